@@ -1,0 +1,82 @@
+"""Rules that every template keeps: parses, has title and heading, nothing inline, forms carry their token."""
+
+import re
+
+import pytest
+from jinja2 import nodes
+
+from tests.house import markup
+
+pytestmark = pytest.mark.house
+
+#: Where `|safe` is allowed, and why. Each entry is (template, the expression before the filter).
+SAFE: set[tuple[str, str]] = set()
+
+_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<[a-zA-Z][^<>]*(?:\{\{.*?\}\}[^<>]*|\{%.*?%\}[^<>]*)*>", re.DOTALL)
+_INLINE_ATTRIBUTE = re.compile(r"""\s(?:style|on[a-z]+|hx-on[\w:.-]*)\s*=""", re.IGNORECASE)
+_INLINE_SCRIPT = re.compile(
+    r"<script(?![^>]*\b(?:src=|type=\"application/(?:ld\+)?json\"))[^>]*>", re.IGNORECASE
+)
+_FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\"?.*?</form>", re.DOTALL | re.IGNORECASE)
+_OTHER_ORIGIN = re.compile(
+    r"<(?:script|img|link|iframe|source|video|audio)\b[^>]*\b(?:src|srcset|href)=\"(?:https?:)?//"
+)
+
+_TEMPLATES = markup.templates()
+_MARKUP = [template for template in _TEMPLATES if template.endswith(".html")]
+_PAGES = [template for template in _MARKUP if markup.is_page(template)]
+
+
+def _plain(template: str) -> str:
+    return _COMMENT.sub("", markup.source(template))
+
+
+def test_there_are_pages_to_check() -> None:
+    assert len(_PAGES) >= 10
+
+
+@pytest.mark.parametrize("template", _TEMPLATES)
+def test_a_template_parses(template: str) -> None:
+    markup.tree(template)
+
+
+@pytest.mark.parametrize("template", _PAGES)
+def test_a_page_has_a_title_and_a_heading(template: str) -> None:
+    assert "title" in markup.blocks(template), "the page fills no block named title"
+    assert markup.headings(template) >= 1, "the page has no h1"
+
+
+@pytest.mark.parametrize("template", _MARKUP)
+def test_nothing_is_inline(template: str) -> None:
+    plain = _plain(template)
+    assert [tag for tag in _TAG.findall(plain) if _INLINE_ATTRIBUTE.search(tag)] == []
+    assert _INLINE_SCRIPT.findall(plain) == []
+    assert "<style" not in plain.lower()
+    assert "javascript:" not in plain.lower()
+
+
+@pytest.mark.parametrize("template", _MARKUP)
+def test_nothing_is_loaded_from_another_origin(template: str) -> None:
+    assert _OTHER_ORIGIN.findall(_plain(template)) == []
+
+
+@pytest.mark.parametrize("template", _MARKUP)
+def test_every_posting_form_carries_the_token(template: str) -> None:
+    bare = [form[:120] for form in _FORM.findall(_plain(template)) if "csrf_field(" not in form]
+    assert bare == []
+
+
+def test_markup_is_declared_safe_only_where_it_is_listed() -> None:
+    found = {
+        (template, _expression(used))
+        for template in _TEMPLATES
+        for used in markup.tree(template).find_all(nodes.Filter)
+        if used.name == "safe"
+    }
+    assert found == SAFE
+    assert [template for template in _TEMPLATES if re.search(r"autoescape\s+false", _plain(template))] == []
+
+
+def _expression(used: nodes.Filter) -> str:
+    return " ".join(name.name for name in used.find_all(nodes.Name))

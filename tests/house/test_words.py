@@ -1,0 +1,61 @@
+"""What may not stand in any file, and how long a file may grow."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.tracked import name, text, tracked
+
+pytestmark = pytest.mark.house
+
+_MAX_LINES = 250
+
+# In pieces, so that this file does not hold what it looks for.
+_REGISTRIES = [
+    "".join(pieces)
+    for pieces in (
+        ("py", "pi.org"),
+        ("python", "hosted.org"),
+        ("registry.npm", "js.org"),
+        ("npm", "js.com"),
+        ("yarn", "pkg.com"),
+        ("deb.", "debian.org"),
+        ("security.", "debian.org"),
+        ("archive.", "ubuntu.com"),
+        ("crates", ".io"),
+        ("unpkg", ".com"),
+        ("js", "delivr.net"),
+        ("cdn", "js.com"),
+    )
+]
+_LEFT_OPEN = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|pytest\.mark\.x" + "fail")
+_ISSUE_NUMBER = re.compile(r"(?<![&#\w/])#\d{1,4}\b|\b[Ii]ssues? (no\.? ?)?\d+\b")
+
+
+def _holding(pattern: re.Pattern[str], *files: Path) -> list[str]:
+    return [
+        f"{name(path)}:{number}: {line.strip()[:120]}"
+        for path in files
+        for number, line in enumerate((text(path) or "").splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+def test_no_file_names_a_package_registry() -> None:
+    assert _holding(re.compile("|".join(map(re.escape, _REGISTRIES))), *tracked()) == []
+
+
+def test_nothing_is_left_open() -> None:
+    assert _holding(_LEFT_OPEN, *tracked("app", "tests", "bench", "bin", "migrations", "docs", "*.md")) == []
+
+
+def test_no_text_refers_to_an_issue_by_number() -> None:
+    files = tracked("*.py", "*.md", "*.js", "*.html", "*.toml", "bin", ".ci")
+    assert _holding(_ISSUE_NUMBER, *(path for path in files if "vendor" not in path.parts)) == []
+
+
+def test_a_python_file_is_one_subject_long() -> None:
+    lengths = {name(path): len((text(path) or "").splitlines()) for path in tracked("*.py")}
+    versions = "migrations/versions/"  # written by Alembic, one long list of tables
+    assert {path: n for path, n in lengths.items() if n >= _MAX_LINES and not path.startswith(versions)} == {}
