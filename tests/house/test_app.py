@@ -16,7 +16,7 @@ pytestmark = pytest.mark.house
 _RULE = re.compile(
     r"public|signed-in|role:(?:participant|coordinator|lead|steering)(?:,(?:coordinator|lead|steering))*"
 )
-_REQUEST_NAMES = {"request", "session", "g", "current_user", "current_app"}
+_REQUEST_NAMES = {"request", "session", "g", "current_user"}
 
 
 def test_every_route_says_who_may_call_it(base_app: Flask) -> None:
