@@ -1,0 +1,27 @@
+"""One package for each area of the product. Blueprints do not know each other; they link by `url_for`."""
+
+from importlib import import_module
+
+from flask import Blueprint
+
+_AREAS = (
+    "activities",
+    "admin",
+    "auth",
+    "feed",
+    "health",
+    "inbox",
+    "insights",
+    "leaderboard",
+    "me",
+    "media",
+    "moderation",
+    "pages",
+    "people",
+    "push",
+    "pwa",
+    "settings",
+    "stages",
+)
+
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(import_module(f"{__name__}.{area}").blueprint for area in _AREAS)

@@ -1,0 +1,1 @@
+from app.blueprints.activities import blueprint  # noqa: F401

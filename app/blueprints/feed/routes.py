@@ -1,0 +1,1 @@
+from app.blueprints.feed import blueprint  # noqa: F401

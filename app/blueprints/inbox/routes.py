@@ -1,0 +1,1 @@
+from app.blueprints.inbox import blueprint  # noqa: F401

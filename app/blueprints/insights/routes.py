@@ -1,0 +1,1 @@
+from app.blueprints.insights import blueprint  # noqa: F401

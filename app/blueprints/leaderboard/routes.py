@@ -1,0 +1,1 @@
+from app.blueprints.leaderboard import blueprint  # noqa: F401

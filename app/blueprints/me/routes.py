@@ -1,0 +1,1 @@
+from app.blueprints.me import blueprint  # noqa: F401

@@ -1,0 +1,1 @@
+from app.blueprints.media import blueprint  # noqa: F401

@@ -1,0 +1,1 @@
+from app.blueprints.moderation import blueprint  # noqa: F401

@@ -1,0 +1,1 @@
+from app.blueprints.pages import blueprint  # noqa: F401

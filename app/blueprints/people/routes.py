@@ -1,0 +1,1 @@
+from app.blueprints.people import blueprint  # noqa: F401

@@ -1,0 +1,1 @@
+from app.blueprints.push import blueprint  # noqa: F401

@@ -1,0 +1,55 @@
+"""The three files that make a web page an app. All are public: a browser fetches them without cookies too."""
+
+from flask import Blueprint, Response, current_app, json, make_response, render_template
+from flask_babel import get_locale, gettext
+
+from app.blueprints.pwa.manifest import manifest
+from app.web.access import public
+from app.web.assets import asset_url
+
+blueprint = Blueprint("pwa", __name__)
+
+#: What the shell needs to stand without a network; small, and the same for everybody.
+_SHELL = (
+    "css/app.css",
+    "fonts/familjen-grotesk-latin-wght-normal.woff2",
+    "icons/app-icon-192.png",
+    "icons/logo.svg",
+    "icons/sprite.svg",
+    "vendor/htmx.min.js",
+)
+
+
+@blueprint.get("/manifest.webmanifest")
+@public
+def web_manifest() -> Response:
+    """Name, icons and shortcuts, in the reader's language."""
+    body = json.dumps(manifest(lambda path: asset_url(current_app, path), str(get_locale())), ensure_ascii=False)
+    response = Response(body, mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/service-worker.js")
+@public
+def service_worker() -> Response:
+    """The worker. It stands at the root, since a worker governs only what lies below it; never cached, so that an
+    update reaches everybody."""
+    settings = {
+        "version": f"{current_app.extensions['asset_version']}-{get_locale()}",
+        "shell": [asset_url(current_app, path) for path in (*_SHELL, *current_app.extensions["asset_scripts"])],
+        "icon": asset_url(current_app, "icons/app-icon-192.png"),
+        "badge": asset_url(current_app, "icons/badge-96.png"),
+        "title": gettext("News from Eldsjäl"),
+    }
+    response = make_response(render_template("pwa/service-worker.js", settings=settings))
+    response.mimetype = "text/javascript"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/offline")
+@public
+def offline() -> str:
+    """Shown by the worker when there is no network and nothing kept."""
+    return render_template("pwa/offline.html")

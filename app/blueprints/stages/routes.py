@@ -1,0 +1,1 @@
+from app.blueprints.stages import blueprint  # noqa: F401

@@ -1,0 +1,149 @@
+"""Every setting: typed, from the environment, with its default and its meaning."""
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_ROOT = Path(__file__).resolve().parent.parent
+_TRUE = {"1", "true", "yes", "on"}
+
+
+class UnsafeSettingError(RuntimeError):
+    """A production start with a missing or unsafe setting; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings as the process started with them. Names are those of the environment, in lower case."""
+
+    #: Directory of everything that is written locally: database, media, job queue, asset cache, made-up keys.
+    data_dir: Path
+    #: `sqlite:///…` or `postgresql://…`; default: a SQLite file in `data_dir`.
+    database_url: str
+    #: Redis for jobs and rate limits when several machines share the work; empty: local files and memory.
+    redis_url: str
+    #: `file:///…` or `s3://bucket/prefix`; default: a directory in `data_dir`.
+    media_url: str
+    #: `smtp://user:password@host:port?tls=starttls`, `smtps://…`, or `file:///…` (writes .eml files).
+    mail_url: str
+    #: From whom mail comes.
+    mail_from: str
+    #: The address people use, without a trailing slash; links in mail and pushes are made from it.
+    base_url: str
+    #: Signs the session cookies; at least 32 characters in production.
+    secret_key: str
+    #: PEM text, or the path of a PEM file, of the P-256 key that signs pushes (RFC 8292).
+    vapid_private_key: str
+    #: `mailto:` or `https:` contact that the push services may use (RFC 8292, section 2.1).
+    vapid_subject: str
+    #: `host:port` of push services allowed beside the well-known ones; plain http is allowed for these.
+    push_extra_hosts: frozenset[str]
+    #: Demonstration: one button per role signs in; never on a real installation.
+    demo: bool
+    #: A start for development or tests: unsafe defaults are accepted and cookies travel over http.
+    development: bool
+    #: Reverse proxies in front whose X-Forwarded-* headers are believed.
+    trusted_proxies: int
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by https; then cookies are Secure and HSTS is sent."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def postgresql(self) -> bool:
+        return self.database_url.startswith("postgresql")
+
+    @classmethod
+    def from_env(cls, env: dict[str, str] | None = None) -> "Settings":
+        """Read the environment.
+
+        Raises:
+            UnsafeSettingError: in production (neither `ELDSJAL_DEV` nor `ELDSJAL_DEMO`), when one that matters is missing.
+        """
+        env = dict(os.environ) if env is None else env
+        development = env.get("ELDSJAL_DEV", "").lower() in _TRUE
+        data_dir = Path(env.get("DATA_DIR") or _ROOT / "var").resolve()
+        settings = cls(
+            data_dir=data_dir,
+            database_url=_psycopg(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'eldsjal.db'}"),
+            redis_url=env.get("REDIS_URL", ""),
+            media_url=env.get("MEDIA_URL") or f"file://{data_dir / 'media'}",
+            mail_url=env.get("MAIL_URL") or f"file://{data_dir / 'mail'}",
+            mail_from=env.get("MAIL_FROM") or "Eldsjäl <eldsjal@localhost>",
+            base_url=(env.get("BASE_URL") or f"http://localhost:{env.get('PORT', '5000')}").rstrip("/"),
+            secret_key=env.get("SECRET_KEY") or _kept(data_dir / "secret_key"),
+            vapid_private_key=env.get("VAPID_PRIVATE_KEY") or _path_if_kept(data_dir / "vapid_private_key.pem"),
+            vapid_subject=env.get("VAPID_SUBJECT", ""),
+            push_extra_hosts=frozenset(filter(None, map(str.strip, env.get("PUSH_EXTRA_HOSTS", "").split(",")))),
+            demo=env.get("ELDSJAL_DEMO", "").lower() in _TRUE,
+            development=development,
+            trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+        )
+        if not development:
+            settings._refuse_unsafe(env)
+        return settings
+
+    def _refuse_unsafe(self, env: dict[str, str]) -> None:
+        if len(self.secret_key) < 32:
+            raise UnsafeSettingError("Set SECRET_KEY to at least 32 random characters, for example from `openssl rand -hex 32`.")
+        if "BASE_URL" not in env:
+            raise UnsafeSettingError("Set BASE_URL to the address that people use, for example https://eldsjal.example.se.")
+        if not self.secure and urlsplit(self.base_url).hostname not in {"localhost", "127.0.0.1"}:
+            raise UnsafeSettingError("Set BASE_URL to an https address: without https neither sign-in nor push is safe.")
+        if "MAIL_URL" not in env:
+            raise UnsafeSettingError("Set MAIL_URL (smtp://…): without mail nobody gets the code to sign in with.")
+        if not self.vapid_private_key:
+            raise UnsafeSettingError("Set VAPID_PRIVATE_KEY, or make a key with `flask --app wsgi push keys`.")
+        if not self.vapid_subject.startswith(("mailto:", "https:")):
+            raise UnsafeSettingError("Set VAPID_SUBJECT to a contact, for example mailto:it@example.se.")
+
+    def flask(self) -> dict[str, object]:
+        """What Flask and its extensions read, by their names."""
+        return {
+            **{field.name.upper(): getattr(self, field.name) for field in fields(self)},
+            "SETTINGS": self,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.postgresql),
+            "SESSION_COOKIE_SECURE": self.secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_NAME": "eldsjal",
+            "PERMANENT_SESSION_LIFETIME": 180 * 24 * 3600,
+            "SESSION_REFRESH_EACH_REQUEST": False,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_SSL_STRICT": self.secure,
+            "MAX_CONTENT_LENGTH": 130 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+            "BABEL_DEFAULT_LOCALE": "sv",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_HEADERS_ENABLED": True,
+            "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
+            "COMPRESS_ALGORITHM_STREAMING": ["zstd", "gzip"],
+            "COMPRESS_BR_LEVEL": 4,
+            "COMPRESS_ZSTD_LEVEL": 3,
+        }
+
+
+def _psycopg(url: str) -> str:
+    """SQLAlchemy needs the driver in the scheme; operators paste what their host gives them."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _engine_options(postgresql: bool) -> dict[str, object]:
+    if postgresql:
+        return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+    return {"connect_args": {"timeout": 15}}
+
+
+def _kept(path: Path) -> str:
+    return path.read_text().strip() if path.is_file() else ""
+
+
+def _path_if_kept(path: Path) -> str:
+    return str(path) if path.is_file() else ""

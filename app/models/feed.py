@@ -1,0 +1,51 @@
+"""The feed: one item for each activity (at its latest event) and for each stage event, and the index that filters read.
+
+Why an index of its own: a filtered page must cost the same at a thousand and at a million activities. Each filter is a
+`scope`, and a page is one range scan of (scope, at, item), whatever is rare or common in it. What is hidden or withdrawn
+has no rows there, so no query can forget to leave it out.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model
+
+
+class FeedKind(StrEnum):
+    PLANNED = "planned"
+    REPORTED = "reported"
+    STAGE = "stage"
+
+
+#: Scopes that need no number; the others are "m:<municipality id>", "v:<value id>", "f:<focus area id>".
+ALL, REPORTED = "all", "reported"
+
+
+class FeedItem(Model):
+    """Something that the feed shows."""
+
+    __tablename__ = "feed_item"
+    __table_args__ = (
+        CheckConstraint("(activity_id is null) <> (stage_event_id is null)", name="one_subject"),
+        CheckConstraint("kind in ('planned', 'reported', 'stage')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), unique=True)
+    stage_event_id: Mapped[int | None] = mapped_column(ForeignKey("stage_event.id", ondelete="CASCADE"), unique=True)
+
+
+class FeedScope(Model):
+    """One row for each filter that an item shows under."""
+
+    __tablename__ = "feed_scope"
+    __table_args__ = (Index("ix_feed_scope_item_id", "item_id"), {"sqlite_with_rowid": False})
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("feed_item.id", ondelete="CASCADE"), primary_key=True)

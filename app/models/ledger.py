@@ -1,0 +1,57 @@
+"""Poäng: an append-only ledger, and the running totals that are written in its own transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model
+
+
+class PointEntry(Model):
+    """Points for something, once. A reversal is an entry of its own, negative, whose source is what caused it.
+
+    `source` names the cause: "activity:12" earns, "removal:3" takes back and gives again, "withdrawal:12" takes back.
+    """
+
+    __tablename__ = "point_entry"
+    __table_args__ = (
+        UniqueConstraint("person_id", "source", "reason"),
+        CheckConstraint("points <> 0", name="points_not_zero"),
+        Index("ix_point_entry_person_id_id", "person_id", "id"),
+        Index("ix_point_entry_activity_id", "activity_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: Where the points count: the person's municipality at that time.
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    source: Mapped[str]
+    #: A key of the points policy ("plan", "report", "success", "pitfall", "joint"), or "hidden", "restored", "withdrawn".
+    reason: Mapped[str]
+    points: Mapped[int]
+    #: What it was about, for the page that says what each point was for.
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    at: Mapped[datetime]
+
+
+class MunicipalityTotal(Model):
+    """Running total of a municipality in a stage."""
+
+    __tablename__ = "municipality_total"
+
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    points: Mapped[int]
+
+
+class PersonTotal(Model):
+    """Running total of a person in a stage, for one municipality (people move)."""
+
+    __tablename__ = "person_total"
+
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    points: Mapped[int]

@@ -1,0 +1,99 @@
+"""Utfall: what came of an activity; with it the lessons for peers and the pictures."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.activity import Activity
+from app.models.person import Person
+
+
+class Permission(StrEnum):
+    """How far the people shown agreed that pictures and story may go. Nothing asked is nothing granted."""
+
+    NONE = "none"
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+class Outcome(Model):
+    """The report. An honest "it came to nothing" is a report like any other (PRODUCT: Points for learning)."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        CheckConstraint("rating between 1 and 5", name="rating"),
+        CheckConstraint("carried_out or rating is null", name="rating_only_if_carried_out"),
+        CheckConstraint("reached >= 0", name="reached"),
+        CheckConstraint("permission in ('none', 'internal', 'external')", name="permission"),
+    )
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    carried_out: Mapped[bool]
+    rating: Mapped[int | None]
+    #: What happened.
+    story: Mapped[str] = mapped_column(default="")
+    #: People reached, as reported.
+    reached: Mapped[int] = mapped_column(default=0)
+    permission: Mapped[str] = mapped_column(default=Permission.NONE.value)
+
+    activity: Mapped[Activity] = relationship(back_populates="outcome", lazy="raise_on_sql")
+    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class TipKind(StrEnum):
+    """"Det funkade" or "Fälla"."""
+
+    SUCCESS = "success"
+    PITFALL = "pitfall"
+
+
+class Tip(Model):
+    """A lesson for peers, told with an outcome; shown where the next plan in that focus area is made."""
+
+    __tablename__ = "tip"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "kind"),
+        CheckConstraint("kind in ('success', 'pitfall')", name="kind"),
+        Index("ix_tip_focus_area_id_kind_id", "focus_area_id", "kind", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    focus_area_id: Mapped[int] = mapped_column(ForeignKey("focus_area.id"))
+    kind: Mapped[str]
+    text: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Photo(Model):
+    """A picture of an activity, already turned upright and stripped; kept from the moment it arrives, shown with the report."""
+
+    __tablename__ = "photo"
+    __table_args__ = (UniqueConstraint("activity_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    #: Unguessable stem of the files' names in the media store.
+    key: Mapped[str] = mapped_column(unique=True)
+    #: Of the original upload: the same file again is the same photo.
+    sha256: Mapped[str]
+    alt: Mapped[str] = mapped_column(default="")
+    width: Mapped[int]
+    height: Mapped[int]
+    #: Sizes: {"s": [width, height], "m": …, "l": …}; each exists as .avif and .webp.
+    sizes: Mapped[dict[str, Any]]
+
+    def url(self, size: str, extension: str) -> str:
+        return f"/media/{self.key}-{size}.{extension}"

@@ -1,0 +1,85 @@
+"""People, their roles and wishes."""
+
+from datetime import datetime, time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, db
+from app.models.programme import Municipality
+
+#: Hues of the avatars, by a person's number: steady for one person, mixed in a crowd.
+_HUES = ("sund", "ljung", "tegel", "bok", "raps")
+
+
+class Role(StrEnum):
+    """What a person may do (PRODUCT: The people)."""
+
+    PARTICIPANT = "participant"
+    COORDINATOR = "coordinator"
+    LEAD = "lead"
+    STEERING = "steering"
+
+
+class Person(Model):
+    """An employee who takes part. The e-mail address is kept in lower case and is the identity."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("role in ('participant', 'coordinator', 'lead', 'steering')", name="role"),
+        CheckConstraint("language in ('sv', 'en')", name="language"),
+        CheckConstraint("theme in ('auto', 'light', 'dark')", name="theme"),
+        Index("ix_person_name_lower", func.lower("name")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    #: What the person does, for example "bibliotekarie"; may be empty.
+    title: Mapped[str] = mapped_column(default="")
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
+    role: Mapped[str] = mapped_column(default=Role.PARTICIPANT.value)
+    joined_at: Mapped[datetime]
+    #: Set when the person has left; then nobody can sign in as them, and what they wrote stays.
+    left_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(default="sv")
+    theme: Mapped[str] = mapped_column(default="auto")
+    #: Pushes arrive between these, on the programme's clock (PRODUCT: Nobody is disturbed at dinner).
+    push_from: Mapped[time] = mapped_column(default=time(7))
+    push_until: Mapped[time] = mapped_column(default=time(18))
+    push_weekends: Mapped[bool] = mapped_column(default=False)
+    #: Kinds of notification (app/models/notification.py) that are switched off for push.
+    muted_kinds: Mapped[list[str]] = mapped_column(default=list)
+    #: Wants to be seen in rankings of individuals.
+    ranked: Mapped[bool] = mapped_column(default=False)
+
+    municipality: Mapped[Municipality] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def initials(self) -> str:
+        """At most two letters for the avatar."""
+        words = self.name.split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+    @property
+    def hue(self) -> str:
+        return hue_of(self.id)
+
+    def is_a(self, *roles: Role) -> bool:
+        return self.role in roles
+
+    def moderates(self, municipality_ids: set[int]) -> bool:
+        """A lead moderates everything, a coordinator what their own municipality has a part in."""
+        return self.is_a(Role.LEAD) or (self.is_a(Role.COORDINATOR) and self.municipality_id in municipality_ids)
+
+    @classmethod
+    def by_email(cls, email: str) -> "Person | None":
+        """The person with that address who has not left, whatever the case it is written in."""
+        return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.left_at.is_(None)))
+
+
+def hue_of(person_id: int) -> str:
+    """Name of the avatar's hue for that person."""
+    return _HUES[person_id % len(_HUES)]

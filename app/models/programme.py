@@ -1,0 +1,106 @@
+"""The strategy as data: programme, values, focus areas, municipalities. Loaded from a file, never typed into code."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, db
+
+#: Text in the languages that the programme file gives, such as `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
+LocalText = dict[str, str]
+
+
+class Programme(Model):
+    """The one programme of this installation."""
+
+    __tablename__ = "programme"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    slug: Mapped[str]
+    name: Mapped[LocalText]
+    brand: Mapped[LocalText]
+    vision: Mapped[LocalText]
+    #: IANA name; the phases, quiet hours and daily caps follow this clock.
+    timezone: Mapped[str]
+    #: Who may join: addresses in these domains.
+    email_domains: Mapped[list[str]]
+    #: The points policy: reason -> {"points": int, "daily": int}, and "joint_factor"; see app/services/award.py.
+    points: Mapped[dict[str, Any]]
+    #: Free texts by key (for example `privacy_contact`, `welcome`), each a LocalText.
+    texts: Mapped[dict[str, Any]]
+    loaded_at: Mapped[datetime]
+
+    @classmethod
+    def current(cls) -> "Programme | None":
+        """The programme, or None before one is loaded."""
+        return db.session.get(cls, 1)
+
+
+class Value(Model):
+    """Värdering: one of the programme's values, with its mark."""
+
+    __tablename__ = "value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[LocalText]
+    #: Letter of the mark and hue in the visual language (`m`, `v`, `k` or `g`).
+    mark: Mapped[str]
+    position: Mapped[int]
+
+
+class FocusArea(Model):
+    """Fokusområde: one of the strategic areas."""
+
+    __tablename__ = "focus_area"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[LocalText]
+    #: Name of a symbol in the icon sprite.
+    icon: Mapped[str]
+    position: Mapped[int]
+
+
+class Municipality(Model):
+    """Kommun: the unit that competes and cooperates."""
+
+    __tablename__ = "municipality"
+    __table_args__ = (CheckConstraint("pool > 0", name="pool_positive"), CheckConstraint("registered >= 0", name="registered"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    #: A proper name, the same in every language.
+    name: Mapped[str] = mapped_column(unique=True)
+    #: How many people were agreed on; the score is divided by this or by the registered, whichever is larger.
+    pool: Mapped[int]
+    #: People who have joined and not left; kept by the service that moves people, checked by `flask points verify`.
+    registered: Mapped[int] = mapped_column(default=0)
+    tile_row: Mapped[int]
+    tile_column: Mapped[int]
+    #: Unguessable code of the joining link and its QR code.
+    join_code: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+
+    @property
+    def divisor(self) -> int:
+        """What points are divided by: max(registered, pool), so that nobody wins by registering few (PRODUCT: Score)."""
+        return max(self.registered, self.pool)
+
+
+def values() -> list[Value]:
+    """All values in the programme's order."""
+    return list(db.session.scalars(select(Value).order_by(Value.position)))
+
+
+def focus_areas() -> list[FocusArea]:
+    """All focus areas in the programme's order."""
+    return list(db.session.scalars(select(FocusArea).order_by(FocusArea.position)))
+
+
+def municipalities() -> list[Municipality]:
+    """All municipalities in the programme's order."""
+    return list(db.session.scalars(select(Municipality).order_by(Municipality.position)))

@@ -1,0 +1,48 @@
+"""How people get in: six-digit codes by e-mail, and one long session for each device."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.person import Person
+
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+
+
+class SignInCode(Model):
+    """A code that was mailed. Only its keyed hash is kept; the newest one for an address is the one that counts."""
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(index=True)
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None]
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may still be tried: unused, ten minutes, five tries."""
+        return self.used_at is None and now < self.created_at + CODE_LIFE and self.tries < CODE_TRIES
+
+
+class DeviceSession(Model):
+    """A device that is signed in. The cookie carries the token; only its hash is kept."""
+
+    __tablename__ = "device_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    #: What the browser called itself, shortened: "Chrome, Android".
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    #: Renewed at most once an hour, so that reading does not mean writing.
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,92 @@
+"""Etapp: a numbered, dated round of the programme in three phases."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, db
+from app.models.programme import LocalText
+
+
+class Phase(StrEnum):
+    """Where a stage is. Upcoming and ended are the time before and after its three phases."""
+
+    UPCOMING = "upcoming"
+    MEASURE = "measure"
+    ACTIVATE = "activate"
+    LEARN = "learn"
+    ENDED = "ended"
+
+
+#: The phases that a stage enters, in order, with the column that dates each.
+STEPS: tuple[tuple[Phase, str], ...] = (
+    (Phase.MEASURE, "measure_on"),
+    (Phase.ACTIVATE, "activate_on"),
+    (Phase.LEARN, "learn_on"),
+    (Phase.ENDED, "end_on"),
+)
+
+
+class Stage(Model):
+    """A stage. Each phase begins at 00.00 of its date on the programme's clock; `end_on` is the first day after it."""
+
+    __tablename__ = "stage"
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("measure_on <= activate_on and activate_on <= learn_on and learn_on <= end_on", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[LocalText]
+    #: One sentence that says what the stage is about.
+    theme: Mapped[LocalText]
+    measure_on: Mapped[date]
+    activate_on: Mapped[date]
+    learn_on: Mapped[date]
+    end_on: Mapped[date]
+
+    def phase(self, today: date) -> Phase:
+        """The phase on that day of the programme's calendar; of phases that share a date the last one counts."""
+        reached = [phase for phase, column in STEPS if getattr(self, column) <= today]
+        return reached[-1] if reached else Phase.UPCOMING
+
+    def begins(self, phase: Phase) -> date:
+        """The date on which that phase begins."""
+        return getattr(self, dict(STEPS)[phase])  # type: ignore[no-any-return]
+
+    @classmethod
+    def numbered(cls, number: int) -> "Stage | None":
+        return db.session.scalar(select(cls).where(cls.number == number))
+
+    @classmethod
+    def current(cls, today: date) -> "Stage | None":
+        """The stage that people act in: the latest one that has begun, else the first one to come, else None.
+
+        A stage that has ended stays current until the next begins, so that late reports have a home.
+        """
+        begun = select(cls).where(cls.measure_on <= today).order_by(cls.number.desc()).limit(1)
+        return db.session.scalar(begun) or db.session.scalar(select(cls).order_by(cls.number).limit(1))
+
+
+class StageEvent(Model):
+    """The record that a stage entered a phase and that everyone was told: once for each phase, by clock or by hand."""
+
+    __tablename__ = "stage_event"
+    __table_args__ = (UniqueConstraint("stage_id", "phase"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    phase: Mapped[str]
+    at: Mapped[datetime]
+    #: The lead who moved it; None when its date came.
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    stage: Mapped[Stage] = relationship(lazy="joined", innerjoin=True)
+
+
+def stages() -> list[Stage]:
+    """All stages in order."""
+    return list(db.session.scalars(select(Stage).order_by(Stage.number)))

@@ -1,0 +1,70 @@
+"""Access rules, one above each route. A test refuses a route that has none.
+
+`@public`, `@signed_in` and `@role(Role.LEAD, …)` go directly under the route decorator.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.extensions import htmx
+from app.models.person import Role
+
+View = Callable[..., Any]
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    view.access_rule = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody who is signed in; others are sent to sign in and come back."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs) if current_user.is_authenticated else _to_sign_in()
+
+    guarded.access_rule = "signed-in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def role(*roles: Role) -> Callable[[View], View]:
+    """Only these roles; other people get 403, strangers are sent to sign in."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return _to_sign_in()
+            if not current_user.person.is_a(*roles):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.access_rule = "role:" + ",".join(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _to_sign_in() -> Response:
+    """To the sign-in page, and back afterwards: to the page itself, or after a POST to the page that held the form."""
+    back_to = request.full_path.rstrip("?") if request.method == "GET" and not htmx else _form_page()
+    target = url_for("auth.login", next=back_to)
+    if htmx and not htmx.boosted:
+        return Response(status=401, headers={"HX-Redirect": target})
+    if request.is_json or request.headers.get("X-Requested-With") == "fetch":
+        abort(401)
+    return redirect(target, 303)
+
+
+def _form_page() -> str:
+    referrer = htmx.current_url if htmx else request.referrer
+    if referrer and referrer.startswith(request.host_url):
+        return "/" + referrer.removeprefix(request.host_url)
+    return "/"

@@ -1,0 +1,93 @@
+"""The programme's fixed parts as plain values, kept in the process for a few seconds: nearly every page names them, and
+they change only when a file is loaded. What people change (registered, points) is not in here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import monotonic
+from typing import Any
+
+from flask import current_app
+
+from app import clock
+from app.models.programme import FocusArea, LocalText, Municipality, Programme, Value, focus_areas, municipalities, values
+
+
+@dataclass(frozen=True)
+class ValueEntry:
+    id: int
+    slug: str
+    name: LocalText
+    mark: str
+
+
+@dataclass(frozen=True)
+class FocusAreaEntry:
+    id: int
+    slug: str
+    name: LocalText
+    icon: str
+
+
+@dataclass(frozen=True)
+class MunicipalityEntry:
+    id: int
+    slug: str
+    name: str
+    tile_row: int
+    tile_column: int
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything by id, in the programme's order (dicts keep it)."""
+
+    name: LocalText
+    brand: LocalText
+    vision: LocalText
+    timezone: str
+    points: dict[str, Any]
+    texts: dict[str, LocalText]
+    values: dict[int, ValueEntry]
+    focus_areas: dict[int, FocusAreaEntry]
+    municipalities: dict[int, MunicipalityEntry]
+
+    def today(self, now: datetime | None = None) -> date:
+        return clock.local_date(now or clock.now(), self.timezone)
+
+
+def catalogue() -> Catalogue:
+    """The loaded programme; before one is loaded, an empty one, so that every page still renders."""
+    kept = current_app.extensions.get("catalogue")
+    if kept and monotonic() < kept[0]:
+        return kept[1]  # type: ignore[no-any-return]
+    fresh = _read()
+    current_app.extensions["catalogue"] = (monotonic() + current_app.config.get("CATALOGUE_SECONDS", 5), fresh)
+    return fresh
+
+
+def _read() -> Catalogue:
+    programme = Programme.current()
+    name = programme.name if programme else {"sv": "Eldsjäl"}
+    return Catalogue(
+        name=name,
+        brand=programme.brand if programme else name,
+        vision=programme.vision if programme else {"sv": ""},
+        timezone=programme.timezone if programme else "Europe/Stockholm",
+        points=programme.points if programme else {},
+        texts=programme.texts if programme else {},
+        values={value.id: _value(value) for value in values()},
+        focus_areas={area.id: _focus_area(area) for area in focus_areas()},
+        municipalities={place.id: _municipality(place) for place in municipalities()},
+    )
+
+
+def _value(value: Value) -> ValueEntry:
+    return ValueEntry(value.id, value.slug, value.name, value.mark)
+
+
+def _focus_area(area: FocusArea) -> FocusAreaEntry:
+    return FocusAreaEntry(area.id, area.slug, area.name, area.icon)
+
+
+def _municipality(place: Municipality) -> MunicipalityEntry:
+    return MunicipalityEntry(place.id, place.slug, place.name, place.tile_row, place.tile_column)

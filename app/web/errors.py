@@ -1,0 +1,53 @@
+"""Errors as people meet them: what happened and what is next, with nothing lost."""
+
+import structlog
+from flask import Flask, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.extensions import db
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crash)
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return _page(400, _("The page had been open too long"), _("Your text is saved. Go back and send it again."))
+
+
+def _http(error: HTTPException) -> Response | tuple[str, int]:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    words = {
+        403: (_("This is for others"), _("Your role does not open this page. Ask your coordinator if it should.")),
+        404: (_("Nothing here"), _("The page has moved, or it is not yours to see.")),
+        413: (_("Too much at once"), _("Each picture may be at most 20 MB. Send fewer at a time.")),
+        429: (_("Slow down a little"), _("That was many tries in a short time. Wait a few minutes and try again.")),
+    }
+    heading, text = words.get(error.code, (_("That did not work"), _("Go back and try again. Your text is saved.")))
+    return _page(error.code, heading, text)
+
+
+def _crash(error: Exception) -> tuple[str, int]:
+    if request.environ.get("werkzeug.debug") or _propagates():
+        raise error
+    db.session.rollback()
+    log.exception("crash", path=request.path)
+    busy = isinstance(error, OperationalError)
+    return _page(503 if busy else 500, _("We lost our bearings"), _("It is us, not you. Your text is saved."))
+
+
+def _page(status: int, heading: str, text: str) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, heading=heading, text=text), status
+
+
+def _propagates() -> bool:
+    return bool(current_app.config.get("PROPAGATE_EXCEPTIONS"))

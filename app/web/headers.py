@@ -1,0 +1,39 @@
+"""Security headers on every answer."""
+
+from flask import Flask
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+_CSP = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' blob: data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def init_app(app: Flask) -> None:
+    headers = dict(_HEADERS)
+    if app.config["SETTINGS"].secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    @app.after_request
+    def _secure(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        # A page of someone signed in must not stay in shared caches, nor show after sign-out by the back button.
+        if "Cache-Control" not in response.headers and current_user and current_user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response

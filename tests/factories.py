@@ -1,0 +1,84 @@
+"""What tests are made of: a small programme of three municipalities, and makers that go through the services."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.person import Person, Role
+from app.models.programme import FocusArea, Municipality, Programme, Value
+from app.models.stage import Stage
+
+#: Mid-morning on a Tuesday in the activate phase of stage 2.
+NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 10)
+_numbers = count(1)
+
+
+def load_small_programme() -> None:
+    """Three municipalities, four values, six focus areas; stage 1 is over, stage 2 is in its activate phase at NOW."""
+    db.session.add(
+        Programme(
+            slug="test", name={"sv": "Testresan", "en": "The test journey"}, brand={"sv": "Familjen"},
+            vision={"sv": "Vi blir en förebild.", "en": "We become a role model."}, timezone="Europe/Stockholm",
+            email_domains=["bjuv.se", "klippan.se", "helsingborg.se"], texts={}, loaded_at=NOW,
+            points={"plan": {"points": 10, "daily": 3}, "report": {"points": 30, "daily": 5},
+                    "success": {"points": 10, "daily": 5}, "pitfall": {"points": 10, "daily": 5}, "joint_factor": 2},
+        )
+    )  # fmt: skip
+    marks = (("manskligt", "Mänskligt", "Human", "m"), ("valkomnande", "Välkomnande", "Welcoming", "v"),
+             ("kreativt", "Kreativt", "Creative", "k"), ("gemensamt", "Gemensamt", "Together", "g"))  # fmt: skip
+    for position, (slug, sv, en, mark) in enumerate(marks, 1):
+        db.session.add(Value(slug=slug, name={"sv": sv, "en": en}, mark=mark, position=position))
+    areas = (("infrastruktur", "Infrastruktur", "Infrastructure", "f-infra"), ("naringsliv", "Näringsliv", "Business", "f-nar"),
+             ("larande", "Lärande", "Learning", "f-lar"), ("oppenhet", "Öppenhet och inkludering", "Openness", "f-opp"),
+             ("miljo", "Miljö", "Environment", "f-mil"), ("besok", "Besök och boende", "Visiting and living", "f-bes"))  # fmt: skip
+    for position, (slug, sv, en, icon) in enumerate(areas, 1):
+        db.session.add(FocusArea(slug=slug, name={"sv": sv, "en": en}, icon=icon, position=position))
+    for position, (slug, name, pool, row, column) in enumerate(
+        (("bjuv", "Bjuv", 4, 4, 2), ("klippan", "Klippan", 5, 3, 3), ("helsingborg", "Helsingborg", 20, 3, 1)), 1
+    ):
+        db.session.add(
+            Municipality(slug=slug, name=name, pool=pool, tile_row=row, tile_column=column, join_code=f"join-{slug}", position=position)
+        )
+    db.session.add(
+        Stage(number=1, name={"sv": "Våga visa"}, theme={"sv": "Vi provar."}, measure_on=date(2026, 2, 2),
+              activate_on=date(2026, 2, 16), learn_on=date(2026, 5, 4), end_on=date(2026, 6, 1))
+    )  # fmt: skip
+    db.session.add(
+        Stage(number=2, name={"sv": "Över gränsen", "en": "Across the border"}, theme={"sv": "Vi provar ihop."},
+              measure_on=date(2026, 9, 7), activate_on=date(2026, 9, 28), learn_on=date(2026, 11, 30), end_on=date(2026, 12, 14))
+    )  # fmt: skip
+
+
+def municipality(slug: str) -> Municipality:
+    return db.session.scalars(select(Municipality).where(Municipality.slug == slug)).one()
+
+
+def value(slug: str = "valkomnande") -> Value:
+    return db.session.scalars(select(Value).where(Value.slug == slug)).one()
+
+
+def focus_area(slug: str = "larande") -> FocusArea:
+    return db.session.scalars(select(FocusArea).where(FocusArea.slug == slug)).one()
+
+
+def stage(number: int = 2) -> Stage:
+    return db.session.scalars(select(Stage).where(Stage.number == number)).one()
+
+
+def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPANT, **more: Any) -> Person:
+    """Somebody who joined a week before NOW; counted as registered."""
+    number = next(_numbers)
+    name = name or f"Person {number}"
+    where = municipality(place)
+    where.registered += 1
+    person = Person(
+        email=f"{name.lower().replace(' ', '.')}.{number}@{place}.se", name=name, municipality_id=where.id, role=role.value,
+        joined_at=NOW - timedelta(days=7), **more,
+    )  # fmt: skip
+    db.session.add(person)
+    db.session.commit()
+    return person
