@@ -1,0 +1,70 @@
+"""The places of the product, by role: tabs on the phone, a rail on the desktop."""
+
+from typing import NamedTuple
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from app.models.person import Role
+from app.web.identity import viewer
+
+_STAFF = frozenset({Role.COORDINATOR, Role.LEAD})
+_READERS = frozenset({Role.COORDINATOR, Role.LEAD, Role.STEERING})
+_LEADS = frozenset({Role.LEAD})
+_ALL = frozenset(Role)
+
+
+class Place(NamedTuple):
+    """One entry. `css` says where it stands: a tab, the middle button (`do`) or only in the rail (`wide`)."""
+
+    endpoint: str
+    url: str
+    icon: str
+    icon_on: str
+    label: str
+    css: str
+
+
+_PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
+    ("feed.index", "home", "home-on", lazy_gettext("Feed"), "", _ALL),
+    ("stages.index", "journey", "journey-on", lazy_gettext("The journey"), "", _ALL),
+    ("activities.new", "plus", "plus", lazy_gettext("Plan"), "do", _ALL),
+    ("leaderboard.index", "rank", "rank-on", lazy_gettext("Leaderboard"), "", _ALL),
+    ("me.index", "me", "me-on", lazy_gettext("Me"), "", _ALL),
+    ("activities.mine", "list", "list", lazy_gettext("My activities"), "wide sep", _ALL),
+    ("inbox.index", "bell", "bell", lazy_gettext("Notifications"), "wide", _ALL),
+    ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide sep", _STAFF),
+    ("insights.index", "chart", "chart", lazy_gettext("Analysis"), "wide", _READERS),
+    ("admin.index", "compass", "compass", lazy_gettext("Programme"), "wide", _LEADS),
+    ("settings.index", "gear", "gear", lazy_gettext("Settings"), "wide sep", _ALL),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `nav()` and `place_is_current(place)`."""
+    app.extensions["places"] = {}
+    app.jinja_env.globals["nav"] = places
+    app.jinja_env.globals["place_is_current"] = place_is_current
+
+
+def places() -> tuple[Place, ...]:
+    """What the signed-in person may visit. Kept per role and language, so a page costs no `url_for`."""
+    kept: dict[tuple[str, str], tuple[Place, ...]] = current_app.extensions["places"]
+    role = viewer().role
+    key = (role, str(get_locale()))
+    if key not in kept:
+        kept[key] = tuple(
+            Place(endpoint, url_for(endpoint), icon, icon_on, str(label), css)
+            for endpoint, icon, icon_on, label, css, roles in _PLACES
+            if role in roles and endpoint in current_app.view_functions
+        )
+    return kept[key]
+
+
+def place_is_current(place: Place) -> bool:
+    """Whether the page belongs to that place: itself, or another page of the same area where the area has one entry."""
+    if request.endpoint == place.endpoint:
+        return True
+    area = place.endpoint.partition(".")[0]
+    return area != "activities" and request.blueprint == area
