@@ -14,7 +14,7 @@ from app.models.stage import Stage
 
 if TYPE_CHECKING:
     from app.models.moderation import Removal
-    from app.models.outcome import Outcome, Photo
+    from app.models.outcome import Outcome, Photo, Tip
 
 #: A title shorter than this does not yet say what exactly will be done.
 TITLE_SAYS_WHAT = 12
@@ -89,6 +89,8 @@ class Activity(Model):
         back_populates="activity", lazy="raise_on_sql", order_by="CoOwner.invited_at"
     )
     outcome: Mapped["Outcome | None"] = relationship(back_populates="activity", lazy="raise_on_sql")
+    #: The lessons: success first.
+    tips: Mapped[list["Tip"]] = relationship(back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()")
     photos: Mapped[list["Photo"]] = relationship(lazy="raise_on_sql", order_by="Photo.id")
     withdrawal: Mapped["Withdrawal | None"] = relationship(lazy="raise_on_sql")
     removal: Mapped["Removal | None"] = relationship(lazy="raise_on_sql")

@@ -71,7 +71,7 @@ class Tip(Model):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
-    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+    activity: Mapped[Activity] = relationship(back_populates="tips", lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 

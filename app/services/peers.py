@@ -1,0 +1,45 @@
+"""What colleagues learned, for the moment when the next plan is made (PRODUCT: Traps at the moment of planning)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.activity import Activity, Withdrawal
+from app.models.moderation import Removal
+from app.models.outcome import Tip, TipKind
+from app.models.person import Person
+
+
+@dataclass(frozen=True)
+class PeerTip:
+    kind: TipKind
+    text: str
+    author: str
+    municipality: str
+    activity_id: int
+    activity_title: str
+
+
+def peer_tips(focus_area_id: int, limit: int = 4) -> list[PeerTip]:
+    """The latest lessons of a focus area, at most `limit`: successes first, then pitfalls, half of each."""
+    each = max(1, limit // 2)
+    return [*_latest(focus_area_id, TipKind.SUCCESS, each), *_latest(focus_area_id, TipKind.PITFALL, each)]
+
+
+def _latest(focus_area_id: int, kind: TipKind, limit: int) -> list[PeerTip]:
+    query = (
+        select(Tip, Person, Activity.title)
+        .join(Person, Tip.by_id == Person.id)
+        .join(Activity, Tip.activity_id == Activity.id)
+        .outerjoin(Removal, Removal.activity_id == Tip.activity_id)
+        .outerjoin(Withdrawal, Withdrawal.activity_id == Tip.activity_id)
+        .where(Tip.focus_area_id == focus_area_id, Tip.kind == kind.value)
+        .where(Removal.activity_id.is_(None), Withdrawal.activity_id.is_(None))
+        .order_by(Tip.id.desc())
+        .limit(limit)
+    )
+    return [
+        PeerTip(kind, tip.text, person.name, person.municipality.name, tip.activity_id, title)
+        for tip, person, title in db.session.execute(query)
+    ]

@@ -1,0 +1,187 @@
+"""Plan an activity, change it, take it back, and do it together."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.extensions import db
+from app.models.activity import Activity, Answer, CoOwner, Withdrawal, answered
+from app.models.notification import Kind
+from app.models.person import Person
+from app.models.programme import FocusArea, Value
+from app.models.stage import Stage
+from app.services import award, feed
+from app.services.notify import notify
+from app.services.seeing import whole_activity
+
+
+class ClosedError(ValueError):
+    """The activity is reported, withdrawn or hidden: what was asked for can no longer be done to it."""
+
+
+@dataclass
+class Plan:
+    """What the form asks. Only title, value and focus area must say something."""
+
+    title: str
+    value: Value
+    also_values: list[Value]
+    focus_area: FocusArea
+    planned_for: date | None
+    place: str
+    audience: str
+    success_sign: str
+
+
+def plan_activity(owner: Person, plan: Plan, *, stage: Stage, request_key: str, now: datetime) -> Activity:
+    """Commit to an activity. The same key from the same owner again is a retry and gives the activity that it made."""
+    already = _made_with(owner, request_key)
+    if already:
+        return already
+    try:
+        with db.session.begin_nested():
+            activity = _new_activity(owner, plan, stage, request_key, now)
+            db.session.add(activity)
+    except IntegrityError:  # the other half of a double tap was first
+        first = _made_with(owner, request_key)
+        if first is None:
+            raise
+        return first
+    feed.show_planned(activity, now)
+    award.award_plan(activity, now)
+    return activity
+
+
+def change_plan(activity: Activity, plan: Plan, *, by: Person, now: datetime) -> None:
+    """Write the plan anew, until it is reported.
+
+    Raises:
+        ClosedError: when it is reported, withdrawn or hidden.
+    """
+    _demand_open(activity, by)
+    _write(activity, plan, now)
+    db.session.flush()
+    feed.refresh(activity)
+
+
+def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) -> None:
+    """Another day. Raises ClosedError as `change_plan` does."""
+    _demand_open(activity, by)
+    activity.planned_for = to
+    activity.concreteness = _concreteness(activity)
+    activity.changed_at = now
+
+
+def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
+    """Take the plan back: out of the feed, and its points with it. What is reported stays (ClosedError)."""
+    _demand_open(activity, by)
+    activity.withdrawal = Withdrawal(by_id=by.id, at=now)
+    db.session.flush()
+    feed.take_down(activity)
+    award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
+
+
+def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> CoOwner:
+    """Ask a colleague, of any municipality, to do it together. Asking again asks nobody twice.
+
+    Raises:
+        ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
+    """
+    _demand_open(activity, by)
+    if person.id == activity.owner_id or person.left_at is not None:
+        raise ClosedError("not somebody who can be invited")
+    already = next((co for co in activity.co_owners if co.person_id == person.id), None)
+    if already:
+        return already
+    co_owner = CoOwner(
+        activity=activity, person=person, invited_by_id=by.id, invited_at=now, answer=Answer.INVITED.value
+    )
+    db.session.add(co_owner)
+    db.session.flush()
+    _tell(person.id, Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
+    return co_owner
+
+
+def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None:
+    """Yes or no; a no may become a yes later, a yes stands. With a yes their municipality takes part.
+
+    Raises:
+        ClosedError: when the activity is reported, withdrawn or hidden.
+    """
+    activity = co_owner.activity
+    if activity.outcome or activity.withdrawal or activity.removal:
+        raise ClosedError("nothing to join any more")
+    answer = Answer.ACCEPTED if accept else Answer.DECLINED
+    if co_owner.answer in (Answer.ACCEPTED, answer):
+        return
+    co_owner.answer, co_owner.answered_at = answer.value, now
+    if accept and co_owner.person.municipality not in activity.municipalities:
+        activity.municipalities.append(co_owner.person.municipality)
+    db.session.flush()
+    feed.refresh(activity)
+    told = {"name": co_owner.person.name, "accepted": accept}
+    _tell(co_owner.invited_by_id, Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, told, now)
+
+
+def _made_with(owner: Person, request_key: str) -> Activity | None:
+    found = select(Activity.id).where(Activity.owner_id == owner.id, Activity.request_key == request_key)
+    activity_id = db.session.scalar(found)
+    return whole_activity(activity_id) if activity_id else None
+
+
+def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now: datetime) -> Activity:
+    """Every relation is set, empty or not, so that the services after this one can read them without a query."""
+    activity = Activity(
+        owner=owner,
+        municipality=owner.municipality,
+        stage=stage,
+        request_key=request_key,
+        created_at=now,
+        cheer_count=0,
+        municipalities=[owner.municipality],
+        co_owners=[],
+        outcome=None,
+        tips=[],
+        photos=[],
+        withdrawal=None,
+        removal=None,
+    )
+    _write(activity, plan, now)
+    return activity
+
+
+def _write(activity: Activity, plan: Plan, now: datetime) -> None:
+    activity.title = plan.title
+    activity.value = plan.value
+    activity.also_values = [value for value in plan.also_values if value is not plan.value]
+    activity.focus_area = plan.focus_area
+    activity.planned_for = plan.planned_for
+    activity.place = plan.place
+    activity.audience = plan.audience
+    activity.success_sign = plan.success_sign
+    activity.concreteness = _concreteness(activity)
+    activity.changed_at = now
+
+
+def _concreteness(activity: Activity) -> int:
+    return sum(
+        answered(
+            activity.title, activity.planned_for, activity.place, activity.audience, activity.success_sign
+        )
+    )
+
+
+def _demand_open(activity: Activity, by: Person) -> None:
+    if activity.outcome or activity.withdrawal or activity.removal:
+        raise ClosedError("reported, withdrawn or hidden")
+    if not activity.is_owned_by(by):
+        raise ClosedError("not theirs")
+
+
+def _tell(
+    person_id: int, kind: Kind, key: str, activity: Activity, told: dict[str, object], now: datetime
+) -> None:
+    about = {"activity_id": activity.id, "title": activity.title, **told}
+    notify([person_id], kind, key=key, url=f"/activities/{activity.id}", parameters=about, now=now)

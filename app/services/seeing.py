@@ -1,0 +1,65 @@
+"""Who sees which activity. What is hidden or withdrawn does not exist for others; routes make a 404 of None."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.ledger import PointEntry
+from app.models.outcome import Outcome, Tip
+from app.models.person import Person
+
+#: Everything that a page about one activity shows, in a number of queries that does not depend on how much there is.
+_RELATIONS = (
+    joinedload(Activity.owner, innerjoin=True),
+    joinedload(Activity.municipality, innerjoin=True),
+    joinedload(Activity.stage, innerjoin=True),
+    joinedload(Activity.value, innerjoin=True),
+    joinedload(Activity.focus_area, innerjoin=True),
+    joinedload(Activity.outcome).joinedload(Outcome.by),
+    joinedload(Activity.withdrawal),
+    joinedload(Activity.removal),
+    selectinload(Activity.also_values),
+    selectinload(Activity.municipalities),
+    selectinload(Activity.co_owners),
+    selectinload(Activity.photos),
+    selectinload(Activity.tips).joinedload(Tip.by),
+)
+
+
+def whole_activity(activity_id: int) -> Activity | None:
+    """The activity with all its relations, whoever asks. For services and jobs; pages ask `visible_activity`."""
+    return db.session.scalar(select(Activity).where(Activity.id == activity_id).options(*_RELATIONS))
+
+
+def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
+    """The activity with all its relations, or None when the viewer may not see it.
+
+    A withdrawn one is seen by its owners only; a hidden one by its owners and by those who moderate it.
+    """
+    activity = whole_activity(activity_id)
+    if activity is None or activity.is_owned_by(viewer):
+        return activity
+    if activity.withdrawal or (activity.removal and not _moderates(viewer, activity)):
+        return None
+    return activity
+
+
+def own_activity(activity_id: int, viewer: Person) -> Activity | None:
+    """The activity if the viewer may still change something in it: theirs, neither hidden nor withdrawn."""
+    activity = whole_activity(activity_id)
+    if activity is None or not activity.is_owned_by(viewer) or activity.removal or activity.withdrawal:
+        return None
+    return activity
+
+
+def points_given(activity_id: int) -> int:
+    """Net points that the activity has given, to all who had a part in it."""
+    return (
+        db.session.scalar(select(func.sum(PointEntry.points)).where(PointEntry.activity_id == activity_id))
+        or 0
+    )
+
+
+def _moderates(viewer: Person, activity: Activity) -> bool:
+    return viewer.moderates({municipality.id for municipality in activity.municipalities})
