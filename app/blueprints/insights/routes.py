@@ -1,1 +1,61 @@
-from app.blueprints.insights import blueprint  # noqa: F401
+"""Analysis: what moved, for those who answer for it."""
+
+from flask import abort, jsonify, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.insights import blueprint
+from app.blueprints.insights.document import document
+from app.blueprints.insights.story import headline, kpis, shades
+from app.models.person import Role
+from app.models.stage import Stage, stages
+from app.services.figures import stage_figures
+from app.web.access import role
+from app.web.catalogue import catalogue
+
+_readers = role(Role.STEERING, Role.LEAD, Role.COORDINATOR)
+
+
+@blueprint.get("/insights")
+@_readers
+def index() -> Response | str:
+    """To the stage that runs; before the first one, a page that says what will be here."""
+    stage = Stage.current(catalogue().today())
+    if stage is None:
+        return render_template("insights/empty.html")
+    return redirect(url_for("insights.show", number=stage.number))
+
+
+@blueprint.get("/insights/stages/<int:number>")
+@_readers
+def show(number: int) -> str:
+    """The figures of a stage beside those of the stage before."""
+    stage = _stage(number)
+    today = catalogue().today()
+    figures = stage_figures(stage, today)
+    before = _before(stage)
+    earlier = stage_figures(before, today) if before else None
+    return render_template(
+        "insights/stage.html",
+        figures=figures,
+        before=earlier,
+        stages=stages(),
+        headline=headline(figures, earlier),
+        kpis=kpis(figures, earlier),
+        shades=shades(figures),
+        phase=stage.phase(today),
+    )
+
+
+@blueprint.get("/insights/stages/<int:number>.json")
+@_readers
+def show_json(number: int) -> Response:
+    """The same figures for other tools."""
+    return jsonify(document(stage_figures(_stage(number), catalogue().today()), catalogue()))
+
+
+def _stage(number: int) -> Stage:
+    return Stage.numbered(number) or abort(404)
+
+
+def _before(stage: Stage) -> Stage | None:
+    return Stage.numbered(stage.number - 1)

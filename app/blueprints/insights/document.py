@@ -1,0 +1,58 @@
+"""The figures of a stage as plain JSON values; the shape is a contract (docs/architecture.md, "Addresses")."""
+
+from typing import Any
+
+from app.services.figures import Figures, StageFigures
+from app.web.catalogue import Catalogue
+from app.web.language import local_text
+
+
+def document(figures: StageFigures, programme: Catalogue) -> dict[str, Any]:
+    """Shares are 0 to 1; null where there is nothing to divide by, and for what has not been measured."""
+    stage = figures.stage
+    return {
+        "stage": {
+            "number": stage.number,
+            "name": local_text(stage.name),
+            "measure_on": stage.measure_on.isoformat(),
+            "activate_on": stage.activate_on.isoformat(),
+            "learn_on": stage.learn_on.isoformat(),
+            "end_on": stage.end_on.isoformat(),
+            "so_far": figures.so_far,
+        },
+        **_group(figures.total),
+        "associations": None,
+        "indices": None,
+        "municipalities": {
+            place.slug: _group(figures.municipalities[place.id]) for place in programme.municipalities.values()
+        },
+        "values": {v.slug: _group(figures.values.get(v.id, Figures())) for v in programme.values.values()},
+        "focus_areas": {a.slug: _group(figures.focus_areas.get(a.id, Figures())) for a in programme.focus_areas.values()},
+        "matrix": _matrix(figures, programme, "planned"),
+        "matrix_carried_out": _matrix(figures, programme, "carried_out"),
+    }
+
+
+def _group(figures: Figures) -> dict[str, Any]:
+    return {
+        "planned": figures.planned,
+        "carried_out": figures.carried_out,
+        "completion_rate": figures.completion_rate,
+        "concreteness": figures.concreteness,
+        "outcome": {
+            "ratings": {str(rating): n for rating, n in figures.ratings.items()},
+            "top_share": figures.top_share,
+        },
+        "participation": figures.participation,
+        "reach": figures.reach,
+    }
+
+
+def _matrix(figures: StageFigures, programme: Catalogue, count: str) -> dict[str, dict[str, int]]:
+    return {
+        value.slug: {
+            area.slug: getattr(figures.matrix.get((value.id, area.id), Figures()), count)
+            for area in programme.focus_areas.values()
+        }
+        for value in programme.values.values()
+    }

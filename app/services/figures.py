@@ -1,0 +1,178 @@
+"""The stage's figures, as PRODUCT.md defines them under "The figures, defined".
+
+Six grouped queries for a stage, whatever its size: the same aggregates over everything, by municipality, value, focus
+area, and value × focus area; and who took part. A joint activity counts in each municipality that takes part, and an
+activity for two values counts under both, so the parts may add up to more than the total.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, union
+
+from app.extensions import db
+from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, also_value, takes_part
+from app.models.moderation import Removal
+from app.models.outcome import Outcome
+from app.models.person import Person
+from app.models.programme import municipalities
+from app.models.stage import Phase, Stage
+
+RATINGS = range(1, 6)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one group. Rates and shares are 0 to 1; None where there is nothing to divide by."""
+
+    planned: int = 0
+    carried_out: int = 0
+    #: What the completion rate is made of: while the stage runs, only activities whose date has passed.
+    due: int = 0
+    due_carried_out: int = 0
+    concreteness: float | None = None
+    ratings: dict[int, int] = field(default_factory=lambda: dict.fromkeys(RATINGS, 0))
+    reach: int = 0
+    #: People who did something: planned, or joined somebody else's plan. None in groups that people do not belong to.
+    participants: int | None = None
+    #: People in the pool: the agreed number, or the registered where they are more.
+    pool: int | None = None
+
+    @property
+    def completion_rate(self) -> float | None:
+        return self.due_carried_out / self.due if self.due else None
+
+    @property
+    def rated(self) -> int:
+        return sum(self.ratings.values())
+
+    @property
+    def top_share(self) -> float | None:
+        return self.ratings[5] / self.rated if self.rated else None
+
+    @property
+    def mean_rating(self) -> float | None:
+        return sum(rating * n for rating, n in self.ratings.items()) / self.rated if self.rated else None
+
+    @property
+    def participation(self) -> float | None:
+        return self.participants / self.pool if self.pool and self.participants is not None else None
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """Everything known of a stage; groups by id."""
+
+    stage: Stage
+    #: Whether the stage still runs, so that the completion rate is "so far".
+    so_far: bool
+    total: Figures
+    municipalities: dict[int, Figures]
+    values: dict[int, Figures]
+    focus_areas: dict[int, Figures]
+    #: (value id, focus area id) -> figures; only cells with something in them.
+    matrix: dict[tuple[int, int], Figures]
+
+
+def stage_figures(stage: Stage, today: date) -> StageFigures:
+    """The figures of the stage as they stand on that day of the programme's calendar."""
+    so_far = stage.phase(today) != Phase.ENDED
+    base = _aggregates(stage, today if so_far else None)
+    people = _participants(stage)
+    pools = {place.id: place.divisor for place in municipalities()}
+    return StageFigures(
+        stage=stage,
+        so_far=so_far,
+        total=_figures(db.session.execute(base).one(), sum(people.values()), sum(pools.values())),
+        municipalities=_by_municipality(base, people, pools),
+        values={row.value_id: _figures(row) for row in db.session.execute(_by_value(base))},
+        focus_areas={
+            row.focus_area_id: _figures(row)
+            for row in db.session.execute(base.add_columns(Activity.focus_area_id).group_by(Activity.focus_area_id))
+        },
+        matrix={
+            (row.value_id, row.focus_area_id): _figures(row)
+            for row in db.session.execute(
+                _by_value(base).add_columns(Activity.focus_area_id).group_by(Activity.focus_area_id)
+            )
+        },
+    )
+
+
+def _aggregates(stage: Stage, until: date | None) -> Select[Any]:
+    """The aggregates over what was committed to in the stage, less what moderation took away."""
+    due: ColumnElement[bool] = Activity.id.is_not(None) if until is None else Activity.planned_for < until
+    return (
+        select(
+            func.count().label("planned"),
+            _count(Outcome.carried_out).label("carried_out"),
+            _count(due).label("due"),
+            _count(and_(due, Outcome.carried_out)).label("due_carried_out"),
+            func.avg(Activity.concreteness * 1.0).label("concreteness"),
+            func.coalesce(func.sum(Outcome.reached), 0).label("reach"),
+            *(_count(Outcome.rating == rating).label(f"rated_{rating}") for rating in RATINGS),
+        )
+        .select_from(Activity)
+        .outerjoin(Outcome, Outcome.activity_id == Activity.id)
+        .outerjoin(Removal, Removal.activity_id == Activity.id)
+        .where(Activity.stage_id == stage.id, Removal.activity_id.is_(None))
+    )
+
+
+def _count(condition: ColumnElement[Any] | Any) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _by_value(base: Select[Any]) -> Select[Any]:
+    """Grouped by value: the main one and the others alike."""
+    held = union(
+        select(Activity.id.label("activity_id"), Activity.value_id),
+        select(also_value.c.activity_id, also_value.c.value_id),
+    ).subquery("held")
+    return base.join(held, held.c.activity_id == Activity.id).add_columns(held.c.value_id).group_by(held.c.value_id)
+
+
+def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int, int]) -> dict[int, Figures]:
+    place = takes_part.c.municipality_id
+    grouped = base.join(takes_part, takes_part.c.activity_id == Activity.id).add_columns(place).group_by(place)
+    rows = {row.municipality_id: row for row in db.session.execute(grouped)}
+    return {id_: _figures(rows.get(id_), people.get(id_, 0), pool) for id_, pool in pools.items()}
+
+
+def _participants(stage: Stage) -> dict[int, int]:
+    """Municipality id -> how many of its people did something in the stage."""
+    seen = (
+        select(Activity.owner_id.label("person_id"))
+        .outerjoin(Removal, Removal.activity_id == Activity.id)
+        .where(Activity.stage_id == stage.id, Removal.activity_id.is_(None))
+    )
+    joined = (
+        select(CoOwner.person_id)
+        .join(Activity, Activity.id == CoOwner.activity_id)
+        .outerjoin(Removal, Removal.activity_id == Activity.id)
+        .where(Activity.stage_id == stage.id, Removal.activity_id.is_(None), CoOwner.answer == Answer.ACCEPTED)
+    )
+    doing = union(seen, joined).subquery("doing")
+    grouped = (
+        select(Person.municipality_id, func.count())
+        .join(doing, doing.c.person_id == Person.id)
+        .group_by(Person.municipality_id)
+    )
+    return {place: people for place, people in db.session.execute(grouped)}
+
+
+def _figures(row: Row[Any] | None, participants: int | None = None, pool: int | None = None) -> Figures:
+    if row is None:
+        return Figures(participants=participants, pool=pool)
+    return Figures(
+        planned=row.planned,
+        carried_out=row.carried_out,
+        due=row.due,
+        due_carried_out=row.due_carried_out,
+        concreteness=None if row.concreteness is None else float(row.concreteness) / QUESTIONS,
+        ratings={rating: row._mapping[f"rated_{rating}"] for rating in RATINGS},
+        reach=row.reach,
+        participants=participants,
+        pool=pool,
+    )
