@@ -4,10 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Model
+from app.extensions import Model, db
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -108,6 +108,14 @@ class Activity(Model):
     def is_owned_by(self, person: Person) -> bool:
         """The owner and the co-owners who accepted may edit and report."""
         return self.owner_id == person.id or any(co.person_id == person.id for co in self.partners)
+
+    def hold(self) -> None:
+        """Make others who would change it wait until this transaction ends; what is read after this is up to date.
+
+        An update that changes nothing, since SQLite knows no `SELECT … FOR UPDATE`.
+        """
+        unchanged = update(Activity).where(Activity.id == self.id).values(cheer_count=Activity.cheer_count)
+        db.session.execute(unchanged, execution_options={"synchronize_session": False})
 
 
 class Answer(StrEnum):

@@ -3,18 +3,22 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Model
+from app.extensions import Model, db
 from app.models.activity import Activity
 from app.models.person import Person
 
 
 class Verdict(StrEnum):
+    """What was decided: about a report, about an author's answer (restore, uphold), or to look once more (reopen)."""
+
     HIDE = "hide"
     KEEP = "keep"
     RESTORE = "restore"
+    UPHOLD = "uphold"
+    REOPEN = "reopen"
 
 
 #: Why something is reported or hidden; the wording is the screens'.
@@ -53,7 +57,9 @@ class Decision(Model):
     """What a moderator decided and why: the log."""
 
     __tablename__ = "decision"
-    __table_args__ = (CheckConstraint("verdict in ('hide', 'keep', 'restore')", name="verdict"),)
+    __table_args__ = (
+        CheckConstraint("verdict in ('hide', 'keep', 'restore', 'uphold', 'reopen')", name="verdict"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)
@@ -80,3 +86,46 @@ class Removal(Model):
     at: Mapped[datetime]
 
     decision: Mapped[Decision] = relationship(lazy="joined", innerjoin=True)
+
+
+class Appeal(Model):
+    """The author's answer to a decision to hide: one for each such decision, open until somebody else looks again."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (UniqueConstraint("decision_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)
+    #: What it answers: the decision to hide.
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+    #: The decision that settled it: restored or upheld.
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+
+    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+def open_reports(activity_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: reports of that activity that no decision has settled."""
+    return Report.activity_id == activity_id, Report.decision_id.is_(None)
+
+
+def open_appeal(decision_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: the answer to that decision, while it waits."""
+    return Appeal.decision_id == decision_id, Appeal.settled_by_id.is_(None)
+
+
+def is_reported(activity_id: int) -> bool:
+    return db.session.scalar(select(Report.id).where(*open_reports(activity_id)).limit(1)) is not None
+
+
+def removal_of(activity_id: int) -> Removal | None:
+    """Why it is hidden, or None."""
+    return db.session.scalar(select(Removal).where(Removal.activity_id == activity_id))
+
+
+def last_decision(activity_id: int) -> Decision | None:
+    newest = select(Decision).where(Decision.activity_id == activity_id).order_by(Decision.id.desc())
+    return db.session.scalar(newest.limit(1))

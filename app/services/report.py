@@ -1,0 +1,86 @@
+"""Report an outcome: what came of an activity, and what others can learn from it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app import clock
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.outcome import Outcome, Permission, Tip, TipKind
+from app.models.person import Person
+from app.models.programme import Programme
+from app.services import award, feed
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the form asks for. `rating` is 1–5, and None when it did not come off."""
+
+    carried_out: bool
+    rating: int | None
+    story: str = ""
+    reached: int = 0
+    success: str = ""
+    pitfall: str = ""
+    permission: Permission = Permission.NONE
+
+
+def report_outcome(activity: Activity, report: Report, *, by: Person, now: datetime) -> Outcome:
+    """The one outcome of the activity: written the first time, changed after that.
+
+    Only the first report moves the activity to the top of the feed; a lesson that is added later still earns its points.
+    """
+    activity.hold()
+    outcome = db.session.get(Outcome, activity.id)
+    first = outcome is None
+    if outcome is None:
+        outcome = Outcome(activity_id=activity.id, by_id=by.id, at=now)
+        db.session.add(outcome)
+    _write(outcome, report)
+    _date(activity, now)
+    _tell(activity, TipKind.SUCCESS, report.success, by, now)
+    _tell(activity, TipKind.PITFALL, report.pitfall, by, now)
+    db.session.flush()
+    db.session.expire(activity, ["outcome"])
+    if first:
+        feed.show_reported(activity, now)
+    award.award_report(activity, outcome, now)
+    return outcome
+
+
+def _write(outcome: Outcome, report: Report) -> None:
+    outcome.carried_out = report.carried_out
+    outcome.rating = report.rating if report.carried_out else None
+    outcome.story = report.story
+    outcome.reached = report.reached if report.carried_out else 0
+    outcome.permission = report.permission.value
+
+
+def _date(activity: Activity, now: datetime) -> None:
+    """What is reported is no longer ahead of us; the figures count by this date."""
+    programme = Programme.current()
+    today = clock.local_date(now, programme.timezone if programme else "Europe/Stockholm")
+    if activity.planned_for is None or activity.planned_for > today:
+        activity.planned_for = today
+
+
+def _tell(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
+    """A lesson follows its text: new, changed or gone."""
+    tip = db.session.scalar(select(Tip).where(Tip.activity_id == activity.id, Tip.kind == kind))
+    if tip and not text:
+        db.session.delete(tip)
+    elif tip:
+        tip.text, tip.focus_area_id = text, activity.focus_area_id
+    elif text:
+        db.session.add(
+            Tip(
+                activity_id=activity.id,
+                focus_area_id=activity.focus_area_id,
+                kind=kind.value,
+                text=text,
+                by_id=by.id,
+                at=now,
+            )
+        )
