@@ -1,0 +1,184 @@
+"""Points, as the programme's policy says: for planning, for reporting, and for lessons that help the next one.
+
+The ledger is append-only. An entry is written once for each (person, source, reason), whoever asks and however often,
+and the running totals grow in the same transaction by exactly the entries that were written.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.extensions import db
+from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
+from app.models.ledger import PointEntry
+from app.models.outcome import Outcome, Tip
+from app.models.person import Person
+from app.models.programme import Programme
+from app.services.ledger import Earner, append, entry
+
+#: A lesson shorter than this helps nobody, and earns nothing.
+LESSON_SAYS_SOMETHING = 20
+
+
+def award_plan(activity: Activity, now: datetime) -> int:
+    """Points to the owner for the plan; returns how many. Nothing past the day's cap, nothing a second time."""
+    owner = _earners(activity, [activity.owner_id])
+    return sum(append(_within_caps(activity, owner, ["plan"], now)).values())
+
+
+def award_report(activity: Activity, outcome: Outcome, now: datetime) -> int:
+    """Points to the owner and to those who do it with them; returns what the reporter got.
+
+    It does not matter whether it was carried out: an honest failure is worth as much as a success. A report that is
+    changed later earns only what is new in it. The lessons are read from the activity's tips.
+    """
+    earners = _earners(activity, _who_did_it(activity))
+    given = append(_within_caps(activity, earners, ["report", *_lessons(activity)], now))
+    if _is_joint(activity):
+        for person_id, points in append(_joint(activity, earners, now)).items():
+            given[person_id] += points
+    return given[outcome.by_id]
+
+
+def take_back(activity: Activity, source: str, reason: str, now: datetime) -> int:
+    """Reverse what the activity has earned: for each person one negative entry of the net sum. Returns the sum (≤ 0).
+
+    `source` names this one event ("removal:3"): the same again takes nothing more.
+    """
+    taken = [
+        entry(_where(entries[-1]), source, reason, -net, activity, now)
+        for entries in _history(activity).values()
+        if (net := sum(earlier.points for earlier in entries)) > 0
+    ]
+    return sum(append(taken).values())
+
+
+def give_again(activity: Activity, source: str, reason: str, now: datetime) -> int:
+    """Give back what the last `take_back` took; returns the sum. A plan that its owner withdrew gets nothing again."""
+    if db.session.scalar(select(Withdrawal.activity_id).where(Withdrawal.activity_id == activity.id)):
+        return 0
+    given = [
+        entry(_where(entries[-1]), source, reason, -lost, activity, now)
+        for entries in _history(activity).values()
+        if (lost := _lost(entries))
+    ]
+    return sum(append(given).values())
+
+
+def _lost(entries: list[PointEntry]) -> int:
+    """The negative entry that ends a person's history with the activity, if it does: nothing was given since."""
+    return min(entries[-1].points, 0)
+
+
+def _who_did_it(activity: Activity) -> list[int]:
+    joined = select(CoOwner.person_id).where(
+        CoOwner.activity_id == activity.id, CoOwner.answer == Answer.ACCEPTED.value
+    )
+    return [activity.owner_id, *db.session.scalars(joined)]
+
+
+def _earners(activity: Activity, person_ids: list[int]) -> list[Earner]:
+    """Where each one's points count. Someone who moves keeps an activity's points in one place, so that they can be
+    reversed by one entry. The rows are locked, so that two requests at once cannot both stay under a daily cap; on
+    SQLite the writer is alone anyway."""
+    locked = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    earlier = {person_id: _where(entries[-1]) for person_id, entries in _history(activity).items()}
+    return [
+        earlier.get(person_id)
+        or Earner(
+            person_id,
+            activity.municipality_id if person_id == activity.owner_id else municipality_id,
+            activity.stage_id,
+        )
+        for person_id, municipality_id in db.session.execute(locked.with_for_update(key_share=True))
+    ]
+
+
+def _history(activity: Activity) -> dict[int, list[PointEntry]]:
+    """All entries about the activity, oldest first, by person."""
+    history: dict[int, list[PointEntry]] = defaultdict(list)
+    about = (
+        select(PointEntry)
+        .where(PointEntry.activity_id == activity.id)
+        .order_by(PointEntry.person_id, PointEntry.id)
+    )
+    for earlier in db.session.scalars(about):
+        history[earlier.person_id].append(earlier)
+    return history
+
+
+def _where(earlier: PointEntry) -> Earner:
+    return Earner(earlier.person_id, earlier.municipality_id, earlier.stage_id)
+
+
+def _lessons(activity: Activity) -> list[str]:
+    tips = db.session.execute(
+        select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id).order_by(Tip.kind)
+    )
+    return [kind for kind, text in tips if len(text.strip()) >= LESSON_SAYS_SOMETHING]
+
+
+def _is_joint(activity: Activity) -> bool:
+    places = select(func.count()).where(takes_part.c.activity_id == activity.id)
+    return (db.session.scalar(places) or 0) > 1
+
+
+def _within_caps(
+    activity: Activity, earners: list[Earner], reasons: list[str], now: datetime
+) -> list[dict[str, Any]]:
+    """The entries that the policy grants and whose cap the day has not filled."""
+    policy, used = _policy(), _used_today(earners, reasons, now)
+    return [
+        entry(earner, f"activity:{activity.id}", reason, policy[reason]["points"], activity, now)
+        for earner in earners
+        for reason in reasons
+        if reason in policy
+        and used[earner.person_id, reason] < policy[reason].get("daily", used[earner.person_id, reason] + 1)
+    ]
+
+
+def _joint(activity: Activity, earners: list[Earner], now: datetime) -> list[dict[str, Any]]:
+    """For those whose report earned points: as much more as the policy's factor says, as an entry of its own."""
+    source = f"activity:{activity.id}"
+    reported = select(PointEntry.person_id, PointEntry.points).where(
+        PointEntry.activity_id == activity.id, PointEntry.source == source, PointEntry.reason == "report"
+    )
+    points = dict(db.session.execute(reported).tuples().all())
+    more = _policy().get("joint_factor", 1) - 1
+    return [
+        entry(earner, source, "joint", round(points[earner.person_id] * more), activity, now)
+        for earner in earners
+        if earner.person_id in points
+    ]
+
+
+def _used_today(earners: list[Earner], reasons: list[str], now: datetime) -> dict[tuple[int, str], int]:
+    """How often each has earned for each reason on this day of the programme's calendar."""
+    begins, ends = _day(now)
+    used = (
+        select(PointEntry.person_id, PointEntry.reason, func.count())
+        .where(
+            PointEntry.person_id.in_([earner.person_id for earner in earners]), PointEntry.reason.in_(reasons)
+        )
+        .where(PointEntry.at >= begins, PointEntry.at < ends)
+        .group_by(PointEntry.person_id, PointEntry.reason)
+    )
+    return defaultdict(int, {(person_id, reason): n for person_id, reason, n in db.session.execute(used)})
+
+
+def _day(now: datetime) -> tuple[datetime, datetime]:
+    programme = Programme.current()
+    zone = programme.timezone if programme else "UTC"
+    today = clock.local_date(now, zone)
+    midnights = (datetime.combine(day, time(), ZoneInfo(zone)) for day in (today, today + timedelta(days=1)))
+    begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
+    return begins, ends
+
+
+def _policy() -> dict[str, Any]:
+    programme = Programme.current()
+    return programme.points if programme else {}

@@ -1,0 +1,97 @@
+"""What stands in the feed: every change to its items and to the index that its filters read."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, insert, select
+
+from app.extensions import db
+from app.models.activity import Activity, Withdrawal, also_value, takes_part
+from app.models.feed import ALL, REPORTED, FeedItem, FeedKind, FeedScope
+from app.models.moderation import Removal
+from app.models.stage import StageEvent
+
+
+def show_planned(activity: Activity, now: datetime) -> None:
+    """A new plan enters at the top; the second time it changes nothing."""
+    if _item_of(activity) is None:
+        _enter(FeedItem(kind=FeedKind.PLANNED.value, at=now, activity_id=activity.id))
+        refresh(activity)
+
+
+def show_reported(activity: Activity, now: datetime) -> None:
+    """The activity's one item moves to the top as reported. A report that is changed later stays where it is, so that
+    nobody climbs by editing."""
+    item = _item_of(activity)
+    if item is None:
+        _enter(FeedItem(kind=FeedKind.REPORTED.value, at=now, activity_id=activity.id))
+    elif item.kind != FeedKind.REPORTED:
+        item.kind, item.at = FeedKind.REPORTED.value, now
+    refresh(activity)
+
+
+def refresh(activity: Activity) -> None:
+    """Make the index say what the activity says now: value, area, municipalities, and whether it shows at all."""
+    item = _item_of(activity)
+    if item is None:
+        return
+    take_down(activity)
+    if not _is_out_of_sight(activity):
+        _index(item, _scopes(activity, item))
+
+
+def take_down(activity: Activity) -> None:
+    """Out of everybody's feed. The item is kept, so that it can come back to its place."""
+    items = select(FeedItem.id).where(FeedItem.activity_id == activity.id)
+    db.session.execute(
+        delete(FeedScope).where(FeedScope.item_id.in_(items)).execution_options(synchronize_session=False)
+    )
+
+
+def put_back(activity: Activity) -> None:
+    """Back to its place, once its removal is gone and unless its owner has withdrawn it."""
+    refresh(activity)
+
+
+def announce(stage_event: StageEvent) -> None:
+    """A stage has entered a phase: for everybody, at the moment when it did."""
+    db.session.flush()
+    if db.session.scalar(select(FeedItem.id).where(FeedItem.stage_event_id == stage_event.id)) is None:
+        item = _enter(FeedItem(kind=FeedKind.STAGE.value, at=stage_event.at, stage_event_id=stage_event.id))
+        _index(item, {ALL})
+
+
+def _item_of(activity: Activity) -> FeedItem | None:
+    db.session.flush()
+    return db.session.scalar(select(FeedItem).where(FeedItem.activity_id == activity.id))
+
+
+def _enter(item: FeedItem) -> FeedItem:
+    db.session.add(item)
+    db.session.flush()
+    return item
+
+
+def _is_out_of_sight(activity: Activity) -> bool:
+    hidden = exists().where(Removal.activity_id == activity.id)
+    withdrawn = exists().where(Withdrawal.activity_id == activity.id)
+    return bool(db.session.scalar(select(hidden | withdrawn)))
+
+
+def _scopes(activity: Activity, item: FeedItem) -> set[str]:
+    """Read from the tables and not from the activity, whose relations the caller may not have loaded."""
+    places = db.session.scalars(
+        select(takes_part.c.municipality_id).where(takes_part.c.activity_id == activity.id)
+    )
+    also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
+    return {
+        ALL,
+        f"f:{activity.focus_area_id}",
+        *(f"m:{number}" for number in (activity.municipality_id, *places)),
+        *(f"v:{number}" for number in (activity.value_id, *also)),
+        *([REPORTED] if item.kind == FeedKind.REPORTED else []),
+    }
+
+
+def _index(item: FeedItem, scopes: set[str]) -> None:
+    rows = [{"scope": scope, "at": item.at, "item_id": item.id} for scope in sorted(scopes)]
+    db.session.execute(insert(FeedScope), rows)

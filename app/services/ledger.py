@@ -1,0 +1,73 @@
+"""The ledger and its running totals: the only place that writes them."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
+from app.models.upsert import upsert
+
+
+class Earner(NamedTuple):
+    """A person, and where their points for one activity count."""
+
+    person_id: int
+    municipality_id: int
+    stage_id: int
+
+
+def entry(
+    earner: Earner, source: str, reason: str, points: int, activity: Activity, now: datetime
+) -> dict[str, Any]:
+    return {
+        **earner._asdict(),
+        "source": source,
+        "reason": reason,
+        "points": points,
+        "activity_id": activity.id,
+        "at": now,
+    }
+
+
+def append(entries: list[dict[str, Any]]) -> dict[int, int]:
+    """Append those that are not there yet, and grow the totals by them. Returns points by person."""
+    given: dict[int, int] = defaultdict(int)
+    entries = [row for row in entries if row["points"]]
+    if not entries:
+        return given
+    written = (
+        upsert(PointEntry)
+        .values(entries)
+        .on_conflict_do_nothing(index_elements=["person_id", "source", "reason"])
+        .returning(PointEntry.person_id, PointEntry.municipality_id, PointEntry.stage_id, PointEntry.points)
+    )
+    totals: dict[Earner, int] = defaultdict(int)
+    for person_id, municipality_id, stage_id, points in db.session.execute(written):
+        given[person_id] += points
+        totals[Earner(person_id, municipality_id, stage_id)] += points
+    _add_to_totals(totals)
+    return given
+
+
+def _add_to_totals(totals: dict[Earner, int]) -> None:
+    """Always in the same order, so that two awards at once wait for each other instead of locking each other out."""
+    places: dict[tuple[int, int], int] = defaultdict(int)
+    for earner, points in sorted(totals.items()):
+        places[earner.stage_id, earner.municipality_id] += points
+        _add(
+            PersonTotal, {**earner._asdict(), "points": points}, ["stage_id", "person_id", "municipality_id"]
+        )
+    for (stage_id, municipality_id), points in sorted(places.items()):
+        row = {"stage_id": stage_id, "municipality_id": municipality_id, "points": points}
+        _add(MunicipalityTotal, row, ["stage_id", "municipality_id"])
+
+
+def _add(total: type[PersonTotal] | type[MunicipalityTotal], row: dict[str, Any], key: list[str]) -> None:
+    insert = upsert(total).values(row)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=key, set_={"points": total.points + insert.excluded.points}
+        )
+    )
