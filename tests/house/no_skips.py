@@ -1,4 +1,4 @@
-"""With CI=true a test that was left out is a failure: `bin/test` chooses beforehand what can run, so a skip is an oversight."""
+"""With CI=true a test that was left out is a failure: `bin/test` chooses beforehand what can run."""
 
 import os
 

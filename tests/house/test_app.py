@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from jinja2 import nodes
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter, RequestRedirect
 
 from tests.house import markup
 from tests.house.tracked import name, tracked
@@ -16,6 +18,8 @@ pytestmark = pytest.mark.house
 _RULE = re.compile(
     r"public|signed-in|role:(?:participant|coordinator|lead|steering)(?:,(?:coordinator|lead|steering))*"
 )
+_ADDRESS = re.compile(r"""\b(?:href|action|formaction|hx-(?:get|post|put|patch|delete))=["'](/[^"']*)["']""")
+_EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _REQUEST_NAMES = {"request", "session", "g", "current_user"}
 
 
@@ -33,6 +37,32 @@ def test_nothing_that_writes_is_reached_by_a_link(base_app: Flask) -> None:
     verb = re.compile(r"/(delete|remove|withdraw|hide|logout|cheer|advance|retract)$")
     by_get = [rule.rule for rule in base_app.url_map.iter_rules() if "POST" not in (rule.methods or set())]
     assert [rule for rule in by_get if verb.search(rule)] == []
+
+
+def test_every_written_address_leads_to_a_route(base_app: Flask) -> None:
+    """`href="/activities/{{ id }}/edit"` and the like, with each expression taken for a 1."""
+    routes = base_app.url_map.bind("localhost")
+    dead = [(template, path) for template, path in _written_addresses() if not _leads_somewhere(routes, path)]
+    assert dead == []
+
+
+def _written_addresses() -> Iterator[tuple[str, str]]:
+    for template in markup.templates():
+        for address in _ADDRESS.findall(markup.source(template)):
+            if "{%" not in address:
+                yield template, re.split(r"[?#]", _EXPRESSION.sub("1", address))[0]
+
+
+def _leads_somewhere(routes: MapAdapter, path: str) -> bool:
+    try:
+        routes.match(path, method="GET")
+    except RequestRedirect:
+        return False
+    except MethodNotAllowed:
+        return True
+    except NotFound:
+        return False
+    return True
 
 
 def test_every_link_leads_to_a_route(base_app: Flask) -> None:
