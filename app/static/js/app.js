@@ -1,0 +1,28 @@
+// The entry. What every page needs is imported at once; a behaviour with markup of its own when that markup is there.
+import "./drafts.js";
+import "./go-back.js";
+import "./htmx-requests.js";
+import "./once-form.js";
+import "./sign-out.js";
+import "./toast.js";
+import "./worker.js";
+
+const BEHAVIOURS = [
+  "concreteness-meter",
+  "draft-form",
+  "install-prompt",
+  "new-items",
+  "offline-banner",
+  "photo-picker",
+  "push-toggle",
+  "share-button",
+];
+
+function load(root) {
+  for (const name of BEHAVIOURS) {
+    if (!customElements.get(name) && root.querySelector(name)) import(`./${name}.js`);
+  }
+}
+
+load(document);
+document.addEventListener("htmx:afterSwap", () => load(document));

@@ -1,0 +1,104 @@
+// <draft-form key="outcome-5">: keeps what is written in the form inside it, and puts it back after a reload, an expired
+// session or a send that failed. Without a network the form waits, and goes by itself when the network is back.
+import { drop, keep, kept } from "./drafts.js";
+
+const PAUSE_MS = 400;
+const LEFT_OUT = new Set(["hidden", "file", "password", "submit", "button"]);
+
+class DraftForm extends HTMLElement {
+  connectedCallback() {
+    this.key = this.getAttribute("key");
+    this.original = this.read();
+    this.restore();
+    this.addEventListener("input", () => this.keepSoon());
+    this.addEventListener("change", () => this.keepSoon());
+    this.addEventListener("submit", (event) => this.sending(event), true); // before HTMX and once-form
+    this.addEventListener("click", (event) => event.target.closest('[data-action="discard"]') && this.discard());
+    window.addEventListener("pagehide", this.onHide);
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("pagehide", this.onHide);
+    clearTimeout(this.timer);
+  }
+
+  // Looked up each time: HTMX may have put a form with errors in its place.
+  get form() {
+    return this.querySelector("form");
+  }
+
+  onHide = () => this.timer && this.keepNow();
+
+  restore() {
+    const fields = kept(this.key);
+    if (!fields || same(fields, this.original)) return;
+    this.write(fields);
+    this.say("restored");
+    this.querySelector("[data-draft-discard]")?.removeAttribute("hidden");
+  }
+
+  discard() {
+    drop(this.key);
+    this.write(this.original);
+    this.say("");
+    this.querySelector("[data-draft-discard]")?.setAttribute("hidden", "");
+    this.form.querySelector("input:not([type=hidden]), textarea")?.focus();
+  }
+
+  keepSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keepNow(), PAUSE_MS);
+  }
+
+  keepNow() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (keep(this.key, this.read())) this.say("saved");
+  }
+
+  sending(event) {
+    this.keepNow();
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.say("waiting");
+    window.addEventListener("online", () => this.isConnected && this.form.requestSubmit(event.submitter), { once: true });
+  }
+
+  read() {
+    const fields = {};
+    for (const field of this.fields()) {
+      const list = (fields[field.name] ??= []);
+      if (field.type === "select-multiple") list.push(...[...field.selectedOptions].map((option) => option.value));
+      else if (!isToggle(field) || field.checked) list.push(field.value);
+    }
+    return fields;
+  }
+
+  write(fields) {
+    const seen = {};
+    for (const field of this.fields()) {
+      const list = fields[field.name];
+      if (!list) continue;
+      if (isToggle(field)) field.checked = list.includes(field.value);
+      else if (field.type === "select-multiple") for (const option of field.options) option.selected = list.includes(option.value);
+      else field.value = list[(seen[field.name] = (seen[field.name] ?? -1) + 1)] ?? "";
+    }
+    this.form?.dispatchEvent(new Event("restored", { bubbles: true }));
+  }
+
+  fields() {
+    return [...(this.form?.elements ?? [])].filter((field) => field.name && !LEFT_OUT.has(field.type) && !("noDraft" in field.dataset));
+  }
+
+  say(what) {
+    const state = this.querySelector("[data-draft-state]");
+    if (state) state.textContent = what ? (state.dataset[what] ?? "") : "";
+  }
+}
+
+const isToggle = (field) => field.type === "radio" || field.type === "checkbox";
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+customElements.define("draft-form", DraftForm);

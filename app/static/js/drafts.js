@@ -1,0 +1,46 @@
+// What people have begun to write, kept in this browser per person until the server says that it has it.
+import { person } from "./page.js";
+
+const PREFIX = "draft:";
+const KEPT_MS = 14 * 24 * 3600 * 1000;
+
+const place = (key) => `${PREFIX}${person()}:${key}`;
+
+export function keep(key, fields) {
+  try {
+    localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), fields }));
+    return true;
+  } catch {
+    return false; // private mode or a full store: the form works as before, only without the net
+  }
+}
+
+export function kept(key) {
+  const draft = read(place(key));
+  return draft && Date.now() - draft.at < KEPT_MS ? draft.fields : null;
+}
+
+export const drop = (key) => localStorage.removeItem(place(key));
+
+export function dropAll() {
+  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
+}
+
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+// The page after a successful send says so (layouts/root.html).
+function settle() {
+  for (const sign of document.querySelectorAll("[data-draft-done]")) {
+    drop(sign.dataset.draftDone);
+    sign.remove();
+  }
+}
+
+if (person()) settle();
+document.addEventListener("htmx:afterSwap", settle);

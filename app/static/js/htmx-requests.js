@@ -1,0 +1,17 @@
+// HTMX: the token on every request, and a word when one fails (the text itself is kept by draft-form).
+import { csrfToken, words } from "./page.js";
+import { toast } from "./toast.js";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (status === 401) return; // the answer carries HX-Redirect to the sign-in page
+  toast(words(status === 429 ? "slow" : "failed"), { stays: true });
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => toast(words(navigator.onLine ? "failed" : "offline"), { stays: true }));
+}

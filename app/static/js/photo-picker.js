@@ -1,0 +1,146 @@
+// <photo-picker data-url data-field data-max-mb>: sends each chosen photo at once, one after the other, and puts the
+// fragment that the server answers with in the list. One that did not get through stays, says so, and can be sent again.
+// Without this script the file input is sent with the form.
+import { csrfToken } from "./page.js";
+
+class PhotoPicker extends HTMLElement {
+  connectedCallback() {
+    this.input = this.querySelector('input[type="file"]');
+    this.shots = this.querySelector(".shots");
+    this.form = this.closest("form");
+    this.waiting = [];
+    this.input.addEventListener("change", () => this.choose());
+    this.addEventListener("click", (event) => this.tap(event));
+    this.form?.addEventListener("submit", this.onSubmit, true);
+    window.addEventListener("online", this.onOnline);
+  }
+
+  disconnectedCallback() {
+    this.form?.removeEventListener("submit", this.onSubmit, true);
+    window.removeEventListener("online", this.onOnline);
+  }
+
+  onOnline = () => this.sendAgain(this.waiting.filter((shot) => shot.failed));
+
+  // The form goes when the photos have; one that failed is first sent again or taken away.
+  onSubmit = (event) => {
+    if (!this.waiting.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.submitter = event.submitter;
+    this.wantsToSend = !this.waiting.some((shot) => shot.failed);
+    this.say(this.wantsToSend ? "patience" : "unsent");
+  };
+
+  choose() {
+    this.say("");
+    const limit = Number(this.dataset.maxMb) * 1024 * 1024;
+    const files = [...this.input.files];
+    this.input.value = ""; // they travel on their own; the form must not carry them a second time
+    for (const file of files) {
+      if (file.size > limit) this.say("large");
+      else this.waiting.push(this.place(file));
+    }
+    this.sendNext();
+  }
+
+  place(file) {
+    const shown = this.querySelector('template[data-for="waiting"]').content.firstElementChild.cloneNode(true);
+    const image = shown.querySelector("img");
+    image.src = URL.createObjectURL(file);
+    image.addEventListener("error", () => (image.hidden = true), { once: true }); // HEIC is not drawn everywhere
+    this.shots.insertBefore(shown, this.shots.querySelector(".add"));
+    return { file, shown, failed: false };
+  }
+
+  async sendNext() {
+    const shot = this.waiting.find((one) => !one.failed);
+    if (this.sending || !shot) return;
+    this.sending = true;
+    await this.send(shot);
+    this.sending = false;
+    if (this.waiting.length === 0 && this.wantsToSend) this.form.requestSubmit(this.submitter);
+    else this.sendNext();
+  }
+
+  async send(shot) {
+    const bar = shot.shown.querySelector("progress");
+    const answer = await post(this.dataset.url, this.dataset.field, shot.file, (share) => (bar.value = share * 100));
+    if (answer.status >= 200 && answer.status < 300) return this.arrived(shot, answer.text);
+    if (answer.status >= 400 && answer.status < 500 && answer.status !== 401) return this.refused(shot, answer.text);
+    this.failed(shot);
+  }
+
+  arrived(shot, fragment) {
+    const holder = document.createElement("template");
+    holder.innerHTML = fragment;
+    const root = holder.content.firstElementChild;
+    this.takeAway(shot, root);
+    window.htmx?.process(root);
+  }
+
+  refused(shot, fragment) {
+    const answer = new DOMParser().parseFromString(fragment, "text/html");
+    const message = (answer.querySelector(".err, h1 + p") ?? answer.body).textContent.trim();
+    this.takeAway(shot);
+    this.say("refused", message.length < 300 ? message : "");
+    this.wantsToSend = false;
+  }
+
+  failed(shot) {
+    shot.failed = true;
+    this.wantsToSend = false;
+    shot.shown.querySelector("[data-failed]").hidden = false;
+    shot.shown.querySelector("progress").hidden = true;
+    this.say("failed");
+  }
+
+  sendAgain(shots) {
+    for (const shot of shots) {
+      shot.failed = false;
+      shot.shown.querySelector("[data-failed]").hidden = true;
+      shot.shown.querySelector("progress").hidden = false;
+    }
+    this.say("");
+    this.sendNext();
+  }
+
+  tap(event) {
+    const action = event.target.closest("[data-action]")?.dataset.action;
+    const shot = this.waiting.find((one) => one.shown.contains(event.target));
+    if (!shot) return;
+    if (action === "retry") this.sendAgain([shot]);
+    if (action === "drop") this.takeAway(shot);
+  }
+
+  takeAway(shot, replacement) {
+    URL.revokeObjectURL(shot.shown.querySelector("img").src);
+    this.waiting = this.waiting.filter((one) => one !== shot);
+    if (replacement) shot.shown.replaceWith(replacement);
+    else shot.shown.remove();
+  }
+
+  say(what, message) {
+    const result = this.querySelector("[data-result]");
+    result.textContent = message || (what && result.dataset[what]) || "";
+  }
+}
+
+// fetch() cannot tell how much has been sent.
+function post(url, field, file, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append(field, file, file.name);
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRFToken", csrfToken());
+    request.setRequestHeader("X-Requested-With", "fetch");
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.onload = () => resolve({ status: request.status, text: request.responseText });
+    request.onerror = request.ontimeout = () => resolve({ status: 0, text: "" });
+    request.timeout = 120_000;
+    request.send(body);
+  });
+}
+
+customElements.define("photo-picker", PhotoPicker);

@@ -1,0 +1,19 @@
+// form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts.
+import { dropAll } from "./drafts.js";
+import { unsubscribe } from "./push.js";
+import { tellWorker } from "./worker.js";
+
+const PATIENCE_MS = 3000;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-sign-out]") || event.defaultPrevented) return;
+  event.preventDefault();
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  Promise.race([forget(), patience]).then(() => form.submit());
+});
+
+async function forget() {
+  dropAll();
+  await Promise.allSettled([unsubscribe(), tellWorker({ type: "sign-out" })]);
+}
