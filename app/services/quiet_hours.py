@@ -1,0 +1,61 @@
+"""When somebody may be disturbed: their own hours, on the programme's clock (PRODUCT: disturbed at dinner)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.models.programme import Programme
+
+DEFAULT_ZONE = "Europe/Stockholm"
+_WEEK = 7
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A person's hours. `until` before `start` means past midnight; both the same means the whole day."""
+
+    start: time
+    until: time
+    weekends: bool
+
+
+def programme_zone() -> ZoneInfo:
+    programme = Programme.current()
+    return ZoneInfo(programme.timezone if programme else DEFAULT_ZONE)
+
+
+def next_moment(hours: Hours, now: datetime, zone: ZoneInfo) -> datetime:
+    """The earliest moment from `now` on that lies within the hours, in UTC.
+
+    Each day's hours are made on that day's calendar and only then turned into UTC, so they hold on the days when the
+    clock is put forward or back.
+    """
+    today = now.astimezone(zone).date()
+    # From yesterday, whose hours may last past midnight, to a week on: some day of a week is no weekend.
+    for offset in range(-1, _WEEK + 1):
+        start, end = _window(hours, today + timedelta(days=offset), zone)
+        open_that_day = hours.weekends or (today + timedelta(days=offset)).weekday() < _SATURDAY
+        if open_that_day and now < end:
+            return max(start, now)
+    return now
+
+
+def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
+    """00.00 of the present day on the programme's clock, in UTC."""
+    return _utc(now.astimezone(zone).date(), time(0), zone)
+
+
+def tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
+    """00.00 of the next day on the programme's clock, in UTC."""
+    return _utc(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
+
+
+def _window(hours: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    past_midnight = hours.until <= hours.start
+    last_day = day + timedelta(days=1) if past_midnight else day
+    return _utc(day, hours.start, zone), _utc(last_day, hours.until, zone)
+
+
+def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
