@@ -1,0 +1,104 @@
+"""Check every running figure against the rows that it is made from, and rebuild it where they differ.
+
+A figure that is kept beside its rows is only to be trusted if it can be worked out again.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, insert, select, update
+
+from app.extensions import db
+from app.models.activity import Activity, Cheer
+from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
+from app.models.person import Person
+from app.models.programme import Municipality
+
+
+class Difference(NamedTuple):
+    """A figure that is not what its rows say. `of` names it: "municipality_total stage 2 municipality 5"."""
+
+    of: str
+    kept: int
+    counted: int
+
+
+Figures = dict[tuple[int, ...], int]
+
+
+def verify() -> list[Difference]:
+    """Recompute the totals from the ledger, the registered from the people and the sparks from the cheers."""
+    return [
+        Difference(_named(name, key), kept.get(key, 0), counted.get(key, 0))
+        for name, kept, counted in (_place_totals(), _person_totals(), _registered(), _cheers())
+        for key in sorted(kept.keys() | counted.keys())
+        if kept.get(key, 0) != counted.get(key, 0)
+    ]
+
+
+def repair() -> None:
+    """Write every figure anew from its rows."""
+    _rebuild(MunicipalityTotal, ("stage_id", "municipality_id"), _place_totals)
+    _rebuild(PersonTotal, ("stage_id", "person_id", "municipality_id"), _person_totals)
+    present = select(func.count()).where(Person.municipality_id == Municipality.id, Person.left_at.is_(None))
+    _set(Municipality, Municipality.registered, present.scalar_subquery())
+    given = select(func.count()).where(Cheer.activity_id == Activity.id)
+    _set(Activity, Activity.cheer_count, given.scalar_subquery())
+    db.session.expire_all()
+
+
+Compared = tuple[tuple[str, ...], Figures, Figures]
+
+
+def _place_totals() -> Compared:
+    total, entry = MunicipalityTotal, PointEntry
+    kept = select(total.stage_id, total.municipality_id, total.points)
+    key = (entry.stage_id, entry.municipality_id)
+    counted = select(*key, func.sum(entry.points)).group_by(*key)
+    return ("municipality_total", "stage", "municipality"), _figures(kept), _figures(counted)
+
+
+def _person_totals() -> Compared:
+    total, entry = PersonTotal, PointEntry
+    kept = select(total.stage_id, total.person_id, total.municipality_id, total.points)
+    key = (entry.stage_id, entry.person_id, entry.municipality_id)
+    counted = select(*key, func.sum(entry.points)).group_by(*key)
+    return ("person_total", "stage", "person", "municipality"), _figures(kept), _figures(counted)
+
+
+def _registered() -> Compared:
+    kept = select(Municipality.id, Municipality.registered)
+    present = select(Person.municipality_id, func.count()).where(Person.left_at.is_(None))
+    return ("registered", "municipality"), _figures(kept), _figures(present.group_by(Person.municipality_id))
+
+
+def _cheers() -> Compared:
+    kept = select(Activity.id, Activity.cheer_count).where(Activity.cheer_count > 0)
+    given = select(Cheer.activity_id, func.count()).group_by(Cheer.activity_id)
+    return ("cheer_count", "activity"), _figures(kept), _figures(given)
+
+
+def _figures(query: Any) -> Figures:
+    return {tuple(key): figure for *key, figure in db.session.execute(query)}
+
+
+def _named(name: tuple[str, ...], key: tuple[int, ...]) -> str:
+    table, *columns = name
+    return " ".join([table, *(f"{column} {number}" for column, number in zip(columns, key, strict=True))])
+
+
+def _rebuild(
+    total: type[MunicipalityTotal] | type[PersonTotal],
+    columns: tuple[str, ...],
+    compare: Callable[[], Compared],
+) -> None:
+    _name, _kept, counted = compare()
+    db.session.execute(delete(total))
+    rows = [{**dict(zip(columns, key, strict=True)), "points": points} for key, points in counted.items()]
+    if rows:
+        db.session.execute(insert(total), rows)
+
+
+def _set(model: type[Municipality] | type[Activity], column: Any, counted: Any) -> None:
+    changed = update(model).where(column != counted).values({column: counted})
+    db.session.execute(changed.execution_options(synchronize_session=False))

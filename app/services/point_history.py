@@ -1,0 +1,42 @@
+"""What a person's points were for: the ledger, newest first, and its sums."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.ledger import PersonTotal, PointEntry
+
+
+class Line(NamedTuple):
+    """One entry as it is read. `title` is that of the activity, which may since be hidden from others."""
+
+    id: int
+    at: datetime
+    reason: str
+    points: int
+    activity_id: int | None
+    title: str | None
+
+
+def point_history(person_id: int, before: int | None = None, limit: int = 20) -> list[Line]:
+    """Entries older than the one with the id `before`; from the newest without it."""
+    entry = PointEntry
+    query = (
+        select(entry.id, entry.at, entry.reason, entry.points, entry.activity_id, Activity.title)
+        .outerjoin(Activity, Activity.id == entry.activity_id)
+        .where(entry.person_id == person_id)
+        .order_by(entry.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(entry.id < before)
+    return [Line(*row) for row in db.session.execute(query)]
+
+
+def point_sums(person_id: int) -> dict[int, int]:
+    """The person's points by stage id, from the running totals."""
+    sums = select(PersonTotal.stage_id, func.sum(PersonTotal.points)).where(PersonTotal.person_id == person_id)
+    return dict(db.session.execute(sums.group_by(PersonTotal.stage_id)).tuples().all())
