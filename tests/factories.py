@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import Stage
+from app.services.plan import Plan, plan_activity
+from app.services.seeing import whole_activity
 
 #: Mid-morning on a Tuesday in the activate phase of stage 2.
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
@@ -82,3 +85,25 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
     db.session.add(person)
     db.session.commit()
     return person
+
+
+def make_plan(**over: Any) -> Plan:
+    """A plan that answers all five questions, a week from NOW; keywords replace single answers."""
+    answers: dict[str, Any] = {
+        "title": "Bjuda in grannarna på fika", "value": value(), "also_values": [], "focus_area": focus_area(),
+        "planned_for": TODAY + timedelta(days=7), "place": "Biblioteket i Bjuv", "audience": "Nya kollegor",
+        "success_sign": "Minst fyra bokar ett eget möte",
+    }  # fmt: skip
+    return Plan(**answers | over)
+
+
+def make_activity(owner: Person, **over: Any) -> Activity:
+    """Planned by `owner` through the service at `now` (default NOW) in `stage` (default 2), committed, all relations
+    loaded. Other keywords replace answers of the plan."""
+    now, within = over.pop("now", NOW), over.pop("stage", None) or stage()
+    key = over.pop("request_key", f"request-{next(_numbers)}")
+    activity = plan_activity(owner, make_plan(**over), stage=within, request_key=key, now=now)
+    db.session.commit()
+    loaded = whole_activity(activity.id)
+    assert loaded is not None
+    return loaded

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, Withdrawal, answered
+from app.models.moderation import Removal
 from app.models.notification import Kind
+from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
@@ -51,6 +53,16 @@ def plan_activity(owner: Person, plan: Plan, *, stage: Stage, request_key: str, 
         return first
     feed.show_planned(activity, now)
     award.award_plan(activity, now)
+    return activity
+
+
+def plan_together(
+    owner: Person, plan: Plan, colleagues: list[Person], *, stage: Stage, request_key: str, now: datetime
+) -> Activity:
+    """Plan an activity and ask those colleagues at once."""
+    activity = plan_activity(owner, plan, stage=stage, request_key=request_key, now=now)
+    for colleague in colleagues:
+        invite(activity, colleague, by=owner, now=now)
     return activity
 
 
@@ -111,8 +123,7 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
         ClosedError: when the activity is reported, withdrawn or hidden.
     """
     activity = co_owner.activity
-    if activity.outcome or activity.withdrawal or activity.removal:
-        raise ClosedError("nothing to join any more")
+    _hold_open(activity)
     answer = Answer.ACCEPTED if accept else Answer.DECLINED
     if co_owner.answer in (Answer.ACCEPTED, answer):
         return
@@ -174,10 +185,20 @@ def _concreteness(activity: Activity) -> int:
 
 
 def _demand_open(activity: Activity, by: Person) -> None:
-    if activity.outcome or activity.withdrawal or activity.removal:
-        raise ClosedError("reported, withdrawn or hidden")
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
+    _hold_open(activity)
+
+
+def _hold_open(activity: Activity) -> None:
+    """What was loaded may be old by now: somebody else may just have reported, withdrawn or hidden it."""
+    activity.hold()
+    closing = (
+        select(state.activity_id).where(state.activity_id == activity.id)
+        for state in (Outcome, Withdrawal, Removal)
+    )
+    if db.session.scalar(union_all(*closing).limit(1)):
+        raise ClosedError("reported, withdrawn or hidden")
 
 
 def _tell(

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, CoOwner
 from app.models.ledger import PointEntry
 from app.models.outcome import Outcome, Tip
 from app.models.person import Person
@@ -51,6 +51,14 @@ def own_activity(activity_id: int, viewer: Person) -> Activity | None:
     if activity is None or not activity.is_owned_by(viewer) or activity.removal or activity.withdrawal:
         return None
     return activity
+
+
+def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
+    """The person's own invitation, its activity with all relations, as long as the activity is there to be joined."""
+    theirs = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)
+    co_owner = db.session.scalar(theirs)
+    activity = co_owner and whole_activity(co_owner.activity_id)
+    return None if activity is None or activity.removal or activity.withdrawal else co_owner
 
 
 def points_given(activity_id: int) -> int:
