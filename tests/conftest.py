@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
@@ -63,7 +63,14 @@ def base_app(settings: Settings) -> Iterator[Flask]:
         load_small_programme()
         db.session.commit()
         db.session.remove()
+    request_started.connect(_own_g, app)
     yield app
+
+
+def _own_g(_app: Flask, **_: Any) -> None:
+    """A test holds an app context, so its requests would share `g`: the person and the language of the one before."""
+    for name in list(g):
+        g.pop(name)
 
 
 @pytest.fixture

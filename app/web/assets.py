@@ -32,7 +32,9 @@ def init_app(app: Flask) -> None:
         app.wsgi_app,
         allow_all_origins=False,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=lambda headers, _path, _url: headers.add_header("X-Content-Type-Options", "nosniff"),
+        add_headers_function=lambda headers, _path, _url: headers.add_header(
+            "X-Content-Type-Options", "nosniff"
+        ),
     )
     for tree in _trees(home):
         server.add_files(tree, f"static/{tree.name}")
@@ -41,7 +43,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset_url"] = prefix.__add__
     app.jinja_env.globals["sprite_url"] = f"{prefix}icons/sprite.svg"
     app.extensions["asset_version"] = version
-    app.extensions["asset_scripts"] = [path.relative_to(_SOURCE).as_posix() for path in _files(_SOURCE / "js")]
+    app.extensions["asset_scripts"] = [
+        path.relative_to(_SOURCE).as_posix() for path in _files(_SOURCE / "js")
+    ]
 
 
 def asset_url(app: Flask, path: str) -> str:
@@ -51,8 +55,8 @@ def asset_url(app: Flask, path: str) -> str:
 
 @functools.cache
 def content_hash() -> str:
-    """Names and bytes of everything under `app/static`, as 12 hex digits."""
-    digest = hashlib.sha256()
+    """Names and bytes of everything under `app/static`, and of what prepares it, as 12 hex digits."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
     for path in _files(_SOURCE):
         digest.update(path.relative_to(_SOURCE).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -79,7 +83,9 @@ def publish(home: Path, version: str) -> Path:
 
 def inline_imports(stylesheet: Path) -> str:
     """The stylesheet with each `@import "x.css";` replaced by that file, in order."""
-    return _IMPORT.sub(lambda found: inline_imports(stylesheet.with_name(found[1])), stylesheet.read_text("utf-8"))
+    return _IMPORT.sub(
+        lambda found: inline_imports(stylesheet.with_name(found[1])), stylesheet.read_text("utf-8")
+    )
 
 
 def _write(source: Path, target: Path) -> None:
@@ -101,7 +107,8 @@ def _files(root: Path) -> list[Path]:
 
 def _trees(home: Path) -> list[Path]:
     """The newest trees; older ones are removed."""
-    trees = sorted((tree for tree in home.iterdir() if not tree.name.startswith(".")), key=lambda tree: -tree.stat().st_mtime)
+    trees = [tree for tree in home.iterdir() if not tree.name.startswith(".")]
+    trees.sort(key=lambda tree: -tree.stat().st_mtime)
     for old in trees[_KEPT_TREES:]:
         shutil.rmtree(old, ignore_errors=True)
     return trees[:_KEPT_TREES]

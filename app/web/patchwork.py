@@ -22,7 +22,9 @@ def init_app(app: Flask) -> None:
 @lru_cache(maxsize=512)
 def _patch(sprite: str, mark: str, width: int, height: int, seed: int, extra: str) -> Markup:
     cells = "".join(
-        _cell(sprite, mark, (x + y * 3 + seed) % 4, x * _SIDE, y * _SIDE) for y in range(height) for x in range(width)
+        _cell(sprite, mark, (x + y * 3 + seed) % 4, x * _SIDE, y * _SIDE)
+        for y in range(height)
+        for x in range(width)
     )
     css = f"patch v-{mark} {extra}".strip()
     box = f"0 0 {width * _SIDE} {height * _SIDE}"

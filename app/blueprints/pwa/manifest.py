@@ -30,7 +30,9 @@ def manifest(asset: Asset, language: str) -> dict[str, Any]:
         "theme_color": "#FAD753",
         "categories": ["productivity", "social"],
         "icons": _icons(asset),
-        "screenshots": [_screenshot(asset, name, form) for name, form in _SCREENSHOTS.items() if _path(name).is_file()],
+        "screenshots": [
+            _screenshot(asset, name, form) for name, form in _SCREENSHOTS.items() if _path(name).is_file()
+        ],
         "shortcuts": [
             _shortcut(asset, gettext("Plan"), "/activities/new"),
             _shortcut(asset, gettext("Report"), "/activities/mine"),

@@ -24,7 +24,9 @@ _SHELL = (
 @public
 def web_manifest() -> Response:
     """Name, icons and shortcuts, in the reader's language."""
-    body = json.dumps(manifest(lambda path: asset_url(current_app, path), str(get_locale())), ensure_ascii=False)
+    body = json.dumps(
+        manifest(lambda path: asset_url(current_app, path), str(get_locale())), ensure_ascii=False
+    )
     response = Response(body, mimetype="application/manifest+json")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -37,7 +39,9 @@ def service_worker() -> Response:
     update reaches everybody."""
     settings = {
         "version": f"{current_app.extensions['asset_version']}-{get_locale()}",
-        "shell": [asset_url(current_app, path) for path in (*_SHELL, *current_app.extensions["asset_scripts"])],
+        "shell": [
+            asset_url(current_app, path) for path in (*_SHELL, *current_app.extensions["asset_scripts"])
+        ],
         "icon": asset_url(current_app, "icons/app-icon-192.png"),
         "badge": asset_url(current_app, "icons/badge-96.png"),
         "title": gettext("News from Eldsjäl"),
