@@ -1,0 +1,56 @@
+"""What a push service's answer means for the message and for the subscription."""
+
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, Literal
+
+from app import clock
+
+Outcome = Literal["delivered", "gone", "retry", "refused"]
+
+#: However long a service asks to be left alone, a message older than this is no news.
+LONGEST_WAIT: Final = timedelta(days=7)
+
+_BY_STATUS: Final[dict[int, Outcome]] = {404: "gone", 410: "gone", 408: "retry", 425: "retry", 429: "retry"}
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """What became of one message.
+
+    `delivered`: the push service took it. `gone`: the subscription is dead, drop it. `retry`: try again, not before
+    `retry_after` if it is given. `refused`: trying again is useless; `detail` says why.
+    """
+
+    id: int
+    outcome: Outcome
+    status: int | None = None
+    retry_after: timedelta | None = None
+    detail: str = ""
+
+
+def read_answer(message_id: int, status: int, retry_after: str | None, detail: str) -> PushResult:
+    """The meaning of a status; a redirect is refused, since following it would lead past the endpoint check."""
+    outcome = _BY_STATUS.get(status) or _by_class(status)
+    wait = read_retry_after(retry_after) if outcome == "retry" and retry_after else None
+    return PushResult(message_id, outcome, status, wait, detail)
+
+
+def read_retry_after(value: str) -> timedelta | None:
+    """Seconds or an HTTP date (RFC 9110, section 10.2.3) as a wait from now; None when it is neither."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=min(int(value[:12]), 10**9)), LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(timedelta(0), min(moment - clock.now(), LONGEST_WAIT))
+
+
+def _by_class(status: int) -> Outcome:
+    if 200 <= status < 300:
+        return "delivered"
+    return "retry" if status >= 500 else "refused"

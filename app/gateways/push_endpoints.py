@@ -1,0 +1,122 @@
+"""Where pushes may go. An endpoint is the user's input: it must not lead us into our own network."""
+
+import ipaddress
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+LONGEST_ENDPOINT: Final = 2048
+
+#: The push services of the browsers; their names need no further look.
+KNOWN_HOSTS: Final = frozenset(
+    {"fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com"}
+)
+KNOWN_DOMAINS: Final = (
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+    ".push.samsungosp.com",
+)
+#: Names that belong to a local network by convention or by RFC 6761, 6762, 8375 and 9476.
+LOCAL_DOMAINS: Final = (
+    ".localhost", ".local", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".corp", ".private",
+    ".home.arpa", ".test", ".invalid", ".onion", ".alt",
+)  # fmt: skip
+
+# Parsers differ over what a backslash, a blank, a user name or a letter outside ASCII means; a push service needs none.
+_ENDPOINT = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<target>/[!\"$-\[\]-~]*)",
+    re.IGNORECASE | re.ASCII,
+)
+_HOST = re.compile(r"\[[0-9a-f.]*:[0-9a-f:.]*\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+
+
+class EndpointRefused(ValueError):
+    """An endpoint that nothing is sent to; `reason` is a sentence for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A push service: scheme, host (an IPv6 address without its brackets) and port."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """Host and port as in PUSH_EXTRA_HOSTS."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    def __str__(self) -> str:
+        """As RFC 6454 writes it, and as the token's `aud` wants it: without the scheme's own port."""
+        usual = ":443" if self.scheme == "https" else ":80"
+        return f"{self.scheme}://{self.authority.removesuffix(usual)}"
+
+
+def check_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> None:
+    """Refuse (`EndpointRefused`) an endpoint that is no address of a push service on the public internet.
+
+    `extra_hosts` are `host:port` pairs that are allowed beside them, also on a private network and by plain http.
+    This looks at the text alone; what a name resolves to is looked at when the connection is made.
+    """
+    split_endpoint(url, extra_hosts)
+
+
+def split_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> tuple[Origin, str]:
+    """The checked endpoint's push service, and what to ask it for (path and query)."""
+    if len(url) > LONGEST_ENDPOINT:
+        raise EndpointRefused(f"The endpoint is longer than {LONGEST_ENDPOINT} characters.")
+    found = _ENDPOINT.fullmatch(url)
+    if not found:
+        raise EndpointRefused("The endpoint is no plain https address.")
+    scheme, host, port, target = found.groups()
+    return _allowed_origin(scheme, host, port, extra_hosts), target
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address, also one that carries an IPv4 address inside, is on the public internet."""
+    ip = ipaddress.ip_address(address)
+    carried = _carried_ipv4(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    ip = carried or ip
+    return ip.is_global and not ip.is_multicast
+
+
+@lru_cache(maxsize=1024)
+def _allowed_origin(scheme: str, host: str, port: str | None, extra_hosts: frozenset[str]) -> Origin:
+    scheme, host = scheme.lower(), host.lower()
+    if not _HOST.fullmatch(host):
+        raise EndpointRefused("The endpoint's host is no name and no address.")
+    host = host.strip("[]")
+    origin = Origin(scheme, host, int(port) if port else 443 if scheme == "https" else 80)
+    if origin.authority in extra_hosts:
+        return origin
+    if scheme != "https":
+        raise EndpointRefused("The endpoint is not an https address.")
+    if origin.port != 443:
+        raise EndpointRefused("The endpoint uses an unusual port.")
+    if not (host in KNOWN_HOSTS or host.endswith(KNOWN_DOMAINS) or _seems_public(host)):
+        raise EndpointRefused("The endpoint is not on the public internet.")
+    return origin
+
+
+def _seems_public(host: str) -> bool:
+    with suppress(ValueError):
+        return is_public(host)
+    # "127.1", "0x7f.1" and "2130706433" are loopback to the C library; no top-level domain begins with a digit.
+    last = host.rpartition(".")[2]
+    return "." in host and not last[:1].isdigit() and not host.endswith(LOCAL_DOMAINS)
+
+
+def _carried_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip.packed[:12] == bytes(12) or any(ip in network for network in _NAT64):
+        return ipaddress.IPv4Address(ip.packed[12:])
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

@@ -1,0 +1,100 @@
+"""Who sends: the key pair and the signed header by which push services know the installation (RFC 8292)."""
+
+import base64
+import re
+from collections import OrderedDict
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from py_vapid import Vapid02
+
+from app import clock
+
+#: Push services refuse a token that lives longer than 24 hours; half of that leaves room for a clock that is off.
+TOKEN_LIFETIME: Final = 12 * 3600
+#: A header is signed anew this long before it dies, so that none dies on its way.
+RENEWED_BEFORE: Final = 3600
+#: The endpoint is the user's input, so the number of origins has no natural end.
+MOST_ORIGINS: Final = 256
+
+_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+_MAILTO = re.compile(rf"mailto:[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_DOMAIN}", re.IGNORECASE)
+_HTTPS = re.compile(rf"https://{_DOMAIN}(?::\d{{1,5}})?(?:/[!-~]*)?", re.IGNORECASE)
+
+
+class VapidKeys:
+    """The private key with its contact, and the headers signed by it, one per push service."""
+
+    def __init__(self, private_key: ec.EllipticCurvePrivateKey, subject: str) -> None:
+        """`subject` is the `mailto:` or `https:` contact; a malformed one raises `ValueError`."""
+        self.subject = checked_subject(subject)
+        self.application_server_key = _application_server_key(private_key)
+        # py_vapid's own idea of a contact lets "mailto:x@localhost" pass and an https address with a path not.
+        self._signer = Vapid02(private_key, conf={"no-strict": True})
+        self._headers: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    @classmethod
+    def load(cls, pem_or_path: str, subject: str) -> "VapidKeys":
+        """Read the private key from PEM text or from the path of a PEM file; `ValueError` says what is wrong."""
+        pem = pem_or_path if "-----BEGIN" in pem_or_path else _read(Path(pem_or_path))
+        try:
+            key = serialization.load_pem_private_key(pem.encode(), password=None)
+        except (ValueError, TypeError) as error:
+            raise ValueError(
+                "VAPID_PRIVATE_KEY is no private key in PEM format without a password."
+            ) from error
+        if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+            raise ValueError("VAPID_PRIVATE_KEY is not a key on the curve P-256, which web push requires.")
+        return cls(key, subject)
+
+    def authorization(self, origin: str) -> str:
+        """The `Authorization` header for the push service at `origin` (scheme, host and, if unusual, port)."""
+        now = clock.now().timestamp()
+        header, expires = self._headers.get(origin, ("", 0.0))
+        if now < expires - RENEWED_BEFORE:
+            return header
+        expires = int(now) + TOKEN_LIFETIME
+        signed = self._signer.sign({"aud": origin, "exp": expires, "sub": self.subject})
+        self._headers[origin] = (signed["Authorization"], expires)
+        while len(self._headers) > MOST_ORIGINS:
+            self._headers.popitem(last=False)
+        return str(signed["Authorization"])
+
+
+def generate_private_key() -> str:
+    """A new private key as PEM text (PKCS 8), to be kept: a new one makes every subscription worthless."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+def checked_subject(subject: str) -> str:
+    """The contact as it is, if it is one that every push service takes; else `ValueError` with a sentence.
+
+    Apple answers 403 to anything but a well-formed `mailto:` or `https:`, and to hosts such as localhost.
+    """
+    if _MAILTO.fullmatch(subject) or _HTTPS.fullmatch(subject):
+        return subject
+    raise ValueError(
+        f"VAPID_SUBJECT is {subject!r}; it must be a contact such as mailto:it@example.se or "
+        "https://example.se/contact, with a full domain and without spaces."
+    )
+
+
+def _application_server_key(key: ec.EllipticCurvePrivateKey) -> str:
+    point = key.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+    return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(
+            "VAPID_PRIVATE_KEY is neither PEM text nor the path of a readable PEM file."
+        ) from error
