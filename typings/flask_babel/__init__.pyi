@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from babel import Locale
 from flask import Flask
-
 from flask_babel.speaklater import LazyString
 
 class Babel:
