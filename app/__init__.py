@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401  every table must be known before the first query
-from app import cli, extensions
+from app import cli, extensions, jobs
 from app.blueprints import BLUEPRINTS
 from app.config import Settings
 from app.web import assets, errors, filters, headers, language, logs, navigation, patchwork
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.limiter.init_app(flask)
     extensions.compress.init_app(flask)
 
-    for part in (logs, filters, headers, errors, assets, patchwork, navigation, cli):
+    for part in (logs, filters, headers, errors, assets, patchwork, navigation, jobs, cli):
         part.init_app(flask)
     for blueprint in BLUEPRINTS:
         flask.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Mail that is to be sent: written with the fact that it tells of, sent by the worker (app/services/post.py)."""
+"""Mail to be sent: written with the fact that it tells of, sent by the worker (app/services/deliver_mail.py)."""
 
 from datetime import datetime
 

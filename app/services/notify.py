@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Row, literal, select
+from sqlalchemy import JSON, literal, select
 
 from app.extensions import UTCDateTime, db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
@@ -82,7 +82,7 @@ def _enqueue(fresh: dict[int, int], kind: Kind, now: datetime) -> None:
         db.session.execute(upsert(Delivery).on_conflict_do_nothing(), rows)
 
 
-def _devices(fresh: dict[int, int], kind: Kind) -> list[Row[Any]]:
+def _devices(fresh: dict[int, int], kind: Kind) -> list[Any]:
     """The devices with their people's wishes. Who has been signed out there gets nothing there."""
     if not fresh:
         return []

@@ -27,6 +27,11 @@ def take_news() -> bool:
     return bool(db.session.info.pop(_NEWS, False))
 
 
+def later(asked: timedelta) -> timedelta:
+    """The wait that a service asked for: never less, at most a tenth more."""
+    return max(asked, timedelta(seconds=1)) * random.uniform(1.0, 1.1)
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after the `attempts`-th try: growing, and a little different for each, so that what failed
     together does not come back together."""

@@ -73,7 +73,7 @@ def _reason(reason: str) -> str:
         "tone": gettext("The tone hurts somebody"),
         "off_topic": gettext("It does not belong here"),
     }
-    return reasons.get(reason, "")
+    return str(reasons.get(reason, ""))
 
 
 def _test(_about: Parameters) -> Words:

@@ -21,6 +21,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_focus_area_slug")),
     )
     op.create_table(
+        "job_run",
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("period", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("job", "period", name=op.f("pk_job_run")),
+    )
+    op.create_table(
         "mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("to", sa.String(), nullable=False),
@@ -709,4 +715,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mail_state_due_at")
 
     op.drop_table("mail")
+    op.drop_table("job_run")
     op.drop_table("focus_area")

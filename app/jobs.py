@@ -1,0 +1,147 @@
+"""The background: tasks that each call a service, and when they run.
+
+Huey only wakes and strikes the hours. What is to be delivered stands in the outbox tables, so a task that is lost with
+its worker loses nothing; and a job by the clock runs once, however many workers there are, by its row in `job_run`.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.config import Settings
+from app.extensions import db
+from app.gateways.mail import Mailer
+from app.services.deliver import deliver_pushes
+from app.services.deliver_mail import deliver_mails
+from app.services.outbox import take_news
+from app.services.periods import is_first
+from app.services.push_sender import push_sender
+from app.services.stages import sweep_stages
+from app.services.tidying import tidy_outbox
+
+#: Seconds between looks into the outbox: for retries, for hours that begin, and when a wake-up was lost.
+_LOOK_EVERY = 5.0
+#: Seconds that a worker that is told to stop may take for what it has begun; the rest is claimed again later.
+_PATIENCE = 20.0
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """The queue of this process, and the tasks that wake a worker."""
+
+    queue: Huey
+    wake: tuple[Callable[[], Any], ...]
+
+
+def init_app(app: Flask) -> None:
+    """Open the queue and name its tasks; the web process enqueues, the worker runs them."""
+    queue = _queue(app.config["SETTINGS"])
+
+    def task(job: Callable[[], Any]) -> Callable[[], None]:
+        def run() -> None:
+            _run(app, job)
+
+        run.__name__ = job.__name__
+        return run
+
+    wake = (queue.task()(task(send_mails)), queue.task()(task(send_pushes)))
+    queue.periodic_task(crontab(minute="*"))(task(keep_stages))
+    queue.periodic_task(crontab(minute="17", hour="3"))(task(tidy))
+    app.extensions["jobs"] = Jobs(queue, wake)
+
+
+def send_mails() -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    mailer = Mailer.from_url(settings.mail_url, settings.mail_from)
+    deliver_mails(mailer, commit=db.session.commit, moment=clock.now)
+
+
+def send_pushes() -> None:
+    sender = push_sender(current_app.config["SETTINGS"])
+    if sender:
+        deliver_pushes(sender, commit=db.session.commit, moment=clock.now)
+
+
+def keep_stages() -> None:
+    """Once a minute: phases whose date has come."""
+    _once("keep_stages", clock.now().replace(second=0), sweep_stages)
+
+
+def tidy() -> None:
+    """Once a day."""
+    _once("tidy", clock.now().replace(hour=0, minute=0, second=0), tidy_outbox)
+
+
+def run_worker(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT; what has been begun is finished."""
+    settings: Settings = app.config["SETTINGS"]
+    jobs: Jobs = app.extensions["jobs"]
+    if not push_sender(settings):
+        log.warning(
+            "no pushes", why="VAPID_PRIVATE_KEY (`flask push keys`) and VAPID_SUBJECT are not both set"
+        )
+    consumer = jobs.queue.create_consumer(
+        workers=2, max_delay=0.5, graceful_signal="TERM", shutdown_timeout=_PATIENCE
+    )
+    stop = threading.Event()
+    watch = threading.Thread(target=_watch, args=(app, stop), name="watch", daemon=True)
+    watch.start()
+    log.info("worker started")
+    consumer.run()
+    stop.set()
+    watch.join(_PATIENCE)
+    log.info("worker stopped")
+
+
+def _watch(app: Flask, stop: threading.Event) -> None:
+    _run(app, keep_stages)
+    while not stop.is_set():
+        _run(app, send_mails)
+        _run(app, send_pushes)
+        stop.wait(_LOOK_EVERY)
+
+
+def _run(app: Flask, job: Callable[[], Any]) -> None:
+    """A job that fails says so and is tried at its next time; it never ends the worker."""
+    with app.app_context():
+        try:
+            job()
+        except Exception:
+            db.session.rollback()
+            log.exception("job failed", job=job.__name__)
+
+
+def _once(job: str, period: datetime, service: Callable[[datetime], Any]) -> None:
+    if is_first(job, period):
+        service(clock.now())
+    db.session.commit()
+
+
+def _queue(settings: Settings) -> Huey:
+    if settings.redis_url:
+        return RedisHuey("eldsjal", url=settings.redis_url, results=False)
+    return SqliteHuey("eldsjal", filename=str(settings.data_dir / "jobs.db"), results=False)
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake_worker(session: Session) -> None:
+    """What was committed may be waiting to be sent. Without the wake-up it would only wait for the worker's next look,
+    so a queue that is out of order fails nobody's request."""
+    if session.get_nested_transaction() is not None or not take_news():
+        return
+    try:
+        for wake in current_app.extensions["jobs"].wake:
+            wake()
+    except Exception:
+        log.exception("the worker was not woken")

@@ -1,0 +1,147 @@
+"""Which deliveries a worker takes on: those that are due and that no living worker holds, gathered by device."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from app.extensions import db
+from app.models.notification import Delivery, DeliveryState, Notification, PushSubscription
+from app.models.person import Person
+from app.models.sign_in import DeviceSession
+from app.services.outbox import LEASE
+from app.services.quiet_hours import Hours
+
+#: More than this that wait for one device are not worth a look: the push says how many there are.
+_MOST_PER_DEVICE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """A delivery with its notification, as claimed; `attempts` counts this one."""
+
+    id: int
+    attempts: int
+    notification_id: int
+    kind: str
+    parameters: dict[str, Any]
+    url: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(slots=True)
+class DueDevice:
+    """A device with everything that is due to it, oldest first, and its person's wishes."""
+
+    subscription_id: int
+    endpoint: str
+    p256dh: str
+    auth: str
+    signed_out: bool
+    language: str
+    hours: Hours
+    muted_kinds: list[str]
+    deliveries: list[DueDelivery] = field(default_factory=list)
+
+
+def claim_devices(now: datetime, most: int) -> list[DueDevice]:
+    """Claim what is due to at most `most` devices, all of it for each, until the lease runs out. Commit at once."""
+    first = _claim(now, most, ())
+    if not first:
+        return []
+    # What else is due to these devices is claimed too, since a device gets one push and not several.
+    subscriptions = sorted({subscription_id for _, subscription_id in first})
+    rest = _claim(now, most * _MOST_PER_DEVICE, (Delivery.subscription_id.in_(subscriptions),))
+    return _gather([number for number, _ in (*first, *rest)])
+
+
+def is_free(table: type[Any], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for rows of an outbox that are due and held by no worker."""
+    return (
+        table.state == DeliveryState.WAITING.value,
+        table.due_at <= now,
+        or_(table.claimed_until.is_(None), table.claimed_until <= now),
+    )
+
+
+def _claim(now: datetime, most: int, where: tuple[ColumnElement[bool], ...]) -> Sequence[tuple[int, int]]:
+    # On PostgreSQL workers pass over each other's rows; SQLite has one writer at a time and ignores the clause.
+    free = (
+        select(Delivery.id)
+        .where(*is_free(Delivery, now), *where)
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    claim = (
+        update(Delivery)
+        .where(Delivery.id.in_(free))
+        .values(claimed_until=now + LEASE, attempts=Delivery.attempts + 1)
+        .returning(Delivery.id, Delivery.subscription_id)
+        .execution_options(synchronize_session=False)
+    )
+    return [(row.id, row.subscription_id) for row in db.session.execute(claim)]
+
+
+def _gather(delivery_ids: list[int]) -> list[DueDevice]:
+    devices: dict[int, DueDevice] = {}
+    for row in db.session.execute(_whole(delivery_ids)):
+        device = devices.get(row.subscription_id) or _device(row)
+        devices[device.subscription_id] = device
+        device.deliveries.append(
+            DueDelivery(
+                row.delivery_id, row.attempts, row.notification_id, row.kind, row.parameters, row.url, row.created_at,
+                row.read_at,
+            )
+        )  # fmt: skip
+    return list(devices.values())
+
+
+def _device(row: Any) -> DueDevice:
+    hours = Hours(row.push_from, row.push_until, row.push_weekends)
+    signed_out = row.ended_at is not None or row.left_at is not None
+    return DueDevice(
+        row.subscription_id,
+        row.endpoint,
+        row.p256dh,
+        row.auth,
+        signed_out,
+        row.language,
+        hours,
+        row.muted_kinds,
+    )
+
+
+def _whole(delivery_ids: list[int]) -> Any:
+    return (
+        select(
+            Delivery.id.label("delivery_id"),
+            Delivery.attempts,
+            Delivery.notification_id,
+            Notification.kind,
+            Notification.parameters,
+            Notification.url,
+            Notification.created_at,
+            Notification.read_at,
+            PushSubscription.id.label("subscription_id"),
+            PushSubscription.endpoint,
+            PushSubscription.p256dh,
+            PushSubscription.auth,
+            DeviceSession.ended_at,
+            Person.left_at,
+            Person.language,
+            Person.push_from,
+            Person.push_until,
+            Person.push_weekends,
+            Person.muted_kinds,
+        )
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .join(PushSubscription, PushSubscription.id == Delivery.subscription_id)
+        .join(DeviceSession, DeviceSession.id == PushSubscription.device_session_id)
+        .join(Person, Person.id == PushSubscription.person_id)
+        .where(Delivery.id.in_(delivery_ids))
+        .order_by(Notification.id)
+    )

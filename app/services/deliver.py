@@ -1,0 +1,98 @@
+"""Empty the outbox of pushes: claim what is due, send it in parallel, and settle each by what its push service said.
+
+The claim is committed before anything is sent, and each portion of answers as it comes in. A worker that is killed in
+between loses nothing: its claim runs out and another sends again, under the same topic and tag, so that the device
+shows one notification and not two.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from app.gateways import webpush
+from app.gateways.push_answers import PushResult
+from app.models.notification import PushSubscription
+from app.services.claims import DueDevice, claim_devices
+from app.services.push_sender import PushSender
+from app.services.push_wording import Parcel, PushWording, test_message
+from app.services.settling import Settlement
+from app.services.sifting import sift
+
+#: Devices claimed at a time. Even if every service is silent, a portion is done well within its lease.
+_PORTION: Final = 500
+#: Answers that are settled in one transaction.
+_SETTLED_AT_ONCE: Final = 250
+
+log = structlog.get_logger()
+
+
+def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Callable[[], datetime]) -> int:
+    """Send every push that is due, and say how many messages were handed to push services.
+
+    `commit` ends each of its steps: this is the one service whose steps must outlive its caller.
+    """
+    run = _Run(commit, moment)
+    results = webpush.deliver(
+        run.messages(),
+        vapid=sender.vapid,
+        extra_hosts=sender.extra_hosts,
+        ca_bundle=sender.ca_bundle,
+        timeout=sender.timeout,
+        on_result=run.note,
+    )
+    run.settle()
+    if results:
+        log.info(
+            "pushes", sent=len(results), delivered=sum(result.outcome == "delivered" for result in results)
+        )
+    return len(results)
+
+
+def send_test(sender: PushSender, subscription: PushSubscription, language: str) -> PushResult:
+    """Push a test to this device at once, whatever the hour; the answer of its push service."""
+    message = test_message(subscription, language)
+    (result,) = webpush.deliver(
+        [message],
+        vapid=sender.vapid,
+        extra_hosts=sender.extra_hosts,
+        ca_bundle=sender.ca_bundle,
+        timeout=sender.timeout,
+        concurrency=1,
+    )
+    return result
+
+
+class _Run:
+    """One emptying of the outbox. The gateway asks for messages and reports answers in one thread, never at once."""
+
+    def __init__(self, commit: Callable[[], None], moment: Callable[[], datetime]) -> None:
+        self._commit = commit
+        self._moment = moment
+        self._wording = PushWording()
+        self._sent: dict[int, Parcel] = {}
+        self._answers: list[tuple[Parcel, PushResult]] = []
+
+    def messages(self) -> Iterator[webpush.PushMessage]:
+        """What is due, portion after portion, until nothing is."""
+        while devices := claim_devices(self._moment(), _PORTION):
+            ready = sift(devices, self._moment())
+            self._commit()
+            for device in ready:
+                yield self._pack(device)
+
+    def note(self, result: PushResult) -> None:
+        self._answers.append((self._sent.pop(result.id), result))
+        if len(self._answers) >= _SETTLED_AT_ONCE:
+            self.settle()
+
+    def settle(self) -> None:
+        Settlement(self._answers, self._moment()).write()
+        self._commit()
+        self._answers = []
+
+    def _pack(self, device: DueDevice) -> webpush.PushMessage:
+        parcel = self._wording.parcel(device)
+        self._sent[device.subscription_id] = parcel
+        return parcel.message

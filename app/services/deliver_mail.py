@@ -1,0 +1,72 @@
+"""Empty the outbox of mail: claim a few, send them one by one, and settle each at once, since a mail that has left
+cannot be taken back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Row, or_, select, update
+
+from app.extensions import db
+from app.gateways.mail import Mailer, MailNotSent, Message
+from app.models.notification import DeliveryState, Mail
+from app.services.claims import is_free
+from app.services.outbox import LEASE, MOST_ATTEMPTS, wait_after
+
+#: Few, so that several workers share a rush of sign-in codes; each mail may take a server's whole time-out.
+_PORTION: Final = 5
+
+log = structlog.get_logger()
+
+
+def deliver_mails(mailer: Mailer, *, commit: Callable[[], None], moment: Callable[[], datetime]) -> int:
+    """Send every mail that is due, and say how many were tried. `commit` ends each step, as for pushes."""
+    tried = 0
+    while mails := _claim(moment()):
+        commit()
+        for mail in mails:
+            _send(mailer, mail, moment())
+            commit()
+        tried += len(mails)
+    return tried
+
+
+def _claim(now: datetime) -> list[Row[Any]]:
+    in_time = or_(Mail.expires_at.is_(None), Mail.expires_at > now)
+    late = update(Mail).where(Mail.state == DeliveryState.WAITING.value, ~in_time)
+    _write(late.values(state=DeliveryState.GIVEN_UP.value, settled_at=now, body="", detail="expired"))
+    free = select(Mail.id).where(*is_free(Mail, now)).order_by(Mail.due_at, Mail.id).limit(_PORTION)
+    claim = (
+        update(Mail)
+        .where(Mail.id.in_(free.with_for_update(skip_locked=True)))
+        .values(claimed_until=now + LEASE, attempts=Mail.attempts + 1)
+        .returning(Mail.id, Mail.to, Mail.subject, Mail.body, Mail.attempts, Mail.expires_at)
+    )
+    return list(_write(claim))
+
+
+def _send(mailer: Mailer, mail: Row[Any], now: datetime) -> None:
+    try:
+        mailer.send(Message(mail.to, mail.subject, mail.body))
+    except MailNotSent as error:
+        log.warning("mail not sent", mail=mail.id, said=error.detail, attempts=mail.attempts)
+        if error.permanent or mail.attempts >= MOST_ATTEMPTS:
+            _settle(mail.id, DeliveryState.GIVEN_UP, now, error.detail)
+        else:
+            _change(mail.id, due_at=now + wait_after(mail.attempts), detail=error.detail)
+    else:
+        _settle(mail.id, DeliveryState.DELIVERED, now, "")
+
+
+def _settle(mail_id: int, state: DeliveryState, now: datetime, detail: str) -> None:
+    # The words are not kept: there may be a code in them.
+    _change(mail_id, state=state.value, settled_at=now, body="", detail=detail)
+
+
+def _change(mail_id: int, **values: object) -> None:
+    _write(update(Mail).where(Mail.id == mail_id).values(claimed_until=None, **values))
+
+
+def _write(statement: Any) -> Any:
+    return db.session.execute(statement.execution_options(synchronize_session=False))

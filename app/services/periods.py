@@ -1,0 +1,13 @@
+"""Jobs by the clock: each worker's clock strikes, one of them does the job."""
+
+from datetime import datetime
+
+from app.extensions import db
+from app.models.job import JobRun
+from app.models.upsert import upsert
+
+
+def is_first(job: str, period: datetime) -> bool:
+    """Whether nobody has done the job for that period yet; from now on, in this transaction, somebody has."""
+    insert = upsert(JobRun).values(job=job, period=period).on_conflict_do_nothing().returning(JobRun.job)
+    return db.session.scalar(insert) is not None

@@ -1,0 +1,94 @@
+"""The message that goes to a device: JSON `{id, title, body, url, tag, lang}`, encrypted by the gateway."""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from app.gateways.webpush import PushMessage
+from app.models.notification import Kind, PushSubscription
+from app.services.claims import DueDelivery, DueDevice
+from app.services.wording import Words, several, words
+
+#: How long a push service keeps it for a phone that is off. Later it would be no news.
+_TTL: Final = 48 * 3600
+_TEST_TTL: Final = 60
+#: Phones show no more, and the encrypted message has a limit.
+_LONGEST_TITLE: Final = 120
+_LONGEST_BODY: Final = 400
+_UNHURRIED: Final = frozenset({Kind.CHEER.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message to one device, with the deliveries that it settles. The message's id is the subscription's."""
+
+    message: PushMessage
+    delivery_ids: tuple[int, ...]
+    attempts: int
+
+
+class PushWording:
+    """Makes messages; the words of one kind to thousands of people are made once for each language."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str, str], Words] = {}
+
+    def parcel(self, device: DueDevice) -> Parcel:
+        """One push for all that is due: what it says if it is one, how many there are if they are more.
+
+        Tag and topic are those of the oldest, in either case: what is sent again replaces what was shown.
+        """
+        oldest, newest, count = device.deliveries[0], device.deliveries[-1], len(device.deliveries)
+        text = self._words(newest, device.language)
+        path = f"/inbox/{newest.notification_id}"
+        if count > 1:
+            text, path = several(count, text, device.language), "/inbox"
+        tag = f"n-{oldest.notification_id}"
+        message = PushMessage(
+            id=device.subscription_id,
+            endpoint=device.endpoint,
+            p256dh=device.p256dh,
+            auth=device.auth,
+            payload=_payload(newest.notification_id, text, path, tag, device.language),
+            ttl=_TTL,
+            urgency="low" if {delivery.kind for delivery in device.deliveries} <= _UNHURRIED else "normal",
+            topic=tag,
+        )
+        attempts = max(delivery.attempts for delivery in device.deliveries)
+        return Parcel(message, tuple(delivery.id for delivery in device.deliveries), attempts)
+
+    def _words(self, delivery: DueDelivery, language: str) -> Words:
+        key = (delivery.kind, repr(delivery.parameters), language)
+        if key not in self._made:
+            self._made[key] = words(delivery.kind, delivery.parameters, language)
+        return self._made[key]
+
+
+def test_message(subscription: PushSubscription, language: str) -> PushMessage:
+    """The push by which somebody sees whether it works; nothing is kept of it."""
+    return PushMessage(
+        id=subscription.id,
+        endpoint=subscription.endpoint,
+        p256dh=subscription.p256dh,
+        auth=subscription.auth,
+        payload=_payload(0, words(Kind.TEST, {}, language), "/settings", "test", language),
+        ttl=_TEST_TTL,
+        urgency="high",
+        topic="test",
+    )
+
+
+def _payload(number: int, text: Words, url: str, tag: str, language: str) -> bytes:
+    said = {
+        "id": number,
+        "title": _shortened(text.title, _LONGEST_TITLE),
+        "body": _shortened(text.body, _LONGEST_BODY),
+        "url": url,
+        "tag": tag,
+        "lang": language,
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

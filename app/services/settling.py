@@ -1,0 +1,74 @@
+"""What the push services said, written down: a few statements however many answers there are."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import delete, update
+
+from app.extensions import db
+from app.gateways.push_answers import PushResult
+from app.models.notification import Delivery, DeliveryState, PushSubscription
+from app.services.outbox import MOST_ATTEMPTS, later, wait_after
+from app.services.push_wording import Parcel
+
+log = structlog.get_logger()
+
+
+class Settlement:
+    """The answers to a number of messages. Only what still waits is changed: another worker may have been quicker."""
+
+    def __init__(self, answers: list[tuple[Parcel, PushResult]], now: datetime) -> None:
+        self._answers = answers
+        self._now = now
+
+    def write(self) -> None:
+        self._delivered([pair for pair in self._answers if pair[1].outcome == "delivered"])
+        self._gone([pair for pair in self._answers if pair[1].outcome == "gone"])
+        for parcel, result in self._answers:
+            if result.outcome == "refused" or (
+                result.outcome == "retry" and parcel.attempts >= MOST_ATTEMPTS
+            ):
+                self._give_up(parcel, result)
+            elif result.outcome == "retry":
+                self._try_again(parcel, result)
+
+    def _delivered(self, answers: list[tuple[Parcel, PushResult]]) -> None:
+        if not answers:
+            return
+        numbers = [number for parcel, _ in answers for number in parcel.delivery_ids]
+        self._change(numbers, state=DeliveryState.DELIVERED.value, settled_at=self._now, detail="")
+        devices = [parcel.message.id for parcel, _ in answers]
+        seen = update(PushSubscription).where(PushSubscription.id.in_(devices)).values(delivered_at=self._now)
+        db.session.execute(seen.execution_options(synchronize_session=False))
+
+    def _gone(self, answers: list[tuple[Parcel, PushResult]]) -> None:
+        """The subscriptions are dead; what waited for them goes with them."""
+        if answers:
+            dead = [parcel.message for parcel, _ in answers]
+            # By endpoint too: the browser may have subscribed anew while this was on its way.
+            forget = delete(PushSubscription).where(
+                PushSubscription.id.in_([message.id for message in dead]),
+                PushSubscription.endpoint.in_([message.endpoint for message in dead]),
+            )
+            db.session.execute(forget.execution_options(synchronize_session=False))
+            log.info("subscriptions gone", count=len(dead))
+
+    def _give_up(self, parcel: Parcel, result: PushResult) -> None:
+        said = _said(result)
+        self._change(
+            parcel.delivery_ids, state=DeliveryState.GIVEN_UP.value, settled_at=self._now, detail=said
+        )
+        log.warning("push given up", subscription=parcel.message.id, said=said, attempts=parcel.attempts)
+
+    def _try_again(self, parcel: Parcel, result: PushResult) -> None:
+        wait = later(result.retry_after) if result.retry_after is not None else wait_after(parcel.attempts)
+        self._change(parcel.delivery_ids, due_at=self._now + wait, detail=_said(result))
+
+    def _change(self, delivery_ids: list[int] | tuple[int, ...], **values: object) -> None:
+        waiting = (Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.WAITING.value)
+        change = update(Delivery).where(*waiting).values(claimed_until=None, **values)
+        db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def _said(result: PushResult) -> str:
+    return f"{result.status or ''} {result.detail}".strip()

@@ -1,0 +1,102 @@
+"""Stages enter their phases: by the clock, or moved by a lead. Each phase is recorded, announced and told once."""
+
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select, update
+
+from app import clock
+from app.extensions import db
+from app.models.person import Person
+from app.models.stage import STEPS, Phase, Stage, StageEvent, stages
+from app.models.upsert import upsert
+from app.services import feed, playbook
+from app.services.notify import notify
+from app.services.quiet_hours import programme_zone
+
+
+def sweep_stages(now: datetime) -> list[StageEvent]:
+    """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
+
+    If several were missed, while the server was down, all are recorded, each at its own date, but only the latest is
+    told: yesterday's news would only confuse.
+    """
+    today = local_today(now)
+    recorded = set(db.session.execute(select(StageEvent.stage_id, StageEvent.phase)).tuples())
+    reached = sorted(
+        (stage.begins(phase), stage.number, order, stage, phase)
+        for stage in stages()
+        for order, (phase, _) in enumerate(STEPS)
+        if stage.begins(phase) <= today and (stage.id, phase.value) not in recorded
+    )
+    events = []
+    for begun, _number, _order, stage, phase in reached:
+        is_latest = (stage, phase) == reached[-1][3:]
+        event = _record(stage, phase, None, now if is_latest else _midnight(begun))
+        if event and is_latest:
+            _tell(event, now)
+        events += [event] if event else []
+    return events
+
+
+def advance_stage(
+    stage: Stage, *, by: Person | None, now: datetime, to: Phase | None = None
+) -> StageEvent | None:
+    """Move the stage into its next phase by hand: the phase's date becomes today, and everyone concerned is told.
+
+    None when there is nothing to do: the stage has ended, somebody else has just moved it, or `to` (the phase that the
+    button named) is not the next one any more, because the tap came twice.
+    """
+    today = local_today(now)
+    phase = next_phase(stage, today)
+    if phase is None or (to is not None and phase != to):
+        return None
+    column = getattr(Stage, dict(STEPS)[phase])
+    # The condition makes two taps at once into one: the second finds the date changed.
+    moved = update(Stage).where(Stage.id == stage.id, column == stage.begins(phase)).values({column: today})
+    if not db.session.execute(moved).rowcount:  # type: ignore[attr-defined]
+        return None
+    db.session.refresh(stage)
+    event = _record(stage, phase, by, now)
+    if event:
+        _tell(event, now)
+    return event
+
+
+def next_phase(stage: Stage, today: date) -> Phase | None:
+    """The phase that the stage enters next; None when it has ended. Its date is to come, so moving it to today keeps
+    the dates in order."""
+    return next((phase for phase, _ in STEPS if stage.begins(phase) > today), None)
+
+
+def local_today(now: datetime) -> date:
+    return clock.local_date(now, programme_zone().key)
+
+
+def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> StageEvent | None:
+    """The event, in the feed too; None when it is there already."""
+    row = {"stage_id": stage.id, "phase": phase.value, "at": at, "by_id": by.id if by else None}
+    insert = upsert(StageEvent).values(row).on_conflict_do_nothing().returning(StageEvent.id)
+    number = db.session.scalar(insert)
+    if number is None:
+        return None
+    event = db.session.get_one(StageEvent, number)
+    feed.announce(event)
+    return event
+
+
+def _tell(event: StageEvent, now: datetime) -> None:
+    stage = event.stage
+    for step in playbook.steps(Phase(event.phase)):
+        people = select(Person.id).where(Person.left_at.is_(None), Person.role.in_(step.who))
+        notify(
+            db.session.scalars(people),
+            step.kind,
+            key=f"stage:{stage.number}:{event.phase}",
+            url=playbook.url_of(step, stage),
+            parameters={"step": step.name, "number": stage.number, "name": stage.name},
+            now=now,
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), programme_zone()).astimezone(UTC)
