@@ -95,7 +95,7 @@ class Settings:
         if "MAIL_URL" not in env:
             raise UnsafeSettingError("Set MAIL_URL (smtp://…): without mail nobody gets the code to sign in with.")
         if not self.vapid_private_key:
-            raise UnsafeSettingError("Set VAPID_PRIVATE_KEY, or make a key with `flask --app wsgi push keys`.")
+            raise UnsafeSettingError("Set VAPID_PRIVATE_KEY, or make a key with `ELDSJAL_DEV=1 flask --app wsgi push keys`.")
         if not self.vapid_subject.startswith(("mailto:", "https:")):
             raise UnsafeSettingError("Set VAPID_SUBJECT to a contact, for example mailto:it@example.se.")
 
