@@ -38,7 +38,9 @@ class Report(Model):
             sqlite_where=text("decision_id is null"),
             postgresql_where=text("decision_id is null"),
         ),
-        CheckConstraint("reason in ('consent', 'personal_data', 'tone', 'off_topic', 'other')", name="reason"),
+        CheckConstraint(
+            "reason in ('consent', 'personal_data', 'tone', 'off_topic', 'other')", name="reason"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -129,3 +131,9 @@ def removal_of(activity_id: int) -> Removal | None:
 def last_decision(activity_id: int) -> Decision | None:
     newest = select(Decision).where(Decision.activity_id == activity_id).order_by(Decision.id.desc())
     return db.session.scalar(newest.limit(1))
+
+
+def appeal_of(activity_id: int) -> Appeal | None:
+    """The author's answer to what hides the activity now."""
+    hidden = Removal.decision_id == Appeal.decision_id
+    return db.session.scalar(select(Appeal).join(Removal, hidden).where(Removal.activity_id == activity_id))

@@ -184,7 +184,8 @@ def _reopen_reports(activity: Activity, settled_by: Decision) -> None:
     again = select(Report.by_id).where(*open_reports(activity.id)).scalar_subquery()
     theirs = (Report.decision_id == settled_by.id, Report.by_id.not_in(again))
     db.session.execute(
-        update(Report).where(*theirs).values(decision_id=None), execution_options={"synchronize_session": False}
+        update(Report).where(*theirs).values(decision_id=None),
+        execution_options={"synchronize_session": False},
     )
 
 

@@ -30,11 +30,10 @@ class Report:
 def report_outcome(activity: Activity, report: Report, *, by: Person, now: datetime) -> Outcome:
     """The one outcome of the activity: written the first time, changed after that.
 
-    Only the first report moves the activity to the top of the feed; a lesson that is added later still earns its points.
+    Only the first report moves the activity in the feed; a lesson that is added later still earns its points.
     """
     activity.hold()
     outcome = db.session.get(Outcome, activity.id)
-    first = outcome is None
     if outcome is None:
         outcome = Outcome(activity_id=activity.id, by_id=by.id, at=now)
         db.session.add(outcome)
@@ -43,9 +42,8 @@ def report_outcome(activity: Activity, report: Report, *, by: Person, now: datet
     _tell(activity, TipKind.SUCCESS, report.success, by, now)
     _tell(activity, TipKind.PITFALL, report.pitfall, by, now)
     db.session.flush()
-    db.session.expire(activity, ["outcome"])
-    if first:
-        feed.show_reported(activity, now)
+    db.session.expire(activity, ["outcome", "tips"])
+    feed.show_reported(activity, now)
     award.award_report(activity, outcome, now)
     return outcome
 
@@ -68,7 +66,7 @@ def _date(activity: Activity, now: datetime) -> None:
 
 def _tell(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
     """A lesson follows its text: new, changed or gone."""
-    tip = db.session.scalar(select(Tip).where(Tip.activity_id == activity.id, Tip.kind == kind))
+    tip = db.session.scalar(select(Tip).where(Tip.activity_id == activity.id, Tip.kind == kind.value))
     if tip and not text:
         db.session.delete(tip)
     elif tip:

@@ -1,0 +1,102 @@
+"""The form that asks how it went."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import Field, IntegerField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from app.models.activity import Activity
+from app.models.outcome import Outcome, Permission, TipKind
+from app.services.report import Report
+
+#: More people than live in the whole region is a slip of the finger.
+_MOST_REACHED = 1_000_000
+LONGEST_STORY, LONGEST_LESSON = 4000, 1000
+
+
+def _trimmed(text: str | None) -> str:
+    """Browsers send line ends as CR LF; kept as they would be read."""
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def _rated_if_it_happened(form: FlaskForm, field: Field) -> None:
+    """What did not come off has no rating, also if one was tapped first."""
+    field.errors[:] = []
+    if form.carried_out.data != "yes":
+        field.data = None
+        raise StopValidation
+    if field.data not in {"1", "2", "3", "4", "5"}:
+        raise StopValidation(_("Choose a rating."))
+
+
+def _number_of_people(_form: FlaskForm, field: Field) -> None:
+    if field.errors or field.data is None or not 0 <= field.data <= _MOST_REACHED:
+        field.errors[:] = []
+        raise StopValidation(_("Write a whole number, such as 25."))
+
+
+def _at_most(characters: int) -> Length:
+    return Length(max=characters, message=_l("At most %(max)d characters."))
+
+
+class OutcomeForm(FlaskForm):
+    carried_out = RadioField(
+        _l("Did it happen?"),
+        choices=[("yes", _l("It happened")), ("no", _l("It came to nothing"))],
+        validators=[InputRequired(_l("Choose whether it happened."))],
+    )
+    rating = RadioField(
+        _l("How do you rate the result?"),
+        choices=[(str(n), str(n)) for n in range(1, 6)],
+        validators=[_rated_if_it_happened],
+    )
+    story = TextAreaField(_l("What happened?"), filters=[_trimmed], validators=[_at_most(LONGEST_STORY)])
+    reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
+    photos = MultipleFileField(_l("A picture says a lot"))
+    success = TextAreaField(_l("What worked?"), filters=[_trimmed], validators=[_at_most(LONGEST_LESSON)])
+    pitfall = TextAreaField(
+        _l("Which trap should others avoid?"), filters=[_trimmed], validators=[_at_most(LONGEST_LESSON)]
+    )
+    permission = RadioField(
+        _l("May we tell others about it?"),
+        choices=[
+            (Permission.NONE.value, _l("No, only here in Eldsjäl")),
+            (Permission.INTERNAL.value, _l("Yes, within the municipalities")),
+            (Permission.EXTERNAL.value, _l("Yes, to everyone outside too")),
+        ],
+        default=Permission.NONE.value,
+        validators=[InputRequired(_l("Choose how far it may go."))],
+    )
+
+    def report(self) -> Report:
+        """What the valid form says."""
+        return Report(
+            carried_out=self.carried_out.data == "yes",
+            rating=int(self.rating.data) if self.rating.data else None,
+            story=self.story.data,
+            reached=self.reached.data or 0,
+            success=self.success.data,
+            pitfall=self.pitfall.data,
+            permission=Permission(self.permission.data),
+        )
+
+
+def as_reported(activity: Activity) -> dict[str, Any]:
+    """The form's data for a report that is there, to change it."""
+    outcome: Outcome | None = activity.outcome
+    if outcome is None:
+        return {}
+    lessons = {tip.kind: tip.text for tip in activity.tips}
+    return {
+        "carried_out": "yes" if outcome.carried_out else "no",
+        "rating": outcome.rating and str(outcome.rating),
+        "story": outcome.story,
+        "reached": outcome.reached or None,
+        "success": lessons.get(TipKind.SUCCESS, ""),
+        "pitfall": lessons.get(TipKind.PITFALL, ""),
+        "permission": outcome.permission,
+    }

@@ -1,0 +1,48 @@
+"""The page with the report's form, for the routes that show it."""
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from app.blueprints.activities.outcome_forms import OutcomeForm
+from app.models.activity import Activity
+from app.models.outcome import Photo
+from app.services.photos import MOST_PHOTOS
+from app.services.seeing import own_activity
+from app.web.catalogue import catalogue
+from app.web.htmx import render
+from app.web.identity import viewer
+
+
+def own_or_404(activity_id: int) -> Activity:
+    """The activity, if the viewer may report it."""
+    activity = own_activity(activity_id, viewer())
+    if activity is None:
+        abort(404)
+    return activity
+
+
+def form_page(
+    activity: Activity, form: OutcomeForm, refused: list[str] | None = None, status: int = 200
+) -> Response:
+    """The form as a page or a fragment; `refused` are sentences about pictures that were not taken."""
+    return render(
+        "activities/outcome.html",
+        "activities/_outcome_form.html",
+        status,
+        activity=activity,
+        form=form,
+        refused=refused or [],
+        alts={photo.id: alt_of(photo) for photo in activity.photos},
+        most_photos=MOST_PHOTOS,
+        points=catalogue().points.get("report", {}).get("points", 0),
+        draft=draft_key(activity.id),
+    )
+
+
+def alt_of(photo: Photo) -> str:
+    """What the form says that the picture shows, else what is kept."""
+    return request.form.get(f"alt-{photo.id}", photo.alt)
+
+
+def draft_key(activity_id: int) -> str:
+    return f"outcome-{activity_id}"

@@ -1,0 +1,62 @@
+"""Report what came of an activity, and what it brought."""
+
+from flask import abort, flash, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.activities import blueprint
+from app.blueprints.activities.outcome_forms import OutcomeForm, as_reported
+from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page, own_or_404
+from app.blueprints.activities.photo_routes import take_in
+from app.extensions import db
+from app.services.photos import describe_photo
+from app.services.report import report_outcome
+from app.services.reward import reward_of
+from app.web.access import signed_in
+from app.web.htmx import go_to
+from app.web.identity import viewer
+
+
+@blueprint.get("/activities/<int:activity_id>/outcome")
+@signed_in
+def outcome(activity_id: int) -> Response:
+    """`?carried_out=yes` or `no` answers the first question: a reminder's one tap."""
+    activity = own_or_404(activity_id)
+    begun = {"carried_out": request.args.get("carried_out")} | as_reported(activity)
+    return form_page(activity, OutcomeForm(formdata=None, data=begun))
+
+
+@blueprint.post("/activities/<int:activity_id>/outcome")
+@signed_in
+def report(activity_id: int) -> Response:
+    """Pictures are kept and described first, also when the rest has to come again."""
+    form = OutcomeForm()
+    _kept, refused = take_in(own_or_404(activity_id), form.photos.data or [])
+    activity = own_or_404(activity_id)
+    for photo in activity.photos:
+        describe_photo(photo, alt_of(photo))
+    if not form.validate() or refused:
+        db.session.commit()
+        return form_page(own_or_404(activity_id), form, refused, 422)
+    first = activity.outcome is None
+    report_outcome(activity, form.report(), by=viewer(), now=clock.now())
+    db.session.commit()
+    flash(draft_key(activity_id), "draft-done")
+    if first:
+        return go_to("activities.thanks", activity_id=activity_id)
+    flash(_("Your report is changed."))
+    return go_to("activities.show", activity_id=activity_id)
+
+
+@blueprint.get("/activities/<int:activity_id>/outcome/thanks")
+@signed_in
+def thanks(activity_id: int) -> Response:
+    activity = own_or_404(activity_id)
+    if activity.outcome is None:
+        abort(404)
+    return make_response(
+        render_template(
+            "activities/outcome_thanks.html", activity=activity, reward=reward_of(activity, viewer())
+        )
+    )

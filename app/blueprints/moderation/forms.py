@@ -1,0 +1,53 @@
+"""Forms of moderation: ask for a look, hide, answer."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+_LONGEST = 1000
+_REASONS = [
+    ("consent", _l("Consent is missing")),
+    ("personal_data", _l("Personal data")),
+    ("tone", _l("Unkind tone")),
+    ("off_topic", _l("Does not belong here")),
+    ("other", _l("Something else")),
+]
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
+
+
+def _at_most(characters: int) -> Length:
+    return Length(max=characters, message=_l("At most %(max)d characters."))
+
+
+class ReasonForm(FlaskForm):
+    """Why, and a few words. "Something else" needs the words."""
+
+    reason = RadioField(_l("Why?"), choices=_REASONS, validators=[InputRequired(_l("Choose a reason."))])
+    text = TextAreaField(_l("In your own words"), filters=[_trimmed], validators=[_at_most(_LONGEST)])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if self.reason.data == "other" and not self.text.data:
+            self.text.errors = [*self.text.errors, _l("Write what is wrong.")]
+            return False
+        return valid
+
+
+class WordsForm(FlaskForm):
+    """A moderator's words to the author; may be empty."""
+
+    text = TextAreaField(_l("In your own words"), filters=[_trimmed], validators=[_at_most(_LONGEST)])
+
+
+class AnswerForm(FlaskForm):
+    """The author's answer to being hidden."""
+
+    text = TextAreaField(
+        _l("Your answer"),
+        filters=[_trimmed],
+        validators=[DataRequired(_l("Write your answer.")), _at_most(_LONGEST)],
+    )

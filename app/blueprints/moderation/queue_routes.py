@@ -1,0 +1,125 @@
+"""What coordinators and leads do: look at what was reported or answered, decide, take a decision back, read the log."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.moderation import blueprint
+from app.blueprints.moderation.forms import ReasonForm, WordsForm
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.moderation import Decision
+from app.models.person import Role
+from app.services.moderate import AlreadyDecidedError, hide, keep, restore, undo, uphold
+from app.services.moderation_queue import decisions, fresh_decision, queue, queue_length, reviewable
+from app.web.access import role
+from app.web.htmx import go_to, render, wants_fragment
+from app.web.identity import viewer
+from app.web.paging import Cursor
+
+_MODERATORS = (Role.COORDINATOR, Role.LEAD)
+
+
+@blueprint.get("/moderation")
+@role(*_MODERATORS)
+def index() -> Response:
+    return _queue_page()
+
+
+@blueprint.get("/moderation/log")
+@role(*_MODERATORS)
+def log() -> Response:
+    before = Cursor.parse(request.args.get("before"))
+    rows, more = decisions(viewer(), before and (before.at, before.id))
+    older = url_for("moderation.log", before=str(Cursor(rows[-1].at, rows[-1].id))) if more else ""
+    return render("moderation/log.html", "moderation/_log_rows.html", decisions=rows, older=older)
+
+
+@blueprint.post("/moderation/<int:activity_id>/approval", endpoint="keep")
+@role(*_MODERATORS)
+def approve(activity_id: int) -> Response:
+    return _decide(activity_id, lambda activity: keep(activity, viewer(), clock.now()))
+
+
+@blueprint.post("/moderation/<int:activity_id>/removal", endpoint="hide")
+@role(*_MODERATORS)
+def remove(activity_id: int) -> Response:
+    form = ReasonForm()
+    valid = form.validate()
+    if not valid and reviewable(activity_id, viewer()):
+        return _queue_page(422, returned={activity_id: form})
+    reason, text = form.reason.data, form.text.data
+    return _decide(activity_id, lambda activity: hide(activity, viewer(), reason, text, clock.now()))
+
+
+@blueprint.post("/moderation/<int:activity_id>/restoration", endpoint="restore")
+@role(*_MODERATORS)
+def show_again(activity_id: int) -> Response:
+    return _decide_in_words(
+        activity_id, lambda activity, text: restore(activity, viewer(), clock.now(), text)
+    )
+
+
+@blueprint.post("/moderation/<int:activity_id>/confirmation", endpoint="uphold")
+@role(*_MODERATORS)
+def confirm(activity_id: int) -> Response:
+    return _decide_in_words(activity_id, lambda activity, text: uphold(activity, viewer(), clock.now(), text))
+
+
+@blueprint.post("/moderation/<int:activity_id>/undo", endpoint="undo")
+@role(*_MODERATORS)
+def take_back(activity_id: int) -> Response:
+    return _decide(activity_id, lambda activity: undo(activity, viewer(), clock.now()))
+
+
+def _decide_in_words(activity_id: int, decision: Callable[[Activity, str], Decision]) -> Response:
+    form = WordsForm()
+    if not form.validate() and reviewable(activity_id, viewer()):
+        return _queue_page(422, returned={activity_id: form})
+    return _decide(activity_id, lambda activity: decision(activity, form.text.data))
+
+
+def _decide(activity_id: int, decision: Callable[[Activity], Decision]) -> Response:
+    """Decide, and show the queue with a word about it; the same when somebody else was quicker."""
+    activity = reviewable(activity_id, viewer())
+    if activity is None:
+        abort(404)
+    try:
+        made = decision(activity)
+    except AlreadyDecidedError:
+        db.session.rollback()
+        return _too_late()
+    db.session.commit()
+    if wants_fragment():
+        return _queue_page(decided=fresh_decision(made.id, viewer()))
+    return go_to("moderation.index", decided=made.id)
+
+
+def _too_late() -> Response:
+    if wants_fragment():
+        return _queue_page(too_late=True)
+    flash(_("Already decided: somebody was quicker."), "error")
+    return go_to("moderation.index")
+
+
+def _queue_page(status: int = 200, **context: Any) -> Response:
+    after = Cursor.parse(request.args.get("after"))
+    items, more = queue(viewer(), after and (after.at, after.id))
+    later = (
+        url_for("moderation.index", after=str(Cursor(items[-1].since, items[-1].activity.id))) if more else ""
+    )
+    known: dict[str, Any] = {
+        "items": items,
+        "later": later,
+        "waiting": queue_length(viewer()),
+        "decided": fresh_decision(request.args.get("decided", 0, int), viewer()),
+        "blank": ReasonForm(formdata=None),
+        "returned": {},
+        "too_late": False,
+    }
+    fragment = "moderation/_items.html" if after else "moderation/_queue.html"
+    return render("moderation/index.html", fragment, status, **known | context)

@@ -1,0 +1,62 @@
+"""What a report brought: the points, and where the municipality stands with them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.ledger import PointEntry
+from app.models.notification import PushSubscription
+from app.models.person import Person
+from app.services.standings import Row, standings
+
+
+@dataclass(frozen=True)
+class Reward:
+    """`points` is what the report gave the person's municipality; `rival` is who stands next above, or just behind
+    when the own one leads, with `gap` points for each person between them."""
+
+    place: str
+    points: int
+    leads: bool
+    rival: str | None
+    gap: float
+    #: Whether no device of the person's takes pushes: then it is a good moment to ask.
+    may_offer_push: bool
+
+
+def reward_of(activity: Activity, person: Person) -> Reward:
+    """For the one who reported: their municipality as the ledger has it for this activity."""
+    own = (PointEntry.activity_id == activity.id, PointEntry.person_id == person.id)
+    where = (
+        db.session.scalar(select(PointEntry.municipality_id).where(*own).limit(1)) or person.municipality_id
+    )
+    rows = standings(activity.stage_id)
+    index = next(i for i, row in enumerate(rows) if row.municipality_id == where)
+    leads = rows[index].rank == 1
+    rival = _rival(rows, index)
+    return Reward(
+        place=rows[index].name,
+        points=_points(activity, rows[index].municipality_id),
+        leads=leads,
+        rival=rival.name if rival else None,
+        gap=abs(rival.score - rows[index].score) if rival else 0.0,
+        may_offer_push=not db.session.scalar(
+            select(PushSubscription.id).where(PushSubscription.person_id == person.id).limit(1)
+        ),
+    )
+
+
+def _points(activity: Activity, municipality_id: int) -> int:
+    """Net of everything about the activity but the plan's own points."""
+    mine = (PointEntry.activity_id == activity.id, PointEntry.municipality_id == municipality_id)
+    return (
+        db.session.scalar(select(func.sum(PointEntry.points)).where(*mine, PointEntry.reason != "plan")) or 0
+    )
+
+
+def _rival(rows: list[Row], index: int) -> Row | None:
+    """The nearest one with a better score; for a leader the one below."""
+    above = [row for row in rows[:index] if row.rank < rows[index].rank]
+    return above[-1] if above else next(iter(rows[index + 1 :]), None)
