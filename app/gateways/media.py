@@ -1,0 +1,99 @@
+"""Where pictures are kept: a directory, or a bucket that several machines share."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import obstore
+from obstore.store import LocalStore, S3Store
+
+_KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+LONGEST_KEY: Final = 512
+PIECE: Final = 256 * 1024
+
+_S3_OPTIONS: Final = frozenset({"region", "endpoint", "access_key_id", "secret_access_key", "path_style"})
+
+
+class MediaMissing(LookupError):
+    """Nothing is kept under this key."""
+
+
+class MediaStore:
+    """Bytes under keys such as `outcomes/12/3f9a-m.avif`. A key that is not of this shape is a `ValueError`."""
+
+    def __init__(self, store: LocalStore | S3Store) -> None:
+        self._store = store
+        self._keeps_types = isinstance(store, S3Store)
+
+    @classmethod
+    def from_url(cls, url: str) -> "MediaStore":
+        """`file:///directory` or `s3://bucket/prefix?region=…&endpoint=…`.
+
+        Further options are `access_key_id`, `secret_access_key` (otherwise from AWS_* in the environment) and
+        `path_style=1` for servers that have the bucket in the path. An `http://` endpoint is taken as it stands.
+        """
+        parts = urlsplit(url)
+        if parts.scheme == "file" and parts.path:
+            return cls(LocalStore(unquote(parts.path), mkdir=True))
+        if parts.scheme == "s3" and parts.hostname:
+            return cls(_bucket(parts.netloc, parts.path.strip("/"), parts.query))
+        raise ValueError("MEDIA_URL must be file:///directory or s3://bucket/prefix.")
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Keep the bytes, in place of what was there; they appear whole or not at all."""
+        attributes = {"Content-Type": content_type} if self._keeps_types else None
+        obstore.put(self._store, checked_key(key), data, attributes=attributes)
+
+    def get(self, key: str) -> bytes:
+        """All of it; raises `MediaMissing`."""
+        try:
+            return bytes(obstore.get(self._store, checked_key(key)).bytes())
+        except FileNotFoundError as error:
+            raise MediaMissing(key) from error
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """In pieces; raises `MediaMissing` at once, before the first piece is asked for."""
+        try:
+            found = obstore.get(self._store, checked_key(key))
+        except FileNotFoundError as error:
+            raise MediaMissing(key) from error
+        return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
+
+    def exists(self, key: str) -> bool:
+        """Whether something is kept under this key."""
+        try:
+            obstore.head(self._store, checked_key(key))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Forget them; one that is not there is no error, so that a deletion can be done again."""
+        for key in [checked_key(key) for key in keys]:
+            try:
+                obstore.delete(self._store, key)
+            except FileNotFoundError:
+                continue
+
+
+def checked_key(key: str) -> str:
+    """The key as it is, if it cannot lead out of the store; else `ValueError`."""
+    if len(key) > LONGEST_KEY or not _KEY.fullmatch(key):
+        raise ValueError(f"Not a key of the media store: {key!r}")
+    return key
+
+
+def _bucket(bucket: str, prefix: str, query: str) -> S3Store:
+    options: dict[str, Any] = {name: values[-1] for name, values in parse_qs(query).items()}
+    if unknown := options.keys() - _S3_OPTIONS:
+        raise ValueError(f"MEDIA_URL has an unknown option: {', '.join(sorted(unknown))}.")
+    path_style = options.pop("path_style", "") in {"1", "true", "yes"}
+    allow_http = options.get("endpoint", "").startswith("http://")
+    return S3Store(
+        bucket,
+        prefix=prefix or None,
+        virtual_hosted_style_request=not path_style,
+        **options,
+        client_options={"allow_http": allow_http, "timeout": "30s", "connect_timeout": "5s"},
+    )
