@@ -54,7 +54,7 @@ def open_invitations(person: Person, limit: int = 20) -> list[CoOwner]:
     return list(db.session.scalars(query))
 
 
-def _of(person: Person) -> Select[tuple[Activity]]:
+def _of(person: Person) -> Select[Activity]:
     joined = select(CoOwner.activity_id).where(
         CoOwner.person_id == person.id, CoOwner.answer == Answer.ACCEPTED.value
     )

@@ -57,7 +57,7 @@ def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
     """The person's own invitation, its activity with all relations, as long as the activity is there to be joined."""
     theirs = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)
     co_owner = db.session.scalar(theirs)
-    activity = co_owner and whole_activity(co_owner.activity_id)
+    activity = whole_activity(co_owner.activity_id) if co_owner else None
     return None if activity is None or activity.removal or activity.withdrawal else co_owner
 
 

@@ -2,4 +2,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("activities", __name__)
 
-from app.blueprints.activities import routes  # noqa: E402,F401  the routes need the blueprint
+from app.blueprints.activities import (  # noqa: E402  the routes need the blueprint
+    invitation_routes,  # noqa: F401
+    outcome_routes,  # noqa: F401
+    photo_routes,  # noqa: F401
+    plan_routes,  # noqa: F401
+    routes,  # noqa: F401
+)

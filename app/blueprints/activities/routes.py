@@ -1,1 +1,76 @@
-from app.blueprints.activities import blueprint  # noqa: F401
+"""Read an activity, and one's own list of them."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from app.blueprints.activities import blueprint
+from app.blueprints.activities.page import page_of
+from app.models.activity import Activity
+from app.services.mine import SOMEDAY, open_invitations, reported, unreported
+from app.services.peers import peer_tips
+from app.services.seeing import visible_activity
+from app.web.access import signed_in
+from app.web.catalogue import catalogue
+from app.web.htmx import render
+from app.web.identity import viewer
+from app.web.paging import PAGE_SIZE, Cursor
+
+
+@blueprint.get("/activities/<int:activity_id>")
+@signed_in
+def show(activity_id: int) -> Response:
+    activity = visible_activity(activity_id, viewer())
+    if activity is None:
+        abort(404)
+    return page_of(activity)
+
+
+@blueprint.get("/activities/peers")
+@signed_in
+def peers() -> Response:
+    """What others learned in the focus area that is chosen in the plan form."""
+    slug = request.args.get("focus_area")
+    area = next((area for area in catalogue().focus_areas.values() if area.slug == slug), None)
+    tips = peer_tips(area.id) if area else []
+    return render("activities/peers.html", "activities/_peers.html", tips=tips, area=area)
+
+
+@blueprint.get("/activities/mine")
+@signed_in
+def mine() -> Response:
+    """All from the beginning, or the rest of one list from where `unreported` or `reported` says."""
+    cursors = {name: Cursor.parse(request.args.get(name)) for name in ("unreported", "reported")}
+    begins = not any(cursors.values())
+    lists: dict[str, Any] = {}
+    if begins or cursors["unreported"]:
+        lists["unreported"], lists["more_unreported"] = _unreported(cursors["unreported"])
+    if begins or cursors["reported"]:
+        lists["reported"], lists["more_reported"] = _reported(cursors["reported"])
+    if begins:
+        lists["invitations"] = open_invitations(viewer())
+    return render(
+        "activities/mine.html",
+        "activities/_mine_rest.html",
+        today=catalogue().today(),
+        begins=begins,
+        **lists,
+    )
+
+
+def _unreported(after: Cursor | None) -> tuple[list[Activity], Cursor | None]:
+    """A date stands in the cursor as its midnight."""
+    found = unreported(viewer(), (after.at.date(), after.id) if after else None, PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    if len(found) == len(shown):
+        return shown, None
+    return shown, Cursor(datetime.combine(shown[-1].planned_for or SOMEDAY, time(), UTC), shown[-1].id)
+
+
+def _reported(after: Cursor | None) -> tuple[list[Activity], Cursor | None]:
+    found = reported(viewer(), (after.at, after.id) if after else None, PAGE_SIZE + 1)
+    shown = found[:PAGE_SIZE]
+    last = shown[-1].outcome if len(found) > len(shown) else None
+    return shown, Cursor(last.at, last.activity_id) if last else None

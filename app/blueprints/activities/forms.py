@@ -1,0 +1,203 @@
+"""The plan form, and the small forms on the activity's page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
+
+from app.extensions import db
+from app.models.activity import Activity, answered
+from app.models.person import Person
+from app.models.programme import FocusArea, Value
+from app.services.plan import Plan
+from app.web.catalogue import catalogue
+from app.web.identity import viewer
+from app.web.language import local_text
+
+#: The five questions as the meter names them, in the order of `answered`.
+QUESTIONS = ("what", "when", "where", "whom", "evidence")
+#: A date further away than this is a slip of the finger.
+_FARTHEST = timedelta(days=366)
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _near(_form: FlaskForm, field: Field) -> None:
+    if field.data and abs(field.data - catalogue().today()) > _FARTHEST:
+        raise ValidationError(_("Choose a day within a year."))
+
+
+class PlanForm(FlaskForm):
+    """Only what, which value and which focus area must be answered; the meter shows what the rest is worth."""
+
+    #: A text field, hidden by its attribute: what is kept of a draft includes it, so that a send whose answer was lost
+    #: is still the same one after a reload.
+    request_key = StringField()
+    title = TextAreaField(
+        _l("Activity"),
+        filters=[_one_line],
+        validators=[
+            DataRequired(_l("Write what you will do.")),
+            Length(max=200, message=_l("At most 200 characters.")),
+        ],
+    )
+    value = RadioField(
+        _l("Which value?"), validators=[InputRequired(_l("Choose the value that it lives up to."))]
+    )
+    also_values = SelectMultipleField(_l("More values"), option_widget=CheckboxInput())
+    focus_area = RadioField(_l("Which focus area?"), validators=[InputRequired(_l("Choose a focus area."))])
+    planned_for = DateField(_l("When?"), validators=[Optional(), _near])
+    place = StringField(
+        _l("Where?"), filters=[_one_line], validators=[Length(max=120, message=_l("At most 120 characters."))]
+    )
+    audience = StringField(
+        _l("For whom?"),
+        filters=[_one_line],
+        validators=[Length(max=120, message=_l("At most 120 characters."))],
+    )
+    success_sign = TextAreaField(
+        _l("How will we know that it worked?"),
+        filters=[_trimmed],
+        validators=[Length(max=500, message=_l("At most 500 characters."))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(value.slug, local_text(value.name)) for value in catalogue().values.values()]
+        self.value.choices = names
+        self.also_values.choices = names
+        self.focus_area.choices = [
+            (area.slug, local_text(area.name)) for area in catalogue().focus_areas.values()
+        ]
+        if not self.request_key.data:
+            self.request_key.data = str(uuid4())
+
+    @property
+    def answered(self) -> list[str]:
+        """Keys of the questions that are answered so far."""
+        texts = (self.place.data or "", self.audience.data or "", self.success_sign.data or "")
+        answers = answered(self.title.data or "", self.planned_for.data, *texts)
+        return [key for key, given in zip(QUESTIONS, answers, strict=True) if given]
+
+    @property
+    def retry_key(self) -> str:
+        """The same for a form that is sent twice; another when the draft was rewritten into something else."""
+        return str(uuid5(NAMESPACE_URL, f"{self.request_key.data}:{self.title.data}"))
+
+    def plan(self) -> Plan:
+        """What the valid form says."""
+        chosen = {self.value.data, *self.also_values.data}
+        values = {
+            value.slug: value for value in db.session.scalars(select(Value).where(Value.slug.in_(chosen)))
+        }
+        area = db.session.scalars(select(FocusArea).where(FocusArea.slug == self.focus_area.data)).one()
+        return Plan(
+            title=self.title.data,
+            value=values[self.value.data],
+            also_values=[values[slug] for slug in self.also_values.data if slug != self.value.data],
+            focus_area=area,
+            planned_for=self.planned_for.data,
+            place=self.place.data,
+            audience=self.audience.data,
+            success_sign=self.success_sign.data,
+        )
+
+
+class NewPlanForm(PlanForm):
+    """The plan form, with colleagues to ask at once."""
+
+    colleagues = StringField(_l("Who is with you?"), filters=[_one_line])
+
+    def validate_colleagues(self, field: Field) -> None:
+        self.people = [_colleague(address) for address in _addresses(field.data)]
+
+
+class DateForm(FlaskForm):
+    planned_for = DateField(_l("New date"), validators=[InputRequired(_l("Choose a day.")), _near])
+
+
+class InvitationForm(FlaskForm):
+    """A colleague, found by search (`person_id`) or by e-mail address."""
+
+    person_id = HiddenField()
+    email = StringField(
+        _l("Colleague's e-mail address"),
+        filters=[_trimmed],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.person = self._person()
+        except ValidationError as error:
+            self.email.errors = [str(error)]
+            return False
+        return True
+
+    def _person(self) -> Person:
+        if self.person_id.data and self.person_id.data.isdecimal():
+            return _not_me(_still_here(db.session.get(Person, int(self.person_id.data))))
+        if not self.email.data:
+            raise ValidationError(_("Write the colleague's e-mail address."))
+        return _colleague(self.email.data)
+
+
+def answers_of(activity: Activity) -> dict[str, Any]:
+    """The form's data for a plan that is there, to edit it."""
+    return like(activity) | {"planned_for": activity.planned_for, "place": activity.place}
+
+
+def like(activity: Activity) -> dict[str, Any]:
+    """The form's data for doing something similar: what and why, not when and where."""
+    return {
+        "title": activity.title,
+        "value": activity.value.slug,
+        "also_values": [value.slug for value in activity.also_values],
+        "focus_area": activity.focus_area.slug,
+        "audience": activity.audience,
+        "success_sign": activity.success_sign,
+    }
+
+
+def _addresses(text: str) -> Iterator[str]:
+    return (address for address in text.replace(",", " ").replace(";", " ").split() if address)
+
+
+def _colleague(address: str) -> Person:
+    return _not_me(_still_here(Person.by_email(address), address))
+
+
+def _still_here(person: Person | None, address: str = "") -> Person:
+    if person is None or person.left_at is not None:
+        raise ValidationError(_("Nobody has joined with the address %(address)s yet.", address=address))
+    return person
+
+
+def _not_me(person: Person) -> Person:
+    if person.id == viewer().id:
+        raise ValidationError(_("You are with already. Write a colleague's address."))
+    return person

@@ -1,0 +1,65 @@
+"""Do it together: ask colleagues, and answer when one is asked."""
+
+from flask import abort, flash
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.activities import blueprint
+from app.blueprints.activities.forms import InvitationForm
+from app.blueprints.activities.page import together_of
+from app.extensions import db
+from app.services.plan import ClosedError, answer_invitation, invite
+from app.services.seeing import invitation_to, own_activity
+from app.web.access import signed_in
+from app.web.htmx import go_to, wants_fragment
+from app.web.identity import viewer
+
+
+@blueprint.post("/activities/<int:activity_id>/invitations")
+@signed_in
+def ask(activity_id: int) -> Response:
+    activity, form = own_activity(activity_id, viewer()), InvitationForm()
+    if activity is None or activity.outcome:
+        abort(404)
+    if not form.validate():
+        return together_of(activity, form, 422)
+    try:
+        asked = invite(activity, form.person, by=viewer(), now=clock.now())
+    except ClosedError:
+        form.email.errors = [_("They are with already, or it is too late to ask.")]
+        return together_of(activity, form, 422)
+    name = asked.person.name
+    db.session.commit()
+    if wants_fragment():
+        return together_of(own_activity(activity_id, viewer()) or abort(404), InvitationForm(formdata=None))
+    flash(_("%(name)s has been asked.", name=name))
+    return go_to("activities.show", activity_id=activity_id)
+
+
+@blueprint.post("/invitations/<int:co_owner_id>/acceptance")
+@signed_in
+def accept(co_owner_id: int) -> Response:
+    return _answer(co_owner_id, accept=True)
+
+
+@blueprint.post("/invitations/<int:co_owner_id>/refusal")
+@signed_in
+def refuse(co_owner_id: int) -> Response:
+    return _answer(co_owner_id, accept=False)
+
+
+def _answer(co_owner_id: int, accept: bool) -> Response:
+    co_owner = invitation_to(viewer(), co_owner_id)
+    if co_owner is None:
+        abort(404)
+    activity_id = co_owner.activity_id
+    try:
+        answer_invitation(co_owner, accept, now=clock.now())
+    except ClosedError:
+        db.session.rollback()
+        flash(_("It has been reported or taken away in the meantime."), "error")
+        return go_to("activities.mine")
+    db.session.commit()
+    flash(_("You are with.") if accept else _("You have declined. Thank you for answering."))
+    return go_to("activities.show", activity_id=activity_id)

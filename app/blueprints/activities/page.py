@@ -1,0 +1,61 @@
+"""The page of one activity: what it shows to whom, also when a form on it comes back."""
+
+from typing import Any
+
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
+
+from app.blueprints.activities.forms import QUESTIONS, DateForm, InvitationForm
+from app.models.activity import Activity, Answer, answered
+from app.models.person import Person
+from app.services.cheer import cheered
+from app.services.seeing import points_given
+from app.web.htmx import render
+from app.web.identity import viewer
+
+
+def page_of(activity: Activity, status: int = 200, **forms: Any) -> Response:
+    """The whole page; `forms` are those that come back with errors."""
+    return make_response(render_template("activities/show.html", **_context(activity, forms)), status)
+
+
+def together_of(activity: Activity, form: InvitationForm, status: int = 200) -> Response:
+    """Who is with, as a part of the page for HTMX."""
+    context = _context(activity, {"invitation_form": form})
+    return render("activities/show.html", "activities/_together.html", status, **context)
+
+
+def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
+    person = viewer()
+    owns = activity.is_owned_by(person)
+    is_open = not (activity.outcome or activity.withdrawal or activity.removal)
+    return {
+        "activity": activity,
+        "owns": owns,
+        "own": owns,
+        "cheered": activity.id in cheered([activity.id], person.id),
+        "may_change": owns and is_open,
+        "may_withdraw": activity.owner_id == person.id and is_open,
+        "may_report": owns and not (activity.withdrawal or activity.removal),
+        "invitation": _invitation(activity, person) if is_open else None,
+        "answered": _answered(activity),
+        "points": points_given(activity.id),
+        "date_form": DateForm(formdata=None, obj=activity),
+        "invitation_form": InvitationForm(formdata=None),
+        **forms,
+    }
+
+
+def _invitation(activity: Activity, person: Person) -> Any:
+    """The viewer's own invitation, as long as it may be answered: a no may still become a yes."""
+    unanswered = (Answer.INVITED, Answer.DECLINED)
+    return next(
+        (co for co in activity.co_owners if co.person_id == person.id and co.answer in unanswered), None
+    )
+
+
+def _answered(activity: Activity) -> list[str]:
+    answers = answered(
+        activity.title, activity.planned_for, activity.place, activity.audience, activity.success_sign
+    )
+    return [key for key, given in zip(QUESTIONS, answers, strict=True) if given]

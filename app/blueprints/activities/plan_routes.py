@@ -1,0 +1,171 @@
+"""Plan, edit, move and withdraw an activity."""
+
+from typing import Any
+
+from flask import abort, flash, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.activities import blueprint
+from app.blueprints.activities.forms import DateForm, NewPlanForm, PlanForm, answers_of, like
+from app.blueprints.activities.page import page_of
+from app.extensions import db
+from app.models.activity import QUESTIONS as OF_QUESTIONS
+from app.models.activity import Activity
+from app.models.stage import Phase, Stage
+from app.services.peers import peer_tips
+from app.services.plan import ClosedError, change_plan, move_activity, plan_together, withdraw_activity
+from app.services.seeing import own_activity, points_given, visible_activity
+from app.web.access import signed_in
+from app.web.catalogue import catalogue
+from app.web.htmx import go_to
+from app.web.identity import viewer
+
+#: What the form can begin with, by address.
+_PREFILLS = ("value", "focus_area", "like")
+
+
+@blueprint.get("/activities/new")
+@signed_in
+def new() -> Response:
+    return _new_page(NewPlanForm(formdata=None, data=_prefill()))
+
+
+@blueprint.post("/activities/new")
+@signed_in
+def create() -> Response:
+    form, stage = NewPlanForm(), _open_stage()
+    if _only_looks():
+        return _new_page(form)
+    if not form.validate() or stage is None:
+        return _new_page(form, 422)
+    activity = plan_together(
+        viewer(), form.plan(), form.people, stage=stage, request_key=form.retry_key, now=clock.now()
+    )
+    activity_id, said = activity.id, _planned(activity)
+    db.session.commit()
+    flash(said)
+    flash(_draft_key(), "draft-done")
+    return go_to("activities.show", activity_id=activity_id)
+
+
+@blueprint.get("/activities/<int:activity_id>/edit")
+@signed_in
+def edit(activity_id: int) -> Response:
+    activity = _changeable(activity_id)
+    return _edit_page(activity, PlanForm(formdata=None, data=answers_of(activity)))
+
+
+@blueprint.post("/activities/<int:activity_id>/edit")
+@signed_in
+def change(activity_id: int) -> Response:
+    activity, form = _changeable(activity_id), PlanForm()
+    if _only_looks():
+        return _edit_page(activity, form)
+    if not form.validate():
+        return _edit_page(activity, form, 422)
+    try:
+        change_plan(activity, form.plan(), by=viewer(), now=clock.now())
+    except ClosedError:
+        return _closed(activity_id)
+    said = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=OF_QUESTIONS)
+    db.session.commit()
+    flash(said)
+    flash(f"plan-{activity_id}", "draft-done")
+    return go_to("activities.show", activity_id=activity_id)
+
+
+@blueprint.post("/activities/<int:activity_id>/date")
+@signed_in
+def move(activity_id: int) -> Response:
+    activity, form = _changeable(activity_id), DateForm()
+    if not form.validate():
+        return page_of(activity, 422, date_form=form)
+    try:
+        move_activity(activity, form.planned_for.data, by=viewer(), now=clock.now())
+    except ClosedError:
+        return _closed(activity_id)
+    db.session.commit()
+    flash(_("Moved. Good that you said so."))
+    return go_to("activities.show", activity_id=activity_id)
+
+
+@blueprint.post("/activities/<int:activity_id>/withdrawal")
+@signed_in
+def withdraw(activity_id: int) -> Response:
+    activity = _changeable(activity_id)
+    if activity.owner_id != viewer().id:
+        abort(404)
+    try:
+        withdraw_activity(activity, by=viewer(), now=clock.now())
+    except ClosedError:
+        return _closed(activity_id)
+    db.session.commit()
+    flash(_("Withdrawn. It is out of the feed."))
+    return go_to("activities.mine")
+
+
+def _changeable(activity_id: int) -> Activity:
+    activity = own_activity(activity_id, viewer())
+    if activity is None or activity.outcome:
+        abort(404)
+    return activity
+
+
+def _closed(activity_id: int) -> Response:
+    """Somebody was quicker: a co-owner reported, or a coordinator hid it, while the form was open."""
+    db.session.rollback()
+    flash(_("It has been reported or taken away in the meantime."), "error")
+    return go_to("activities.show", activity_id=activity_id)
+
+
+def _open_stage() -> Stage | None:
+    """The stage that a plan made today belongs to; none before the first is set up and after the last has ended."""
+    today = catalogue().today()
+    stage = Stage.current(today)
+    return stage if stage and stage.phase(today) != Phase.ENDED else None
+
+
+def _only_looks() -> bool:
+    """The button for browsers without scripts that shows what others learned, and sends nothing."""
+    return request.form.get("look") == "peers"
+
+
+def _new_page(form: NewPlanForm, status: int = 200) -> Response:
+    address = {key: request.args[key] for key in _PREFILLS if key in request.args}
+    return _form_page(
+        "activities/new.html", form, status, address=address, stage=_open_stage(), draft=_draft_key()
+    )
+
+
+def _edit_page(activity: Activity, form: PlanForm, status: int = 200) -> Response:
+    return _form_page("activities/edit.html", form, status, activity=activity, draft=f"plan-{activity.id}")
+
+
+def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Response:
+    slug = form.focus_area.data
+    area = next((area for area in catalogue().focus_areas.values() if area.slug == slug), None)
+    tips = peer_tips(area.id) if area else []
+    return make_response(render_template(template, form=form, area=area, tips=tips, **context), status)
+
+
+def _draft_key() -> str:
+    """A draft belongs to the way that one came: one begun from an activity does not fill a form made from another."""
+    return "-".join(["plan", *(f"{key}-{request.args[key]}" for key in _PREFILLS if key in request.args)])
+
+
+def _prefill() -> dict[str, Any]:
+    """What the address asks for; a value or focus area that there is no longer leaves its question open."""
+    model = visible_activity(request.args.get("like", 0, int), viewer())
+    asked = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
+    return (like(model) if model else {}) | asked
+
+
+def _planned(activity: Activity) -> str:
+    points, place = points_given(activity.id), activity.municipality.name
+    said = (
+        _("Planned. %(points)s points to %(place)s.", points=points, place=place) if points else _("Planned.")
+    )
+    concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=OF_QUESTIONS)
+    return f"{said} {concrete}"

@@ -1,0 +1,255 @@
+"""Read, edit, move and withdraw an activity; do it together."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.extensions import db
+from app.models.activity import Activity, Answer, CoOwner
+from app.models.moderation import Decision, Removal
+from app.models.outcome import Outcome
+from app.models.person import Person
+from app.services.plan import answer_invitation, invite
+from app.services.seeing import points_given, whole_activity
+from tests.cast import Cast
+from tests.factories import NOW, make_activity
+
+As = Callable[[Person], FlaskClient]
+
+
+def hide(activity: Activity, by: Person) -> None:
+    decision = Decision(
+        activity_id=activity.id, by_id=by.id, verdict="hide", reason="tone", text="Skriv om", at=NOW
+    )
+    db.session.add(decision)
+    db.session.flush()
+    db.session.add(Removal(activity_id=activity.id, decision_id=decision.id, at=NOW))
+    db.session.commit()
+
+
+def report(activity: Activity) -> None:
+    db.session.add(
+        Outcome(activity_id=activity.id, by_id=activity.owner_id, at=NOW, carried_out=True, rating=4)
+    )
+    db.session.commit()
+
+
+def asked(activity: Activity, person: Person) -> CoOwner:
+    fresh = whole_activity(activity.id)
+    assert fresh
+    co_owner = invite(fresh, person, by=fresh.owner, now=NOW)
+    db.session.commit()
+    return co_owner
+
+
+def joined(activity: Activity, person: Person) -> None:
+    co_owner = asked(activity, person)
+    whole_activity(activity.id)
+    answer_invitation(co_owner, True, now=NOW)
+    db.session.commit()
+
+
+def plan(**over: str) -> dict[str, str]:
+    return {"title": "Cykla till grannen ihop", "value": "kreativt", "focus_area": "miljo"} | over
+
+
+def test_the_page_says_what_when_where_for_whom_and_how_we_know(cast: Cast, as_: As) -> None:
+    activity = make_activity(cast.alice)
+    page = as_(cast.charlie).get(f"/activities/{activity.id}").text
+    for said in ("Bjuda in grannarna på fika", "Alice Ahl", "Bjuv", "Biblioteket i Bjuv", "Nya kollegor", "Minst fyra",
+                 "Lärande", "Välkomnande", "tisdag 17 nov", "+10 poäng", "5 av 5"):  # fmt: skip
+        assert said in page, said
+
+
+def test_strangers_are_sent_to_sign_in(cast: Cast, client: FlaskClient) -> None:
+    assert client.get(f"/activities/{make_activity(cast.alice).id}").status_code == 303
+
+
+def test_others_see_nothing_of_what_is_hidden_and_the_author_sees_why(cast: Cast, as_: As) -> None:
+    cora, activity = cast.cora, make_activity(cast.alice)
+    hide(activity, cora)
+    address = f"/activities/{activity.id}"
+    assert as_(cast.bob).get(address).status_code == 404
+    assert as_(cast.kim).get(address).status_code == 404
+    assert as_(cora).get(address).status_code == 200
+    page = as_(cast.alice).get(address).text
+    assert "Skriv om" in page
+    assert f"/moderation/answer/{activity.id}" in page
+    assert f"/activities/{activity.id}/edit" not in page
+
+
+def test_owners_are_offered_their_actions_and_others_are_not(cast: Cast, as_: As) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    joined(activity, bob)
+    address = f"/activities/{activity.id}"
+    for person, offered in ((cast.alice, True), (bob, True), (cast.charlie, False)):
+        page = as_(person).get(address).text
+        assert (f"{address}/edit" in page) is offered
+        assert (f"{address}/outcome" in page) is offered
+        assert (f"{address}/invitations" in page) is offered
+        assert (f"/moderation/report/{activity.id}" in page) is not offered
+        assert (f"{address}/withdrawal" in page) is (person.id == cast.alice.id)
+
+
+def test_the_page_asks_the_same_number_of_queries_however_much_there_is(
+    cast: Cast, as_: As, queries: list[str]
+) -> None:
+    bob, charlie, lena = cast.bob, cast.charlie, cast.lena
+    small, large = make_activity(cast.alice).id, make_activity(cast.alice)
+    joined(large, bob)
+    joined(large, charlie)
+    large_id = large.id
+    reader = as_(lena)
+    counts = []
+    for activity_id in (small, small, large_id):
+        queries.clear()
+        assert reader.get(f"/activities/{activity_id}").status_code == 200
+        counts.append(len(queries))
+    assert counts[1] == counts[2] <= 16
+
+
+def test_the_edit_form_begins_with_the_plan(cast: Cast, as_: As) -> None:
+    activity = make_activity(cast.alice, place="Torget i Klippan")
+    page = as_(cast.alice).get(f"/activities/{activity.id}/edit").text
+    assert 'value="Torget i Klippan"' in page
+    assert 'value="2026-11-17"' in page
+    assert 'value="valkomnande" checked' in page
+    assert 'name="colleagues"' not in page
+
+
+def test_owner_and_co_owner_may_edit(cast: Cast, as_: As) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    joined(activity, bob)
+    for person, title in ((cast.alice, "Alices nya titel på den"), (bob, "Bobs nya titel på den")):
+        answer = as_(person).post(f"/activities/{activity.id}/edit", data=plan(title=title))
+        assert (answer.status_code, answer.location) == (303, f"/activities/{activity.id}")
+        db.session.expire_all()
+        changed = whole_activity(activity.id)
+        assert changed and (changed.title, changed.value.slug, changed.concreteness) == (title, "kreativt", 1)
+
+
+def test_an_invalid_change_comes_back_filled(cast: Cast, as_: As) -> None:
+    activity = make_activity(cast.alice)
+    answer = as_(cast.alice).post(f"/activities/{activity.id}/edit", data=plan(title="", place="Kvar"))
+    assert answer.status_code == 422
+    assert 'value="Kvar"' in answer.text
+    look = as_(cast.alice).post(f"/activities/{activity.id}/edit", data=plan(title="", look="peers"))
+    assert look.status_code == 200 and "title-error" not in look.text
+
+
+_MUTATIONS = ("edit", "date", "withdrawal", "invitations")
+
+
+@pytest.mark.parametrize("noun", _MUTATIONS)
+def test_what_others_own_is_not_there_to_change(cast: Cast, as_: As, noun: str) -> None:
+    activity = make_activity(cast.alice)
+    for person in (cast.bob, cast.cora, cast.lena, cast.stig):
+        answer = as_(person).post(f"/activities/{activity.id}/{noun}", data=plan(planned_for="2026-11-20"))
+        assert answer.status_code == 404
+    db.session.expire_all()
+    kept = whole_activity(activity.id)
+    assert kept and kept.title == "Bjuda in grannarna på fika" and not kept.withdrawal
+
+
+@pytest.mark.parametrize("noun", _MUTATIONS)
+def test_what_is_reported_withdrawn_or_hidden_is_not_changed(cast: Cast, as_: As, noun: str) -> None:
+    reported, hidden = make_activity(cast.alice).id, make_activity(cast.alice).id
+    for activity_id, close in ((reported, report), (hidden, lambda activity: hide(activity, cast.alice))):
+        activity = whole_activity(activity_id)
+        assert activity
+        close(activity)
+        answer = as_(cast.alice).post(f"/activities/{activity_id}/{noun}", data=plan(email="x@y.se"))
+        assert answer.status_code == 404
+
+
+def test_strangers_change_nothing(cast: Cast, client: FlaskClient) -> None:
+    activity = make_activity(cast.alice)
+    for noun in _MUTATIONS:
+        assert client.post(f"/activities/{activity.id}/{noun}", data=plan()).status_code == 303
+    for noun in ("acceptance", "refusal"):
+        assert client.post(f"/invitations/1/{noun}").status_code == 303
+
+
+def test_moving_the_date(cast: Cast, as_: As) -> None:
+    activity = make_activity(cast.alice, planned_for=None)
+    later = clock.now().date() + timedelta(days=9)
+    address = f"/activities/{activity.id}/date"
+    assert as_(cast.alice).post(address, data={"planned_for": "soon"}).status_code == 422
+    assert as_(cast.alice).post(address, data={"planned_for": later.isoformat()}).status_code == 303
+    db.session.expire_all()
+    moved = whole_activity(activity.id)
+    assert moved and moved.planned_for == later
+
+
+def test_withdrawing_takes_the_points_back_and_a_co_owner_may_not(cast: Cast, as_: As) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    joined(activity, bob)
+    address = f"/activities/{activity.id}/withdrawal"
+    assert as_(bob).post(address).status_code == 404
+    answer = as_(cast.alice).post(address)
+    assert (answer.status_code, answer.location) == (303, "/activities/mine")
+    assert points_given(activity.id) == 0
+    assert as_(cast.charlie).get(f"/activities/{activity.id}").status_code == 404
+    assert "Återkallad" in as_(cast.alice).get(f"/activities/{activity.id}").text
+
+
+def test_asking_a_colleague_by_address_by_number_and_as_a_fragment(
+    cast: Cast, as_: As, hx: dict[str, str]
+) -> None:
+    bob, charlie, activity = cast.bob, cast.charlie, make_activity(cast.alice)
+    address = f"/activities/{activity.id}/invitations"
+    plain = as_(cast.alice).post(address, data={"email": bob.email.upper()})
+    assert (plain.status_code, plain.location) == (303, f"/activities/{activity.id}")
+    fragment = as_(cast.alice).post(address, data={"person_id": charlie.id}, headers=hx)
+    assert fragment.status_code == 200
+    assert fragment.text.strip().startswith("<section") and "Charlie Ceder" in fragment.text
+    asked_now = set(db.session.scalars(select(CoOwner.person_id).where(CoOwner.activity_id == activity.id)))
+    assert asked_now == {bob.id, charlie.id}
+
+
+def test_asking_nobody_or_oneself_is_said_kindly(cast: Cast, as_: As, hx: dict[str, str]) -> None:
+    activity = make_activity(cast.alice)
+    address = f"/activities/{activity.id}/invitations"
+    for wrong in ({}, {"email": "nobody@bjuv.se"}, {"email": cast.alice.email}, {"person_id": "999999"}):
+        for headers in ({}, hx):
+            answer = as_(cast.alice).post(address, data=wrong, headers=headers)
+            assert answer.status_code == 422
+            assert 'id="email-error"' in answer.text
+            assert ("<h1>" in answer.text) is not headers
+
+
+def test_the_invited_one_answers(cast: Cast, as_: As) -> None:
+    charlie, activity = cast.charlie, make_activity(cast.alice)
+    co_owner_id = asked(activity, charlie).id
+    page = as_(charlie).get(f"/activities/{activity.id}").text
+    assert f"/invitations/{co_owner_id}/acceptance" in page
+    assert as_(charlie).post(f"/invitations/{co_owner_id}/refusal").status_code == 303
+    answer = as_(charlie).post(f"/invitations/{co_owner_id}/acceptance")
+    assert answer.location == f"/activities/{activity.id}"
+    db.session.expire_all()
+    together = whole_activity(activity.id)
+    assert together and together.joint and together.is_owned_by(charlie)
+
+
+def test_nobody_answers_for_another(cast: Cast, as_: As) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    co_owner = asked(activity, bob)
+    co_owner_id = co_owner.id
+    for person in (cast.alice, cast.charlie, cast.lena):
+        for noun in ("acceptance", "refusal"):
+            assert as_(person).post(f"/invitations/{co_owner_id}/{noun}").status_code == 404
+    db.session.expire_all()
+    assert db.session.scalar(select(CoOwner.answer)) == Answer.INVITED
+
+
+def test_it_is_too_late_to_join_what_is_reported_or_hidden(cast: Cast, as_: As) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    co_owner_id = asked(activity, bob).id
+    report(whole_activity(activity.id) or activity)
+    assert as_(bob).post(f"/invitations/{co_owner_id}/acceptance").location == "/activities/mine"
+    hide(whole_activity(activity.id) or activity, bob)
+    assert as_(bob).post(f"/invitations/{co_owner_id}/acceptance").status_code == 404
