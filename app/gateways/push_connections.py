@@ -21,8 +21,12 @@ class NotPublic(OSError):
 class Connections:
     """The open connections of one sending; use it within one event loop and `close` it."""
 
-    def __init__(self, tls: ssl.SSLContext, extra_hosts: frozenset[str], most_idle: int) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext, extra_hosts: frozenset[str], most_idle: int, timeout: float
+    ) -> None:
+        """`timeout`: seconds for connecting, and again for the answer."""
         self._tls = tls
+        self._timeout = timeout
         self._extra_hosts = extra_hosts
         self._most_idle = most_idle
         self._idle: dict[Origin, list[Connection]] = {}
@@ -32,11 +36,12 @@ class Connections:
     async def post(self, origin: Origin, request: bytes) -> Answer:
         """Send the request as it stands and await the answer.
 
-        Raises `OSError` (also `ssl.SSLError`, `NotPublic`) when there is no connection or it ends without an answer.
+        Raises `OSError` (`TimeoutError`, `ssl.SSLError` and `NotPublic` are such) when there is no connection, or when
+        it ends without an answer.
         """
-        connection = self._take(origin) or await self._connect(origin)
+        connection = self._take(origin) or await self._connect_in_time(origin)
         try:
-            answer = await connection.post(request)
+            answer = await connection.post(request, self._timeout)
         finally:
             if not connection.reusable:
                 connection.abort()
@@ -70,6 +75,13 @@ class Connections:
             return
         self._idle.setdefault(origin, []).append(connection)
         self._idle_count += 1
+
+    async def _connect_in_time(self, origin: Origin) -> Connection:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._connect(origin)
+        except TimeoutError as error:
+            raise TimeoutError("The push service could not be reached in time.") from error
 
     async def _connect(self, origin: Origin) -> Connection:
         loop = asyncio.get_running_loop()

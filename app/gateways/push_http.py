@@ -40,13 +40,23 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_connection makes
         self._transport = transport
 
-    async def post(self, request: bytes) -> Answer:
+    async def post(self, request: bytes, timeout: float) -> Answer:
+        """Send the request and await the answer, for at most `timeout` seconds; raises `OSError`."""
         self.reusable = False
-        self._answer = self._loop.create_future()
         if self._transport is None or self._transport.is_closing():
             raise ConnectionResetError("The push service hung up.")
+        self._answer = self._loop.create_future()
+        # A bare timer: asyncio.timeout() costs as much as making the whole request.
+        timer = self._loop.call_later(timeout, self._expire)
         self._transport.write(request)
-        return await self._answer
+        try:
+            return await self._answer
+        finally:
+            timer.cancel()
+
+    def _expire(self) -> None:
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(TimeoutError("The push service did not answer in time."))
 
     def abort(self) -> None:
         if self._transport:

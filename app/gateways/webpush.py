@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -78,43 +78,48 @@ async def send_many(
 
     `messages` is read as places become free, so a generator may fetch them in portions and the connections stay open
     between these. `on_result` is told of each result at once. What a push service does never raises; what `messages`
-    or `on_result` raise ends the sending. `timeout` is in seconds for each message. `ca_bundle` replaces the system's
-    certificate authorities.
+    or `on_result` raise is raised here, once the messages under way have their results. `timeout` is in seconds, for
+    connecting and again for each answer. `ca_bundle` replaces the system's certificate authorities.
     """
     results: list[PushResult] = []
+    failed = False
 
-    async def work(queue: Iterator[PushMessage]) -> None:
-        for message in queue:
-            result = await sender.send(message)
-            results.append(result)
-            if on_result:
-                on_result(result)
+    async def work() -> None:
+        nonlocal failed
+        try:
+            for message in queue:
+                result = await sender.send(message)
+                results.append(result)
+                if on_result:
+                    on_result(result)
+                if failed:
+                    break
+        except BaseException:
+            failed = True
+            raise
 
-    tls = ssl.create_default_context(cafile=ca_bundle)
-    connections = Connections(tls, extra_hosts, most_idle=concurrency)
-    sender = _Sender(connections, vapid, extra_hosts, timeout)
     queue = iter(messages)
-    workers = [asyncio.create_task(work(queue)) for _ in range(concurrency)]
+    tls = ssl.create_default_context(cafile=ca_bundle)
+    connections = Connections(tls, extra_hosts, most_idle=concurrency, timeout=timeout)
+    sender = _Sender(connections, vapid, extra_hosts)
     try:
-        await asyncio.gather(*workers)
+        # After a failure the others finish what is under way: it may have arrived, and then its result must be told.
+        endings = await asyncio.gather(*(work() for _ in range(concurrency)), return_exceptions=True)
     finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
         await connections.close()
+    if error := next(filter(None, endings), None):
+        raise error
     return results
 
 
 class _Sender:
     """Sends one message at a time over shared connections."""
 
-    def __init__(
-        self, connections: Connections, vapid: VapidKeys, extra_hosts: frozenset[str], timeout: float
-    ) -> None:
+    def __init__(self, connections: Connections, vapid: VapidKeys, extra_hosts: frozenset[str]) -> None:
         self._connections = connections
         self._vapid = vapid
         self._extra_hosts = extra_hosts
-        self._timeout = timeout
+        self._names: dict[Origin, tuple[str, str]] = {}
 
     async def send(self, message: PushMessage) -> PushResult:
         try:
@@ -126,10 +131,7 @@ class _Sender:
             return PushResult(message.id, "refused", detail=f"The message cannot be encrypted: {error}")
         request = self._head(message, origin, target, len(body)) + body
         try:
-            async with asyncio.timeout(self._timeout):
-                answer = await self._connections.post(origin, request)
-        except TimeoutError:
-            return PushResult(message.id, "retry", detail="The push service did not answer in time.")
+            answer = await self._connections.post(origin, request)
         except NotPublic as refused:
             return PushResult(message.id, "refused", detail=str(refused))
         except OSError as error:
@@ -141,11 +143,15 @@ class _Sender:
         return read_answer(message.id, answer.status, answer.headers.get("retry-after"), said)
 
     def _head(self, message: PushMessage, origin: Origin, target: str, length: int) -> bytes:
+        names = self._names.get(origin)
+        if names is None:
+            names = self._names[origin] = (str(origin), str(origin).partition("//")[2])
+        name, host = names
         topic = f"Topic: {message.topic}\r\n" if message.topic else ""
         return (
             f"POST {target} HTTP/1.1\r\n"
-            f"Host: {str(origin).partition('//')[2]}\r\n"
-            f"Authorization: {self._vapid.authorization(str(origin))}\r\n"
+            f"Host: {host}\r\n"
+            f"Authorization: {self._vapid.authorization(name)}\r\n"
             "Content-Type: application/octet-stream\r\n"
             "Content-Encoding: aes128gcm\r\n"
             f"Content-Length: {length}\r\n"

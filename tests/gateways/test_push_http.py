@@ -88,7 +88,9 @@ def _talk(
     async def ask() -> list[Answer]:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        connections = Connections(ssl.create_default_context(), frozenset({f"127.0.0.1:{port}"}), most_idle=4)
+        connections = Connections(
+            ssl.create_default_context(), frozenset({f"127.0.0.1:{port}"}), most_idle=4, timeout=5.0
+        )
         answers = []
         try:
             for _ in range(requests):

@@ -224,12 +224,19 @@ def test_messages_are_fetched_as_places_become_free(push_service: PushService, v
     assert max(ahead) <= 4
 
 
-def test_what_the_caller_raises_ends_the_sending(push_service: PushService, send: Send) -> None:
+def test_what_the_caller_raises_ends_the_sending_but_loses_no_result(
+    push_service: PushService, send: Send
+) -> None:
+    told: list[int] = []
+
     def full(result: PushResult) -> None:
+        told.append(result.id)
         raise RuntimeError("the disk is full")
 
+    messages = [message(push_service.device(), id=number) for number in range(40)]
     with pytest.raises(RuntimeError, match="disk"):
-        send(*(message(push_service.device(), id=number) for number in range(20)), on_result=full)
+        send(*messages, on_result=full, concurrency=8)
+    assert len(told) == push_service.count == 8
 
 
 def test_nothing_to_send_is_no_error(send: Send) -> None:
