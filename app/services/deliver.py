@@ -7,18 +7,21 @@ shows one notification and not two.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 import structlog
 
+from app.extensions import db
 from app.gateways import webpush
 from app.gateways.push_answers import PushResult
-from app.models.notification import PushSubscription
+from app.models.sign_in import DeviceSession
 from app.services.claims import DueDevice, claim_devices
 from app.services.push_sender import PushSender
-from app.services.push_wording import Parcel, PushWording, test_message
+from app.services.push_wording import Parcel, PushWording, trial_message
 from app.services.settling import Settlement
 from app.services.sifting import sift
+from app.services.subscriptions import subscription_of
 
 #: Devices claimed at a time. Even if every service is silent, a portion is done well within its lease.
 _PORTION: Final = 500
@@ -50,18 +53,33 @@ def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Ca
     return len(results)
 
 
-def send_test(sender: PushSender, subscription: PushSubscription, language: str) -> PushResult:
-    """Push a test to this device at once, whatever the hour; the answer of its push service."""
-    message = test_message(subscription, language)
+class TrialResult(StrEnum):
+    """What came of a push that somebody asked for to see whether it works."""
+
+    DELIVERED = "delivered"
+    GONE = "gone"
+    REFUSED = "refused"
+    RETRY = "retry"
+    OFF = "off"
+    NO_KEYS = "no_keys"
+
+
+def try_push(sender: PushSender | None, device: DeviceSession, language: str) -> TrialResult:
+    """Push a test to this device at once, whatever the hour. A subscription that turns out dead is dropped."""
+    subscription = subscription_of(device)
+    if sender is None or subscription is None:
+        return TrialResult.OFF if sender else TrialResult.NO_KEYS
     (result,) = webpush.deliver(
-        [message],
+        [trial_message(subscription, language)],
         vapid=sender.vapid,
         extra_hosts=sender.extra_hosts,
         ca_bundle=sender.ca_bundle,
         timeout=sender.timeout,
         concurrency=1,
     )
-    return result
+    if result.outcome == "gone":
+        db.session.delete(subscription)
+    return TrialResult(result.outcome)
 
 
 class _Run:

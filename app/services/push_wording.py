@@ -64,7 +64,7 @@ class PushWording:
         return self._made[key]
 
 
-def test_message(subscription: PushSubscription, language: str) -> PushMessage:
+def trial_message(subscription: PushSubscription, language: str) -> PushMessage:
     """The push by which somebody sees whether it works; nothing is kept of it."""
     return PushMessage(
         id=subscription.id,

@@ -55,11 +55,6 @@ def subscription_of(device: DeviceSession) -> PushSubscription | None:
     return db.session.scalar(query.order_by(PushSubscription.id.desc()).limit(1))
 
 
-def forget_device(device: DeviceSession) -> None:
-    """The device is signed out: it gets no more pushes."""
-    db.session.execute(delete(PushSubscription).where(PushSubscription.device_session_id == device.id))
-
-
 def _bind(device: DeviceSession, given: BrowserSubscription, now: datetime) -> PushSubscription:
     held = db.session.scalar(select(PushSubscription).where(PushSubscription.endpoint == given.endpoint))
     own = held or subscription_of(device)

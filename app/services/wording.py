@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 from flask_babel import force_locale, get_locale, gettext, ngettext
 
 from app.models.notification import Kind
-from app.services.playbook import step_named
+from app.models.programme import LocalText
+from app.services.playbook import Step, step_named
 
 Parameters = defaultdict[str, Any]
 
@@ -31,6 +32,11 @@ def several(count: int, newest: Words, language: str) -> Words:
     """One push instead of many: how many there are, and what the newest says."""
     with force_locale(language):
         return Words(ngettext("%(num)d new notification", "%(num)d new notifications", count), newest.title)
+
+
+def in_words(step: Step, number: int, name: LocalText, language: str) -> Words:
+    """A row of the playbook, as the people it is for will read it."""
+    return words(step.kind, {"step": step.name, "number": number, "name": name}, language)
 
 
 def _stage(about: Parameters) -> Words:

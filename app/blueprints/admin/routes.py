@@ -1,1 +1,82 @@
-from app.blueprints.admin import blueprint  # noqa: F401
+"""The programme office: how far we are, who has joined, and moving a stage by hand."""
+
+from flask import abort, flash, render_template
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.admin import blueprint
+from app.blueprints.admin.forms import AdvanceForm
+from app.extensions import db
+from app.models.person import Role
+from app.models.programme import municipalities
+from app.models.stage import Phase, Stage, stages
+from app.services.overview import audience, participants, people_by_role
+from app.services.stages import advance_stage, next_phase
+from app.services.wording import Words, in_words
+from app.web.access import role
+from app.web.catalogue import catalogue
+from app.web.htmx import go_to
+from app.web.identity import viewer
+
+
+@blueprint.get("/admin")
+@role(Role.LEAD)
+def index() -> str:
+    """Stages, and the people of each municipality with the way in."""
+    return render_template(
+        "admin/index.html",
+        stages=stages(),
+        today=catalogue().today(clock.now()),
+        places=municipalities(),
+        participants=participants(),
+        by_role=people_by_role(),
+    )
+
+
+@blueprint.get("/admin/stages")
+@role(Role.LEAD)
+def all_stages() -> str:
+    return render_template("admin/stages.html", stages=stages(), today=catalogue().today(clock.now()))
+
+
+@blueprint.get("/admin/stages/<int:number>")
+@role(Role.LEAD)
+def stage(number: int) -> str:
+    """One stage, and what moving it would do: which date changes, and who is told what."""
+    return _stage_page(Stage.numbered(number) or abort(404), AdvanceForm())
+
+
+@blueprint.post("/admin/stages/<int:number>/advance")
+@role(Role.LEAD)
+def advance(number: int) -> Response | tuple[str, int]:
+    """Into the phase that the button named; a second tap finds that done and does nothing."""
+    moved = Stage.numbered(number) or abort(404)
+    form = AdvanceForm()
+    if not form.validate_on_submit():
+        return _stage_page(moved, form), 422
+    event = advance_stage(moved, by=viewer(), now=clock.now(), to=Phase(form.to.data))
+    db.session.commit()
+    flash(gettext("Done. Everyone concerned is being told.") if event else gettext("That was done already."))
+    return go_to("admin.stage", number=number)
+
+
+def _stage_page(shown: Stage, form: AdvanceForm) -> str:
+    today = catalogue().today(clock.now())
+    coming = next_phase(shown, today)
+    messages: list[tuple[Words, int]] = []
+    if coming:
+        messages = [
+            (in_words(step, shown.number, shown.name, str(get_locale())), people)
+            for step, people in audience(coming)
+        ]
+        form.to.data = coming.value
+    return render_template(
+        "admin/stage.html",
+        stage=shown,
+        form=form,
+        today=today,
+        phase=shown.phase(today),
+        coming=coming,
+        messages=messages,
+    )

@@ -1,11 +1,44 @@
 """The inbox: everything that one has been told, whether it was pushed or not."""
 
-from flask import g
-from flask.blueprints import BlueprintSetupState
+from datetime import date
+from typing import NamedTuple
 
+from flask import abort, flash, g, redirect, request
+from flask.blueprints import BlueprintSetupState
+from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response
+
+from app import clock
 from app.blueprints.inbox import blueprint
-from app.models.notification import unread_count
-from app.web.identity import viewer_or_none
+from app.extensions import db
+from app.models.notification import Kind, Notification, unread_count
+from app.services.inbox import mark_all_read, mark_read, notification_of, notifications
+from app.services.wording import Words, words
+from app.web.access import signed_in
+from app.web.catalogue import catalogue
+from app.web.htmx import go_to, render
+from app.web.identity import viewer, glance_or_none
+from app.web.paging import PAGE_SIZE
+
+#: Symbol and hue of each kind.
+_LOOKS = {
+    Kind.STAGE: ("journey", "k-sund"),
+    Kind.INVITATION: ("people", "k-ljung"),
+    Kind.ANSWER: ("people", "k-bok"),
+    Kind.CHEER: ("spark-on", "k-raps"),
+    Kind.MODERATION: ("shield", "k-tegel"),
+    Kind.TEST: ("bell", "k-bok"),
+}
+
+
+class Item(NamedTuple):
+    """A row of the inbox."""
+
+    notification: Notification
+    words: Words
+    icon: str
+    hue: str
+    is_of_today: bool
 
 
 @blueprint.record_once
@@ -16,6 +49,51 @@ def _give_the_bell_its_number(state: BlueprintSetupState) -> None:
 def unread() -> int:
     """How many notifications the viewer has not opened: one query for a page, and only if a template asks."""
     if "unread" not in g:
-        person = viewer_or_none()
+        person = glance_or_none()
         g.unread = unread_count(person.id) if person else 0
     return int(g.unread)
+
+
+@blueprint.get("/inbox")
+@signed_in
+def index() -> Response:
+    """Newest first; `before` and `after_today` say where an earlier page ended."""
+    before = request.args.get("before", type=int)
+    found = notifications(viewer(), before, PAGE_SIZE + 1)
+    today = catalogue().today(clock.now())
+    items = [_item(notification, today) for notification in found[:PAGE_SIZE]]
+    return render(
+        "inbox/index.html",
+        "inbox/_items.html",
+        new=[item for item in items if item.is_of_today],
+        earlier=[item for item in items if not item.is_of_today],
+        begins=before is None,
+        goes_on_earlier="earlier" in request.args,
+        next_before=items[-1].notification.id if len(found) > PAGE_SIZE else None,
+    )
+
+
+@blueprint.get("/inbox/<int:number>")
+@signed_in
+def open_notification(number: int) -> Response:
+    """Pushes and rows lead here: it counts as read, and on to what it is about. Opening it twice changes nothing."""
+    notification = notification_of(viewer(), number) or abort(404)
+    mark_read(notification, clock.now())
+    db.session.commit()
+    return redirect(notification.url, 303)
+
+
+@blueprint.post("/inbox/read-all")
+@signed_in
+def read_all() -> Response:
+    mark_all_read(viewer(), clock.now())
+    db.session.commit()
+    flash(gettext("Everything is read."))
+    return go_to("inbox.index")
+
+
+def _item(notification: Notification, today: date) -> Item:
+    said = words(notification.kind, notification.parameters, str(get_locale()))
+    icon, hue = _LOOKS[Kind(notification.kind)]
+    is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today
+    return Item(notification, said, icon, hue, is_of_today)

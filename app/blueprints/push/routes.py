@@ -1,1 +1,96 @@
-from app.blueprints.push import blueprint  # noqa: F401
+"""Pushes on this device: subscribe, unsubscribe, and try whether one arrives."""
+
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import current_app, flash, jsonify, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.push import blueprint
+from app.config import Settings
+from app.extensions import db, limiter
+from app.services.deliver import TrialResult, try_push
+from app.services.push_sender import push_sender
+from app.services.subscriptions import BrowserSubscription, subscribe, unsubscribe
+from app.web.access import signed_in
+from app.web.htmx import go_to
+from app.web.identity import device, viewer
+
+
+@blueprint.post("/push/subscriptions")
+@limiter.limit("60/hour")
+@signed_in
+def add_subscription() -> FlaskResponse | tuple[FlaskResponse, int]:
+    """The browser's `PushSubscription` as JSON: from now on this device gets pushes."""
+    given = _given()
+    if given is None:
+        return _refused(gettext("That is no push subscription."))
+    settings: Settings = current_app.config["SETTINGS"]
+    try:
+        subscribe(device(), given, extra_hosts=settings.push_extra_hosts, now=clock.now())
+    except ValueError:
+        return _refused(gettext("This push service or its keys cannot be used."))
+    db.session.commit()
+    return jsonify(ok=True), 201
+
+
+@blueprint.delete("/push/subscriptions")
+@signed_in
+def remove_subscription() -> tuple[str, int] | tuple[FlaskResponse, int]:
+    endpoint = _json().get("endpoint")
+    if not isinstance(endpoint, str):
+        return _refused(gettext("That is no push subscription."))
+    unsubscribe(device(), endpoint)
+    db.session.commit()
+    return "", 204
+
+
+@blueprint.post("/push/test")
+@limiter.limit("20/hour")
+@signed_in
+def try_out() -> Response | tuple[FlaskResponse, int]:
+    """A push to this device at once, and what was found: as JSON for the script, as a message for a form."""
+    settings: Settings = current_app.config["SETTINGS"]
+    result = try_push(push_sender(settings), device(), viewer().language)
+    db.session.commit()
+    said = _found(result)
+    if request.is_json:
+        sent = result is TrialResult.DELIVERED
+        return jsonify(message=said, tag="test", result=result.value), 200 if sent else 422
+    flash(said)
+    return go_to("settings.index")
+
+
+def _found(result: TrialResult) -> str:
+    return {
+        TrialResult.DELIVERED: gettext("Sent. It should show within a few seconds."),
+        TrialResult.GONE: gettext(
+            "The push service no longer knows this device. Switch reminders off and on again."
+        ),
+        TrialResult.REFUSED: gettext("The push service refuses our messages. Tell the programme office."),
+        TrialResult.RETRY: gettext("The push service does not answer right now. Try again in a while."),
+        TrialResult.OFF: gettext("Reminders are not on for this device."),
+        TrialResult.NO_KEYS: gettext("Reminders are not set up on this server yet."),
+    }[result]
+
+
+def _given() -> BrowserSubscription | None:
+    said = _json()
+    keys = said.get("keys")
+    if not isinstance(keys, dict):
+        return None
+    endpoint, p256dh, auth = said.get("endpoint"), keys.get("p256dh"), keys.get("auth")
+    if isinstance(endpoint, str) and isinstance(p256dh, str) and isinstance(auth, str):
+        return BrowserSubscription(endpoint, p256dh, auth)
+    return None
+
+
+def _json() -> dict[str, Any]:
+    said = request.get_json(silent=True)
+    return said if isinstance(said, dict) else {}
+
+
+def _refused(why: str) -> tuple[FlaskResponse, int]:
+    return jsonify(error=why), 422

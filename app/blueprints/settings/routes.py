@@ -1,1 +1,72 @@
-from app.blueprints.settings import blueprint  # noqa: F401
+"""One's own settings: what reaches one and when, how it looks, and where one is signed in."""
+
+from flask import abort, current_app, flash, render_template
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.settings import blueprint
+from app.blueprints.settings.forms import KINDS, SettingsForm
+from app.extensions import db
+from app.services.push_sender import push_sender
+from app.services.sign_in import end_session
+from app.services.wishes import change_wishes, device_of, devices
+from app.web.access import signed_in
+from app.web.htmx import go_to, render, wants_fragment
+from app.web.identity import device, viewer
+
+
+@blueprint.record_once
+def _give_templates_the_key(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals["vapid_key"] = vapid_key
+
+
+def vapid_key() -> str:
+    """The public key that browsers subscribe with; empty when pushes are not set up."""
+    sender = push_sender(current_app.config["SETTINGS"])
+    return sender.vapid.application_server_key if sender else ""
+
+
+@blueprint.get("/settings")
+@signed_in
+def index() -> str:
+    return _page(SettingsForm.of(viewer()))
+
+
+@blueprint.post("/settings")
+@signed_in
+def change() -> Response | tuple[str, int]:
+    """Save everything; the script sends the form at each change and takes back only whether it was kept."""
+    form = SettingsForm()
+    if not form.validate_on_submit():
+        if wants_fragment():
+            return render_template("settings/_saved.html", form=form), 422
+        return _page(form), 422
+    looks_different = change_wishes(viewer(), form.wishes())
+    db.session.commit()
+    if wants_fragment() and not looks_different:
+        return render("settings/_saved.html", "settings/_saved.html", form=form)
+    flash(gettext("Saved."))
+    return go_to("settings.index")
+
+
+@blueprint.post("/settings/devices/<int:number>/sign-out")
+@signed_in
+def sign_out_device(number: int) -> Response:
+    """End the session on another of one's devices; it gets no more pushes."""
+    held = device_of(viewer(), number) or abort(404)
+    end_session(held, clock.now())
+    db.session.commit()
+    flash(gettext("Signed out there."))
+    return go_to("settings.index")
+
+
+def _page(form: SettingsForm) -> str:
+    return render_template(
+        "settings/index.html",
+        form=form,
+        kinds=KINDS,
+        devices=devices(viewer()),
+        this_device=device(),
+    )

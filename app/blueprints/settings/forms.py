@@ -1,0 +1,63 @@
+"""The form of one's settings."""
+
+from datetime import time
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectMultipleField, TimeField
+from wtforms.validators import AnyOf, InputRequired
+
+from app.models.notification import Kind
+from app.models.person import Person
+from app.services.wishes import SWITCHABLE, Wishes
+
+#: Title and explanation of each switch.
+KINDS = {
+    Kind.STAGE: (_l("The important dates of the stage"), _l("Start, change of phase and end")),
+    Kind.INVITATION: (_l("Invitations"), _l("When a colleague wants to do something with you")),
+    Kind.ANSWER: (_l("Answers to your invitations"), _l("Whether they are in")),
+    Kind.CHEER: (_l("Sparks"), _l("When somebody likes what you do")),
+    Kind.MODERATION: (_l("Review"), _l("When something of yours, or that you reported, has been looked at")),
+}
+_CLOCK = InputRequired(_l("Write a time, such as 18:00."))
+
+
+class SettingsForm(FlaskForm):
+    """Quiet time is asked for, since that is how people think; what is kept are the hours for pushes."""
+
+    kinds = SelectMultipleField(_l("This is what I want to get"), choices=[kind.value for kind in SWITCHABLE])
+    quiet_from = TimeField(_l("From"), validators=[_CLOCK])
+    quiet_until = TimeField(_l("To"), validators=[_CLOCK])
+    quiet_weekends = BooleanField(_l("Quiet at weekends"))
+    theme = RadioField(
+        _l("Look"), choices=[("auto", _l("Auto")), ("light", _l("Light")), ("dark", _l("Dark"))]
+    )
+    language = RadioField(
+        _l("Language"), choices=[("sv", "Svenska"), ("en", "English")], validators=[AnyOf(["sv", "en"])]
+    )
+    ranked = BooleanField(_l("Show me among the people on the leaderboard"))
+
+    @classmethod
+    def of(cls, person: Person) -> "SettingsForm":
+        """Filled with what the person wants now."""
+        return cls(
+            kinds=[kind.value for kind in SWITCHABLE if kind.value not in person.muted_kinds],
+            quiet_from=person.push_until,
+            quiet_until=person.push_from,
+            quiet_weekends=not person.push_weekends,
+            theme=person.theme,
+            language=person.language,
+            ranked=person.ranked,
+        )
+
+    def wishes(self) -> Wishes:
+        """What the valid form asks for."""
+        return Wishes(
+            kinds=frozenset(Kind(kind) for kind in self.kinds.data or ()),
+            push_from=self.quiet_until.data or time.min,
+            push_until=self.quiet_from.data or time.min,
+            push_weekends=not self.quiet_weekends.data,
+            language=self.language.data,
+            theme=self.theme.data,
+            ranked=bool(self.ranked.data),
+        )

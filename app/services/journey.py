@@ -1,0 +1,89 @@
+"""The way through a stage as one person sees it: the dates of its phases, their own plans, and where we are now."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from app.models.activity import Activity
+from app.models.person import Person
+from app.models.stage import Phase, Stage
+from app.services.mine import unreported
+
+#: A person's own plans on the way; the rest are behind the link to all of them.
+_MOST_PLANS: Final = 8
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A stop on the way. `what` is `begins` (of its phase), `last_day` or `ends` (of the stage), or `plan`."""
+
+    phase: Phase
+    on: date
+    what: str
+    is_past: bool
+    activity: Activity | None = None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The stops in order, split by today. `due` is the person's own plan that has waited longest for its report."""
+
+    behind: list[Milestone]
+    ahead: list[Milestone]
+    phase: Phase
+    due: Activity | None
+    plans: int
+
+
+def journey(stage: Stage, person: Person, today: date) -> Journey:
+    """The way through that stage on that day: a few queries, however much has been planned."""
+    waiting = unreported(person, None, _MOST_PLANS)
+    plans = [activity for activity in waiting if activity.stage_id == stage.id and not activity.removal]
+    stops = [*_phases(stage, today), *_plans(stage, plans, today)]
+    stops.sort(key=lambda stop: (stop.on, stop.what != "begins"))
+    due = [activity for activity in plans if activity.planned_for and activity.planned_for <= today]
+    return Journey(
+        behind=[stop for stop in stops if stop.is_past],
+        ahead=[stop for stop in stops if not stop.is_past],
+        phase=stage.phase(today),
+        due=due[0] if due else None,
+        plans=len(plans),
+    )
+
+
+def last_day(stage: Stage) -> date:
+    """The last day of the stage; `end_on` is the first day after it."""
+    return stage.end_on - timedelta(days=1)
+
+
+def _phases(stage: Stage, today: date) -> list[Milestone]:
+    begins = [
+        Milestone(phase, stage.begins(phase), "begins", stage.begins(phase) <= today)
+        for phase in (Phase.MEASURE, Phase.ACTIVATE, Phase.LEARN)
+    ]
+    to_act = stage.learn_on - timedelta(days=1)
+    return [
+        *begins,
+        *(
+            [Milestone(Phase.ACTIVATE, to_act, "last_day", to_act < today)]
+            if to_act >= stage.activate_on
+            else []
+        ),
+        Milestone(Phase.LEARN, max(last_day(stage), stage.learn_on), "ends", stage.end_on <= today),
+    ]
+
+
+def _plans(stage: Stage, plans: list[Activity], today: date) -> list[Milestone]:
+    """What the person has planned for a day within the stage."""
+    return [
+        Milestone(
+            _phase_on(stage, plan.planned_for), plan.planned_for, "plan", plan.planned_for <= today, plan
+        )
+        for plan in plans
+        if plan.planned_for and stage.measure_on <= plan.planned_for < stage.end_on
+    ]
+
+
+def _phase_on(stage: Stage, day: date) -> Phase:
+    phase = stage.phase(day)
+    return Phase.LEARN if phase == Phase.ENDED else phase

@@ -1,0 +1,27 @@
+"""How many have joined, in all, by role and in each municipality: what a lead looks at first."""
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.person import Person, Role
+from app.models.programme import Municipality
+from app.models.stage import Phase
+from app.services.playbook import Step, steps
+
+
+def participants() -> int:
+    """Everybody who has joined and not left."""
+    return int(db.session.scalar(select(func.coalesce(func.sum(Municipality.registered), 0))) or 0)
+
+
+def people_by_role() -> dict[Role, int]:
+    """Those who have not left."""
+    query = select(Person.role, func.count()).where(Person.left_at.is_(None)).group_by(Person.role)
+    counted = {row[0]: row[1] for row in db.session.execute(query)}
+    return {role: counted.get(role.value, 0) for role in Role}
+
+
+def audience(phase: Phase) -> list[tuple[Step, int]]:
+    """What goes out when a stage enters that phase, with the number of people whom each message reaches."""
+    people = people_by_role()
+    return [(step, sum(people[role] for role in step.who)) for step in steps(phase)]

@@ -1,0 +1,257 @@
+"""The outbox of pushes against a push service that answers well and badly."""
+
+import base64
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
+from app.models.person import Person
+from app.services.notify import notify
+from app.services.outbox import LEASE, MOST_ATTEMPTS
+from app.services.sifting import MOST_A_DAY
+from tests.cast import Cast
+from tests.factories import NOW, make_person
+from tests.push import deliver_at, sender_to, sign_in_device, subscribed
+from tests.push_service import Answer, PushService
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    with PushService() as service:
+        yield service
+
+
+def tell(person: Person, key: str = "invitation:1", **more: Any) -> None:
+    about = {"name": "Bob", "title": "Fika med nyinflyttade"}
+    given = {"url": "/activities/1", "parameters": about, "now": NOW, **more}
+    notify([person.id], Kind.INVITATION, key=key, **given)
+    db.session.commit()
+
+
+def the_delivery() -> Delivery:
+    db.session.expire_all()
+    return db.session.scalars(select(Delivery)).one()
+
+
+def test_the_push_is_encrypted_for_the_device_and_signed_by_us(service: PushService, cast: Cast) -> None:
+    browser = service.device("alices")
+    subscribed(cast.alice, browser)
+    tell(cast.alice)
+    sender = sender_to(service)
+    assert deliver_at(sender, NOW) == 1
+    (request,) = service.received
+    number = db.session.scalar(select(Notification.id))
+    assert json.loads(browser.decrypt(request.body)) == {
+        "id": number,
+        "title": "Bob vill göra något med dig",
+        "body": "Fika med nyinflyttade",
+        "url": f"/inbox/{number}",
+        "tag": f"n-{number}",
+        "lang": "sv",
+    }
+    assert request.headers["content-encoding"] == "aes128gcm"
+    assert request.headers["ttl"] == "172800"
+    assert request.headers["urgency"] == "normal"
+    assert request.headers["topic"] == f"n-{number}"
+    claims = _verified(request.headers["authorization"], sender.vapid.application_server_key)
+    assert claims["aud"] == service.origin
+    assert claims["sub"] == "mailto:test@example.se"
+    delivery = the_delivery()
+    assert (delivery.state, delivery.settled_at) == (DeliveryState.DELIVERED, NOW)
+
+
+def test_each_is_pushed_in_the_recipients_language(service: PushService, cast: Cast) -> None:
+    cast.alice.language = "en"
+    browser = service.device()
+    subscribed(cast.alice, browser)
+    tell(cast.alice)
+    deliver_at(sender_to(service), NOW)
+    said = json.loads(browser.decrypt(service.received[0].body))
+    assert (said["title"], said["lang"]) == ("Bob wants to do something with you", "en")
+
+
+@pytest.mark.parametrize("status", ["404", "410"])
+def test_a_dead_endpoint_is_forgotten_with_all_that_waited(
+    service: PushService, cast: Cast, status: str
+) -> None:
+    subscribed(cast.alice, service.device(answers=status))
+    tell(cast.alice)
+    tell(cast.alice, "later", now=NOW)
+    deliver_at(sender_to(service), NOW)
+    assert db.session.scalars(select(PushSubscription)).all() == []
+    assert db.session.scalars(select(Delivery)).all() == []
+    assert len(db.session.scalars(select(Notification)).all()) == 2
+
+
+def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(service: PushService, cast: Cast) -> None:
+    browser = service.device("busy")
+    service.play(browser.path, Answer(429, {"Retry-After": "600"}), Answer(201))
+    subscribed(cast.alice, browser)
+    tell(cast.alice)
+    sender = sender_to(service)
+    deliver_at(sender, NOW)
+    delivery = the_delivery()
+    assert delivery.state == DeliveryState.WAITING
+    assert timedelta(seconds=600) <= delivery.due_at - NOW <= timedelta(seconds=660)
+    assert deliver_at(sender, NOW + timedelta(seconds=599)) == 0
+    assert deliver_at(sender, NOW + timedelta(seconds=661)) == 1
+    assert the_delivery().state == DeliveryState.DELIVERED
+
+
+@pytest.mark.parametrize("answer", ["500", "silence", "hangup"])
+def test_what_fails_is_tried_again_with_growing_waits_and_an_end(
+    service: PushService, cast: Cast, answer: str
+) -> None:
+    subscribed(cast.alice, service.device(answers=answer))
+    cast.alice.push_weekends, cast.alice.push_until = True, cast.alice.push_from
+    tell(cast.alice)
+    sender = sender_to(service, timeout=0.1)
+    now, waits = NOW, []
+    while the_delivery().state == DeliveryState.WAITING:
+        assert deliver_at(sender, now) == 1
+        waits.append(the_delivery().due_at - now)
+        now = the_delivery().due_at
+    delivery = the_delivery()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.GIVEN_UP, MOST_ATTEMPTS)
+    assert service.count == MOST_ATTEMPTS
+    assert waits[:-1] == sorted(waits[:-1])
+    assert now - NOW < timedelta(hours=48)
+
+
+def test_what_is_refused_is_given_up_at_once(service: PushService, cast: Cast) -> None:
+    browser = service.device()
+    service.play(browser.path, Answer(403, body=b"BadJwtToken"))
+    subscribed(cast.alice, browser)
+    tell(cast.alice)
+    deliver_at(sender_to(service), NOW)
+    delivery = the_delivery()
+    assert (delivery.state, delivery.detail) == (DeliveryState.GIVEN_UP, "403 BadJwtToken")
+
+
+def test_several_due_to_one_device_are_one_push(service: PushService, cast: Cast) -> None:
+    browser, other = service.device("phone"), service.device("laptop")
+    subscribed(cast.alice, browser)
+    subscribed(cast.alice, other)
+    for number in range(3):
+        tell(cast.alice, f"invitation:{number}")
+    assert deliver_at(sender_to(service), NOW) == 2
+    said = json.loads(browser.decrypt(next(r.body for r in service.received if r.path == browser.path)))
+    assert (said["title"], said["url"]) == ("3 nya notiser", "/inbox")
+    assert {delivery.state for delivery in db.session.scalars(select(Delivery))} == {DeliveryState.DELIVERED}
+
+
+def test_no_push_leaves_outside_the_persons_hours(service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, service.device())
+    evening = NOW.replace(hour=19)
+    tell(cast.alice, now=evening)
+    sender = sender_to(service)
+    assert deliver_at(sender, evening) == 0
+    morning = (NOW + timedelta(days=1)).replace(hour=6)
+    assert the_delivery().due_at == morning
+    assert deliver_at(sender, morning) == 1
+
+
+def test_hours_that_were_changed_meanwhile_hold(service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, service.device())
+    tell(cast.alice)
+    cast.alice.push_from = cast.alice.push_from.replace(hour=13)
+    db.session.commit()
+    assert deliver_at(sender_to(service), NOW) == 0
+    delivery = the_delivery()
+    assert (delivery.due_at, delivery.attempts, delivery.claimed_until) == (NOW.replace(hour=12), 0, None)
+
+
+def test_enough_is_enough_for_a_day(service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, service.device())
+    sender = sender_to(service)
+    for number in range(MOST_A_DAY + 2):
+        now = NOW + timedelta(minutes=number)
+        tell(cast.alice, f"invitation:{number}", now=now)
+        deliver_at(sender, now)
+    assert service.count == MOST_A_DAY
+    morning = (NOW + timedelta(days=1)).replace(hour=6)
+    assert deliver_at(sender, morning) == 1
+
+
+def test_what_was_read_or_switched_off_meanwhile_is_not_pushed(service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, service.device())
+    tell(cast.alice)
+    db.session.scalars(select(Notification)).one().read_at = NOW
+    subscribed(cast.bob, service.device("bobs"))
+    tell(cast.bob)
+    cast.bob.muted_kinds = [Kind.INVITATION.value]
+    db.session.commit()
+    assert deliver_at(sender_to(service), NOW) == 0
+    details = set(db.session.scalars(select(Delivery.detail)))
+    assert details == {"read in the inbox", "switched off"}
+
+
+def test_who_has_signed_out_there_gets_no_push_there(service: PushService, cast: Cast) -> None:
+    subscription = subscribed(cast.alice, service.device())
+    tell(cast.alice)
+    session = sign_in_device(cast.alice)
+    subscription.device_session_id, session.ended_at = session.id, NOW
+    db.session.commit()
+    assert deliver_at(sender_to(service), NOW) == 0
+    assert db.session.scalars(select(PushSubscription)).all() == []
+
+
+def test_a_claim_holds_others_off_until_it_runs_out(service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, service.device())
+    tell(cast.alice)
+    delivery = the_delivery()
+    delivery.claimed_until, delivery.attempts = NOW + LEASE, 1
+    db.session.commit()
+    sender = sender_to(service)
+    assert deliver_at(sender, NOW) == 0
+    assert deliver_at(sender, NOW + LEASE) == 1
+
+
+def test_statements_do_not_grow_with_the_devices(
+    service: PushService, cast: Cast, queries: list[str]
+) -> None:
+    def statements(people: int) -> int:
+        crowd = [make_person() for _ in range(people)]
+        for number, person in enumerate(crowd):
+            subscribed(person, service.device(f"{people}-{number}"))
+        notify(
+            [person.id for person in crowd],
+            Kind.INVITATION,
+            key=f"crowd:{people}",
+            url="/",
+            parameters={},
+            now=NOW,
+        )
+        db.session.commit()
+        queries.clear()
+        assert deliver_at(sender_to(service), NOW) == people
+        return len(queries)
+
+    assert statements(2) == statements(30)
+
+
+def _verified(authorization: str, public_key: str) -> dict[str, Any]:
+    """The claims of a VAPID header (RFC 8292), after checking key and signature."""
+    fields = dict(part.strip().split("=", 1) for part in authorization.removeprefix("vapid ").split(","))
+    assert fields["k"] == public_key
+    signed, _, signature = fields["t"].rpartition(".")
+    raw = _bytes(signature)
+    ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(public_key)).verify(
+        encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:])),
+        signed.encode(),
+        ec.ECDSA(hashes.SHA256()),
+    )
+    return json.loads(_bytes(signed.partition(".")[2]))  # type: ignore[no-any-return]
+
+
+def _bytes(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,59 @@
+"""Nobody is disturbed at dinner, also not on the days when the clock is changed."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.services.quiet_hours import Hours, next_moment, start_of_day, tomorrow
+
+ZONE = ZoneInfo("Europe/Stockholm")
+OFFICE = Hours(time(7), time(18), weekends=False)
+NIGHT = Hours(time(21), time(5), weekends=True)
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "expected"),
+    [
+        (OFFICE, "2026-11-10 10:00", "2026-11-10 10:00"),
+        (OFFICE, "2026-11-10 05:00", "2026-11-10 07:00"),
+        (OFFICE, "2026-11-10 18:00", "2026-11-11 07:00"),
+        (OFFICE, "2026-11-13 19:00", "2026-11-16 07:00"),
+        (OFFICE, "2026-11-14 12:00", "2026-11-16 07:00"),
+        (Hours(time(7), time(18), weekends=True), "2026-11-14 12:00", "2026-11-14 12:00"),
+        (NIGHT, "2026-11-10 23:30", "2026-11-10 23:30"),
+        (NIGHT, "2026-11-11 04:00", "2026-11-11 04:00"),
+        (NIGHT, "2026-11-11 05:00", "2026-11-11 21:00"),
+        (Hours(time(7), time(7), weekends=True), "2026-11-11 03:00", "2026-11-11 03:00"),
+    ],
+)
+def test_the_next_moment_lies_within_the_persons_hours(hours: Hours, now: str, expected: str) -> None:
+    assert next_moment(hours, local(now), ZONE) == local(expected)
+
+
+def test_seven_stays_seven_when_the_clock_is_put_back() -> None:
+    # On 25 October 2026 the clock goes back: Friday 18.00 is +02:00, Monday 07.00 is +01:00.
+    friday = datetime(2026, 10, 23, 17, 0, tzinfo=UTC)
+    assert next_moment(OFFICE, friday, ZONE) == datetime(2026, 10, 26, 6, 0, tzinfo=UTC)
+
+
+def test_seven_stays_seven_when_the_clock_is_put_forward() -> None:
+    # On 29 March 2026 the clock goes forward: Friday is +01:00, Monday 07.00 is +02:00.
+    friday = datetime(2026, 3, 27, 18, 0, tzinfo=UTC)
+    assert next_moment(OFFICE, friday, ZONE) == datetime(2026, 3, 30, 5, 0, tzinfo=UTC)
+
+
+def test_an_hour_that_does_not_exist_still_has_a_moment() -> None:
+    early = Hours(time(2, 30), time(6), weekends=True)
+    now = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)
+    assert next_moment(early, now, ZONE) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
+def test_days_begin_at_midnight_of_the_programme() -> None:
+    now = local("2026-10-25 12:00")
+    assert start_of_day(now, ZONE) == datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    assert tomorrow(now, ZONE) == datetime(2026, 10, 25, 23, 0, tzinfo=UTC)
