@@ -1,24 +1,93 @@
 """The commands: `flask --app wsgi …`."""
 
+from pathlib import Path
+
 import click
+import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import clock, jobs
 from app.config import Settings
 from app.extensions import db
+from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
-from app.services import push_sender, stages
+from app.services import people_import, programme_file, push_sender, stages
+from app.services.toml_table import FileError
 
+SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
+
+programme_commands = AppGroup("programme", help="The programme: its strategy as a file.")
+people_commands = AppGroup("people", help="Those who take part.")
 stage_commands = AppGroup("stage", help="The stages of the programme.")
 push_commands = AppGroup("push", help="Web push.")
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    app.cli.add_command(programme_commands)
+    app.cli.add_command(people_commands)
+    app.cli.add_command(dev_prepare)
     app.cli.add_command(stage_commands)
     app.cli.add_command(push_commands)
     app.cli.add_command(worker)
+
+
+@programme_commands.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path) -> None:
+    """Make this installation's programme what FILE says. A wrong file changes nothing and says what is wrong."""
+    try:
+        loaded = programme_file.load_programme(_text_of(file), clock.now(), file_name=str(file))
+    except FileError as error:
+        raise _refused(error) from error
+    db.session.commit()
+    for note in loaded.notes:
+        click.echo(note)
+    pools = sum(place.pool for place in municipalities())
+    click.echo(
+        f"{loaded.programme.name['sv']} is loaded: {len(municipalities())} municipalities with {pools} people agreed, "
+        f"{loaded.added} entries new, {loaded.removed} removed."
+    )
+
+
+@people_commands.command("import")
+@click.argument("csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_csv(csv: Path) -> None:
+    """Add or update people from CSV: columns email, name, municipality, and perhaps role, title, language."""
+    try:
+        done = people_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
+    except FileError as error:
+        raise _refused(error) from error
+    db.session.commit()
+    click.echo(f"{done.added} added, {done.updated} updated, {done.gone} left out because they have left.")
+
+
+@click.command("dev-prepare", hidden=True)
+@with_appcontext
+@click.pass_context
+def dev_prepare(context: click.Context) -> None:
+    """What bin/dev needs before the first request, in one process: tables, keys, programme, demonstration."""
+    flask_migrate.upgrade()
+    context.invoke(keys, if_missing=True)
+    if Programme.current() is None:
+        context.invoke(load, file=SHIPPED_PROGRAMME)
+    demo = current_app.cli.commands.get("demo")
+    if demo and current_app.config["SETTINGS"].demo:
+        context.invoke(demo, if_empty=True)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8 text; save it as UTF-8.") from error
+
+
+def _refused(error: FileError) -> click.ClickException:
+    count = len(error.faults)
+    head = "Nothing has been changed: " + ("there is a fault." if count == 1 else f"there are {count} faults.")
+    return click.ClickException("\n".join([head, *error.faults]))
 
 
 @stage_commands.command("advance")

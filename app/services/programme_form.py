@@ -34,7 +34,9 @@ REASONS = ("plan", "report", "success", "pitfall")
 TEXTS = ("welcome", "about", "controller", "privacy_contact", "accessibility_contact")
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
-_MOST_ROWS_AND_COLUMNS = 12
+_MOST_PEOPLE = 100_000
+#: As far as the map is drawn (app/static/css/map.css).
+_MOST_ROWS_AND_COLUMNS = 8
 
 
 @dataclass

@@ -1,1 +1,138 @@
-from app.blueprints.auth import blueprint  # noqa: F401
+"""Signing in: the address, then the code that was mailed to it."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.auth import blueprint
+from app.blueprints.auth.device_label import device_label
+from app.blueprints.auth.entering import Entering, begin, entering
+from app.blueprints.auth.forms import CodeForm, EmailForm
+from app.blueprints.auth.limits import codes_per_address, codes_per_network, wrong_codes_per_network
+from app.extensions import db
+from app.models.person import Person
+from app.services.people import Newcomer, join
+from app.services.sign_in import Verdict, mail_code, try_code
+from app.web.access import public
+from app.web.htmx import go_to
+from app.web.identity import sign_in, viewer_or_none
+from app.web.local_path import local_path
+
+
+@blueprint.get("/login")
+@public
+def login() -> Response | str:
+    if viewer_or_none():
+        return redirect(local_path(request.args.get("next")), 303)
+    begun = entering()
+    return _login_page(EmailForm(email=begun["email"] if begun else ""))
+
+
+@blueprint.post("/login")
+@public
+@codes_per_network
+@codes_per_address
+def ask_for_code() -> Response | tuple[str, int]:
+    """Always the same answer, whether somebody has the address or not."""
+    form = EmailForm()
+    if not form.validate():
+        return _login_page(form), 422
+    begin(form.email.data, request.form.get("next"))
+    return send_code()
+
+
+@blueprint.get("/login/code")
+@public
+def code() -> Response | str:
+    begun = entering()
+    return _code_page(CodeForm(formdata=None), begun) if begun else go_to("auth.login")
+
+
+@blueprint.post("/login/code")
+@public
+@wrong_codes_per_network
+def try_it() -> Response | tuple[str, int]:
+    """The code, right or wrong. Every try is committed: it counts."""
+    begun, form = entering(), CodeForm()
+    if begun is None:
+        return go_to("auth.login")
+    if not form.validate():
+        return _code_page(form, begun), 422
+    verdict = try_code(
+        begun["email"], form.code.data, secret=current_app.config["SECRET_KEY"], now=clock.now()
+    )
+    person = _let_in(begun) if verdict is Verdict.RIGHT else None
+    if person is None:
+        db.session.commit()
+        form.code.errors = [_what_now(verdict)]
+        return _code_page(form, begun), 422
+    sign_in(person, device_label(request.user_agent.string), clock.now())
+    db.session.commit()
+    return redirect(begun["next"], 303)
+
+
+@blueprint.post("/login/code/new")
+@public
+@codes_per_network
+@codes_per_address
+def another_code() -> Response:
+    if entering() is None:
+        return go_to("auth.login")
+    flash(_("A new code is on its way. Only the latest one works."))
+    return send_code()
+
+
+def send_code() -> Response:
+    """Mail a code for what was begun, and go to the page that asks for it."""
+    begun = entering()
+    if begun:
+        secret, language = current_app.config["SECRET_KEY"], str(get_locale())
+        mail_code(
+            begun["email"], joining=bool(begun["joining"]), language=language, secret=secret, now=clock.now()
+        )
+        db.session.commit()
+    return go_to("auth.code")
+
+
+def _let_in(begun: Entering) -> Person | None:
+    """Who has proved the address: the one who has it, or the newcomer; None for a stranger's lucky guess."""
+    joining = begun["joining"]
+    if joining is None:
+        return Person.by_email(begun["email"])
+    return join(
+        Newcomer(
+            email=begun["email"],
+            name=joining["name"],
+            title=joining["title"],
+            municipality_id=joining["municipality_id"],
+            language=str(get_locale()),
+        ),
+        now=clock.now(),
+    )
+
+
+def _what_now(verdict: Verdict) -> str:
+    if verdict is Verdict.SPENT:
+        return _("That code no longer works. Ask for a new one below.")
+    return _("That is not the code in the latest mail. Look again.")
+
+
+def _login_page(form: EmailForm) -> str:
+    after = local_path(request.values.get("next"))
+    return render_template(
+        "auth/login.html", form=form, after=after, demo=current_app.config["SETTINGS"].demo
+    )
+
+
+def _code_page(form: CodeForm, begun: Entering) -> str:
+    joining = begun["joining"]
+    change = (
+        url_for("auth.join_page", code=joining["join_code"])
+        if joining
+        else url_for("auth.login", next=begun["next"])
+    )
+    return render_template(
+        "auth/code.html", form=form, email=begun["email"], change=change, joining=bool(joining)
+    )

@@ -1,1 +1,45 @@
-from app.blueprints.health import blueprint  # noqa: F401
+"""For the machines that look after us: whether the process answers, and whether it can do its work."""
+
+from functools import cache
+
+import structlog
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.blueprints.health import blueprint
+from app.extensions import db
+from app.web.access import public
+
+log = structlog.get_logger()
+
+
+@blueprint.get("/healthz")
+@public
+def alive() -> tuple[str, int, dict[str, str]]:
+    """The process answers. Asks nothing of the database: a slow one is no reason to be restarted."""
+    return _say("ok", 200)
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> tuple[str, int, dict[str, str]]:
+    """The database answers and its tables are those of this version."""
+    try:
+        held = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+    except SQLAlchemyError:
+        log.exception("database does not answer")
+        return _say("the database does not answer", 503)
+    if held != _wanted(str(current_app.extensions["migrate"].directory)):
+        return _say("the database needs: flask --app wsgi db upgrade", 503)
+    return _say("ok", 200)
+
+
+@cache
+def _wanted(directory: str) -> set[str]:
+    return set(ScriptDirectory(directory).get_heads())
+
+
+def _say(text: str, status: int) -> tuple[str, int, dict[str, str]]:
+    return text + "\n", status, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}

@@ -1,1 +1,52 @@
-from app.blueprints.people import blueprint  # noqa: F401
+"""Finding colleagues, and what they do."""
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from app.blueprints.people import blueprint
+from app.services.people import find_colleagues, present
+from app.services.profile import activities_of, points_to_show
+from app.web.access import signed_in
+from app.web.htmx import render
+from app.web.identity import viewer
+from app.web.paging import PAGE_SIZE, Cursor
+
+#: One letter finds nobody in particular.
+_LETTERS = 2
+
+
+@blueprint.get("/people/search")
+@signed_in
+def search() -> Response:
+    """`q`: how the name begins. The fragment `#colleagues`: with `pick` buttons named `person_id` for the form around
+    it, otherwise links."""
+    asked = request.args.get("q", "").strip()
+    long_enough = len(asked) >= _LETTERS
+    found = find_colleagues(asked, viewer()) if long_enough else []
+    pick = bool(request.args.get("pick"))
+    return render(
+        "people/search.html", "people/_found.html", found=found, q=asked, asked=long_enough, pick=pick
+    )
+
+
+@blueprint.get("/people/<int:person_id>")
+@signed_in
+def show(person_id: int) -> Response:
+    person = present(person_id) or abort(404)
+    cursor = Cursor.parse(request.args.get("after"))
+    before = (cursor.at, cursor.id) if cursor else None
+    activities = activities_of(person, before, PAGE_SIZE + 1)
+    more = (
+        Cursor(activities[PAGE_SIZE - 1].created_at, activities[PAGE_SIZE - 1].id)
+        if len(activities) > PAGE_SIZE
+        else None
+    )
+    return render(
+        "people/show.html",
+        "people/_activities.html",
+        person=person,
+        points=points_to_show(person),
+        activities=activities[:PAGE_SIZE],
+        more=more,
+        first=before is None,
+    )

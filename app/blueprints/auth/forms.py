@@ -1,0 +1,80 @@
+"""The forms at the door."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, RadioField, StringField, ValidationError
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
+
+from app.services.people import joining_domains, may_join
+from app.web.catalogue import catalogue
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _digits(text: str | None) -> str:
+    """People paste "471 902"."""
+    return "".join((text or "").split())
+
+
+class EmailForm(FlaskForm):
+    email = EmailField(
+        _l("Your e-mail at work"),
+        filters=[_one_line],
+        validators=[
+            DataRequired(_l("Write your e-mail address.")),
+            Email(_l("Check the address: it should look like name@bjuv.se.")),
+            Length(max=254, message=_l("That address is too long.")),
+        ],
+    )
+
+
+class CodeForm(FlaskForm):
+    code = StringField(
+        _l("The code"),
+        filters=[_digits],
+        validators=[
+            DataRequired(_l("Write the six digits from the mail.")),
+            Regexp(r"[0-9]{6}$", message=_l("The code is six digits.")),
+        ],
+    )
+
+
+class JoinForm(EmailForm):
+    """The first of the two steps of joining."""
+
+    municipality = RadioField(_l("Municipality"), validators=[InputRequired(_l("Choose where you work."))])
+    name = StringField(
+        _l("Your name"),
+        filters=[_one_line],
+        validators=[
+            DataRequired(_l("Write your first name and surname.")),
+            Length(max=120, message=_l("At most 120 characters.")),
+        ],
+    )
+    title = StringField(
+        _l("What do you do?"),
+        filters=[_one_line],
+        validators=[Length(max=120, message=_l("At most 120 characters."))],
+    )
+    informed = BooleanField(
+        _l("I have read how we handle personal data."),
+        validators=[InputRequired(_l("Read it and tick the box, then you can go on."))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.municipality.choices = [
+            (place.slug, place.name) for place in catalogue().municipalities.values()
+        ]
+
+    def validate_email(self, field: EmailField) -> None:
+        if field.data and not may_join(field.data):
+            domains = ", ".join(joining_domains())
+            raise ValidationError(
+                _("Use your address at work. These can join: %(domains)s.", domains=domains)
+            )

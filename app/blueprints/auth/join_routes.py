@@ -1,0 +1,69 @@
+"""Joining by a municipality's link: who you are, then the code that proves the address."""
+
+from flask import Response as FlaskResponse
+from flask import abort, redirect, render_template
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.blueprints.auth import blueprint
+from app.blueprints.auth.entering import Joining, begin, entering
+from app.blueprints.auth.forms import JoinForm
+from app.blueprints.auth.limits import codes_per_address, codes_per_network
+from app.blueprints.auth.routes import send_code
+from app.extensions import db
+from app.models.programme import Municipality
+from app.web.access import public
+from app.web.catalogue import catalogue
+from app.web.identity import viewer_or_none
+
+
+@blueprint.get("/join/<code>")
+@public
+def join_page(code: str) -> Response | str:
+    """The form, with the link's municipality chosen; what was written before "change address" is still there."""
+    place = _place(code)
+    if viewer_or_none():
+        return redirect("/", 303)
+    begun = entering()
+    kept = begun["joining"] if begun else None
+    form = JoinForm(formdata=None, municipality=place.slug)
+    if begun and kept:
+        form.email.data, form.name.data, form.title.data = begun["email"], kept["name"], kept["title"]
+        form.municipality.data = _slug_of(kept["municipality_id"]) or place.slug
+    return _page(form, place)
+
+
+@blueprint.post("/join/<code>")
+@public
+@codes_per_network
+@codes_per_address
+def introduce(code: str) -> Response | tuple[str, int]:
+    place, form = _place(code), JoinForm()
+    if not form.validate():
+        return _page(form, place), 422
+    joining = Joining(
+        join_code=code,
+        name=form.name.data,
+        title=form.title.data,
+        municipality_id=next(
+            entry.id for entry in catalogue().municipalities.values() if entry.slug == form.municipality.data
+        ),
+    )
+    begin(form.email.data, "/", joining)
+    return send_code()
+
+
+def _place(code: str) -> Municipality:
+    place = db.session.scalar(select(Municipality).where(Municipality.join_code == code))
+    return place or abort(FlaskResponse(render_template("auth/no_invitation.html"), 404))
+
+
+def _slug_of(municipality_id: int) -> str:
+    entry = catalogue().municipalities.get(municipality_id)
+    return entry.slug if entry else ""
+
+
+def _page(form: JoinForm, place: Municipality) -> str:
+    return render_template(
+        "auth/join.html", form=form, place=place, places=catalogue().municipalities.values()
+    )

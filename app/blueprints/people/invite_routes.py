@@ -1,0 +1,48 @@
+"""Bringing people in: a municipality's link, and the same as a QR code to print."""
+
+import io
+
+import segno
+from flask import Response as FlaskResponse
+from flask import abort, current_app, render_template, url_for
+from sqlalchemy import select
+
+from app.blueprints.people import blueprint
+from app.extensions import db
+from app.models.person import Role
+from app.models.programme import Municipality, municipalities
+from app.web.access import role
+from app.web.identity import viewer
+
+
+@blueprint.get("/people/invite")
+@role(Role.COORDINATOR, Role.LEAD)
+def invite() -> str:
+    """A coordinator's own municipality; every one for a lead."""
+    person = viewer()
+    places = [place for place in municipalities() if person.moderates({place.id})]
+    return render_template("people/invite.html", places=[(place, _link(place)) for place in places])
+
+
+@blueprint.get("/join/<code>/qr.svg")
+@role(Role.COORDINATOR, Role.LEAD)
+def qr_code(code: str) -> FlaskResponse:
+    place = db.session.scalar(select(Municipality).where(Municipality.join_code == code))
+    if place is None or not viewer().moderates({place.id}):
+        abort(404)
+    drawing = io.BytesIO()
+    segno.make(_link(place), error="m").save(
+        drawing,
+        kind="svg",
+        scale=8,
+        dark="#241a16",
+        light="#fff",
+        xmldecl=False,
+        title=place.name,
+        omitsize=True,
+    )
+    return FlaskResponse(drawing.getvalue(), mimetype="image/svg+xml")
+
+
+def _link(place: Municipality) -> str:
+    return str(current_app.config["BASE_URL"]) + url_for("auth.join_page", code=place.join_code)

@@ -1,0 +1,178 @@
+"""Bringing in many people from a CSV file; every row is checked before the first one is taken."""
+
+import csv
+import difflib
+import io
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.person import Person, Role
+from app.models.programme import Municipality, municipalities
+from app.services.people import move, recount, set_role
+from app.services.toml_table import FileError
+
+_REQUIRED = ("email", "name", "municipality")
+_OPTIONAL = ("role", "title", "language")
+_LANGUAGES = ("sv", "en")
+_AT_A_TIME = 500
+
+
+@dataclass
+class Imported:
+    """How many people the file added, changed or left alone."""
+
+    added: int = 0
+    updated: int = 0
+    #: Had left, and are not brought back by a list.
+    gone: int = 0
+
+
+@dataclass
+class _Row:
+    line: int
+    cells: dict[str, str]
+
+    @property
+    def email(self) -> str:
+        return self.cells["email"].lower()
+
+
+def import_people(text: str, now: datetime, *, file_name: str = "people.csv") -> Imported:
+    """Add the people of the file, and bring those who are here (by e-mail) up to date with it.
+
+    The first line names the columns: email, name, municipality (slug or name), and perhaps role, title, language. An
+    empty cell leaves what is there. Commas or semicolons separate, as spreadsheets write them.
+
+    Raises:
+        FileError: with all faults; then nothing has changed.
+    """
+    rows, faults = _read(text.removeprefix("\ufeff"), file_name)
+    places = {key.casefold(): place for place in municipalities() for key in (place.slug, place.name)}
+    for row in rows:
+        faults += [f"{file_name}:{row.line}: {fault}" for fault in _faults_of(row, places)]
+    faults += _doubles(rows, file_name)
+    if faults:
+        raise FileError(faults)
+
+    imported = Imported()
+    for start in range(0, len(rows), _AT_A_TIME):
+        _take(rows[start : start + _AT_A_TIME], places, imported, now)
+    recount()
+    return imported
+
+
+def _read(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    columns = [column.strip().lower().replace("e-mail", "email") for column in next(reader, [])]
+    faults = [f"{file_name}:1: {fault}" for fault in _faults_of_columns(columns)]
+    rows = []
+    for cells in reader:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(columns):
+            faults.append(
+                f"{file_name}:{reader.line_num}: has {len(cells)} cells; the first line names {len(columns)} columns"
+            )
+        padded = [cell.strip() for cell in cells] + [""] * len(columns)
+        known = dict.fromkeys((*_REQUIRED, *_OPTIONAL), "")
+        rows.append(_Row(reader.line_num, known | dict(zip(columns, padded, strict=False))))
+    return ([], faults) if any(f":{1}: " in fault for fault in faults) else (rows, faults)
+
+
+def _faults_of_columns(columns: list[str]) -> list[str]:
+    allowed = (*_REQUIRED, *_OPTIONAL)
+    missing = [f"column {column} is missing; the first line must name {', '.join(_REQUIRED)}" for column in _REQUIRED
+               if column not in columns]  # fmt: skip
+    unknown = [f'column "{column}" is unknown; allowed: {", ".join(allowed)}{_did_you_mean(column, allowed)}'
+               for column in columns if column not in allowed]  # fmt: skip
+    return missing + unknown
+
+
+def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
+    faults = []
+    cells = row.cells
+    if not _is_address(cells["email"]):
+        faults.append(f'email: must be an e-mail address, not "{cells["email"]}"')
+    if not cells["name"]:
+        faults.append("name: must not be empty")
+    if cells["municipality"].casefold() not in places:
+        slugs = sorted({place.slug for place in places.values()})
+        given = cells["municipality"]
+        faults.append(
+            f'municipality: must be one of {", ".join(slugs)}, not "{given}"{_did_you_mean(given.lower(), slugs)}'
+        )
+    for column, allowed in (("role", [role.value for role in Role]), ("language", _LANGUAGES)):
+        given = cells[column].lower()
+        if given and given not in allowed:
+            faults.append(
+                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{given}"{_did_you_mean(given, allowed)}'
+            )
+    return faults
+
+
+def _doubles(rows: list[_Row], file_name: str) -> list[str]:
+    seen: dict[str, int] = {}
+    faults = []
+    for row in rows:
+        if row.email in seen:
+            faults.append(
+                f"{file_name}:{row.line}: email: {row.email} stands on line {seen[row.email]} already"
+            )
+        seen.setdefault(row.email, row.line)
+    return faults
+
+
+def _take(rows: list[_Row], places: dict[str, Municipality], imported: Imported, now: datetime) -> None:
+    query = select(Person).where(Person.email.in_([row.email for row in rows]))
+    known = {person.email: person for person in db.session.scalars(query)}
+    for row in rows:
+        person = known.get(row.email)
+        if person is None:
+            db.session.add(_newcomer(row, places, now))
+            imported.added += 1
+        elif person.left_at is not None:
+            imported.gone += 1
+        else:
+            _bring_up_to_date(person, row, places)
+            imported.updated += 1
+    db.session.flush()
+
+
+def _newcomer(row: _Row, places: dict[str, Municipality], now: datetime) -> Person:
+    return Person(
+        email=row.email,
+        name=row.cells["name"],
+        title=row.cells["title"],
+        municipality_id=places[row.cells["municipality"].casefold()].id,
+        role=row.cells["role"].lower() or Role.PARTICIPANT.value,
+        language=row.cells["language"].lower() or "sv",
+        joined_at=now,
+    )
+
+
+def _bring_up_to_date(person: Person, row: _Row, places: dict[str, Municipality]) -> None:
+    person.rename(row.cells["name"])
+    person.title = row.cells["title"] or person.title
+    person.language = row.cells["language"].lower() or person.language
+    if row.cells["role"]:
+        set_role(person, Role(row.cells["role"].lower()))
+    move(person, places[row.cells["municipality"].casefold()])
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def _did_you_mean(given: str, allowed: Collection[str]) -> str:
+    near = difflib.get_close_matches(given, allowed, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
