@@ -82,7 +82,8 @@ def test_each_list_is_paged_by_links_and_by_fragments(cast: Cast, as_: As, hx: d
     for address, name in links.items():
         page, fragment = browser.get(address).text, browser.get(address, headers=hx).text
         assert titles(page) == titles(fragment)
-        assert fragment.strip().startswith("<li>") and "mine?" not in fragment
+        assert fragment.strip().startswith("<li>")
+        assert "mine?" not in fragment
         rest[name] = titles(fragment)
     assert rest["unreported"] == ["Plan 20", "Plan 21", "Plan 22"]
     assert sorted(rest["reported"]) == ["Gjord 00", "Gjord 01"]
@@ -94,7 +95,8 @@ def test_a_plan_without_a_date_can_end_a_page(cast: Cast, as_: As) -> None:
         make_activity(cast.alice, title=f"Plan {number:02}", planned_for=None)
     browser = as_(cast.alice)
     link = re.search(r'href="(/activities/mine\?[^"]+)"', browser.get("/activities/mine").text)
-    assert link and titles(browser.get(link[1]).text) == ["Plan 20", "Plan 21"]
+    assert link
+    assert titles(browser.get(link[1]).text) == ["Plan 20", "Plan 21"]
 
 
 def test_a_made_up_cursor_is_refused(cast: Cast, as_: As) -> None:
@@ -115,4 +117,5 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, as_: As, queries: list[
         queries.clear()
         assert alice.get("/activities/mine").status_code == 200
         counts.append(len(queries))
-    assert len(set(counts)) == 1 and counts[0] <= 10
+    assert len(set(counts)) == 1
+    assert counts[0] <= 10

@@ -79,7 +79,8 @@ def test_a_form_that_lacks_something_comes_back_filled(cast: Cast, as_: As) -> N
     assert answer.status_code == 422
     assert 'value="Biblioteket"' in answer.text
     assert 'value="one-tap"' in answer.text
-    assert 'id="title-error"' in answer.text and 'id="focus_area-error"' in answer.text
+    assert 'id="title-error"' in answer.text
+    assert 'id="focus_area-error"' in answer.text
     assert planned() == []
 
 
@@ -148,9 +149,11 @@ def test_peers_is_a_fragment_for_htmx_and_a_page_otherwise(cast: Cast, as_: As, 
     alice = as_(cast.alice)
     fragment = alice.get("/activities/peers?focus_area=larande", headers=hx).text
     assert fragment.strip().startswith("<section")
-    assert "Boka följebil tidigt" in fragment and "Charlie Ceder, Klippan" in fragment
+    assert "Boka följebil tidigt" in fragment
+    assert "Charlie Ceder, Klippan" in fragment
     page = alice.get("/activities/peers?focus_area=larande").text
-    assert "<h1>" in page and "Boka följebil tidigt" in page
+    assert "<h1>" in page
+    assert "Boka följebil tidigt" in page
     assert "Boka följebil" not in alice.get("/activities/peers?focus_area=mars", headers=hx).text
 
 

@@ -84,7 +84,9 @@ def test_changing_a_plan_moves_it_in_the_feed_and_counts_anew(cast: Cast) -> Non
     change_plan(activity, make_plan(focus_area=focus_area("miljo"), place=""), by=cast.alice, now=NOW)
     db.session.commit()
     changed = whole_activity(activity.id)
-    assert changed and changed.focus_area.slug == "miljo" and changed.concreteness == 4
+    assert changed
+    assert changed.focus_area.slug == "miljo"
+    assert changed.concreteness == 4
     area = db.session.scalar(select(FeedScope.scope).where(FeedScope.scope.startswith("f:")))
     assert area == f"f:{focus_area('miljo').id}"
 
@@ -139,7 +141,9 @@ def test_a_yes_brings_the_colleagues_municipality_in_and_tells_the_inviter(cast:
     answer_invitation(asked, True, now=NOW)
     db.session.commit()
     joined = whole_activity(activity.id)
-    assert joined and joined.joint and joined.is_owned_by(cast.charlie)
+    assert joined
+    assert joined.joint
+    assert joined.is_owned_by(cast.charlie)
     scope = f"m:{municipality('klippan').id}"
     assert db.session.scalar(select(FeedScope).where(FeedScope.scope == scope))
     assert (

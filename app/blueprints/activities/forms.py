@@ -1,6 +1,6 @@
 """The plan form, and the small forms on the activity's page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -26,6 +26,7 @@ from app.extensions import db
 from app.models.activity import Activity, answered
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.services.people import find_colleagues
 from app.services.plan import Plan
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
@@ -140,13 +141,12 @@ class DateForm(FlaskForm):
 
 
 class InvitationForm(FlaskForm):
-    """A colleague, found by search (`person_id`) or by e-mail address."""
+    """A colleague: one of those found (`person_id`), an address, or a name, which is a search first (`found`)."""
 
     person_id = HiddenField()
-    email = StringField(
-        _l("Colleague's e-mail address"),
-        filters=[_trimmed],
-    )
+    q = StringField(_l("Name or e-mail address"), filters=[_trimmed])
+
+    found: Sequence[Person] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -154,16 +154,19 @@ class InvitationForm(FlaskForm):
         try:
             self.person = self._person()
         except ValidationError as error:
-            self.email.errors = [str(error)]
+            self.q.errors = [str(error)]
             return False
         return True
 
     def _person(self) -> Person:
         if self.person_id.data and self.person_id.data.isdecimal():
-            return _not_me(_still_here(db.session.get(Person, int(self.person_id.data))))
-        if not self.email.data:
-            raise ValidationError(_("Write the colleague's e-mail address."))
-        return _colleague(self.email.data)
+            return _not_me(_still_here(db.session.get(Person, int(self.person_id.data)), self.person_id.data))
+        if "@" in self.q.data:
+            return _colleague(self.q.data)
+        self.found = list(find_colleagues(self.q.data, viewer())) if len(self.q.data) > 1 else []
+        raise ValidationError(
+            _("Choose who you mean.") if self.found else _("Write a name or an e-mail address.")
+        )
 
 
 def answers_of(activity: Activity) -> dict[str, Any]:

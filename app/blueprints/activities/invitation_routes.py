@@ -27,7 +27,7 @@ def ask(activity_id: int) -> Response:
     try:
         asked = invite(activity, form.person, by=viewer(), now=clock.now())
     except ClosedError:
-        form.email.errors = [_("They are with already, or it is too late to ask.")]
+        form.q.errors = [_("They are with already, or it is too late to ask.")]
         return together_of(activity, form, 422)
     name = asked.person.name
     db.session.commit()

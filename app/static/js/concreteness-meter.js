@@ -4,7 +4,8 @@
 class ConcretenessMeter extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
-    for (const name of ["input", "change", "restored"]) this.form?.addEventListener(name, this.update);
+    if (!this.form) return; // shown on a page, as the server drew it
+    for (const name of ["input", "change", "restored"]) this.form.addEventListener(name, this.update);
     this.update();
   }
 
