@@ -144,12 +144,11 @@ async function open(notification) {
   const url = wanted.origin === self.location.origin ? wanted.href : self.location.origin;
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const nearest = windows.find((client) => client.focused) ?? windows.find((client) => client.url === url) ?? windows[0];
-  try {
-    await nearest.focus();
-    if (nearest.url !== url) await nearest.navigate(url);
-  } catch {
-    await self.clients.openWindow(url);
-  }
+  if (!nearest) return self.clients.openWindow(url);
+  await nearest.focus().catch(() => {}); // some browsers refuse, and the page is right all the same
+  if (nearest.url === url) return;
+  // A window that this worker does not control yet cannot be steered.
+  await nearest.navigate(url).catch(() => self.clients.openWindow(url));
 }
 
 // The browser has replaced the subscription. The token that our forms carry stands in any page; if that fails (signed out,
