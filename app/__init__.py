@@ -7,7 +7,7 @@ import app.models  # noqa: F401  every table must be known before the first quer
 from app import cli, extensions, jobs
 from app.blueprints import BLUEPRINTS
 from app.config import Settings
-from app.web import assets, errors, filters, headers, language, logs, navigation, patchwork
+from app.web import assets, errors, filters, headers, kept, language, logs, navigation, patchwork
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.limiter.init_app(flask)
     extensions.compress.init_app(flask)
 
-    for part in (logs, filters, headers, errors, assets, patchwork, navigation, jobs, cli):
+    for part in (logs, filters, headers, errors, assets, patchwork, kept, navigation, jobs, cli):
         part.init_app(flask)
     for blueprint in BLUEPRINTS:
         flask.register_blueprint(blueprint)

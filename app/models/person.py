@@ -75,8 +75,7 @@ class Person(Model):
     @property
     def initials(self) -> str:
         """At most two letters for the avatar."""
-        words = self.name.split()
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+        return initials_of(self.name)
 
     @property
     def hue(self) -> str:
@@ -99,6 +98,12 @@ class Person(Model):
     def by_email(cls, email: str) -> "Person | None":
         """The person with that address who has not left, whatever the case it is written in."""
         return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.left_at.is_(None)))
+
+
+def initials_of(name: str) -> str:
+    """At most two letters for the avatar."""
+    words = name.split()
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
 
 def hue_of(person_id: int) -> str:

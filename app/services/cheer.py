@@ -37,7 +37,11 @@ def cheer(activity: Activity, by: Person, *, now: datetime) -> bool:
 
 def withdraw_cheer(activity: Activity, by: Person) -> bool:
     """Take it back; False when there was none."""
-    gone = delete(Cheer).where(Cheer.activity_id == activity.id, Cheer.person_id == by.id).returning(Cheer.person_id)
+    gone = (
+        delete(Cheer)
+        .where(Cheer.activity_id == activity.id, Cheer.person_id == by.id)
+        .returning(Cheer.person_id)
+    )
     if db.session.execute(gone.execution_options(synchronize_session=False)).first() is None:
         return False
     _count(activity, -1)
@@ -52,7 +56,9 @@ def cheered(activity_ids: list[int], person_id: int) -> set[int]:
 
 def _count(activity: Activity, change: int) -> None:
     """In the database and not in Python: two people may cheer at once."""
-    counted = update(Activity).where(Activity.id == activity.id).values(cheer_count=Activity.cheer_count + change)
+    counted = (
+        update(Activity).where(Activity.id == activity.id).values(cheer_count=Activity.cheer_count + change)
+    )
     db.session.execute(counted.execution_options(synchronize_session=False))
     db.session.expire(activity, ["cheer_count"])
 
@@ -62,8 +68,16 @@ def _tell_owner(activity: Activity, by: Person, now: datetime) -> None:
     programme = Programme.current()
     today = clock.local_date(now, programme.timezone) if programme else now.date()
     key = f"cheer:{activity.id}:{today}"
-    about = {"activity_id": activity.id, "title": activity.title, "name": by.name, "person_id": by.id, "others": 0}
-    if not notify([activity.owner_id], Kind.CHEER, key=key, url=f"/activities/{activity.id}", parameters=about, now=now):
+    about = {
+        "activity_id": activity.id,
+        "title": activity.title,
+        "name": by.name,
+        "person_id": by.id,
+        "others": 0,
+    }
+    if not notify(
+        [activity.owner_id], Kind.CHEER, key=key, url=f"/activities/{activity.id}", parameters=about, now=now
+    ):
         _one_more(activity, key, by)
 
 

@@ -38,5 +38,7 @@ def point_history(person_id: int, before: int | None = None, limit: int = 20) ->
 
 def point_sums(person_id: int) -> dict[int, int]:
     """The person's points by stage id, from the running totals."""
-    sums = select(PersonTotal.stage_id, func.sum(PersonTotal.points)).where(PersonTotal.person_id == person_id)
-    return dict(db.session.execute(sums.group_by(PersonTotal.stage_id)).tuples().all())
+    sums = select(PersonTotal.stage_id, func.sum(PersonTotal.points)).where(
+        PersonTotal.person_id == person_id
+    )
+    return {stage_id: points for stage_id, points in db.session.execute(sums.group_by(PersonTotal.stage_id))}

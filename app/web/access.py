@@ -42,7 +42,7 @@ def role(*roles: Role) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return _to_sign_in()
-            if not current_user.person.is_a(*roles):
+            if not current_user.glance.is_a(*roles):
                 abort(403)
             return view(*args, **kwargs)
 

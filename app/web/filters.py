@@ -1,6 +1,7 @@
 """How templates write numbers, dates and the programme's texts. Swedish: 3,4 · 53 % · 7 sep · 08.00."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from flask import Flask
 from flask_babel import format_date, format_decimal, format_percent, get_locale, gettext
@@ -31,19 +32,34 @@ def clock_time(value: datetime) -> str:
 
 def ago(value: datetime) -> str:
     """`nyss`, `12 min`, `3 tim`, `i går`, `måndag`, `7 sep`: as near as a reader needs."""
-    seconds = (clock.now() - value).total_seconds()
-    days = (catalogue().today() - _local(value)).days
-    if seconds < 60:
-        return gettext("just now")
+    return ago_at(value, clock.now(), catalogue().timezone, str(get_locale()))
+
+
+def ago_at(value: datetime, now: datetime, zone: str, language: str) -> str:
+    """The same in a loop, where looking up clock, zone and language each time would cost more than the words."""
+    seconds = int((now - value).total_seconds())
     if seconds < 3600:
-        return gettext("%(n)s min", n=int(seconds // 60))
-    if days == 0:
-        return gettext("%(n)s h", n=int(seconds // 3600))
+        return _minutes_ago(seconds // 60, language)
+    then, today = clock.local_date(value, zone), clock.local_date(now, zone)
+    return _hours_ago(seconds // 3600, language) if then == today else _earlier_day(then, today, language)
+
+
+@lru_cache(maxsize=256)
+def _minutes_ago(minutes: int, _language: str) -> str:
+    return gettext("%(n)s min", n=minutes) if minutes > 0 else gettext("just now")
+
+
+@lru_cache(maxsize=256)
+def _hours_ago(hours: int, _language: str) -> str:
+    return gettext("%(n)s h", n=hours)
+
+
+@lru_cache(maxsize=4096)
+def _earlier_day(then: date, today: date, _language: str) -> str:
+    days = (today - then).days
     if days == 1:
         return gettext("yesterday")
-    if days < 7:
-        return str(format_date(_local(value), "EEEE", rebase=False))
-    return day(value)
+    return str(format_date(then, "EEEE", rebase=False)) if 1 < days < 7 else day(then)
 
 
 def number(value: float, decimals: int = 0) -> str:

@@ -4,14 +4,14 @@ from flask import request
 from flask_babel import get_locale
 
 from app.models.programme import LocalText
-from app.web.identity import viewer_or_none
+from app.web.identity import glance_or_none
 
 LANGUAGES = ("sv", "en")
 
 
 def choose_language() -> str:
     """The person's own; else the cookie of the language link; else what the browser asks for; Swedish at last."""
-    person = viewer_or_none()
+    person = glance_or_none()
     if person:
         return person.language
     return cookie_language() or request.accept_languages.best_match(LANGUAGES) or "sv"
@@ -24,7 +24,7 @@ def cookie_language() -> str | None:
 
 def theme() -> str:
     """`auto`, `light` or `dark`, for `data-theme`."""
-    person = viewer_or_none()
+    person = glance_or_none()
     return person.theme if person else "auto"
 
 

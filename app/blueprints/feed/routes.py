@@ -1,1 +1,140 @@
-from app.blueprints.feed import blueprint  # noqa: F401
+"""The feed, and the cheers that its cards carry."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request
+
+from app import clock
+from app.blueprints.feed import blueprint
+from app.blueprints.feed.cards import Pen
+from app.blueprints.feed.labels import labels
+from app.blueprints.feed.leaders import leaders
+from app.blueprints.feed.stage_field import stage_field
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.feed import ALL, REPORTED
+from app.services.cheer import OwnActivityError, cheer, withdraw_cheer
+from app.services.feed_page import NEWS_AT_MOST, feed_page, news_since, next_due
+from app.services.seeing import visible_activity
+from app.web.access import public, signed_in
+from app.web.catalogue import catalogue
+from app.web.htmx import render, wants_fragment
+from app.web.identity import glance_or_none, viewer
+from app.web.paging import PAGE_SIZE, Cursor
+
+
+@blueprint.get("/")
+@public
+def index() -> Any:
+    """The feed of whoever is signed in; for everybody else the front page."""
+    person = glance_or_none()
+    if person is None:
+        return render_template("pages/front.html")
+    show, today = _scope(), catalogue().today(clock.now())
+    shown = _page(show, person.id)
+    if wants_fragment():
+        return render("feed/index.html", "feed/_items.html", **shown)
+    place = catalogue().municipalities[person.municipality_id]
+    due = next_due(person.id, today)
+    return render(
+        "feed/index.html",
+        "feed/_items.html",
+        **shown,
+        person=person,
+        stage=stage_field(today),
+        due=due,
+        due_yesterday=due is not None and (today - due.planned_for).days == 1,
+        chips=labels().chips_of(place.id, place.name),
+        leaders=leaders(today),
+        values=catalogue().values,
+    )
+
+
+@blueprint.get("/feed/new")
+@signed_in
+def news() -> Response | str:
+    """Whether there is anything above the item at `since`: 204, or a link that shows it. Nothing is pushed in."""
+    since, show = Cursor.parse(request.args.get("since")), _scope()
+    if since is None:
+        abort(400)
+    count = news_since(show, since.at, since.id)
+    if not count:
+        return Response(status=204)
+    return render_template("feed/_new.html", count=count, at_most=NEWS_AT_MOST, url=_address(show))
+
+
+@blueprint.post("/activities/<int:activity_id>/cheer")
+@signed_in
+def give_cheer(activity_id: int) -> Any:
+    activity = _visible(activity_id)
+    try:
+        cheer(activity, viewer(), now=clock.now())
+    except OwnActivityError:
+        abort(403)
+    db.session.commit()
+    return _cheered(activity, True)
+
+
+@blueprint.post("/activities/<int:activity_id>/cheer/withdrawal")
+@signed_in
+def take_cheer_back(activity_id: int) -> Any:
+    activity = _visible(activity_id)
+    withdraw_cheer(activity, viewer())
+    db.session.commit()
+    return _cheered(activity, False)
+
+
+def _page(show: str, viewer_id: int) -> dict[str, Any]:
+    """What the list shows: one item more than a page is read, to know whether there are more."""
+    before = Cursor.parse(request.args.get("before"))
+    rows = feed_page(show, viewer_id, (before.at, before.id) if before else None, PAGE_SIZE + 1)
+    more = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    rows = rows[:PAGE_SIZE]
+    return {
+        "items": Pen(viewer_id, clock.now()).page(rows, first_page=before is None),
+        "empty": not rows,
+        "first_page": before is None,
+        "show": show,
+        "newest": Cursor(rows[0].at, rows[0].item_id) if rows else None,
+        "more_url": _address(show, before=Cursor(more.at, more.item_id)) if more else None,
+    }
+
+
+def _scope() -> str:
+    """The filter asked for; 404 for one that does not exist."""
+    show = request.args.get("show", ALL)
+    if show not in _known_scopes():
+        abort(404)
+    return show
+
+
+def _known_scopes() -> set[str]:
+    programme = catalogue()
+    numbered = (("m", programme.municipalities), ("v", programme.values), ("f", programme.focus_areas))
+    return {ALL, REPORTED, *(f"{kind}:{number}" for kind, parts in numbered for number in parts)}
+
+
+def _address(show: str, before: Cursor | None = None) -> str:
+    asked = [f"show={show}"] if show != ALL else []
+    asked += [f"before={before}"] if before else []
+    return "/?" + "&".join(asked) if asked else "/"
+
+
+def _visible(activity_id: int) -> Activity:
+    activity = visible_activity(activity_id, viewer())
+    if activity is None:
+        abort(404)
+    return activity
+
+
+def _cheered(activity: Activity, now_cheered: bool) -> Any:
+    """The button as it stands now; without HTMX back to the page that it stood on."""
+    if wants_fragment():
+        return render_template("feed/_cheer.html", activity=activity, cheered=now_cheered)
+    came_from = (request.referrer or "").removeprefix(request.host_url)
+    page = (
+        "/" + came_from
+        if (request.referrer or "").startswith(request.host_url)
+        else f"/activities/{activity.id}"
+    )
+    return redirect(f"{page.partition('#')[0]}#cheer-{activity.id}", 303)

@@ -17,7 +17,7 @@ from app.services.wording import Words, words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
-from app.web.identity import viewer, glance_or_none
+from app.web.identity import glance_or_none, viewer
 from app.web.paging import PAGE_SIZE
 
 #: Symbol and hue of each kind.

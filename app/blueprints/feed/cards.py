@@ -1,0 +1,114 @@
+"""A page of the feed as markup.
+
+Everybody reads much the same page, so a card is drawn once and kept for some seconds under all that it shows (a key of
+its own content can never be stale). What differs from reader to reader, the spark, is drawn apart.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from flask import current_app
+from flask_babel import format_date, get_locale
+from markupsafe import Markup
+
+from app.blueprints.feed.labels import Labels, labels
+from app.models.feed import FeedKind
+from app.models.person import hue_of, initials_of
+from app.web.catalogue import catalogue
+from app.web.filters import ago_at, day
+
+#: As much of a story as a card tells; the rest is on the activity's page.
+_EXCERPT = 180
+#: What is kept at most; a card is about 2 kB.
+_DRAWN_AT_MOST = 4000
+#: Columns of app/services/feed_page.py that a card shows.
+_SHOWN = slice(2, 19)
+
+
+class Pen:
+    """Draws for one viewer and moment."""
+
+    def __init__(self, viewer_id: int, now: datetime) -> None:
+        self.viewer_id = viewer_id
+        self.now = now
+        self.language = str(get_locale())
+        self.programme = catalogue()
+        self.today = self.programme.today(now)
+        self.labels: Labels = labels()
+        self.macros: Any = current_app.jinja_env.get_template("feed/card.html").module
+
+    def page(self, rows: Iterable[Any], first_page: bool) -> Markup:
+        """The rows in order; plans that stand together share a heading. The first picture of all is not lazy."""
+        pieces: list[str] = []
+        eager = first_page
+        for kind, alike in groupby(rows, key=lambda row: row.kind):
+            if kind == FeedKind.PLANNED:
+                pieces.append(self._plans(alike))
+                continue
+            for row in alike:
+                pieces.extend(self._card(row, eager) if kind == FeedKind.REPORTED else [self._moment(row)])
+                eager = eager and not row.key
+        return Markup("".join(pieces))  # noqa: S704 - every piece comes from a template
+
+    def _card(self, row: Any, eager: bool) -> Iterator[Markup]:
+        when = ago_at(row.at, self.now, self.programme.timezone, self.language)
+        key = ("card", when, eager, row[_SHOWN])
+        yield self._once(key, lambda: self.macros.card(row, when, eager, _photo(row), self._about(row)))
+        state = "own" if row.partner or row.owner_id == self.viewer_id else "given" if row.cheered else "open"
+        key = ("spark", row.id, row.cheer_count, state)
+        yield self._once(key, lambda: self.macros.acts(row.id, row.cheer_count, state))
+
+    def _plans(self, rows: Iterable[Any]) -> Markup:
+        plans = [self._plan(row) for row in rows]
+        return self._once(("plans", *plans), lambda: self.macros.plans(Markup("").join(plans)))
+
+    def _plan(self, row: Any) -> Markup:
+        key = ("plan", self.today, row[_SHOWN])
+        return self._once(key, lambda: self.macros.plan(row, self._about(row)))
+
+    def _moment(self, row: Any) -> Markup:
+        return self._once(
+            ("moment", row[_SHOWN]),
+            lambda: self.macros.moment(row.phase, row.number, json.loads(row.stage_name)),
+        )
+
+    def _about(self, row: Any) -> dict[str, Any]:
+        return {
+            "mark": self.programme.values[row.value_id].mark,
+            "value": self.labels.values[row.value_id],
+            "area": self.labels.areas[row.focus_area_id],
+            "place": self.programme.municipalities[row.municipality_id].name,
+            "hue": hue_of(row.owner_id),
+            "initials": initials_of(row.name),
+            "story": _excerpt(row.story or ""),
+            "on": _coming(row.planned_for, self.today),
+        }
+
+    def _once(self, key: tuple[Any, ...], draw: Callable[[], Markup]) -> Markup:
+        drawn = self.labels.drawn
+        if key not in drawn:
+            if len(drawn) >= _DRAWN_AT_MOST:
+                drawn.clear()
+            drawn[key] = draw()
+        return drawn[key]
+
+
+def _coming(planned_for: date | None, today: date) -> str:
+    """`torsdag` within a week, else `7 sep`; empty for a plan without a date."""
+    if planned_for is None:
+        return ""
+    near = 0 <= (planned_for - today).days < 7
+    return str(format_date(planned_for, "EEEE", rebase=False)) if near else day(planned_for)
+
+
+def _excerpt(story: str) -> str:
+    if len(story) <= _EXCERPT:
+        return story
+    return story[:_EXCERPT].rpartition(" ")[0].rstrip(".,;: ") + " …"
+
+
+def _photo(row: Any) -> dict[str, Any] | None:
+    return {"key": row.key, "alt": row.alt, "sizes": json.loads(row.sizes)} if row.key else None

@@ -1,0 +1,41 @@
+"""Where the stage is, for the field on top of the feed."""
+
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from app.models.stage import STEPS, Phase, Stage
+from app.web.catalogue import catalogue
+
+
+class StageField(NamedTuple):
+    """The stage today: its phase, the days until that phase ends, and how far each of the three has come (0–100)."""
+
+    number: int
+    phase: Phase
+    days_left: int
+    begins: date
+    progress: tuple[tuple[Phase, int], ...]
+
+
+def stage_field(today: date) -> StageField | None:
+    """None before there is a stage."""
+    stage = catalogue().current_stage(today)
+    if stage is None:
+        return None
+    ends = [stage.begins(phase) for phase, _column in STEPS if stage.begins(phase) > today]
+    days_left = (ends[0] - today).days if ends else 0
+    return StageField(stage.number, stage.phase(today), days_left, stage.measure_on, _progress(stage, today))
+
+
+def _progress(stage: Stage, today: date) -> tuple[tuple[Phase, int], ...]:
+    return tuple(
+        (phase, _share(stage.begins(phase), stage.begins(after), today))
+        for (phase, _begins), (after, _ends) in pairwise(STEPS)
+    )
+
+
+def _share(begins: date, ends: date, today: date) -> int:
+    if today >= ends:
+        return 100
+    return max(0, 100 * (today - begins).days // (ends - begins).days)

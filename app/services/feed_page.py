@@ -1,0 +1,135 @@
+"""A page of the feed: one flat query, and what it costs depends neither on how much there is nor on the filter.
+
+It walks the index (scope, at, item) backwards from the cursor and looks the rest up by primary key. Every join is an
+outer join on purpose: no engine can then turn it round and begin with the people, which takes twelve times as long.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, and_, bindparam, cast, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from app.extensions import UTCDateTime, db
+from app.models.activity import Activity, Answer, Cheer, CoOwner, Withdrawal
+from app.models.feed import FeedItem, FeedScope
+from app.models.moderation import Removal
+from app.models.outcome import Outcome, Photo
+from app.models.person import Person
+from app.models.stage import Stage, StageEvent
+
+#: More news than this are "99+".
+NEWS_AT_MOST = 100
+#: A plan whose day is longer past than this is not nudged about any more.
+NUDGE_WITHIN = timedelta(days=21)
+#: Before everything: where a first page begins.
+_TOP = (datetime(9999, 1, 1, tzinfo=UTC), 2**62)
+
+_any_photo = aliased(Photo)
+_first_photo = (
+    select(func.min(_any_photo.id))
+    .where(_any_photo.activity_id == FeedItem.activity_id)
+    .correlate(FeedItem)
+    .scalar_subquery()
+)
+_place = tuple_(FeedScope.at, FeedScope.item_id)
+_cursor = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
+
+#: The first columns make the item's place, the next what its card says, the last what differs from reader to reader.
+PAGE = (
+    select(
+        FeedScope.at,
+        FeedScope.item_id,
+        FeedItem.kind,
+        Activity.id,
+        Activity.title,
+        Activity.value_id,
+        Activity.focus_area_id,
+        Activity.municipality_id,
+        Activity.planned_for,
+        Activity.owner_id,
+        Person.name,
+        Outcome.carried_out,
+        Outcome.story,
+        Photo.key,
+        Photo.alt,
+        # As text: it is only read when the card is drawn for the first time.
+        cast(Photo.sizes, Text).label("sizes"),
+        StageEvent.phase,
+        Stage.number,
+        cast(Stage.name, Text).label("stage_name"),
+        Activity.cheer_count,
+        Cheer.person_id.label("cheered"),
+        CoOwner.id.label("partner"),
+    )
+    .select_from(FeedScope)
+    .outerjoin(FeedItem, FeedItem.id == FeedScope.item_id)
+    .outerjoin(Activity, Activity.id == FeedItem.activity_id)
+    .outerjoin(Person, Person.id == Activity.owner_id)
+    .outerjoin(Outcome, Outcome.activity_id == FeedItem.activity_id)
+    .outerjoin(Photo, Photo.id == _first_photo)
+    .outerjoin(
+        Cheer, and_(Cheer.activity_id == FeedItem.activity_id, Cheer.person_id == bindparam("viewer_id"))
+    )
+    .outerjoin(
+        CoOwner,
+        and_(
+            CoOwner.activity_id == FeedItem.activity_id,
+            CoOwner.person_id == bindparam("viewer_id"),
+            CoOwner.answer == Answer.ACCEPTED.value,
+        ),
+    )
+    .outerjoin(StageEvent, StageEvent.id == FeedItem.stage_event_id)
+    .outerjoin(Stage, Stage.id == StageEvent.stage_id)
+    .where(FeedScope.scope == bindparam("scope"), _place < _cursor)
+    .order_by(FeedScope.at.desc(), FeedScope.item_id.desc())
+    .limit(bindparam("size"))
+)
+
+_news = (
+    select(FeedScope.item_id)
+    .where(FeedScope.scope == bindparam("scope"), _place > _cursor)
+    .limit(NEWS_AT_MOST)
+    .subquery()
+)
+NEWS = select(func.count()).select_from(_news)
+
+_withdrawn = select(Withdrawal.activity_id).where(Withdrawal.activity_id == Activity.id).exists()
+_hidden = select(Removal.activity_id).where(Removal.activity_id == Activity.id).exists()
+_reported = select(Outcome.activity_id).where(Outcome.activity_id == Activity.id).exists()
+_NUDGE = (
+    select(Activity.id, Activity.title, Activity.value_id, Activity.planned_for)
+    .where(Activity.owner_id == bindparam("owner_id"))
+    .where(Activity.planned_for < bindparam("today"), Activity.planned_for >= bindparam("since"))
+    .where(~_reported, ~_withdrawn, ~_hidden)
+    .order_by(Activity.planned_for.desc(), Activity.id.desc())
+    .limit(1)
+)
+
+
+class Due(NamedTuple):
+    """A plan of the viewer's own whose day has passed."""
+
+    id: int
+    title: str
+    value_id: int
+    planned_for: date
+
+
+def feed_page(scope: str, viewer_id: int, before: tuple[datetime, int] | None, size: int) -> list[Any]:
+    """Rows of `PAGE`, newest first: those after the item at `before`, or from the top."""
+    at, item_id = before or _TOP
+    asked = {"scope": scope, "viewer_id": viewer_id, "at": at, "item_id": item_id, "size": size}
+    return list(db.session.connection().execute(PAGE, asked))
+
+
+def news_since(scope: str, at: datetime, item_id: int) -> int:
+    """How many items have come above that one, `NEWS_AT_MOST` at most."""
+    return db.session.connection().execute(NEWS, {"scope": scope, "at": at, "item_id": item_id}).scalar_one()
+
+
+def next_due(owner_id: int, today: date) -> Due | None:
+    """The latest of the person's plans whose day has passed without a report."""
+    asked = {"owner_id": owner_id, "today": today, "since": today - NUDGE_WITHIN}
+    row = db.session.connection().execute(_NUDGE, asked).first()
+    return Due(row.id, row.title, row.value_id, row.planned_for) if row else None
