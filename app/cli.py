@@ -86,7 +86,9 @@ def _text_of(file: Path) -> str:
 
 def _refused(error: FileError) -> click.ClickException:
     count = len(error.faults)
-    head = "Nothing has been changed: " + ("there is a fault." if count == 1 else f"there are {count} faults.")
+    head = "Nothing has been changed: " + (
+        "there is a fault." if count == 1 else f"there are {count} faults."
+    )
     return click.ClickException("\n".join([head, *error.faults]))
 
 

@@ -60,7 +60,7 @@ class Settings:
         """Read the environment.
 
         Raises:
-            UnsafeSettingError: in production (neither `ELDSJAL_DEV` nor `ELDSJAL_DEMO`), when one that matters is missing.
+            UnsafeSettingError: in production (without `ELDSJAL_DEV`), when one that matters is missing or unsafe.
         """
         env = dict(os.environ) if env is None else env
         development = env.get("ELDSJAL_DEV", "").lower() in _TRUE
@@ -74,9 +74,12 @@ class Settings:
             mail_from=env.get("MAIL_FROM") or "Eldsjäl <eldsjal@localhost>",
             base_url=(env.get("BASE_URL") or f"http://localhost:{env.get('PORT', '5000')}").rstrip("/"),
             secret_key=env.get("SECRET_KEY") or _kept(data_dir / "secret_key"),
-            vapid_private_key=env.get("VAPID_PRIVATE_KEY") or _path_if_kept(data_dir / "vapid_private_key.pem"),
+            vapid_private_key=env.get("VAPID_PRIVATE_KEY")
+            or _path_if_kept(data_dir / "vapid_private_key.pem"),
             vapid_subject=env.get("VAPID_SUBJECT", ""),
-            push_extra_hosts=frozenset(filter(None, map(str.strip, env.get("PUSH_EXTRA_HOSTS", "").split(",")))),
+            push_extra_hosts=frozenset(
+                filter(None, map(str.strip, env.get("PUSH_EXTRA_HOSTS", "").split(",")))
+            ),
             demo=env.get("ELDSJAL_DEMO", "").lower() in _TRUE,
             development=development,
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
@@ -87,15 +90,25 @@ class Settings:
 
     def _refuse_unsafe(self, env: dict[str, str]) -> None:
         if len(self.secret_key) < 32:
-            raise UnsafeSettingError("Set SECRET_KEY to at least 32 random characters, for example from `openssl rand -hex 32`.")
+            raise UnsafeSettingError(
+                "Set SECRET_KEY to at least 32 random characters, for example from `openssl rand -hex 32`."
+            )
         if "BASE_URL" not in env:
-            raise UnsafeSettingError("Set BASE_URL to the address that people use, for example https://eldsjal.example.se.")
+            raise UnsafeSettingError(
+                "Set BASE_URL to the address that people use, for example https://eldsjal.example.se."
+            )
         if not self.secure and urlsplit(self.base_url).hostname not in {"localhost", "127.0.0.1"}:
-            raise UnsafeSettingError("Set BASE_URL to an https address: without https neither sign-in nor push is safe.")
+            raise UnsafeSettingError(
+                "Set BASE_URL to an https address: without https neither sign-in nor push is safe."
+            )
         if "MAIL_URL" not in env:
-            raise UnsafeSettingError("Set MAIL_URL (smtp://…): without mail nobody gets the code to sign in with.")
+            raise UnsafeSettingError(
+                "Set MAIL_URL (smtp://…): without mail nobody gets the code to sign in with."
+            )
         if not self.vapid_private_key:
-            raise UnsafeSettingError("Set VAPID_PRIVATE_KEY, or make a key with `ELDSJAL_DEV=1 flask --app wsgi push keys`.")
+            raise UnsafeSettingError(
+                "Set VAPID_PRIVATE_KEY, or make a key with `ELDSJAL_DEV=1 flask --app wsgi push keys`."
+            )
         if not self.vapid_subject.startswith(("mailto:", "https:")):
             raise UnsafeSettingError("Set VAPID_SUBJECT to a contact, for example mailto:it@example.se.")
 

@@ -48,7 +48,12 @@ class Model(DeclarativeBase):
                 "pk": "pk_%(table_name)s",
             }
         ),
-        type_annotation_map={datetime: UTCDateTime, dict[str, Any]: JSON, dict[str, str]: JSON, list[str]: JSON},
+        type_annotation_map={
+            datetime: UTCDateTime,
+            dict[str, Any]: JSON,
+            dict[str, str]: JSON,
+            list[str]: JSON,
+        },
     )
 
 
@@ -68,6 +73,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-32000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-32000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -37,16 +37,32 @@ def load_small_programme() -> None:
              ("kreativt", "Kreativt", "Creative", "k"), ("gemensamt", "Gemensamt", "Together", "g"))  # fmt: skip
     for position, (slug, sv, en, mark) in enumerate(marks, 1):
         db.session.add(Value(slug=slug, name={"sv": sv, "en": en}, mark=mark, position=position))
-    areas = (("infrastruktur", "Infrastruktur", "Infrastructure", "f-infra"), ("naringsliv", "Näringsliv", "Business", "f-nar"),
-             ("larande", "Lärande", "Learning", "f-lar"), ("oppenhet", "Öppenhet och inkludering", "Openness", "f-opp"),
-             ("miljo", "Miljö", "Environment", "f-mil"), ("besok", "Besök och boende", "Visiting and living", "f-bes"))  # fmt: skip
+    areas = (("infrastruktur", "Infrastruktur", "Infrastructure", "f-infra"),
+             ("naringsliv", "Näringsliv", "Business", "f-nar"),
+             ("larande", "Lärande", "Learning", "f-lar"),
+             ("oppenhet", "Öppenhet och inkludering", "Openness", "f-opp"),
+             ("miljo", "Miljö", "Environment", "f-mil"),
+             ("besok", "Besök och boende", "Visiting and living", "f-bes"))  # fmt: skip
     for position, (slug, sv, en, icon) in enumerate(areas, 1):
         db.session.add(FocusArea(slug=slug, name={"sv": sv, "en": en}, icon=icon, position=position))
     for position, (slug, name, pool, row, column) in enumerate(
-        (("bjuv", "Bjuv", 4, 4, 2), ("klippan", "Klippan", 5, 3, 3), ("helsingborg", "Helsingborg", 20, 3, 1)), 1
+        (
+            ("bjuv", "Bjuv", 4, 4, 2),
+            ("klippan", "Klippan", 5, 3, 3),
+            ("helsingborg", "Helsingborg", 20, 3, 1),
+        ),
+        1,
     ):
         db.session.add(
-            Municipality(slug=slug, name=name, pool=pool, tile_row=row, tile_column=column, join_code=f"join-{slug}", position=position)
+            Municipality(
+                slug=slug,
+                name=name,
+                pool=pool,
+                tile_row=row,
+                tile_column=column,
+                join_code=f"join-{slug}",
+                position=position,
+            )
         )
     db.session.add(
         Stage(number=1, name={"sv": "Våga visa"}, theme={"sv": "Vi provar."}, measure_on=date(2026, 2, 2),
@@ -54,7 +70,8 @@ def load_small_programme() -> None:
     )  # fmt: skip
     db.session.add(
         Stage(number=2, name={"sv": "Över gränsen", "en": "Across the border"}, theme={"sv": "Vi provar ihop."},
-              measure_on=date(2026, 9, 7), activate_on=date(2026, 9, 28), learn_on=date(2026, 11, 30), end_on=date(2026, 12, 14))
+              measure_on=date(2026, 9, 7), activate_on=date(2026, 9, 28),
+              learn_on=date(2026, 11, 30), end_on=date(2026, 12, 14))
     )  # fmt: skip
 
 
@@ -81,8 +98,8 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
     where = municipality(place)
     where.registered += 1
     person = Person(
-        email=f"{name.lower().replace(' ', '.')}.{number}@{place}.se", name=name, municipality_id=where.id, role=role.value,
-        joined_at=NOW - timedelta(days=7), **more,
+        email=f"{name.lower().replace(' ', '.')}.{number}@{place}.se", name=name, municipality_id=where.id,
+        role=role.value, joined_at=NOW - timedelta(days=7), **more,
     )  # fmt: skip
     db.session.add(person)
     db.session.commit()

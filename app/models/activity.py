@@ -81,7 +81,9 @@ class Activity(Model):
     stage: Mapped[Stage] = relationship(lazy="raise_on_sql")
     value: Mapped[Value] = relationship(lazy="raise_on_sql")
     focus_area: Mapped[FocusArea] = relationship(lazy="raise_on_sql")
-    also_values: Mapped[list[Value]] = relationship(secondary=also_value, lazy="raise_on_sql", order_by=Value.position)
+    also_values: Mapped[list[Value]] = relationship(
+        secondary=also_value, lazy="raise_on_sql", order_by=Value.position
+    )
     municipalities: Mapped[list[Municipality]] = relationship(
         secondary=takes_part, lazy="raise_on_sql", order_by=Municipality.position
     )
@@ -90,7 +92,9 @@ class Activity(Model):
     )
     outcome: Mapped["Outcome | None"] = relationship(back_populates="activity", lazy="raise_on_sql")
     #: The lessons: success first.
-    tips: Mapped[list["Tip"]] = relationship(back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()")
+    tips: Mapped[list["Tip"]] = relationship(
+        back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()"
+    )
     photos: Mapped[list["Photo"]] = relationship(lazy="raise_on_sql", order_by="Photo.id")
     withdrawal: Mapped["Withdrawal | None"] = relationship(lazy="raise_on_sql")
     removal: Mapped["Removal | None"] = relationship(lazy="raise_on_sql")
@@ -167,8 +171,10 @@ class Cheer(Model):
     at: Mapped[datetime]
 
 
-def answered(title: str, planned_for: date | None, place: str, audience: str, success_sign: str) -> tuple[bool, ...]:
-    """Which of the five questions (what exactly, when, where, for whom, how will we know) a plan answers, in that order."""
+def answered(
+    title: str, planned_for: date | None, place: str, audience: str, success_sign: str
+) -> tuple[bool, ...]:
+    """Which of the five questions a plan answers: what exactly, when, where, for whom, how will we know."""
     return (
         len(title.strip()) >= TITLE_SAYS_WHAT,
         planned_for is not None,

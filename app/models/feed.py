@@ -1,8 +1,8 @@
 """The feed: one item for each activity (at its latest event) and for each stage event, and the index that filters read.
 
 Why an index of its own: a filtered page must cost the same at a thousand and at a million activities. Each filter is a
-`scope`, and a page is one range scan of (scope, at, item), whatever is rare or common in it. What is hidden or withdrawn
-has no rows there, so no query can forget to leave it out.
+`scope`, and a page is one range scan of (scope, at, item), whatever is rare or common in it. What is hidden or
+withdrawn has no rows there, so no query can forget to leave it out.
 """
 
 from datetime import datetime
@@ -36,8 +36,12 @@ class FeedItem(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     at: Mapped[datetime]
-    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), unique=True)
-    stage_event_id: Mapped[int | None] = mapped_column(ForeignKey("stage_event.id", ondelete="CASCADE"), unique=True)
+    activity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("activity.id", ondelete="CASCADE"), unique=True
+    )
+    stage_event_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stage_event.id", ondelete="CASCADE"), unique=True
+    )
 
 
 class FeedScope(Model):

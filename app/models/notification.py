@@ -30,7 +30,12 @@ class Notification(Model):
     __table_args__ = (
         UniqueConstraint("person_id", "key"),
         Index("ix_notification_person_id_id", "person_id", "id"),
-        Index("ix_notification_unread", "person_id", sqlite_where=text("read_at is null"), postgresql_where=text("read_at is null")),
+        Index(
+            "ix_notification_unread",
+            "person_id",
+            sqlite_where=text("read_at is null"),
+            postgresql_where=text("read_at is null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,7 +60,9 @@ class PushSubscription(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    device_session_id: Mapped[int] = mapped_column(ForeignKey("device_session.id", ondelete="CASCADE"), index=True)
+    device_session_id: Mapped[int] = mapped_column(
+        ForeignKey("device_session.id", ondelete="CASCADE"), index=True
+    )
     endpoint: Mapped[str] = mapped_column(unique=True)
     p256dh: Mapped[str]
     auth: Mapped[str]
@@ -103,7 +110,7 @@ class Delivery(Model):
 
 
 class Mail(Model):
-    """The outbox for mail: the same promise as for pushes. The words are made when it is written, since codes expire."""
+    """The outbox for mail: the same promise as for pushes. The words are made when it is written: codes expire."""
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)

@@ -47,7 +47,7 @@ class Outcome(Model):
 
 
 class TipKind(StrEnum):
-    """"Det funkade" or "Fälla"."""
+    """ "Det funkade" or "Fälla"."""
 
     SUCCESS = "success"
     PITFALL = "pitfall"
@@ -76,7 +76,7 @@ class Tip(Model):
 
 
 class Photo(Model):
-    """A picture of an activity, already turned upright and stripped; kept from the moment it arrives, shown with the report."""
+    """A picture of an activity, upright and stripped; kept from the moment it arrives, shown with the report."""
 
     __tablename__ = "photo"
     __table_args__ = (UniqueConstraint("activity_id", "sha256"),)

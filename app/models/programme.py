@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
 
-#: Text in the languages that the programme file gives, such as `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
+#: Text in the languages that the programme file gives: `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
 LocalText = dict[str, str]
 
 
@@ -69,7 +69,10 @@ class Municipality(Model):
     """Kommun: the unit that competes and cooperates."""
 
     __tablename__ = "municipality"
-    __table_args__ = (CheckConstraint("pool > 0", name="pool_positive"), CheckConstraint("registered >= 0", name="registered"))
+    __table_args__ = (
+        CheckConstraint("pool > 0", name="pool_positive"),
+        CheckConstraint("registered >= 0", name="registered"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -87,7 +90,7 @@ class Municipality(Model):
 
     @property
     def divisor(self) -> int:
-        """What points are divided by: max(registered, pool), so that nobody wins by registering few (PRODUCT: Score)."""
+        """What points are divided by: max(registered, pool), so that nobody wins by registering few."""
         return max(self.registered, self.pool)
 
 

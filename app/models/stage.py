@@ -35,7 +35,10 @@ class Stage(Model):
     __tablename__ = "stage"
     __table_args__ = (
         CheckConstraint("number > 0", name="number_positive"),
-        CheckConstraint("measure_on <= activate_on and activate_on <= learn_on and learn_on <= end_on", name="dates_in_order"),
+        CheckConstraint(
+            "measure_on <= activate_on and activate_on <= learn_on and learn_on <= end_on",
+            name="dates_in_order",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,19 +20,29 @@ def init_app(app: Flask) -> None:
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:
-    return _page(400, _("The page had been open too long"), _("Your text is saved. Go back and send it again."))
+    return _page(
+        400, _("The page had been open too long"), _("Your text is saved. Go back and send it again.")
+    )
 
 
 def _http(error: HTTPException) -> Response | tuple[str, int]:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     words = {
-        403: (_("This is for others"), _("Your role does not open this page. Ask your coordinator if it should.")),
+        403: (
+            _("This is for others"),
+            _("Your role does not open this page. Ask your coordinator if it should."),
+        ),
         404: (_("Nothing here"), _("The page has moved, or it is not yours to see.")),
         413: (_("Too much at once"), _("Each picture may be at most 20 MB. Send fewer at a time.")),
-        429: (_("Slow down a little"), _("That was many tries in a short time. Wait a few minutes and try again.")),
+        429: (
+            _("Slow down a little"),
+            _("That was many tries in a short time. Wait a few minutes and try again."),
+        ),
     }
-    heading, text = words.get(error.code, (_("That did not work"), _("Go back and try again. Your text is saved.")))
+    heading, text = words.get(
+        error.code, (_("That did not work"), _("Go back and try again. Your text is saved."))
+    )
     return _page(error.code, heading, text)
 
 

@@ -92,7 +92,9 @@ def test_a_dead_endpoint_is_forgotten_with_all_that_waited(
     assert len(db.session.scalars(select(Notification)).all()) == 2
 
 
-def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(service: PushService, cast: Cast) -> None:
+def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(
+    service: PushService, cast: Cast
+) -> None:
     browser = service.device("busy")
     service.play(browser.path, Answer(429, {"Retry-After": "600"}), Answer(201))
     subscribed(cast.alice, browser)

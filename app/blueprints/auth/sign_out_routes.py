@@ -10,7 +10,7 @@ from app.web.access import signed_in
 from app.web.htmx import go_to
 from app.web.identity import device, sign_out, viewer
 
-#: The kept feed, drafts and the worker go. Cookies stay: ours is empty by then, and the next page needs it for its form.
+#: The kept feed, drafts and the worker go. Cookies stay: ours is empty by then, and the next form needs it.
 _FORGET = '"cache", "storage"'
 
 

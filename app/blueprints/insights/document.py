@@ -24,10 +24,13 @@ def document(figures: StageFigures, programme: Catalogue) -> dict[str, Any]:
         "associations": None,
         "indices": None,
         "municipalities": {
-            place.slug: _group(figures.municipalities[place.id]) for place in programme.municipalities.values()
+            place.slug: _group(figures.municipalities[place.id])
+            for place in programme.municipalities.values()
         },
         "values": {v.slug: _group(figures.values.get(v.id, Figures())) for v in programme.values.values()},
-        "focus_areas": {a.slug: _group(figures.focus_areas.get(a.id, Figures())) for a in programme.focus_areas.values()},
+        "focus_areas": {
+            a.slug: _group(figures.focus_areas.get(a.id, Figures())) for a in programme.focus_areas.values()
+        },
         "matrix": _matrix(figures, programme, "planned"),
         "matrix_carried_out": _matrix(figures, programme, "carried_out"),
     }

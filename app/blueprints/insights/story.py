@@ -49,7 +49,8 @@ def kpis(figures: StageFigures, before: StageFigures | None) -> list[Kpi]:
         Kpi(_("Top rating"), "ember", now.top_share, then.top_share,
             _("of %(n)s that were rated got a five", n=number(now.rated))),
         Kpi(_("Participation"), "raps", now.participation, then.participation,
-            _("%(people)s of %(pool)s people did something", people=number(now.participants or 0), pool=number(now.pool or 0))),
+            _("%(people)s of %(pool)s people did something",
+              people=number(now.participants or 0), pool=number(now.pool or 0))),
     ]  # fmt: skip
 
 
