@@ -28,7 +28,7 @@ class PointEntry(Model):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     source: Mapped[str]
-    #: A key of the points policy ("plan", "report", "success", "pitfall"), "joint", "hidden", "restored" or "withdrawn".
+    #: Of the points policy ("plan", "report", "success", "pitfall"), or "joint", "hidden", "restored", "withdrawn".
     reason: Mapped[str]
     points: Mapped[int]
     #: What it was about, for the page that says what each point was for.
