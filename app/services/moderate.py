@@ -35,9 +35,10 @@ def report_item(activity: Activity, by: Person, reason: str, text: str, now: dat
     activity.hold()
     report = db.session.scalar(select(Report).where(*open_reports(activity.id), Report.by_id == by.id))
     if report is None:
-        report = Report(activity_id=activity.id, by_id=by.id, at=now)
+        report = Report(activity_id=activity.id, by_id=by.id, reason=reason, text=text, at=now)
         db.session.add(report)
-    report.reason, report.text = reason, text
+    else:
+        report.reason, report.text = reason, text
     db.session.flush()
     moderation_notices.tell_moderators(activity, "reported", by=by, now=now)
     return report
@@ -138,11 +139,12 @@ def answer_back(activity: Activity, by: Person, text: str, now: datetime) -> App
     hidden_by = _hidden_by(activity)
     appeal = db.session.scalar(select(Appeal).where(Appeal.decision_id == hidden_by.id))
     if appeal is None:
-        appeal = Appeal(activity_id=activity.id, decision_id=hidden_by.id)
+        appeal = Appeal(activity_id=activity.id, decision_id=hidden_by.id, by_id=by.id, text=text, at=now)
         db.session.add(appeal)
     elif appeal.settled_by_id:
         raise AlreadyDecidedError
-    appeal.by_id, appeal.text, appeal.at = by.id, text, now
+    else:
+        appeal.by_id, appeal.text, appeal.at = by.id, text, now
     db.session.flush()
     moderation_notices.tell_moderators(activity, "answered", by=by, now=now)
     return appeal

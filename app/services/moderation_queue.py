@@ -1,4 +1,4 @@
-"""What waits for a moderator, and the log of what was decided: each sees their own area, and decides about others' work."""
+"""What waits for a moderator, and the log of what was decided: for one's own area, and never about one's own work."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class QueueItem:
 
 def queue(viewer: Person, after: After = None) -> tuple[list[QueueItem], bool]:
     """Oldest first, at most `PAGE`; and whether there are more."""
-    rows = db.session.execute(_waiting(viewer, after).limit(PAGE + 1)).tuples().all()
+    rows = db.session.execute(_waiting(viewer, after).limit(PAGE + 1)).all()
     ids = [activity_id for activity_id, _since in rows[:PAGE]]
     activities = _activities(ids)
     reports, appeals = _reports(ids), _appeals(ids)
@@ -94,7 +94,7 @@ _RELATIONS = (
 )
 
 
-def _waiting(viewer: Person, after: After = None) -> Select[tuple[int, datetime]]:
+def _waiting(viewer: Person, after: After = None) -> Select[int, datetime]:
     open_ones = union_all(
         select(Report.activity_id, Report.at).where(Report.decision_id.is_(None)),
         select(Appeal.activity_id, Appeal.at).where(Appeal.settled_by_id.is_(None)),

@@ -36,12 +36,18 @@ def add_photo(activity: Activity, by: Person, data: bytes, *, store: MediaStore,
     if known := _known(activity, sha256):
         return known
     _demand_room(activity)
-    prepared = prepare(data)
+    return keep_photo(activity, by, prepare(data), store=store, now=now)
+
+
+def keep_photo(
+    activity: Activity, by: Person, prepared: PreparedImage, *, store: MediaStore, now: datetime
+) -> Photo:
+    """`add_photo` for a picture that is prepared already."""
     key = secrets.token_hex(16)
     # The files first and the row last: others wait for the row, and must not wait for the store.
     _put(key, prepared, store)
     activity.hold()
-    known = _known(activity, sha256)
+    known = _known(activity, prepared.sha256)
     if known or _count(activity) >= MOST_PHOTOS:
         store.delete(_files(key))
         if known:

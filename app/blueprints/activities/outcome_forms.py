@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import Field, IntegerField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import AnyOf, Length, Optional, StopValidation
 
 from app.models.activity import Activity
 from app.models.outcome import Outcome, Permission, TipKind
@@ -47,11 +47,13 @@ class OutcomeForm(FlaskForm):
     carried_out = RadioField(
         _l("Did it happen?"),
         choices=[("yes", _l("It happened")), ("no", _l("It came to nothing"))],
-        validators=[InputRequired(_l("Choose whether it happened."))],
+        validate_choice=False,
+        validators=[AnyOf(("yes", "no"), message=_l("Choose whether it happened."))],
     )
     rating = RadioField(
         _l("How do you rate the result?"),
         choices=[(str(n), str(n)) for n in range(1, 6)],
+        validate_choice=False,
         validators=[_rated_if_it_happened],
     )
     story = TextAreaField(_l("What happened?"), filters=[_trimmed], validators=[_at_most(LONGEST_STORY)])
@@ -69,7 +71,8 @@ class OutcomeForm(FlaskForm):
             (Permission.EXTERNAL.value, _l("Yes, to everyone outside too")),
         ],
         default=Permission.NONE.value,
-        validators=[InputRequired(_l("Choose how far it may go."))],
+        validate_choice=False,
+        validators=[AnyOf(tuple(Permission), message=_l("Choose how far it may go."))],
     )
 
     def report(self) -> Report:

@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, Length
+
+from app.models.moderation import REASONS
 
 _LONGEST = 1000
 _REASONS = [
@@ -26,7 +28,12 @@ def _at_most(characters: int) -> Length:
 class ReasonForm(FlaskForm):
     """Why, and a few words. "Something else" needs the words."""
 
-    reason = RadioField(_l("Why?"), choices=_REASONS, validators=[InputRequired(_l("Choose a reason."))])
+    reason = RadioField(
+        _l("Why?"),
+        choices=_REASONS,
+        validate_choice=False,
+        validators=[AnyOf(REASONS, message=_l("Choose a reason."))],
+    )
     text = TextAreaField(_l("In your own words"), filters=[_trimmed], validators=[_at_most(_LONGEST)])
 
     def validate(self, extra_validators: object = None) -> bool:

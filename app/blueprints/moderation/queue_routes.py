@@ -34,7 +34,7 @@ def index() -> Response:
 @role(*_MODERATORS)
 def log() -> Response:
     before = Cursor.parse(request.args.get("before"))
-    rows, more = decisions(viewer(), before and (before.at, before.id))
+    rows, more = decisions(viewer(), (before.at, before.id) if before else None)
     older = url_for("moderation.log", before=str(Cursor(rows[-1].at, rows[-1].id))) if more else ""
     return render("moderation/log.html", "moderation/_log_rows.html", decisions=rows, older=older)
 
@@ -108,7 +108,7 @@ def _too_late() -> Response:
 
 def _queue_page(status: int = 200, **context: Any) -> Response:
     after = Cursor.parse(request.args.get("after"))
-    items, more = queue(viewer(), after and (after.at, after.id))
+    items, more = queue(viewer(), (after.at, after.id) if after else None)
     later = (
         url_for("moderation.index", after=str(Cursor(items[-1].since, items[-1].activity.id))) if more else ""
     )
@@ -116,7 +116,9 @@ def _queue_page(status: int = 200, **context: Any) -> Response:
         "items": items,
         "later": later,
         "waiting": queue_length(viewer()),
-        "decided": fresh_decision(request.args.get("decided", 0, int), viewer()),
+        "decided": fresh_decision(number, viewer())
+        if (number := request.args.get("decided", 0, int))
+        else None,
         "blank": ReasonForm(formdata=None),
         "returned": {},
         "too_late": False,

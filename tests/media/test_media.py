@@ -1,0 +1,96 @@
+"""Pictures are served to those who may see their activity, and to nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.outcome import Photo
+from app.models.person import Person
+from app.services.moderate import hide
+from app.services.photos import add_photo
+from app.web.media import media_store
+from tests.cast import Cast
+from tests.factories import NOW, make_activity, make_outcome
+from tests.pictures import jpeg
+
+As = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def activity(cast: Cast) -> Activity:
+    return make_activity(cast.alice)
+
+
+@pytest.fixture
+def photo(activity: Activity) -> Photo:
+    kept = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
+    db.session.commit()
+    return kept
+
+
+def _status(browser: FlaskClient, photo: Photo) -> int:
+    return browser.get(photo.url("m", "avif")).status_code
+
+
+@pytest.mark.parametrize("kind", ["avif", "webp"])
+@pytest.mark.parametrize("size", ["s", "m", "l"])
+def test_each_size_comes_with_its_type_and_may_be_kept(
+    photo: Photo, cast: Cast, as_: As, size: str, kind: str
+) -> None:
+    answer = as_(cast.alice).get(photo.url(size, kind))
+    assert answer.status_code == 200
+    assert answer.content_type == f"image/{kind}"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+def test_a_browser_that_has_it_is_not_sent_it_again(photo: Photo, cast: Cast, as_: As) -> None:
+    alice = as_(cast.alice)
+    first = alice.get(photo.url("s", "webp"))
+    again = alice.get(photo.url("s", "webp"), headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"].startswith("private")
+
+
+def test_before_the_report_only_its_owners_see_it(
+    photo: Photo, cast: Cast, as_: As, activity: Activity
+) -> None:
+    assert _status(as_(cast.alice), photo) == 200
+    assert _status(as_(cast.bob), photo) == 404
+    make_outcome(activity)
+    assert _status(as_(cast.charlie), photo) == 200
+
+
+def test_of_what_is_hidden_only_owners_and_its_moderators_see_it(
+    photo: Photo, cast: Cast, as_: As, activity: Activity
+) -> None:
+    make_outcome(activity)
+    hide(activity, cast.cora, "consent", "", NOW)
+    db.session.commit()
+    seen = {
+        who: _status(as_(getattr(cast, who)), photo)
+        for who in ("alice", "cora", "lena", "bob", "kim", "stig")
+    }
+    assert seen == {"alice": 200, "cora": 200, "lena": 200, "bob": 404, "kim": 404, "stig": 404}
+
+
+def test_a_stranger_is_sent_to_sign_in(photo: Photo, client: FlaskClient) -> None:
+    assert _status(client, photo) == 303
+
+
+@pytest.mark.parametrize("name", ["nothing", "abc-m.avif", "..%2f..%2fetc", "abc-x.webp", "abc-m.jpg"])
+def test_other_names_are_not_there(cast: Cast, as_: As, name: str) -> None:
+    assert as_(cast.alice).get(f"/media/{name}").status_code == 404
+
+
+def test_a_picture_costs_one_query_beside_the_sign_in(
+    photo: Photo, cast: Cast, as_: As, queries: list[str]
+) -> None:
+    url, alice = photo.url("m", "webp"), as_(cast.alice)
+    alice.get(url)  # notes once an hour that the device was seen
+    queries.clear()
+    alice.get(url)
+    assert len([query for query in queries if "photo" in query]) == 1
+    assert len(queries) <= 2
