@@ -12,7 +12,7 @@ from app.config import Settings
 from app.extensions import db
 from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
-from app.services import people_import, programme_file, push_sender, stages
+from app.services import audit, people_import, programme_file, push_sender, stages
 from app.services.toml_table import FileError
 
 SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
@@ -21,6 +21,7 @@ programme_commands = AppGroup("programme", help="The programme: its strategy as 
 people_commands = AppGroup("people", help="Those who take part.")
 stage_commands = AppGroup("stage", help="The stages of the programme.")
 push_commands = AppGroup("push", help="Web push.")
+points_commands = AppGroup("points", help="The points ledger.")
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(dev_prepare)
     app.cli.add_command(stage_commands)
     app.cli.add_command(push_commands)
+    app.cli.add_command(points_commands)
     app.cli.add_command(worker)
 
 
@@ -134,3 +136,20 @@ def keys(replace: bool, if_missing: bool) -> None:
 def worker() -> None:
     """Deliver pushes and mail, and let the stages enter their phases. Ends with SIGTERM."""
     jobs.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@points_commands.command("verify")
+@click.option("--repair", is_flag=True, help="Write every figure anew from its rows.")
+def verify(repair: bool) -> None:
+    """Work every running figure out again, and say where it differs from what is kept; exit 1 if any does."""
+    differences = audit.verify()
+    for difference in differences:
+        click.echo(f"{difference.of}: kept {difference.kept}, counted {difference.counted}")
+    if not differences:
+        click.echo("Every figure agrees with its rows.")
+        return
+    if not repair:
+        raise SystemExit(1)
+    audit.repair()
+    db.session.commit()
+    click.echo(f"{len(differences)} figures repaired.")

@@ -147,7 +147,7 @@ def _joint(activity: Activity, earners: list[Earner], now: datetime) -> list[dic
     reported = select(PointEntry.person_id, PointEntry.points).where(
         PointEntry.activity_id == activity.id, PointEntry.source == source, PointEntry.reason == "report"
     )
-    points = {person_id: earned for person_id, earned in db.session.execute(reported)}
+    points = dict(db.session.execute(reported).all())
     more = _policy().get("joint_factor", 1) - 1
     return [
         entry(earner, source, "joint", round(points[earner.person_id] * more), activity, now)

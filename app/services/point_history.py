@@ -41,4 +41,4 @@ def point_sums(person_id: int) -> dict[int, int]:
     sums = select(PersonTotal.stage_id, func.sum(PersonTotal.points)).where(
         PersonTotal.person_id == person_id
     )
-    return {stage_id: points for stage_id, points in db.session.execute(sums.group_by(PersonTotal.stage_id))}
+    return dict(db.session.execute(sums.group_by(PersonTotal.stage_id)).all())

@@ -53,7 +53,7 @@ def _make(programme: Catalogue) -> Labels:
     areas = {area.id: _area(area.icon, local_text(area.name)) for area in programme.focus_areas.values()}
     chips = (
         Chip(ALL, "/", Markup.escape(gettext("All")), ""),
-        Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("Done")), ""),
+        Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("What was done")), ""),
         *(
             Chip(f"f:{area.id}", f"/?show=f:{area.id}", _icon(area.icon, "ic-s") + local_text(area.name), "")
             for area in programme.focus_areas.values()

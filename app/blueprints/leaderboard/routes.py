@@ -1,1 +1,68 @@
-from app.blueprints.leaderboard import blueprint  # noqa: F401
+"""The leaderboard: municipalities by points for each person, in a stage and in total."""
+
+from typing import Any
+
+from flask import abort, render_template, request
+
+from app.blueprints.leaderboard import blueprint
+from app.models.stage import Stage
+from app.services.standings import people_who_want_to_be_seen, rises, standings
+from app.web.access import signed_in
+from app.web.catalogue import catalogue
+from app.web.identity import viewer
+
+#: How many stages the switch offers beside the whole journey.
+_OFFERED = 2
+
+
+@blueprint.get("/leaderboard")
+@signed_in
+def index() -> str:
+    """`?stage=` a number, or `all`; without it the current stage."""
+    stage = _stage()
+    stage_id = stage.id if stage else None
+    rows = standings(stage_id)
+    before = _stage_before(stage)
+    return render_template(
+        "leaderboard/index.html",
+        rows=rows,
+        top=rows[0].score if rows else 0,
+        leading=[row for row in rows if row.points and row.rank == 1],
+        chasing=_chasing(rows),
+        stage=stage,
+        over=stage is not None and stage.end_on <= catalogue().today(),
+        before=before,
+        rises=rises(rows, standings(before.id)) if before else {},
+        offered=_offered(stage),
+        people=people_who_want_to_be_seen(stage_id),
+        mine=viewer().municipality_id,
+    )
+
+
+def _stage() -> Stage | None:
+    """None is the whole journey; 404 for a stage that there is not."""
+    asked = request.args.get("stage")
+    if asked == "all":
+        return None
+    if asked is None:
+        return catalogue().current_stage(catalogue().today())
+    return next((stage for stage in catalogue().stages if str(stage.number) == asked), None) or abort(404)
+
+
+def _stage_before(stage: Stage | None) -> Stage | None:
+    """The one that the trend compares with."""
+    earlier = [one for one in catalogue().stages if stage and one.number < stage.number]
+    return earlier[-1] if earlier else None
+
+
+def _offered(chosen: Stage | None) -> list[Stage]:
+    """The latest stages that have begun, and the chosen one."""
+    today = catalogue().today()
+    begun = [stage for stage in catalogue().stages if stage.measure_on <= today][-_OFFERED:]
+    return [stage for stage in catalogue().stages if stage in begun or stage is chosen]
+
+
+def _chasing(rows: list[Any]) -> list[Any]:
+    """Those right behind a sole leader."""
+    behind = [row for row in rows if row.points and row.rank > 1]
+    return [row for row in behind if row.rank == behind[0].rank] if behind else []

@@ -1,1 +1,62 @@
-from app.blueprints.me import blueprint  # noqa: F401
+"""The person's own page: points and what each was for, what is next, and the way to everything else."""
+
+from typing import Any
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.me import blueprint
+from app.services.mine import unreported
+from app.services.point_history import point_history, point_sums
+from app.web.access import signed_in
+from app.web.catalogue import catalogue
+from app.web.htmx import render, wants_fragment
+from app.web.identity import viewer
+from app.web.paging import PAGE_SIZE
+
+_NEXT = 3
+_LATEST = 5
+
+
+@blueprint.get("/me")
+@signed_in
+def index() -> Response:
+    person, today = viewer(), catalogue().today(clock.now())
+    stage, sums = catalogue().current_stage(today), point_sums(person.id)
+    return render(
+        "me/index.html",
+        "me/index.html",
+        person=person,
+        total=sum(sums.values()),
+        stage=stage,
+        in_stage=sums.get(stage.id, 0) if stage else 0,
+        upcoming=unreported(person, None, _NEXT),
+        today=today,
+        lines=point_history(person.id, limit=_LATEST),
+    )
+
+
+@blueprint.get("/me/points")
+@signed_in
+def points() -> Response:
+    """The whole ledger of one's own, newest first."""
+    lines = point_history(viewer().id, _before(), PAGE_SIZE + 1)
+    more = lines[PAGE_SIZE - 1].id if len(lines) > PAGE_SIZE else None
+    shown: dict[str, Any] = {
+        "lines": lines[:PAGE_SIZE],
+        "more_url": f"/me/points?before={more}" if more else None,
+    }
+    if not wants_fragment():
+        shown["total"] = sum(point_sums(viewer().id).values())
+    return render("me/points.html", "me/_points_page.html", **shown)
+
+
+def _before() -> int | None:
+    before = request.args.get("before")
+    if before is None:
+        return None
+    if not before.isdecimal() or len(before) > 18:
+        raise BadRequest
+    return int(before)
