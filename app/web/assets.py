@@ -93,7 +93,7 @@ def _write(source: Path, target: Path) -> None:
     content = inline_imports(source).encode() if source.suffix == ".css" else source.read_bytes()
     target.write_bytes(content)
     if source.suffix in _TEXTS and len(content) > 400:
-        _beside(target, ".br").write_bytes(brotli.compress(content, quality=9, mode=brotli.MODE_TEXT))
+        _beside(target, ".br").write_bytes(brotli.compress(content, quality=11, mode=brotli.MODE_TEXT))
         _beside(target, ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
 
 

@@ -56,23 +56,12 @@ class PushToggle extends HTMLElement {
   async test() {
     const subscription = await currentSubscription();
     if (!subscription) return this.say("lost");
+    const before = await shownNow();
     const response = await ask(this.dataset.testUrl, "POST", { endpoint: subscription.endpoint });
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) return this.say("refused", answer.message);
     this.say("sent", answer.message);
-    this.say((await this.arrived(answer.tag)) ? "arrived" : "missing");
-  }
-
-  async arrived(tag) {
-    const registration = await navigator.serviceWorker.ready;
-    const before = new Set((await registration.getNotifications()).map((shown) => shown.timestamp));
-    const end = Date.now() + ARRIVAL_MS;
-    while (Date.now() < end) {
-      const shown = await registration.getNotifications();
-      if (shown.some((one) => (tag ? one.tag === tag : !before.has(one.timestamp)))) return true;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-    return false;
+    this.say((await hasArrived(answer.tag, before)) ? "arrived" : "missing");
   }
 
   say(what, message) {
@@ -80,5 +69,17 @@ class PushToggle extends HTMLElement {
     result.textContent = message || (what && result.dataset[what]) || "";
   }
 }
+
+async function hasArrived(tag, before) {
+  const earlier = new Set(before.map((notification) => notification.timestamp));
+  const end = Date.now() + ARRIVAL_MS;
+  while (Date.now() < end) {
+    if ((await shownNow()).some((one) => one.tag === tag && !earlier.has(one.timestamp))) return true;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  return false;
+}
+
+const shownNow = async () => (await navigator.serviceWorker.ready).getNotifications();
 
 customElements.define("push-toggle", PushToggle);
