@@ -1,0 +1,140 @@
+"""Signing in by a mailed code."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.notification import Mail
+from app.models.sign_in import DeviceSession
+from app.services.people import leave
+from tests.auth.code_mail import latest_code
+from tests.cast import Cast
+from tests.factories import NOW
+
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+
+
+def test_the_code_signs_in_and_leads_where_one_was_going(client: FlaskClient, cast: Cast) -> None:
+    asked = client.post("/login", data={"email": cast.alice.email.upper(), "next": "/activities/mine?x=1"})
+    assert (asked.status_code, asked.location) == (303, "/login/code")
+    done = client.post("/login/code", data={"code": latest_code()}, headers={"User-Agent": PHONE})
+    assert (done.status_code, done.location) == (303, "/activities/mine?x=1")
+    assert db.session.scalars(select(DeviceSession.label)).all() == ["Chrome, Android"]
+    assert client.get("/login").location == "/"
+
+
+def test_the_cookie_is_kept_for_long_and_hidden_from_scripts(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    cookie = client.post("/login/code", data={"code": latest_code()}).headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires=" in cookie
+
+
+def test_a_code_with_spaces_is_fine(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": f" {cast.alice.email} "})
+    code = latest_code()
+    assert client.post("/login/code", data={"code": f" {code[:3]} {code[3:]} "}).status_code == 303
+
+
+def test_a_stranger_gets_the_same_answer_and_no_mail(client: FlaskClient, cast: Cast) -> None:
+    known, strange = cast.alice.email, "nobody@bjuv.se"
+    pages = []
+    for email in (known, strange):
+        answer = client.post("/login", data={"email": email})
+        page = client.get("/login/code").get_data(as_text=True).replace(email, "<email>")
+        pages.append(
+            (
+                answer.status_code,
+                answer.location,
+                re.sub(r'value="[\w.-]{40,}"|content="[\w.-]{40,}"', "", page),
+            )
+        )
+    assert pages[0] == pages[1]
+    assert db.session.scalars(select(Mail.to)).all() == [known]
+
+
+def test_who_has_left_cannot_sign_in(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    code = latest_code()
+    leave(cast.alice, now=NOW)
+    db.session.commit()
+    assert client.post("/login/code", data={"code": code}).status_code == 422
+
+
+@pytest.mark.parametrize("email", ["", "karin", "karin@", "a b@bjuv.se", "x" * 250 + "@bjuv.se"])
+def test_what_is_no_address_is_refused_and_kept(client: FlaskClient, cast: Cast, email: str) -> None:
+    answer = client.post("/login", data={"email": email})
+    assert answer.status_code == 422
+    assert f'value="{email}"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "12a456"])
+def test_what_is_no_code_is_refused(client: FlaskClient, cast: Cast, code: str) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    assert client.post("/login/code", data={"code": code}).status_code == 422
+
+
+def test_wrong_codes_count_and_the_fifth_ends_it(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    code = latest_code()
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    answers = [client.post("/login/code", data={"code": wrong}) for _ in range(5)]
+    assert {answer.status_code for answer in answers} == {422}
+    assert client.post("/login/code", data={"code": code}).status_code == 422
+
+
+def test_another_code_can_be_asked_for(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    assert client.post("/login/code/new").location == "/login/code"
+    assert len(db.session.scalars(select(Mail)).all()) == 2
+    assert client.post("/login/code", data={"code": latest_code()}).status_code == 303
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_an_address_the_code_page_leads_to_the_door(
+    client: FlaskClient, app: Flask, method: str
+) -> None:
+    assert getattr(client, method)("/login/code").location == "/login"
+    assert client.post("/login/code/new").location == "/login"
+
+
+def test_the_field_takes_the_code_from_the_phone_s_keyboard(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    page = client.get("/login/code").text
+    assert 'autocomplete="one-time-code"' in page
+    assert cast.alice.email in page
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", "/\t/evil.example", ""],
+)
+def test_nobody_is_sent_to_another_site(client: FlaskClient, cast: Cast, elsewhere: str) -> None:
+    client.post("/login", data={"email": cast.alice.email, "next": elsewhere})
+    assert client.post("/login/code", data={"code": latest_code()}).location == "/"
+
+
+def test_a_protected_page_leads_to_the_door_and_back(client: FlaskClient, cast: Cast) -> None:
+    to_door = client.get("/people/search?q=al").location
+    assert to_door.startswith("/login?next=")
+    assert 'value="/people/search?q=al"' in client.get(to_door).text
+
+
+def test_an_address_gets_five_codes_in_a_quarter_of_an_hour(client: FlaskClient, cast: Cast) -> None:
+    answers = [client.post("/login", data={"email": cast.alice.email}).status_code for _ in range(4)]
+    answers += [client.post("/login/code/new").status_code for _ in range(2)]
+    assert answers == [303] * 5 + [429]
+    assert client.post("/login", data={"email": cast.bob.email}).status_code == 303
+
+
+def test_a_network_is_stopped_by_wrong_codes(client: FlaskClient, cast: Cast) -> None:
+    client.post("/login", data={"email": cast.alice.email})
+    wrong = f"{(int(latest_code()) + 1) % 1_000_000:06d}"
+    answers = [client.post("/login/code", data={"code": wrong}).status_code for _ in range(41)]
+    assert answers == [422] * 40 + [429]
