@@ -9,7 +9,9 @@ from flask.cli import AppGroup, with_appcontext
 
 from app import clock, jobs
 from app.config import Settings
+from app.demo.play import NotEmptyError, play
 from app.extensions import db
+from app.gateways.media import MediaStore
 from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
 from app.services import audit, people_import, programme_file, push_sender, stages
@@ -29,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(programme_commands)
     app.cli.add_command(people_commands)
     app.cli.add_command(dev_prepare)
+    app.cli.add_command(demo)
     app.cli.add_command(stage_commands)
     app.cli.add_command(push_commands)
     app.cli.add_command(points_commands)
@@ -74,9 +77,22 @@ def dev_prepare(context: click.Context) -> None:
     context.invoke(keys, if_missing=True)
     if Programme.current() is None:
         context.invoke(load, file=SHIPPED_PROGRAMME)
-    demo = current_app.cli.commands.get("demo")
-    if demo and current_app.config["SETTINGS"].demo:
+    if current_app.config["SETTINGS"].demo:
         context.invoke(demo, if_empty=True)
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing, and say nothing, where people have joined.")
+@with_appcontext
+def demo(if_empty: bool) -> None:
+    """Fill an installation that has a programme and no people with a demonstration: people, two stages, pictures."""
+    try:
+        made = play(clock.now(), MediaStore.from_url(current_app.config["MEDIA_URL"]))
+    except NotEmptyError as error:
+        if if_empty:
+            return
+        raise click.ClickException(str(error)) from error
+    click.echo(f"The demonstration has {made} activities.")
 
 
 def _text_of(file: Path) -> str:

@@ -1,0 +1,63 @@
+"""Pictures drawn for the demonstration; each is prepared once, however many tell with it."""
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps
+
+from app.gateways.images import PreparedImage, prepare
+from app.gateways.media import MediaStore
+
+_FOLDER = Path(__file__).with_name("pictures")
+_ALT = {
+    "cykel": "Tre cyklister på en landsväg mellan rapsfält",
+    "wiki": "En bärbar dator med en Wikipediasida, en kaffekopp och en karta",
+    "forum": "Fem personer runt ett bord i ett ljust rum",
+    "kallbadhus": "Två personer sitter på en brygga vid ett kallbadhus",
+    "korsvirke": "En gränd med korsvirkeshus och stockrosor",
+    "bokskog": "En stig genom en bokskog på våren",
+    "rapsfalt": "En gård bland gula rapsfält",
+    "kullaberg": "Kullabergs klippor med fyr och segelbåt i kvällsljus",
+}
+#: For ideas that name no picture: what such an activity could look like, by focus area.
+_BY_AREA = {
+    "infrastruktur": "cykel",
+    "naringsliv": "forum",
+    "larande": "forum",
+    "oppenhet": "korsvirke",
+    "miljo": "bokskog",
+    "besok": "kullaberg",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    prepared: PreparedImage
+    alt: str
+
+
+class Pictures:
+    """Gives out pictures by idea, every other one mirrored, so that neighbours in the feed differ."""
+
+    def __init__(self, store: MediaStore) -> None:
+        self.store = store
+        self._given = 0
+
+    def of(self, idea: dict[str, Any]) -> Picture:
+        """The picture that suits the idea."""
+        name = idea.get("picture") or _BY_AREA.get(idea["cell"][1], "rapsfalt")
+        self._given += 1
+        return Picture(_prepared(name, self._given % 2 == 0 and not idea.get("once")), _ALT[name])
+
+
+@cache
+def _prepared(name: str, mirrored: bool) -> PreparedImage:
+    path = _FOLDER / f"{name}.webp"
+    if not mirrored:
+        return prepare(path.read_bytes())
+    turned = io.BytesIO()
+    ImageOps.mirror(Image.open(path)).save(turned, "WEBP", quality=90)
+    return prepare(turned.getvalue())

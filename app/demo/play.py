@@ -1,0 +1,218 @@
+"""Plays the demonstration: every scene through the services, in the order in which it happened."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from random import Random
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.demo.people import characters
+from app.demo.pictures import Pictures
+from app.demo.script import Scene, write
+from app.extensions import db
+from app.gateways.media import MediaStore
+from app.models.activity import Activity
+from app.models.outcome import Permission
+from app.models.person import Person
+from app.models.programme import (
+    FocusArea,
+    Municipality,
+    Programme,
+    Value,
+    focus_areas,
+    municipalities,
+    values,
+)
+from app.models.stage import STEPS, Phase, Stage
+from app.services.cheer import cheer
+from app.services.people import Newcomer, join, set_role
+from app.services.photos import describe_photo, keep_photo
+from app.services.plan import Plan, answer_invitation, invite, plan_activity
+from app.services.report import Report, report_outcome
+from app.services.seeing import whole_activity
+from app.services.stages import sweep_stages
+
+#: The rating above which there is nothing.
+TOP = 5
+#: Committing after each step would make the demonstration slow, after all of them would hold the database.
+_STEPS_PER_COMMIT = 100
+
+
+class NotEmptyError(RuntimeError):
+    """There are people already; the demonstration never mixes with them."""
+
+
+class Step(NamedTuple):
+    """Something that happens at a moment."""
+
+    at: datetime
+    act: Callable[[], object]
+
+
+@dataclass
+class _Play:
+    programme: Programme
+    values: dict[str, Value]
+    areas: dict[str, FocusArea]
+    pictures: Pictures
+
+
+def play(now: datetime, store: MediaStore) -> int:
+    """Fill an installation that has a programme and no people; gives the number of activities.
+
+    Raises:
+        NotEmptyError: when somebody has joined already.
+    """
+    if db.session.scalar(select(func.count()).select_from(Person)):
+        raise NotEmptyError("There are people here already. The demonstration needs an empty database.")
+    # What was read stays read over the commits: nobody else writes while the demonstration plays.
+    db.session().expire_on_commit = False
+    programme = db.session.get_one(Programme, 1)
+    today = clock.local_date(now, programme.timezone)
+    first, second = _stages(today)
+    places = municipalities()
+    people = _people(places, first, programme.timezone)
+    scenes = write(people, places, first, second, today, programme.timezone)
+    play = _Play(
+        programme,
+        {value.slug: value for value in values()},
+        {area.slug: area for area in focus_areas()},
+        Pictures(store),
+    )
+    _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
+    return len(scenes)
+
+
+def _stages(today: date) -> tuple[Stage, Stage]:
+    """The first two stages, moved together if need be so that the second one is being carried out today."""
+    first, second = (Stage.numbered(1), Stage.numbered(2))
+    if first is None or second is None:
+        raise ValueError("The demonstration needs a programme with two stages.")
+    if second.phase(today) != Phase.ACTIVATE:
+        shift = today - (second.learn_on - timedelta(days=14))
+        for stage in db.session.scalars(select(Stage)):
+            for _phase, column in STEPS:
+                setattr(stage, column, getattr(stage, column) + shift)
+    db.session.flush()
+    return first, second
+
+
+def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]:
+    """Everybody joins in the week before the first stage."""
+    random = Random(300)
+    people = []
+    for character in characters(places, random):
+        moment = datetime.combine(first.measure_on, time(9), ZoneInfo(zone)).astimezone(UTC)
+        moment -= timedelta(days=random.randint(1, 7), minutes=random.randint(0, 300))
+        newcomer = Newcomer(character.email, character.name, character.title, character.municipality.id, "sv")
+        person = join(newcomer, now=moment)
+        set_role(person, character.role)
+        people.append(person)
+    db.session.commit()
+    return people
+
+
+def _openings(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[Step]:
+    """The phases that have begun, each announced in the morning of its day."""
+    for stage in stages:
+        for _phase, column in STEPS:
+            day = getattr(stage, column)
+            if day <= today:
+                morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)
+                yield Step(morning, partial(sweep_stages, morning))
+
+
+def _steps(scenes: list[Scene], play: _Play) -> Iterator[Step]:
+    """What happens in each scene."""
+    for number, scene in enumerate(scenes):
+        yield Step(scene.planned_at, partial(_plan, scene, number, play))
+        if scene.joint_with:
+            yield Step(
+                scene.planned_at + timedelta(hours=3), partial(_do_it_together, scene, scene.joint_with)
+            )
+        if scene.reported_at:
+            reported_at = max(scene.reported_at, scene.planned_at + timedelta(hours=4))
+            yield Step(reported_at, partial(_report, scene, reported_at, play))
+        for hours, fan in enumerate(scene.cheers, 5):
+            at = (scene.reported_at or scene.planned_at) + timedelta(hours=hours)
+            yield Step(at, partial(_cheer, scene, fan, at))
+
+
+def _perform(steps: Iterable[Step], now: datetime) -> None:
+    past = sorted((step for step in steps if step.at <= now), key=lambda step: step.at)
+    for number, step in enumerate(past, 1):
+        step.act()
+        if number % _STEPS_PER_COMMIT == 0:
+            db.session.commit()
+    db.session.commit()
+
+
+def _plan(scene: Scene, number: int, play: _Play) -> None:
+    value, area = scene.idea["cell"]
+    answers = [scene.words(key) for key in ("place", "audience", "sign")]
+    for left_out in range(scene.vague):
+        answers[2 - left_out] = ""
+    plan = Plan(
+        title=scene.words("title"),
+        value=play.values[value],
+        also_values=[play.values["gemensamt"]] if scene.joint_with and value != "gemensamt" else [],
+        focus_area=play.areas[area],
+        planned_for=scene.planned_for,
+        place=answers[0],
+        audience=answers[1],
+        success_sign=answers[2],
+    )
+    key = f"demo-{number}"
+    made = plan_activity(scene.owner, plan, stage=scene.stage, request_key=key, now=scene.planned_at)
+    scene.activity = whole_activity(made.id)
+
+
+def _do_it_together(scene: Scene, partner: Person) -> None:
+    at = scene.planned_at + timedelta(hours=3)
+    co_owner = invite(_activity(scene), partner, by=scene.owner, now=at)
+    answer_invitation(co_owner, True, now=at + timedelta(minutes=40))
+    scene.activity = whole_activity(co_owner.activity_id)
+
+
+def _report(scene: Scene, at: datetime, play: _Play) -> None:
+    activity = _activity(scene)
+    if scene.pictured:
+        picture = play.pictures.of(scene.idea)
+        photo = keep_photo(activity, scene.owner, picture.prepared, store=play.pictures.store, now=at)
+        describe_photo(photo, picture.alt)
+    report_outcome(activity, _told(scene), by=scene.owner, now=at)
+
+
+def _told(scene: Scene) -> Report:
+    if scene.rating is None:
+        return Report(
+            False, None, story=scene.failed, pitfall=scene.words("pitfall"), permission=Permission.INTERNAL
+        )
+    unforgettable = bool(scene.idea.get("once"))
+    return Report(
+        True,
+        scene.rating,
+        story=scene.words("story"),
+        reached=scene.reached,
+        success=scene.words("success"),
+        pitfall=scene.words("pitfall") if scene.rating < TOP or unforgettable else "",
+        permission=Permission.EXTERNAL if scene.rating == TOP else Permission.INTERNAL,
+    )
+
+
+def _cheer(scene: Scene, fan: Person, at: datetime) -> None:
+    activity = _activity(scene)
+    if not activity.is_owned_by(fan):
+        cheer(activity, fan, now=at)
+
+
+def _activity(scene: Scene) -> Activity:
+    """The scene's activity, as it was read last."""
+    if scene.activity is None:
+        raise LookupError(f"“{scene.words('title')}” is not planned yet.")
+    return scene.activity

@@ -1,0 +1,208 @@
+"""What happens in the demonstration, as a list of moments: who plans what when, how it comes out, who cheers.
+
+The counts of stage 1 are chosen so that its figures come out as in the real first stage (PRODUCT.md, The process):
+205 of 387 planned activities carried out is 53 %, and 41 of the 205 with a five is 20 %.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.models.activity import Activity
+from app.models.person import Person, Role
+from app.models.programme import Municipality
+from app.models.stage import Stage
+
+_FILE = Path(__file__).with_name("activities.toml")
+#: How the 205 of stage 1 were rated, by rating.
+FIRST_RATINGS = {1: 8, 2: 23, 3: 57, 4: 76, 5: 41}
+FIRST_PLANNED = 387
+#: In the running stage: planned altogether, and how many of those whose day has passed are reported.
+SECOND_PLANNED = 190
+SECOND_REPORTED = 0.72
+_CAME_TO_NOTHING = (
+    "Det blev sjukt i gruppen och ingen tog över. Nästa gång är vi två som håller i det.",
+    "Vi bokade samma vecka som bokslutet. Det gör vi inte om.",
+    "Inbjudan gick ut för sent. Fyra veckor är minimum.",
+    "Chefen som skulle vara med fick förhinder och vi väntade för länge på ett nytt datum.",
+    "Vi ville för mycket på en gång. Idén är kvar, men mindre.",
+)
+
+
+@dataclass
+class Scene:
+    """One activity: the plan, the people, how it comes out. Reported without a rating: it came to nothing."""
+
+    idea: dict[str, Any]
+    owner: Person
+    neighbour: Municipality
+    stage: Stage
+    planned_at: datetime
+    planned_for: date
+    #: How many of where, for whom and how-will-we-know the plan leaves out.
+    vague: int
+    joint_with: Person | None = None
+    rating: int | None = None
+    reported_at: datetime | None = None
+    reached: int = 0
+    failed: str = ""
+    pictured: bool = False
+    cheers: list[Person] = field(default_factory=list)
+    #: Once it is planned.
+    activity: Activity | None = None
+
+    def words(self, key: str) -> str:
+        """That text of the idea, with the places filled in."""
+        text: str = self.idea[key]
+        return text.format(ort=self.owner.municipality.name, granne=self.neighbour.name)
+
+
+def write(
+    people: list[Person], places: list[Municipality], first: Stage, second: Stage, today: date, zone: str
+) -> list[Scene]:
+    """Every scene of both stages, deterministic for that day."""
+    random = Random(2026)
+    ideas = tomllib.loads(_FILE.read_text(encoding="utf-8"))["activity"]
+    actors = [person for person in people if person.role in (Role.PARTICIPANT, Role.COORDINATOR)]
+    writer = _Writer(random, ideas, actors, places, ZoneInfo(zone))
+    opening = writer.scenes(first, FIRST_PLANNED, first.activate_on, first.learn_on)
+    _report_first(opening, random, writer)
+    running = writer.scenes(second, SECOND_PLANNED, second.activate_on, second.learn_on, today)
+    _report_second(running, random, writer, today)
+    return opening + running
+
+
+@dataclass
+class _Writer:
+    random: Random
+    ideas: list[dict[str, Any]]
+    actors: list[Person]
+    places: list[Municipality]
+    zone: ZoneInfo
+
+    def scenes(
+        self, stage: Stage, count: int, begin: date, end: date, today: date | None = None
+    ) -> list[Scene]:
+        """Plans of a stage, each made some weeks before its day and, while the stage runs, before today."""
+        ideas = self._deal(stage, count)
+        owners = self._owners(count, stage)
+        return [
+            self._scene(stage, idea, owner, begin, end, today)
+            for idea, owner in zip(ideas, owners, strict=True)
+        ]
+
+    def at(self, day: date) -> datetime:
+        """A moment of that working day."""
+        local = datetime.combine(day, time(self.random.randint(8, 16), self.random.randint(0, 59)), self.zone)
+        return local.astimezone(UTC)
+
+    def _deal(self, stage: Stage, count: int) -> list[dict[str, Any]]:
+        """Ideas in a mixed order, so that none comes twice in a row; the singular ones once, in stage 1."""
+        once = [idea for idea in self.ideas if idea.get("once")] if stage.number == 1 else []
+        often = [idea for idea in self.ideas if not idea.get("once")]
+        dealt = list(once)
+        while len(dealt) < count:
+            dealt += self.random.sample(often, len(often))
+        return dealt[:count]
+
+    def _owners(self, count: int, stage: Stage) -> list[Person]:
+        """Most of the people once before anyone comes twice; some never, as in life."""
+        active = self.random.sample(self.actors, int(len(self.actors) * (0.78 if stage.number == 1 else 0.5)))
+        karin = self.actors[0]
+        eager = [person for person in active if person is not karin]
+        owners = [karin] + [eager[number % len(eager)] for number in range(count - 1)]
+        self.random.shuffle(owners)
+        return owners
+
+    def _scene(
+        self, stage: Stage, idea: dict[str, Any], owner: Person, begin: date, end: date, today: date | None
+    ) -> Scene:
+        owner = self._at_home(idea, owner)
+        length = (end - begin).days
+        day = self._weekday(begin + timedelta(days=self.random.randint(4, length - 3)))
+        latest = min(day, today) if today else day
+        made = max(begin, latest - timedelta(days=self.random.randint(2, 24)))
+        joint = "{granne}" in str(idea) or self.random.random() < 0.08
+        neighbour = self.random.choice([place for place in self.places if place.id != owner.municipality_id])
+        partner = self._colleague(neighbour) if joint and self.random.random() < 0.75 else None
+        vague = self.random.choices((0, 1, 2, 3), (62, 24, 10, 4))[0]
+        return Scene(idea, owner, neighbour, stage, self.at(self._weekday(made)), day, vague, partner)
+
+    def _at_home(self, idea: dict[str, Any], owner: Person) -> Person:
+        """The bicycle ride starts in Klippan, whoever was dealt it."""
+        home = next((place for place in self.places if f"Start i {place.name}" == idea["place"]), None)
+        return self._colleague(home) if home else owner
+
+    def _colleague(self, place: Municipality) -> Person:
+        return self.random.choice([person for person in self.actors if person.municipality_id == place.id])
+
+    @staticmethod
+    def _weekday(day: date) -> date:
+        return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _report_first(scenes: list[Scene], random: Random, writer: _Writer) -> None:
+    """The outcomes of the closed stage: 205 carried out; of the others half tell honestly, half say nothing."""
+    singular = [scene for scene in scenes if scene.idea.get("once")]
+    rest = [scene for scene in scenes if not scene.idea.get("once")]
+    random.shuffle(rest)
+    ratings = [rating for rating, count in FIRST_RATINGS.items() for _ in range(count)]
+    ratings.sort(reverse=True)
+    done = singular + rest[: len(ratings) - len(singular)]
+    for scene, rating in zip(
+        done,
+        ratings[: len(singular)] + random.sample(ratings[len(singular) :], len(done) - len(singular)),
+        strict=True,
+    ):
+        _carried_out(scene, rating, random, writer)
+    for scene in rest[len(done) - len(singular) :][: (len(scenes) - len(done)) // 2]:
+        _came_to_nothing(scene, random, writer)
+
+
+def _report_second(scenes: list[Scene], random: Random, writer: _Writer, today: date) -> None:
+    """The running stage: what has been is mostly reported; Karin's latest waits for her."""
+    for scene in scenes:
+        if scene.planned_for >= today - timedelta(days=1) or scene.owner is writer.actors[0]:
+            continue
+        if random.random() > SECOND_REPORTED:
+            continue
+        if random.random() < 0.8:
+            _carried_out(scene, random.choices((1, 2, 3, 4, 5), (2, 8, 26, 40, 24))[0], random, writer, today)
+        else:
+            _came_to_nothing(scene, random, writer, today)
+    karin = writer.actors[0]
+    hers = next((scene for scene in scenes if scene.owner is karin), None)
+    if hers:
+        hers.idea = next(idea for idea in writer.ideas if idea["title"].startswith("Fika med nyinflyttade"))
+        hers.planned_for = writer._weekday(today - timedelta(days=1))
+        hers.planned_at = writer.at(writer._weekday(today - timedelta(days=12)))
+        hers.vague = 0
+
+
+def _carried_out(
+    scene: Scene, rating: int, random: Random, writer: _Writer, today: date | None = None
+) -> None:
+    scene.rating = rating
+    scene.reported_at = _reporting_moment(scene, random, writer, today)
+    scene.reached = (
+        random.choice((4, 6, 8, 9, 12, 14, 18, 22, 27, 35, 60)) if scene.idea["title"][:4] != "Fami" else 64
+    )
+    scene.pictured = bool(scene.idea.get("once")) or random.random() < (0.34 if today is None else 0.75)
+    liking = rating + (20 if scene.idea.get("once") else 0)
+    scene.cheers = random.sample(
+        [person for person in writer.actors if person is not scene.owner], random.randint(0, liking)
+    )
+
+
+def _came_to_nothing(scene: Scene, random: Random, writer: _Writer, today: date | None = None) -> None:
+    scene.reported_at = _reporting_moment(scene, random, writer, today)
+    scene.failed = scene.idea.get("failed") or random.choice(_CAME_TO_NOTHING)
+
+
+def _reporting_moment(scene: Scene, random: Random, writer: _Writer, today: date | None) -> datetime:
+    day = scene.planned_for + timedelta(days=random.randint(0, 4))
+    return writer.at(writer._weekday(min(day, today - timedelta(days=1)) if today else day))

@@ -1,0 +1,1 @@
+"""Reproducible benchmarks, each beside its peers in one run; see bench/README.md."""

@@ -1,0 +1,55 @@
+"""The feed's first page, signed in, beside a bare "hello" on the same server, at 1,000 and at 200,000 activities."""
+
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from bench.feed_data import fill
+from bench.load import Load, burst
+from bench.server import gunicorn
+from bench.targets import at_least, at_most
+
+_SMALL, _LARGE = 1_000, 200_000
+
+
+def run(*, quick: bool = False) -> bool:
+    """Rounds of hello, small, large in turn, so that a slow moment of the machine hits all of them."""
+    count, rounds = (300, 3) if quick else (1_500, 7)
+    with tempfile.TemporaryDirectory() as folder:
+        small = fill(Path(folder) / "small", _SMALL)
+        large = fill(Path(folder) / "large", _LARGE)
+        with (
+            gunicorn("bench.hello:app", {}) as hello_port,
+            gunicorn("wsgi:app", small.environment) as small_port,
+            gunicorn("wsgi:app", large.environment) as large_port,
+        ):
+            series: dict[str, list[Load]] = {"hello": [], "small": [], "large": []}
+            for number in range(rounds + 1):
+                turn = {
+                    "hello": burst(hello_port, "/", count=count * 2),
+                    "small": burst(small_port, "/", cookie=small.cookie, count=count),
+                    "large": burst(large_port, "/", cookie=large.cookie, count=count),
+                }
+                if number:  # the first round warms up
+                    for name, load in turn.items():
+                        series[name].append(load)
+    return _tell(series)
+
+
+def _tell(series: dict[str, list[Load]]) -> bool:
+    rate = {name: median(load.rate for load in loads) for name, loads in series.items()}
+    time = {name: median(load.median for load in loads) for name, loads in series.items()}
+    print("feed: first page, signed in, 20 items, gunicorn sync × 2, SQLite, 16 connections")
+    for name, label in (
+        ("hello", "hello"),
+        ("small", f"{_SMALL:,} activities"),
+        ("large", f"{_LARGE:,} activities"),
+    ):
+        body = series[name][0].body_bytes
+        print(f"  {label:<20} {rate[name]:7,.0f} pages/s   p50 {time[name]:6.1f} ms   {body / 1000:5.1f} kB")
+    return all(
+        [
+            at_least("pages/s, 200,000 activities ÷ hello", rate["large"] / rate["hello"], 0.22),
+            at_most("median time, 200,000 ÷ 1,000 activities", time["large"] / time["small"], 1.15),
+        ]
+    )
