@@ -71,7 +71,13 @@ def _moderation(about: Parameters) -> Words:
         "upheld": gettext("Your activity stays hidden"),
         "looked_at": gettext("We have looked at what you reported"),
     }
-    said = " · ".join(filter(None, (about["title"], _reason(about["reason"]), about["text"])))
+    next_steps = {
+        "hidden": gettext("You can answer back."),
+        "hide": gettext("It is hidden now."),
+        "keep": gettext("We let it stand."),
+    }
+    next_step = next_steps.get(about["verdict"] or about["event"])
+    said = " · ".join(filter(None, (about["title"], _reason(about["reason"]), about["text"], next_step)))
     return Words(titles.get(about["event"], titles["reported"]), said)
 
 

@@ -187,6 +187,7 @@ def test_queue_and_log_are_paged_and_cost_the_same_when_they_grow(
         db.session.commit()
 
     def cost(url: str) -> int:
+        assert cora.get(url).status_code == 200
         queries.clear()
         assert cora.get(url).status_code == 200
         return len(queries)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
@@ -30,7 +29,7 @@ def _points(activity: Activity, reason: str | None = None) -> int:
 
 def _tips(activity: Activity) -> dict[str, str]:
     rows = db.session.execute(select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id))
-    return {kind: text for kind, text in rows}
+    return dict(rows.all())
 
 
 def test_a_report_is_kept_with_its_lessons_and_moves_the_feed_item(activity: Activity, cast: Cast) -> None:
