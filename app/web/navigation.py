@@ -35,6 +35,7 @@ _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
     ("activities.mine", "list", "list", lazy_gettext("My activities"), "wide sep", _ALL),
     ("inbox.index", "bell", "bell", lazy_gettext("Notifications"), "wide", _ALL),
     ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide sep", _STAFF),
+    ("people.invite", "qr", "qr", lazy_gettext("Invite colleagues"), "wide", _STAFF),
     ("insights.index", "chart", "chart", lazy_gettext("Analysis"), "wide", _READERS),
     ("admin.index", "compass", "compass", lazy_gettext("Programme"), "wide", _LEADS),
     ("settings.index", "gear", "gear", lazy_gettext("Settings"), "wide sep", _ALL),
@@ -67,4 +68,4 @@ def place_is_current(place: Place) -> bool:
     if request.endpoint == place.endpoint:
         return True
     area = place.endpoint.partition(".")[0]
-    return area != "activities" and request.blueprint == area
+    return area not in {"activities", "people"} and request.blueprint == area
