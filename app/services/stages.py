@@ -14,6 +14,9 @@ from app.services.notify import notify
 from app.services.quiet_hours import programme_zone
 
 
+_recorded = select(StageEvent.stage_id, StageEvent.phase)
+
+
 def sweep_stages(now: datetime) -> list[StageEvent]:
     """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
 
@@ -21,7 +24,7 @@ def sweep_stages(now: datetime) -> list[StageEvent]:
     told: yesterday's news would only confuse.
     """
     today = local_today(now)
-    recorded = set(db.session.execute(select(StageEvent.stage_id, StageEvent.phase)).tuples())
+    recorded = {(event.stage_id, event.phase) for event in db.session.execute(_recorded)}
     reached = sorted(
         (stage.begins(phase), stage.number, order, stage, phase)
         for stage in stages()

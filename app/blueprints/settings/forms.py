@@ -17,7 +17,7 @@ KINDS = {
     Kind.INVITATION: (_l("Invitations"), _l("When a colleague wants to do something with you")),
     Kind.ANSWER: (_l("Answers to your invitations"), _l("Whether they are in")),
     Kind.CHEER: (_l("Sparks"), _l("When somebody likes what you do")),
-    Kind.MODERATION: (_l("Review"), _l("When something of yours, or that you reported, has been looked at")),
+    Kind.MODERATION: (_l("Reviews"), _l("When something of yours, or that you reported, has been looked at")),
 }
 _CLOCK = InputRequired(_l("Write a time, such as 18:00."))
 

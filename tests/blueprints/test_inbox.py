@@ -1,0 +1,112 @@
+"""The inbox: what is there, what is unread, and opening it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app import clock
+from app.extensions import db
+from app.models.notification import Kind, Notification
+from app.models.person import Person
+from app.services.notify import notify
+from app.web.paging import PAGE_SIZE
+from tests.cast import Cast
+
+As = Callable[[Person], FlaskClient]
+
+
+def tell(person: Person, count: int = 1, days_ago: int = 0) -> list[int]:
+    now = clock.now() - timedelta(days=days_ago)
+    for number in range(count):
+        notify(
+            [person.id],
+            Kind.INVITATION,
+            key=f"{days_ago}:{number}",
+            url="/stages",
+            parameters={"name": f"Bob {days_ago}-{number}", "title": "Fika <b>"},
+            now=now,
+        )
+    db.session.commit()
+    query = select(Notification.id).where(Notification.person_id == person.id).order_by(Notification.id)
+    return list(db.session.scalars(query))
+
+
+def test_an_empty_inbox_says_what_will_come(cast: Cast, as_: As) -> None:
+    page = as_(cast.alice).get("/inbox").get_data(True)
+    assert "Inget nytt" in page
+    assert "Markera alla" not in page
+
+
+def test_today_stands_before_earlier_with_the_unread_marked(cast: Cast, as_: As) -> None:
+    tell(cast.alice, days_ago=3)
+    tell(cast.alice)
+    page = as_(cast.alice).get("/inbox").get_data(True)
+    assert page.index("I dag") < page.index("Bob 0-0") < page.index("Tidigare") < page.index("Bob 3-0")
+    assert page.count("Oläst") == 2
+    assert "Fika &lt;b&gt;" in page
+
+
+def test_opening_marks_as_read_and_leads_on(cast: Cast, as_: As) -> None:
+    (number,) = tell(cast.alice)
+    alice = as_(cast.alice)
+    assert "Notiser, 1 oläst" in alice.get("/settings").get_data(True)
+    answer = alice.get(f"/inbox/{number}")
+    assert (answer.status_code, answer.location) == (303, "/stages")
+    assert "oläst" not in alice.get("/settings").get_data(True)
+    assert alice.get(f"/inbox/{number}").status_code == 303
+
+
+def test_nobody_opens_what_another_was_told(cast: Cast, as_: As) -> None:
+    (number,) = tell(cast.alice)
+    assert as_(cast.bob).get(f"/inbox/{number}").status_code == 404
+    assert db.session.get_one(Notification, number).read_at is None
+
+
+def test_everything_of_ones_own_is_read_at_once(cast: Cast, as_: As) -> None:
+    tell(cast.alice, 3)
+    tell(cast.bob)
+    answer = as_(cast.alice).post("/inbox/read-all")
+    assert (answer.status_code, answer.location) == (303, "/inbox")
+    unread = db.session.scalars(select(Notification.person_id).where(Notification.read_at.is_(None)))
+    assert set(unread) == {cast.bob.id}
+
+
+def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
+    for answer in (client.get("/inbox"), client.get("/inbox/1"), client.post("/inbox/read-all")):
+        assert answer.status_code == 303
+        assert "/login" in answer.location
+
+
+def test_the_rest_comes_page_by_page(cast: Cast, as_: As, hx: dict[str, str]) -> None:
+    tell(cast.alice, PAGE_SIZE + 5)
+    alice = as_(cast.alice)
+    page = alice.get("/inbox").get_data(True)
+    more = page.split('id="more"><a class="btn soft" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert page.count("<li>") >= PAGE_SIZE
+    fragment = alice.get(more, headers=hx).get_data(True)
+    assert "<html" not in fragment
+    assert fragment.count('class="go new"') == 5
+    assert "I dag" not in fragment
+    assert "<html" in alice.get(more).get_data(True)
+
+
+def test_the_queries_of_the_inbox_do_not_grow(
+    app: Flask, cast: Cast, as_: As, queries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
+    alice = as_(cast.alice)
+    tell(cast.alice)
+    alice.get("/inbox")
+    db.session.expire_all()
+    queries.clear()
+    alice.get("/inbox")
+    few = len(queries)
+    tell(cast.alice, 15, days_ago=1)
+    db.session.expire_all()
+    queries.clear()
+    alice.get("/inbox")
+    assert len(queries) == few

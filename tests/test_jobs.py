@@ -1,0 +1,65 @@
+"""The background: wake-ups after the commit, and jobs by the clock that run once."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from huey import Huey
+from sqlalchemy import select
+
+from app import jobs
+from app.extensions import db
+from app.models.job import JobRun
+from app.models.stage import StageEvent
+from app.services.mailing import send_mail
+from app.services.periods import is_first
+from tests.cast import Cast
+from tests.factories import NOW
+
+
+@pytest.fixture
+def queue(app: Flask) -> Iterator[Huey]:
+    held: jobs.Jobs = app.extensions["jobs"]
+    held.queue.flush()
+    yield held.queue
+    held.queue.flush()
+
+
+def test_a_commit_with_news_wakes_a_worker(queue: Huey) -> None:
+    send_mail("anna@bjuv.se", "Hej", "Hej", now=NOW)
+    assert queue.pending_count() == 0
+    db.session.commit()
+    assert queue.pending_count() == 2
+    db.session.commit()
+    assert queue.pending_count() == 2
+
+
+def test_a_queue_that_is_out_of_order_fails_no_commit(
+    app: Flask, queue: Huey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise OSError("no queue")
+
+    monkeypatch.setitem(app.extensions, "jobs", jobs.Jobs(queue, (broken,)))
+    send_mail("anna@bjuv.se", "Hej", "Hej", now=NOW)
+    db.session.commit()
+
+
+def test_each_period_is_somebodys_once(app: Flask) -> None:
+    assert is_first("keep_stages", NOW)
+    assert not is_first("keep_stages", NOW)
+    assert is_first("tidy", NOW)
+
+
+def test_the_jobs_by_the_clock_do_their_work(cast: Cast) -> None:
+    _ = cast.alice
+    jobs.keep_stages()
+    jobs.tidy()
+    assert db.session.scalars(select(StageEvent)).first()
+    assert {run.job for run in db.session.scalars(select(JobRun))} == {"keep_stages", "tidy"}
+    jobs.keep_stages()
+
+
+def test_the_queue_knows_its_tasks(queue: Huey) -> None:
+    known = {name.rpartition(".")[2] for name in queue._registry._registry}
+    assert {"send_mails", "send_pushes", "keep_stages", "tidy"} <= known
