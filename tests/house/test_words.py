@@ -33,6 +33,8 @@ _REGISTRIES = [
 _LEFT_OPEN = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|pytest\.mark\.x" + "fail")
 _ISSUE_NUMBER = re.compile(r"(?<![&#\w/])#\d{1,4}\b|\b[Ii]ssues? (no\.? ?)?\d+\b")
 
+_RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
+
 
 def _holding(pattern: re.Pattern[str], *files: Path) -> list[str]:
     return [
@@ -54,6 +56,16 @@ def test_nothing_is_left_open() -> None:
 def test_no_text_refers_to_an_issue_by_number() -> None:
     files = tracked("*.py", "*.md", "*.js", "*.html", "*.toml", "bin", ".ci")
     assert _holding(_ISSUE_NUMBER, *(path for path in files if "vendor" not in path.parts)) == []
+
+
+def test_links_between_documents_lead_to_files() -> None:
+    dead = [
+        (name(path), target)
+        for path in tracked("*.md")
+        for target in _RELATIVE_LINK.findall(text(path) or "")
+        if not (path.parent / target).exists()
+    ]
+    assert dead == []
 
 
 def test_a_python_file_is_one_subject_long() -> None:
