@@ -1,8 +1,8 @@
-"""Pictures drawn for the demonstration; each is prepared once, however many tell with it."""
+"""Pictures drawn for the demonstration."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,21 +40,34 @@ class Picture:
 
 
 class Pictures:
-    """Gives out pictures by idea, every other one mirrored, so that neighbours in the feed differ."""
+    """Gives out pictures by idea, every other one mirrored, so that neighbours in the feed differ.
+
+    Each is prepared once, on a thread beside the play: encoding takes most of a second and leaves Python alone.
+    """
 
     def __init__(self, store: MediaStore) -> None:
         self.store = store
         self._given = 0
+        self._helper = ThreadPoolExecutor(1)
+        self._prepared = {
+            (name, mirrored): self._helper.submit(_prepare, name, mirrored)
+            for mirrored in (False, True)
+            for name in _ALT
+        }
 
     def of(self, idea: dict[str, Any]) -> Picture:
         """The picture that suits the idea."""
         name = idea.get("picture") or _BY_AREA.get(idea["cell"][1], "rapsfalt")
         self._given += 1
-        return Picture(_prepared(name, self._given % 2 == 0 and not idea.get("once")), _ALT[name])
+        mirrored = self._given % 2 == 0 and not idea.get("once")
+        return Picture(self._prepared[name, mirrored].result(), _ALT[name])
+
+    def close(self) -> None:
+        """Stop preparing what nobody asked for."""
+        self._helper.shutdown(cancel_futures=True)
 
 
-@cache
-def _prepared(name: str, mirrored: bool) -> PreparedImage:
+def _prepare(name: str, mirrored: bool) -> PreparedImage:
     path = _FOLDER / f"{name}.webp"
     if not mirrored:
         return prepare(path.read_bytes())

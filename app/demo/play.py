@@ -78,13 +78,15 @@ def play(now: datetime, store: MediaStore) -> int:
     places = municipalities()
     people = _people(places, first, programme.timezone)
     scenes = write(people, places, first, second, today, programme.timezone)
+    pictures = Pictures(store)
     play = _Play(
         programme,
         {value.slug: value for value in values()},
         {area.slug: area for area in focus_areas()},
-        Pictures(store),
+        pictures,
     )
     _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
+    pictures.close()
     return len(scenes)
 
 
