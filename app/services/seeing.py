@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
@@ -58,7 +59,11 @@ def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
     theirs = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)
     co_owner = db.session.scalar(theirs)
     activity = whole_activity(co_owner.activity_id) if co_owner else None
-    return None if activity is None or activity.removal or activity.withdrawal else co_owner
+    if co_owner is None or activity is None or activity.removal or activity.withdrawal:
+        return None
+    # The session alone holds what it loaded too loosely: it would be gone before the caller asks for it.
+    set_committed_value(co_owner, "activity", activity)
+    return co_owner
 
 
 def points_given(activity_id: int) -> int:

@@ -28,7 +28,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **kwargs) if current_user.is_authenticated else _to_sign_in()
+        return view(*args, **kwargs) if current_user.is_authenticated else to_sign_in()
 
     guarded.access_rule = "signed-in"  # type: ignore[attr-defined]
     return guarded
@@ -41,7 +41,7 @@ def role(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return _to_sign_in()
+                return to_sign_in()
             if not current_user.glance.is_a(*roles):
                 abort(403)
             return view(*args, **kwargs)
@@ -52,7 +52,7 @@ def role(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
-def _to_sign_in() -> Response:
+def to_sign_in() -> Response:
     """To the sign-in page, and back afterwards: to the page itself, or after a POST to the page that held the form."""
     back_to = request.full_path.rstrip("?") if request.method == "GET" and not htmx else _form_page()
     target = url_for("auth.login", next=back_to)

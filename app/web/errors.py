@@ -3,12 +3,14 @@
 import structlog
 from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.web.access import to_sign_in
 
 log = structlog.get_logger()
 
@@ -19,7 +21,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _crash)
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def _csrf(_error: CSRFError) -> Response | tuple[str, int]:
+    """The token goes with the session: who has lost it signs in again and finds the text where it was written."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not current_user.is_authenticated and getattr(view, "access_rule", "public") != "public":
+        return to_sign_in()
     return _page(
         400, _("The page had been open too long"), _("Your text is saved. Go back and send it again.")
     )

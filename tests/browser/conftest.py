@@ -1,69 +1,53 @@
-"""A phone with Chromium, and the application on a port of its own with the small programme of tests/factories.py."""
+"""Phones with Chromium, and a running installation that they all visit."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from threading import Thread
+from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, session
-from playwright.sync_api import BrowserContext
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import BrowserContext, Page, Playwright
 
-from app import create_app
-from app.config import Settings
-from app.extensions import Model, db
 from app.models.person import Person
-from app.web.identity import sign_in
-from tests.factories import load_small_programme, make_person
+from tests.browser.live import Live, chromium, running
+from tests.browser.phones import Enter, newcomer, watch
+from tests.push_service import PushService
 
 
 @pytest.fixture(scope="session")
-def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application as in a demonstration, with its own database: what a browser does is committed."""
-    data_dir = tmp_path_factory.mktemp("live")
-    app = create_app(
-        Settings.from_env(
-            {
-                "ELDSJAL_DEV": "1",
-                "ELDSJAL_DEMO": "1",
-                "DATA_DIR": str(data_dir),
-                "SECRET_KEY": "for tests only, and long enough to pass",
-                "VAPID_SUBJECT": "mailto:test@example.se",
-            }
-        )
-    )
-    with app.app_context():
-        Model.metadata.create_all(db.engine)
-        load_small_programme()
-        db.session.commit()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """A page asks for thirty files; a failing test's log would hold nothing else."""
+def push_service() -> Iterator[PushService]:
+    """Where the installation's pushes go."""
+    with PushService() as service:
+        yield service
 
 
 @pytest.fixture(scope="session")
-def base_url(live_app: Flask) -> Iterator[str]:
+def live(tmp_path_factory: pytest.TempPathFactory, push_service: PushService) -> Iterator[Live]:
+    """One installation for all tests of this process, with its worker: what a browser does is committed, so a test
+    makes people of its own and looks at what is theirs."""
+    with running(tmp_path_factory.mktemp("live"), PUSH_EXTRA_HOSTS=push_service.authority) as live:
+        live.start_worker()
+        yield live
+
+
+@pytest.fixture(scope="session")
+def base_url(live: Live) -> str:
     """Where the application answers; relative addresses in the browser start here."""
-    server = make_server("127.0.0.1", 0, live_app, threaded=True, request_handler=_Quiet)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return live.url
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
     """The machine's Chromium, where there is one (bin/test says which)."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = chromium()
+    if (
+        not found
+        and not Path(playwright.chromium.executable_path).exists()
+        and os.environ.get("CI") != "true"
+    ):
+        pytest.skip("there is no Chromium on this machine")
     return {**browser_type_launch_args, **({"executable_path": found} if found else {})}
 
 
@@ -72,6 +56,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {
         **browser_context_args,
         "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
         "locale": "sv-SE",
         "timezone_id": "Europe/Stockholm",
         "reduced_motion": "reduce",
@@ -79,20 +65,40 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def signed_in(live_app: Flask, base_url: str, context: BrowserContext) -> Callable[..., Person]:
+def context(context: BrowserContext, base_url: str) -> Iterator[BrowserContext]:
+    """A phone; a page that asks another origin, breaks our own content policy or throws fails the test."""
+    faults = watch(context, base_url)
+    yield context
+    assert faults == []
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext], base_url: str) -> Iterator[Callable[[], Page]]:
+    """`phone()` is somebody else's phone."""
+    faults: list[str] = []
+
+    def take() -> Page:
+        context = new_context()
+        watch(context, base_url, faults)
+        return context.new_page()
+
+    yield take
+    assert faults == []
+
+
+@pytest.fixture
+def signed_in(live: Live, context: BrowserContext) -> Enter:
     """`signed_in()` makes somebody and gives the browser their session; arguments go to `make_person`."""
 
     def enter(*args: Any, **kwargs: Any) -> Person:
-        with live_app.test_request_context():
-            person = make_person(*args, **kwargs)
-            db.session.flush()
-            sign_in(person, "Test phone", person.joined_at)
-            db.session.commit()
-            serializer = live_app.session_interface.get_signing_serializer(live_app)  # type: ignore[attr-defined]
-            value = serializer.dumps(dict(session))
-            db.session.refresh(person)
-            db.session.expunge(person)
-        context.add_cookies([{"name": "eldsjal", "value": value, "url": base_url}])
-        return person
+        return newcomer(live, context, *args, **kwargs)
 
     return enter
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that lives in this folder needs a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)

@@ -8,6 +8,7 @@ const LEFT_OUT = new Set(["hidden", "file", "password", "submit", "button"]);
 class DraftForm extends HTMLElement {
   connectedCallback() {
     this.key = this.getAttribute("key");
+    this.recallKey();
     this.original = this.read();
     this.restore();
     this.addEventListener("input", () => this.keepSoon());
@@ -56,8 +57,21 @@ class DraftForm extends HTMLElement {
     if (keep(this.key, this.read())) this.say("saved");
   }
 
+  // Back after a send, browsers put the text back but not the key that they were not asked to change: sending once more
+  // must be known as the same send. The key is kept with the page's place in the history.
+  recallKey() {
+    const key = this.form?.elements.request_key;
+    if (key && history.state?.requestKey) key.value = history.state.requestKey;
+  }
+
+  rememberKey() {
+    const key = this.form.elements.request_key;
+    if (key) history.replaceState({ ...history.state, requestKey: key.value }, "");
+  }
+
   sending(event) {
     this.keepNow();
+    this.rememberKey();
     if (navigator.onLine) return;
     event.preventDefault();
     event.stopImmediatePropagation();

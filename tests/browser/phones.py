@@ -1,0 +1,74 @@
+"""Who holds a phone, and what no page may do on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import session
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+
+from app.extensions import db
+from app.models.person import Person
+from app.web.identity import sign_in
+from tests.browser.live import Live
+from tests.factories import NOW, make_person
+
+#: A maker of somebody who is signed in; arguments go to `make_person`.
+Enter = Callable[..., Person]
+
+
+def newcomer(live: Live, context: BrowserContext, *args: Any, **kwargs: Any) -> Person:
+    """Somebody new, signed in on that phone; arguments go to `make_person`."""
+    with live.app.app_context():
+        person = make_person(*args, **kwargs)
+        enter_as(live, context, person)
+        db.session.refresh(person)
+        db.session.expunge(person)
+    return person
+
+
+def enter_as(live: Live, context: BrowserContext, person: Person) -> None:
+    """Give that phone a session of the person's."""
+    with live.app.test_request_context():
+        sign_in(person, "Test phone", NOW)
+        db.session.commit()
+        serializer = live.app.session_interface.get_signing_serializer(live.app)  # type: ignore[attr-defined]
+        value = serializer.dumps(dict(session))
+    context.add_cookies([{"name": "eldsjal", "value": value, "url": live.url}])
+
+
+def enter_demo(page: Page, role: str) -> None:
+    """As the demonstration's first one in that role, by the button."""
+    page.goto("/login")
+    page.locator(f"button[name=role][value={role}]").click()
+    page.wait_for_url("/")
+
+
+def watch(context: BrowserContext, base_url: str, faults: list[str] | None = None) -> list[str]:
+    """What no page may do, written into the list that is given back as it happens."""
+    noted: list[str] = [] if faults is None else faults
+
+    def asks(request: Request) -> None:
+        if not request.url.startswith((f"{base_url}/", "blob:", "data:")):
+            noted.append(f"asks {request.url}")
+
+    def says(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            noted.append(f"says {message.text}")
+
+    def throws(error: WebError) -> None:
+        noted.append(f"throws {error.error}")
+
+    context.on("request", asks)
+    context.on("console", says)
+    context.on("weberror", throws)
+    return noted
+
+
+def governed(page: Page) -> Page:
+    """The feed, in a page that the service worker governs and has kept."""
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("caches.match('/', { cacheName: 'feed' }).then(Boolean)")
+    return page

@@ -1,0 +1,132 @@
+"""What a person wrote survives a lost network, a lost answer and a lost session; and a retry never posts twice."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.person import Person
+from tests.browser.live import Live
+from tests.browser.phones import Enter, newcomer
+
+_TITLE = "Gå en promenad med grannkommunens nya chefer"
+
+
+def test_a_draft_is_there_after_a_reload(page: Page, signed_in: Enter) -> None:
+    signed_in()
+    _fill(page)
+    expect(page.locator("[data-draft-state]")).to_have_text("Sparat på den här enheten")
+    page.reload()
+    _expect_all_of_it(page)
+    expect(page.locator("[data-draft-state]")).to_have_text("Vi har kvar det du skrev.")
+
+
+def test_a_double_tap_plans_once(page: Page, signed_in: Enter, live: Live) -> None:
+    alice = signed_in()
+    _fill(page)
+    _button(page).dblclick()
+    page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+
+
+def test_back_and_send_again_plans_once(page: Page, signed_in: Enter, live: Live) -> None:
+    alice = signed_in()
+    _fill(page)
+    _button(page).click()
+    page.wait_for_url(_SHOWN)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vad ska du göra?")
+    page.wait_for_load_state()
+    if page.locator("[name=title]").input_value():
+        _button(page).click()
+        page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+
+
+def test_without_a_network_the_form_waits_and_goes_by_itself(
+    page: Page, context: BrowserContext, signed_in: Enter, live: Live
+) -> None:
+    alice = signed_in()
+    _fill(page)
+    context.set_offline(True)
+    _button(page).click()
+    expect(page.locator("[data-draft-state]")).to_contain_text("Skickas när du är uppkopplad igen")
+    assert _planned(live, alice) == 0
+    context.set_offline(False)
+    page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+    page.goto("/activities/new")
+    expect(page.locator("[name=title]")).to_have_value("")
+
+
+def test_an_answer_that_is_lost_on_the_way_loses_no_text_and_doubles_nothing(
+    new_context: Callable[..., BrowserContext], live: Live
+) -> None:
+    context = new_context(service_workers="block")  # a request that the worker makes cannot be cut off here
+    alice, page = newcomer(live, context), context.new_page()
+    _fill(page)
+    page.route("**/activities/new", _lose_the_answer)
+    with page.expect_event("requestfailed"):
+        _button(page).click(no_wait_after=True)
+    page.unroute_all()
+    page.goto("/activities/new")
+    _expect_all_of_it(page)
+    _button(page).click()
+    page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+
+
+def test_a_session_that_ended_keeps_the_text(
+    page: Page, context: BrowserContext, signed_in: Enter, live: Live
+) -> None:
+    alice = signed_in()
+    _fill(page)
+    context.clear_cookies(name="eldsjal")
+    _button(page).click()
+    page.wait_for_url(re.compile("/login"))
+    page.locator("[name=email]").fill(alice.email)
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url("/login/code")
+    page.locator("[name=code]").fill(live.code_for(alice.email))
+    page.locator("main form [type=submit]").first.click()
+    page.wait_for_url("/activities/new")
+    _expect_all_of_it(page)
+    _button(page).click()
+    page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+
+
+_SHOWN = re.compile(r"/activities/\d+$")
+
+
+def _fill(page: Page) -> None:
+    page.goto("/activities/new")
+    page.locator("[name=title]").fill(_TITLE)
+    page.locator("label:has(input[name=value][value=gemensamt])").click()
+    page.locator("label:has(input[name=focus_area][value=larande])").click()
+    page.locator("[name=place]").fill("Söderåsens nationalpark")
+
+
+def _expect_all_of_it(page: Page) -> None:
+    expect(page.locator("[name=title]")).to_have_value(_TITLE)
+    expect(page.locator("[name=value][value=gemensamt]")).to_be_checked()
+    expect(page.locator("[name=focus_area][value=larande]")).to_be_checked()
+    expect(page.locator("[name=place]")).to_have_value("Söderåsens nationalpark")
+
+
+def _button(page: Page) -> Locator:
+    return page.locator("concreteness-meter [type=submit]")
+
+
+def _lose_the_answer(route: Route) -> None:
+    """The server gets the form; the phone never hears of it."""
+    route.fetch(max_redirects=0)
+    route.abort("connectionreset")
+
+
+def _planned(live: Live, person: Person) -> int:
+    with live.app.app_context():
+        return db.session.scalar(select(func.count()).where(Activity.owner_id == person.id)) or 0
