@@ -24,7 +24,7 @@ def name_key(name: str) -> str:
 
 
 def _key_of_name(context: DefaultExecutionContext) -> str:
-    return name_key(context.get_current_parameters()["name"])
+    return name_key(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]
 
 
 class Role(StrEnum):
