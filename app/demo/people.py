@@ -10,6 +10,9 @@ from app.models.programme import Municipality
 
 _WORDS = tomllib.loads(Path(__file__).with_name("people.toml").read_text(encoding="utf-8"))
 
+#: How many come first in `characters` by name: one of each role.
+KNOWN = 4
+
 
 @dataclass(frozen=True)
 class Character:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app import clock
-from app.demo.people import characters
+from app.demo.people import KNOWN, characters
 from app.demo.pictures import Pictures
 from app.demo.script import Scene, write
 from app.extensions import db
@@ -108,9 +108,11 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
     """Everybody joins in the week before the first stage."""
     random = Random(300)
     people = []
-    for character in characters(places, random):
+    for number, character in enumerate(characters(places, random)):
         moment = datetime.combine(first.measure_on, time(9), ZoneInfo(zone)).astimezone(UTC)
-        moment -= timedelta(days=random.randint(1, 7), minutes=random.randint(0, 300))
+        # One signs in as whoever joined first in a role; those are the known ones.
+        days_before = 8 if number < KNOWN else random.randint(1, 7)
+        moment -= timedelta(days=days_before, minutes=random.randint(0, 300))
         newcomer = Newcomer(character.email, character.name, character.title, character.municipality.id, "sv")
         person = join(newcomer, now=moment)
         set_role(person, character.role)
