@@ -121,6 +121,17 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     assert second.wait(30) == 0
 
 
+def test_two_workers_share_the_work(
+    real_app: Flask, service: PushService, start: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    start()
+    start()
+    _until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
+    _tell_everybody(service)
+    _until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
+    assert service.count == _PEOPLE
+
+
 def test_a_mail_that_is_written_is_sent_by_the_worker_and_its_words_are_not_kept(
     real_app: Flask, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

@@ -13,7 +13,6 @@ from app.services import feed, playbook
 from app.services.notify import notify
 from app.services.quiet_hours import programme_zone
 
-
 _recorded = select(StageEvent.stage_id, StageEvent.phase)
 
 

@@ -61,14 +61,14 @@ def test_after_a_pause_all_phases_are_recorded_and_only_the_latest_is_told(cast:
 
 
 def test_a_second_sweep_finds_nothing_to_do(cast: Cast) -> None:
-    assert cast.alice
+    _ = cast.alice
     sweep_stages(NOW)
     assert sweep_stages(NOW + timedelta(minutes=1)) == []
     assert len(db.session.scalars(select(Notification)).all()) == 1
 
 
 def test_a_phase_begins_at_midnight_of_the_programme(cast: Cast) -> None:
-    assert cast.alice
+    _ = cast.alice
     sweep_stages(NOW)
     before = datetime(2026, 11, 29, 22, 59, tzinfo=UTC)
     assert sweep_stages(before) == []
