@@ -58,7 +58,10 @@ def _answer(about: Parameters) -> Words:
 def _cheer(about: Parameters) -> Words:
     others = about.get("others", 0)
     if others:
-        return Words(gettext("%(name)s and %(num)d more gave you sparks", name=about["name"], num=others), about["title"])
+        return Words(
+            gettext("%(name)s and %(num)d more gave you sparks", name=about["name"], num=others),
+            about["title"],
+        )
     return Words(gettext("%(name)s gave you a spark", name=about["name"]), about["title"])
 
 
