@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app import clock
+from app.demo.moderation import question_some
 from app.demo.people import KNOWN, characters
 from app.demo.pictures import Pictures
 from app.demo.script import Scene, write
@@ -87,6 +88,8 @@ def play(now: datetime, store: MediaStore) -> int:
     )
     _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
     pictures.close()
+    question_some(scenes, people, now)
+    db.session.commit()
     return len(scenes)
 
 

@@ -126,9 +126,10 @@ class _Writer:
         day = self._weekday(begin + timedelta(days=self.random.randint(4, length - 3)))
         latest = min(day, today) if today else day
         made = max(begin, latest - timedelta(days=self.random.randint(2, 24)))
-        joint = "{granne}" in str(idea) or self.random.random() < 0.08
+        certain = bool(idea.get("joint"))
+        joint = certain or "{granne}" in str(idea) or self.random.random() < 0.08
         neighbour = self.random.choice([place for place in self.places if place.id != owner.municipality_id])
-        partner = self._colleague(neighbour) if joint and self.random.random() < 0.75 else None
+        partner = self._colleague(neighbour) if certain or (joint and self.random.random() < 0.75) else None
         vague = self.random.choices((0, 1, 2, 3), (62, 24, 10, 4))[0]
         return Scene(idea, owner, neighbour, stage, self.at(self._weekday(made)), day, vague, partner)
 

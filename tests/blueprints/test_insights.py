@@ -1,0 +1,78 @@
+"""The analysis: who may read it, what it shows, and the shape of its JSON."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.models.person import Person
+from tests.cast import Cast
+from tests.factories import TODAY, make_activity, make_outcome
+
+As = Callable[[Person], FlaskClient]
+_PAGES = ["/insights/stages/2", "/insights/stages/2.json"]
+
+
+@pytest.mark.parametrize("page", _PAGES)
+@pytest.mark.parametrize("role", ["stig", "lena", "cora"])
+def test_steering_group_leads_and_coordinators_may_read(cast: Cast, as_: As, role: str, page: str) -> None:
+    assert as_(getattr(cast, role)).get(page).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/insights", *_PAGES])
+def test_a_participant_is_refused(cast: Cast, as_: As, page: str) -> None:
+    assert as_(cast.alice).get(page).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["/insights", *_PAGES])
+def test_an_outsider_is_sent_to_sign_in(client: FlaskClient, page: str) -> None:
+    answer = client.get(page)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/login")
+
+
+def test_a_stage_that_is_not_there_is_a_404(cast: Cast, as_: As) -> None:
+    assert as_(cast.stig).get("/insights/stages/9").status_code == 404
+
+
+def test_the_page_tells_the_share_in_words_and_in_a_table(cast: Cast, as_: As) -> None:
+    make_outcome(make_activity(cast.alice, planned_for=TODAY - timedelta(days=3)), rating=5)
+    text = as_(cast.stig).get("/insights/stages/2").get_data(as_text=True)
+    assert "Genomförbarhet" in text
+    assert "av 1 med betyg fick en femma" in text
+    assert '<th scope="row">Bjuv</th>' in text
+
+
+def test_the_json_has_the_agreed_shape(cast: Cast, as_: As) -> None:
+    make_outcome(make_activity(cast.alice, planned_for=TODAY - timedelta(days=3)), rating=5)
+    figures = as_(cast.stig).get("/insights/stages/2.json").json
+    assert figures is not None
+    assert figures["stage"]["number"] == 2
+    assert (figures["planned"], figures["carried_out"], figures["reach"]) == (1, 1, 25)
+    assert figures["outcome"] == {"ratings": {"1": 0, "2": 0, "3": 0, "4": 0, "5": 1}, "top_share": 1.0}
+    assert set(figures["municipalities"]) == {"bjuv", "klippan", "helsingborg"}
+    assert figures["municipalities"]["bjuv"]["planned"] == 1
+    assert figures["matrix"]["valkomnande"] == {
+        "infrastruktur": 0,
+        "naringsliv": 0,
+        "larande": 1,
+        "oppenhet": 0,
+        "miljo": 0,
+        "besok": 0,
+    }
+
+
+def test_the_page_costs_the_same_number_of_queries_however_much_there_is(
+    cast: Cast, as_: As, queries: list[str]
+) -> None:
+    browser = as_(cast.stig)
+    make_outcome(make_activity(cast.bob, planned_for=TODAY - timedelta(days=3)))
+    queries.clear()
+    browser.get("/insights/stages/2")
+    few = len(queries)
+    for _ in range(4):
+        make_outcome(make_activity(cast.bob, planned_for=TODAY - timedelta(days=3)))
+    queries.clear()
+    browser.get("/insights/stages/2")
+    assert len(queries) == few
