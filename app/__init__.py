@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.limiter.init_app(flask)
     extensions.compress.init_app(flask)
 
-    for part in (logs, filters, headers, errors, assets, patchwork, kept, navigation, jobs, cli):
+    for part in (logs, filters, headers, errors, assets, patchwork, language, kept, navigation, jobs, cli):
         part.init_app(flask)
     for blueprint in BLUEPRINTS:
         flask.register_blueprint(blueprint)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -129,7 +129,11 @@ class Mail(Model):
     settled_at: Mapped[datetime | None]
 
 
+_UNREAD = select(func.count()).where(
+    Notification.person_id == bindparam("person_id"), Notification.read_at.is_(None)
+)
+
+
 def unread_count(person_id: int) -> int:
-    """How many notifications the person has not opened."""
-    unread = select(func.count()).where(Notification.person_id == person_id, Notification.read_at.is_(None))
-    return db.session.scalar(unread) or 0
+    """How many notifications the person has not opened. Asked by every page, so the statement is made once."""
+    return db.session.connection().execute(_UNREAD, {"person_id": person_id}).scalar_one()

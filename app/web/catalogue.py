@@ -78,7 +78,10 @@ def catalogue() -> Catalogue:
     if kept and monotonic() < kept[0]:
         return kept[1]  # type: ignore[no-any-return]
     fresh = _read()
-    current_app.extensions["catalogue"] = (monotonic() + current_app.config.get("CATALOGUE_SECONDS", 5), fresh)
+    current_app.extensions["catalogue"] = (
+        monotonic() + current_app.config.get("CATALOGUE_SECONDS", 5),
+        fresh,
+    )
     return fresh
 
 

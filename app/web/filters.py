@@ -3,14 +3,17 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from flask import Flask
+from flask import Flask, current_app, session
 from flask_babel import format_date, format_decimal, format_percent, get_locale, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app import clock
 from app.web.catalogue import catalogue
-from app.web.language import local_text, theme
+from app.web.language import local_text, page_language, theme
+
+#: Some hundred bytes each.
+_TOKENS_AT_MOST = 5000
 
 
 def day(value: date | datetime, year: bool = False) -> str:
@@ -32,7 +35,7 @@ def clock_time(value: datetime) -> str:
 
 def ago(value: datetime) -> str:
     """`nyss`, `12 min`, `3 tim`, `i går`, `måndag`, `7 sep`: as near as a reader needs."""
-    return ago_at(value, clock.now(), catalogue().timezone, str(get_locale()))
+    return ago_at(value, clock.now(), catalogue().timezone, page_language())
 
 
 def ago_at(value: datetime, now: datetime, zone: str, language: str) -> str:
@@ -76,15 +79,37 @@ def _local(value: date | datetime) -> date:
     return clock.local_date(value, catalogue().timezone) if isinstance(value, datetime) else value
 
 
+def form_token() -> str:
+    """The token for this session's forms. Signed once for a session and kept: it has no time limit, and signing it for
+    every page takes as long as a query."""
+    signed: dict[str, str] = current_app.extensions.setdefault("csrf_tokens", {})
+    raw = session.get("csrf_token")
+    if raw is None or raw not in signed:
+        if len(signed) > _TOKENS_AT_MOST:
+            signed.clear()
+        token = generate_csrf()
+        signed[session["csrf_token"]] = token
+        return str(token)
+    return signed[raw]
+
+
 def csrf_field() -> Markup:
     """The hidden field that every form posts."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(form_token())
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        local=local_text, day=day, weekday=weekday, clock_time=clock_time, ago=ago, number=number, percent=percent
+        local=local_text,
+        day=day,
+        weekday=weekday,
+        clock_time=clock_time,
+        ago=ago,
+        number=number,
+        percent=percent,
     )
-    app.jinja_env.globals.update(csrf_field=csrf_field, catalogue=catalogue, get_locale=get_locale, theme=theme)
+    app.jinja_env.globals.update(
+        csrf_field=csrf_field, form_token=form_token, catalogue=catalogue, get_locale=get_locale, theme=theme
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

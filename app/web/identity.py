@@ -106,6 +106,10 @@ _HELD = (
 )
 
 
+#: The device's token is the identity; phones change their address all day.
+login.session_protection = None
+
+
 @login.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Viewer | None:
     held = db.session.connection().execute(_HELD, {"token_hash": _hash(token)}).first()

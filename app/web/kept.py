@@ -4,8 +4,9 @@ from collections.abc import Hashable
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import get_locale
 from markupsafe import Markup
+
+from app.web.language import page_language
 
 #: Past this many everything is drawn anew; in practice there are some dozens for each language.
 _AT_MOST = 2000
@@ -23,13 +24,13 @@ def kept(template: str, macro: str, *arguments: Hashable) -> Markup:
     By name, since a template that imports the macro itself would pay for the import each time.
     """
     return _once(
-        (template, macro, str(get_locale()), arguments), lambda: getattr(_module(template), macro)(*arguments)
+        (template, macro, page_language(), arguments), lambda: getattr(_module(template), macro)(*arguments)
     )
 
 
 def still(template: str) -> Markup:
     """A fragment that depends on the language only."""
-    return _once((template, str(get_locale())), lambda: _rendered(template))
+    return _once((template, page_language()), lambda: _rendered(template))
 
 
 def _rendered(template: str) -> Markup:

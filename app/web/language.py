@@ -1,12 +1,40 @@
 """Which language and theme a page is in."""
 
-from flask import request
+from typing import Any
+
+import flask_babel
+from flask import Flask, request
 from flask_babel import get_locale
 
 from app.models.programme import LocalText
 from app.web.identity import glance_or_none
 
 LANGUAGES = ("sv", "en")
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their texts the short way: a page asks for dozens, and Flask-Babel looks up much for each."""
+    kept: dict[str, Any] = {}
+
+    def texts() -> Any:
+        language = page_language()
+        if language not in kept:
+            kept[language] = flask_babel.get_domain().get_translations()
+        return kept[language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: texts().ugettext(text),
+        ngettext=lambda one, many, n: texts().ungettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, text: texts().upgettext(context, text),
+        npgettext=lambda context, one, many, n: texts().unpgettext(context, one, many, n),
+    )
+
+
+def page_language() -> str:
+    """`sv` or `en`: that of the page, or the one forced for a message to somebody else."""
+    locale = get_locale()
+    return str(locale.language) if locale else "sv"
 
 
 def choose_language() -> str:
@@ -30,4 +58,4 @@ def theme() -> str:
 
 def local_text(text: LocalText) -> str:
     """The text in the page's language; Swedish where the programme file gives no other."""
-    return text.get(str(get_locale())) or text["sv"]
+    return text.get(page_language()) or text["sv"]

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
 from app.models.person import Role
+from app.web.language import page_language
 
 _STAFF = frozenset({Role.COORDINATOR, Role.LEAD})
 _READERS = frozenset({Role.COORDINATOR, Role.LEAD, Role.STEERING})
@@ -53,7 +54,7 @@ def places() -> tuple[Place, ...]:
     """What the signed-in person may visit. Kept per role and language, so a page costs no `url_for`."""
     kept: dict[tuple[str, str], tuple[Place, ...]] = current_app.extensions["places"]
     role = current_user.glance.role
-    key = (role, str(get_locale()))
+    key = (role, page_language())
     if key not in kept:
         kept[key] = tuple(
             Place(endpoint, url_for(endpoint), icon, icon_on, str(label), css)

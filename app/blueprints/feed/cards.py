@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import current_app
-from flask_babel import format_date, get_locale
+from flask_babel import format_date
 from markupsafe import Markup
 
 from app.blueprints.feed.labels import Labels, labels
@@ -19,6 +19,7 @@ from app.models.feed import FeedKind
 from app.models.person import hue_of, initials_of
 from app.web.catalogue import catalogue
 from app.web.filters import ago_at, day
+from app.web.language import page_language
 
 #: As much of a story as a card tells; the rest is on the activity's page.
 _EXCERPT = 180
@@ -34,7 +35,7 @@ class Pen:
     def __init__(self, viewer_id: int, now: datetime) -> None:
         self.viewer_id = viewer_id
         self.now = now
-        self.language = str(get_locale())
+        self.language = page_language()
         self.programme = catalogue()
         self.today = self.programme.today(now)
         self.labels: Labels = labels()

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.models.feed import ALL, REPORTED
 from app.web.catalogue import Catalogue, catalogue
-from app.web.language import local_text
+from app.web.language import local_text, page_language
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Labels:
 def labels() -> Labels:
     """Those of the page's language, for as long as the catalogue is the same one."""
     kept: dict[str, tuple[Catalogue, Labels]] = current_app.extensions.setdefault("feed_labels", {})
-    now, language = catalogue(), str(get_locale())
+    now, language = catalogue(), page_language()
     if language not in kept or kept[language][0] is not now:
         kept[language] = (now, _make(now))
     return kept[language][1]
