@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import session
 from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import insert
 
 from app import clock, create_app
@@ -48,6 +49,7 @@ def fill(folder: Path, activities: int) -> Filled:
         _insert(activities)
         viewer = db.session.get_one(Person, 1)
         sign_in(viewer, "Bench", clock.now())
+        generate_csrf()  # as after the first page that a browser sees
         db.session.commit()
         db.session.execute(db.text("ANALYZE"))
         db.session.commit()

@@ -89,7 +89,9 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
         values={row.value_id: _figures(row) for row in db.session.execute(_by_value(base))},
         focus_areas={
             row.focus_area_id: _figures(row)
-            for row in db.session.execute(base.add_columns(Activity.focus_area_id).group_by(Activity.focus_area_id))
+            for row in db.session.execute(
+                base.add_columns(Activity.focus_area_id).group_by(Activity.focus_area_id)
+            )
         },
         matrix={
             (row.value_id, row.focus_area_id): _figures(row)
@@ -130,12 +132,18 @@ def _by_value(base: Select[Any]) -> Select[Any]:
         select(Activity.id.label("activity_id"), Activity.value_id),
         select(also_value.c.activity_id, also_value.c.value_id),
     ).subquery("held")
-    return base.join(held, held.c.activity_id == Activity.id).add_columns(held.c.value_id).group_by(held.c.value_id)
+    return (
+        base.join(held, held.c.activity_id == Activity.id)
+        .add_columns(held.c.value_id)
+        .group_by(held.c.value_id)
+    )
 
 
 def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int, int]) -> dict[int, Figures]:
     place = takes_part.c.municipality_id
-    grouped = base.join(takes_part, takes_part.c.activity_id == Activity.id).add_columns(place).group_by(place)
+    grouped = (
+        base.join(takes_part, takes_part.c.activity_id == Activity.id).add_columns(place).group_by(place)
+    )
     rows = {row.municipality_id: row for row in db.session.execute(grouped)}
     return {id_: _figures(rows.get(id_), people.get(id_, 0), pool) for id_, pool in pools.items()}
 
@@ -151,7 +159,9 @@ def _participants(stage: Stage) -> dict[int, int]:
         select(CoOwner.person_id)
         .join(Activity, Activity.id == CoOwner.activity_id)
         .outerjoin(Removal, Removal.activity_id == Activity.id)
-        .where(Activity.stage_id == stage.id, Removal.activity_id.is_(None), CoOwner.answer == Answer.ACCEPTED)
+        .where(
+            Activity.stage_id == stage.id, Removal.activity_id.is_(None), CoOwner.answer == Answer.ACCEPTED
+        )
     )
     doing = union(seen, joined).subquery("doing")
     grouped = (
@@ -159,7 +169,7 @@ def _participants(stage: Stage) -> dict[int, int]:
         .join(doing, doing.c.person_id == Person.id)
         .group_by(Person.municipality_id)
     )
-    return {place: people for place, people in db.session.execute(grouped)}
+    return dict(db.session.execute(grouped).tuples().all())
 
 
 def _figures(row: Row[Any] | None, participants: int | None = None, pool: int | None = None) -> Figures:

@@ -104,7 +104,7 @@ def test_participation_counts_each_person_once_and_co_owners_who_said_yes(cast: 
 
 
 def test_a_joint_activity_counts_in_each_of_its_municipalities(cast: Cast) -> None:
-    shared = _together(cast.alice, cast.charlie)
+    _together(cast.alice, cast.charlie)
     figures = _figures()
     assert figures.total.planned == 1
     assert [
