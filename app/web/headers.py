@@ -1,8 +1,9 @@
 """Security headers on every answer."""
 
 from flask import Flask
-from flask_login import current_user
 from werkzeug.wrappers import Response
+
+from app.web.identity import glance_or_none
 
 _CSP = "; ".join(
     (
@@ -34,6 +35,6 @@ def init_app(app: Flask) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         # A page of someone signed in must not stay in shared caches, nor show after sign-out by the back button.
-        if "Cache-Control" not in response.headers and current_user and current_user.is_authenticated:
+        if "Cache-Control" not in response.headers and glance_or_none():
             response.headers["Cache-Control"] = "private, no-cache"
         return response
