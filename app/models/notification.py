@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Model, db
+from app.extensions import Model
 from app.models.person import Person
 
 
@@ -132,8 +132,3 @@ class Mail(Model):
 _UNREAD = select(func.count()).where(
     Notification.person_id == bindparam("person_id"), Notification.read_at.is_(None)
 )
-
-
-def unread_count(person_id: int) -> int:
-    """How many notifications the person has not opened. Asked by every page, so the statement is made once."""
-    return db.session.connection().execute(_UNREAD, {"person_id": person_id}).scalar_one()

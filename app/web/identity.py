@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from flask import session
 from flask_login import UserMixin, current_user, login_user, logout_user
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from app import clock
 from app.extensions import db, login
+from app.models.notification import Notification
 from app.models.person import Person, Role
 from app.models.sign_in import DeviceSession
 
@@ -27,6 +28,8 @@ class Glance(NamedTuple):
     language: str
     theme: str
     municipality_id: int
+    #: Notifications that have not been opened, for the bell that stands on every page.
+    unread: int = 0
 
     def is_a(self, *roles: Role) -> bool:
         return self.role in roles
@@ -100,6 +103,10 @@ _HELD = (
         Person.municipality_id,
         DeviceSession.id.label("device_id"),
         DeviceSession.seen_at,
+        select(func.count())
+        .where(Notification.person_id == Person.id, Notification.read_at.is_(None))
+        .scalar_subquery()
+        .label("unread"),
     )
     .join(Person, Person.id == DeviceSession.person_id)
     .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None))
@@ -121,11 +128,19 @@ def _load(token: str) -> Viewer | None:
         renewed = update(DeviceSession).where(DeviceSession.id == held.device_id).values(seen_at=now)
         db.session.execute(renewed)
         db.session.commit()
-    return Viewer(_glance(held), held.device_id, token)
+    return Viewer(_glance(held, held.unread), held.device_id, token)
 
 
-def _glance(person: Any) -> Glance:
-    return Glance(person.id, person.name, person.role, person.language, person.theme, person.municipality_id)
+def _glance(person: Any, unread: int = 0) -> Glance:
+    return Glance(
+        person.id,
+        person.name,
+        person.role,
+        person.language,
+        person.theme,
+        person.municipality_id,
+        unread,
+    )
 
 
 def _hash(token: str) -> str:

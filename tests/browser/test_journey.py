@@ -1,4 +1,4 @@
-"""The main job on a phone: join, plan, report with a picture, see it in the feed, get points; and what a coordinator may do."""
+"""The main job on a phone: join, plan, report with a picture, see it, get points; and what a coordinator may do."""
 
 import io
 import re
@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 
 from app.extensions import db
@@ -137,8 +137,12 @@ def _report(page: Page) -> None:
     page.locator("label:has(input[name=rating][value='5'])").click()
     page.locator("[name=story]").fill("Sju kom, och två bokade ett eget besök på plats.")
     page.locator("[name=reached]").fill("7")
-    picture = {"name": "fika.jpg", "mimeType": "image/jpeg", "buffer": jpeg(size=(1600, 1200), place=True)}
-    page.locator("photo-picker input[type=file]").set_input_files([picture])  # type: ignore[list-item]
+    picture: FilePayload = {
+        "name": "fika.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": jpeg(size=(1600, 1200), place=True),
+    }
+    page.locator("photo-picker input[type=file]").set_input_files(picture)
     page.locator(".shot input[name^=alt-]").fill("Sju personer runt ett fikabord")
     page.locator("[name=success]").fill("Vi frågade vem som ville baka, och fyra sade ja.")
     page.locator("[name=pitfall]").fill("Boka rummet i god tid, det tog en vecka.")

@@ -1,8 +1,8 @@
 """Pushes in Chromium: what the worker of the page shows and opens, and what the application sends to a subscriber."""
 
 import json
-from time import monotonic, sleep
 from datetime import time
+from time import monotonic, sleep
 from typing import Any
 
 import pytest

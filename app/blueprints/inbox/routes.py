@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from flask import abort, flash, g, redirect, request
+from flask import abort, flash, redirect, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
-from app.models.notification import Kind, Notification, unread_count
+from app.models.notification import Kind, Notification
 from app.services.inbox import mark_all_read, mark_read, notification_of, notifications
 from app.services.wording import Words, words
 from app.web.access import signed_in
@@ -47,11 +47,9 @@ def _give_the_bell_its_number(state: BlueprintSetupState) -> None:
 
 
 def unread() -> int:
-    """How many notifications the viewer has not opened: one query for a page, and only if a template asks."""
-    if "unread" not in g:
-        person = glance_or_none()
-        g.unread = unread_count(person.id) if person else 0
-    return int(g.unread)
+    """How many notifications the viewer had not opened as the request came."""
+    person = glance_or_none()
+    return person.unread if person else 0
 
 
 @blueprint.get("/inbox")

@@ -1,0 +1,56 @@
+"""Every screen, by who sees it. `{due}` and the like are numbers of tests/browser/world.py."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Screen:
+    """An address; with `send`, as it comes back when that form is sent as it stands."""
+
+    path: str
+    send: str = ""
+
+
+_S = Screen
+
+#: By the name of a person of the world; "stranger" is nobody.
+SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
+    "stranger": (
+        _S("/"), _S("/login"), _S("/login", send="form[action$='/login']"), _S("/join/{join}"),
+        _S("/join/{join}", send="main form"), _S("/join/no-such-code"), _S("/privacy"), _S("/accessibility"),
+        _S("/offline"), _S("/no-such-page"),
+    ),
+    "participant": (
+        _S("/"), _S("/?show=mine"), _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
+        _S("/activities/{planned}"), _S("/activities/{bare}"), _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
+        _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
+        _S("/activities/{planned}/edit"), _S("/activities/{due}/outcome"), _S("/activities/{reported}/outcome"),
+        _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
+        _S("/activities/peers?focus_area=oppenhet"),
+    ),
+    "participant elsewhere": (
+        _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
+        _S("/inbox"), _S("/settings"), _S("/people/search"), _S("/people/search?q=ch"), _S("/people/{colleague}"),
+        _S("/moderation/report/{asked}"), _S("/moderation/answer/{hidden}"), _S("/privacy"), _S("/insights"),
+        _S("/no-such-page"),
+    ),
+    "participant with mistakes": (
+        _S("/activities/new", send="form.plan"), _S("/activities/{due}/outcome", send="form.report"),
+        _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
+        _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
+        _S("/activities/{planned}", send="#together form"),
+    ),
+    "newcomer": (
+        _S("/?show=mine"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"), _S("/people/{newcomer}"),
+        _S("/people/search?q=qqqq"), _S("/insights/stages/1"),
+    ),
+    "coordinator": (
+        _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),
+        _S("/people/invite"), _S("/insights"), _S("/insights/stages/2"), _S("/activities/{hidden}"), _S("/me"),
+    ),
+    "lead": (
+        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/people/invite"), _S("/moderation"), _S("/me"),
+    ),
+    "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me")),
+}  # fmt: skip

@@ -1,0 +1,109 @@
+"""Something on every screen: people of each role, and activities in each state, made through the services."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.extensions import db
+from app.gateways.media import MediaStore
+from app.models.activity import Activity
+from app.models.person import Person, Role
+from app.services.cheer import cheer
+from app.services.moderate import answer_back, hide, keep, report_item
+from app.services.photos import add_photo
+from app.services.plan import answer_invitation, invite, withdraw_activity
+from app.services.seeing import whole_activity
+from tests.browser.live import Live
+from tests.factories import focus_area, make_activity, make_outcome, make_person, value
+from tests.pictures import jpeg
+
+_LONG = "Ordna en gemensam introduktionsdag för nyanställda samhällsbyggnadsingenjörer i Söderåsenkommunerna"
+
+
+@dataclass
+class World:
+    """Numbers of what is there: `activities["due"]`, `people["coordinator"]`."""
+
+    people: dict[str, int]
+    activities: dict[str, int]
+
+
+def make_world(live: Live) -> World:
+    """Nina in Bjuv owns the activities, Charlie in Klippan is with her; Nils is new and has nothing."""
+    with live.app.app_context():
+        db.session().expire_on_commit = False  # what was loaded whole stays whole
+        now = clock.now()
+        people = {
+            "participant": make_person(
+                "Nina Nordenskiöld-Andersson", "bjuv", title="bibliotekarie", ranked=True
+            ),
+            "colleague": make_person("Charlie Ceder", "klippan"),
+            "newcomer": make_person("Nils Ny", "orkelljunga"),
+            "coordinator": make_person("Cora Coster", "bjuv", Role.COORDINATOR),
+            "lead": make_person("Lena Lind", "helsingborg", Role.LEAD),
+            "steering": make_person("Stig Strand", "helsingborg", Role.STEERING),
+        }
+        activities = {**_ninas(people, now), **_moderated(people, now, live)}
+        numbers = {name: activity.id for name, activity in activities.items()}
+        db.session.commit()
+        return World({name: person.id for name, person in people.items()}, numbers)
+
+
+def _ninas(people: dict[str, Person], now: datetime) -> dict[str, Activity]:
+    nina, charlie = people["participant"], people["colleague"]
+    today = clock.local_date(now, "Europe/Stockholm")
+    made = {
+        "planned": _planned(nina, now, title=_LONG, planned_for=today + timedelta(days=5)),
+        "due": _planned(nina, now, planned_for=today - timedelta(days=1), also_values=[value("kreativt")]),
+        "bare": _planned(nina, now, planned_for=None, place="", audience="", success_sign=""),
+        "withdrawn": _planned(nina, now),
+        "asked": _planned(charlie, now, title="Byta kontor en dag"),
+    }
+    withdraw_activity(made["withdrawn"], by=nina, now=now)
+    invite(made["planned"], charlie, by=nina, now=now)
+    invite(made["asked"], nina, by=charlie, now=now)
+    db.session.commit()
+    return made
+
+
+def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str, Activity]:
+    nina, charlie, cora = people["participant"], people["colleague"], people["coordinator"]
+    made = {
+        "reported": _joint(nina, charlie, now, live),
+        "failed": _planned(nina, now, title="Digital fika för alla elva", focus_area=focus_area("miljo")),
+        "questioned": _planned(nina, now, title="Fotovandring på torget"),
+        "hidden": _planned(nina, now, title="Frågesport om grannkommunerna"),
+        "answered": _planned(nina, now, title="Öppet hus på reningsverket"),
+        "kept": _planned(nina, now, title="Kritisk vägg i matsalen"),
+    }
+    make_outcome(made["failed"], carried_out=False, now=now, success="")
+    cheer(made["reported"], people["lead"], now=now)
+    for name in ("questioned", "answered", "kept"):
+        report_item(made[name], charlie, "tone", "Det låter hårt mot en grupp.", now)
+    keep(made["kept"], cora, now)
+    hide(made["hidden"], cora, "consent", "Fråga dem som syns.", now)
+    hide(made["answered"], cora, "personal_data", "Ett namn står i texten.", now)
+    answer_back(made["answered"], nina, "Namnet är mitt eget.", now)
+    db.session.commit()
+    return made
+
+
+def _joint(owner: Person, colleague: Person, now: datetime, live: Live) -> Activity:
+    """Done together, and told with a picture."""
+    activity = _planned(owner, now, title="Låna varandras sagostunder", focus_area=focus_area("oppenhet"))
+    answer_invitation(invite(activity, colleague, by=owner, now=now), accept=True, now=now)
+    store = MediaStore.from_url(live.app.config["MEDIA_URL"])
+    add_photo(activity, owner, jpeg(size=(1200, 900)), store=store, now=now)
+    make_outcome(activity, now=now)
+    return _whole(activity)
+
+
+def _planned(owner: Person, now: datetime, **over: Any) -> Activity:
+    return _whole(make_activity(owner, now=now, **over))
+
+
+def _whole(activity: Activity) -> Activity:
+    loaded = whole_activity(activity.id)
+    assert loaded
+    return loaded
