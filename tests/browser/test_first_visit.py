@@ -15,7 +15,7 @@ def test_the_first_visit_of_the_feed_is_light(page: Page, context: BrowserContex
     _a_page_of_news(live)
     newcomer(live, context)
     came: list[Request] = []
-    context.on("requestfinished", came.append)
+    context.on("requestfinished", lambda request: came.append(request))  # noqa: PLW0108  no built-in may listen
     page.goto("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_load_state("networkidle")

@@ -122,9 +122,13 @@ def _button(page: Page) -> Locator:
 
 
 def _lose_the_answer(route: Route) -> None:
-    """The server gets the form; the phone never hears of it."""
+    """The server gets the form; the phone never hears of it, nor of the cookie that came with the answer."""
+    context = route.request.frame.page.context
+    cookies = context.cookies()
     route.fetch(max_redirects=0)
-    route.abort("connectionreset")
+    context.clear_cookies()
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    route.abort()
 
 
 def _planned(live: Live, person: Person) -> int:
