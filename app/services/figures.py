@@ -169,7 +169,7 @@ def _participants(stage: Stage) -> dict[int, int]:
         .join(doing, doing.c.person_id == Person.id)
         .group_by(Person.municipality_id)
     )
-    return dict(db.session.execute(grouped).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(grouped)}
 
 
 def _figures(row: Row[Any] | None, participants: int | None = None, pool: int | None = None) -> Figures:

@@ -1,0 +1,69 @@
+"""The demonstration, played once on a database of its own."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_app
+from app.cli import SHIPPED_PROGRAMME
+from app.config import Settings
+from app.demo.play import NotEmptyError, play
+from app.extensions import Model, db
+from app.gateways.media import MediaStore
+from app.models.activity import Activity
+from app.models.outcome import Photo
+from app.models.person import Person, Role
+from app.models.stage import Phase, Stage
+from app.services import audit
+from app.services.figures import stage_figures
+from app.services.people import first_with
+from app.services.programme_file import load_programme
+
+_NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+_TODAY = _NOW.date()
+
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("demonstration")
+    app = create_app(Settings.from_env({"ELDSJAL_DEV": "1", "DATA_DIR": str(folder), "SECRET_KEY": "s" * 40}))
+    with app.app_context():
+        Model.metadata.create_all(db.engine)
+        load_programme(SHIPPED_PROGRAMME.read_text("utf-8"), _NOW)
+        db.session.commit()
+        play(_NOW, MediaStore.from_url(app.config["MEDIA_URL"]))
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_it_comes_out_as_the_real_programme_did() -> None:
+    """One play for all that is asked of it: it takes half a minute."""
+    first, second = Stage.numbered(1), Stage.numbered(2)
+    assert first
+    assert second
+    assert (first.phase(_TODAY), second.phase(_TODAY)) == (Phase.ENDED, Phase.ACTIVATE)
+
+    total = stage_figures(first, _TODAY).total
+    assert total.completion_rate
+    assert total.top_share
+    assert (round(total.completion_rate * 100), round(total.top_share * 100)) == (53, 20)
+
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 300
+    karin = first_with(Role.PARTICIPANT)
+    assert karin
+    assert karin.name == "Karin Lindqvist"
+    for real in ("En Wikipediasida", "Familjegirot", "Utvecklingsforum"):
+        example = db.session.scalar(select(Activity.id).where(Activity.title.startswith(real)))
+        assert db.session.scalar(select(Photo.alt).where(Photo.activity_id == example))
+
+    assert audit.verify() == []
+    with pytest.raises(NotEmptyError):
+        play(_NOW, MediaStore.from_url(Path("/nowhere").as_uri()))
