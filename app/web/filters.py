@@ -35,11 +35,15 @@ def clock_time(value: datetime) -> str:
 
 def ago(value: datetime) -> str:
     """`nyss`, `12 min`, `3 tim`, `i går`, `måndag`, `7 sep`: as near as a reader needs."""
-    return ago_at(value, clock.now(), catalogue().timezone, page_language())
+    return ago_at(value, clock.now().replace(second=0), catalogue().timezone, page_language())
 
 
+@lru_cache(maxsize=4096)
 def ago_at(value: datetime, now: datetime, zone: str, language: str) -> str:
-    """The same in a loop, where looking up clock, zone and language each time would cost more than the words."""
+    """The same in a loop, where looking up clock, zone and language each time would cost more than the words.
+
+    `now` is the whole minute: everybody reads the same page, and within a minute the words are the same.
+    """
     seconds = int((now - value).total_seconds())
     if seconds < 3600:
         return _minutes_ago(seconds // 60, language)

@@ -34,7 +34,7 @@ class Pen:
 
     def __init__(self, viewer_id: int, now: datetime) -> None:
         self.viewer_id = viewer_id
-        self.now = now
+        self.now = now.replace(second=0)
         self.language = page_language()
         self.programme = catalogue()
         self.today = self.programme.today(now)
