@@ -1,5 +1,6 @@
 """Who holds a phone, and what no page may do on it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -70,5 +71,18 @@ def governed(page: Page) -> Page:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function("caches.match('/', { cacheName: 'feed' }).then(Boolean)")
+    until(page, "await caches.match('/', { cacheName: 'feed' })")
     return page
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait in the page until the expression is true; unlike Playwright's own waiting it may hold `await`."""
+    page.evaluate(
+        f"""async () => {{
+            const end = Date.now() + 20_000;
+            while (!({expression})) {{
+                if (Date.now() > end) throw new Error("never true: " + {json.dumps(expression)});
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }}
+        }}"""
+    )

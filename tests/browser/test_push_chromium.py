@@ -16,7 +16,7 @@ from app.models.person import Person
 from app.services.plan import invite
 from app.services.seeing import whole_activity
 from tests.browser.live import Live
-from tests.browser.phones import Enter, governed
+from tests.browser.phones import Enter, governed, until
 from tests.factories import make_activity, make_person
 from tests.push_device import Device
 from tests.push_service import PushService, Received
@@ -55,6 +55,7 @@ def feed(page: Page, context: BrowserContext, signed_in: Enter, base_url: str) -
 def test_a_push_is_shown_once_however_often_it_comes(feed: Page, context: BrowserContext) -> None:
     _push(feed, context, json.dumps(_NEWS))
     _push(feed, context, json.dumps(_NEWS))
+    feed.wait_for_timeout(500)  # nothing tells when the second one has been dealt with
     [shown] = _notifications(feed)
     assert shown == {
         "title": _NEWS["title"],
@@ -176,9 +177,7 @@ def _push(page: Page, context: BrowserContext, data: str) -> None:
         {"origin": origin, "registrationId": registration["registrationId"], "data": data},
     )
     session.detach()
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.length)"
-    )
+    until(page, "(await (await navigator.serviceWorker.ready).getNotifications()).length")
 
 
 def _notifications(page: Page) -> list[dict[str, str]]:
