@@ -7,7 +7,7 @@ import app.models  # noqa: F401  every table must be known before the first quer
 from app import cli, extensions, jobs
 from app.blueprints import BLUEPRINTS
 from app.config import Settings
-from app.web import assets, errors, filters, headers, kept, language, logs, navigation, patchwork
+from app.web import assets, errors, filters, headers, kept, language, logs, navigation, patchwork, sessions
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,7 +33,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.limiter.init_app(flask)
     extensions.compress.init_app(flask)
 
-    for part in (logs, filters, headers, errors, assets, patchwork, language, kept, navigation, jobs, cli):
+    for part in (
+        logs,
+        sessions,
+        filters,
+        headers,
+        errors,
+        assets,
+        patchwork,
+        language,
+        kept,
+        navigation,
+        jobs,
+        cli,
+    ):
         part.init_app(flask)
     for blueprint in BLUEPRINTS:
         flask.register_blueprint(blueprint)

@@ -32,6 +32,15 @@ _first_photo = (
     .correlate(FeedItem)
     .scalar_subquery()
 )
+_mine = aliased(Activity)
+_due = and_(
+    _mine.owner_id == bindparam("viewer_id"),
+    _mine.planned_for < bindparam("today"),
+    _mine.planned_for >= bindparam("nudge_since"),
+    ~select(Outcome.activity_id).where(Outcome.activity_id == _mine.id).exists(),
+    ~select(Withdrawal.activity_id).where(Withdrawal.activity_id == _mine.id).exists(),
+    ~select(Removal.activity_id).where(Removal.activity_id == _mine.id).exists(),
+)
 _place = tuple_(FeedScope.at, FeedScope.item_id)
 _cursor = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
 
@@ -61,6 +70,8 @@ PAGE = (
         Activity.cheer_count,
         Cheer.person_id.label("cheered"),
         CoOwner.id.label("partner"),
+        # Once for the whole page: most readers have none, and asking apart costs as much as signing in.
+        select(_mine.id).where(_due).exists().label("something_due"),
     )
     .select_from(FeedScope)
     .outerjoin(FeedItem, FeedItem.id == FeedScope.item_id)
@@ -94,15 +105,10 @@ _news = (
 )
 NEWS = select(func.count()).select_from(_news)
 
-_withdrawn = select(Withdrawal.activity_id).where(Withdrawal.activity_id == Activity.id).exists()
-_hidden = select(Removal.activity_id).where(Removal.activity_id == Activity.id).exists()
-_reported = select(Outcome.activity_id).where(Outcome.activity_id == Activity.id).exists()
 _NUDGE = (
-    select(Activity.id, Activity.title, Activity.value_id, Activity.planned_for)
-    .where(Activity.owner_id == bindparam("owner_id"))
-    .where(Activity.planned_for < bindparam("today"), Activity.planned_for >= bindparam("since"))
-    .where(~_reported, ~_withdrawn, ~_hidden)
-    .order_by(Activity.planned_for.desc(), Activity.id.desc())
+    select(_mine.id, _mine.title, _mine.value_id, _mine.planned_for)
+    .where(_due)
+    .order_by(_mine.planned_for.desc(), _mine.id.desc())
     .limit(1)
 )
 
@@ -116,10 +122,13 @@ class Due(NamedTuple):
     planned_for: date
 
 
-def feed_page(scope: str, viewer_id: int, before: tuple[datetime, int] | None, size: int) -> list[Any]:
-    """Rows of `PAGE`, newest first: those after the item at `before`, or from the top."""
+def feed_page(
+    scope: str, viewer_id: int, before: tuple[datetime, int] | None, size: int, today: date
+) -> list[Any]:
+    """Rows of `PAGE`, newest first: those after the item at `before`, or from the top. Each also says whether there is
+    anything for `next_due`."""
     at, item_id = before or _TOP
-    asked = {"scope": scope, "viewer_id": viewer_id, "at": at, "item_id": item_id, "size": size}
+    asked = {"scope": scope, "at": at, "item_id": item_id, "size": size, **_due_for(viewer_id, today)}
     return list(db.session.connection().execute(PAGE, asked))
 
 
@@ -128,8 +137,11 @@ def news_since(scope: str, at: datetime, item_id: int) -> int:
     return db.session.connection().execute(NEWS, {"scope": scope, "at": at, "item_id": item_id}).scalar_one()
 
 
-def next_due(owner_id: int, today: date) -> Due | None:
-    """The latest of the person's plans whose day has passed without a report."""
-    asked = {"owner_id": owner_id, "today": today, "since": today - NUDGE_WITHIN}
-    row = db.session.connection().execute(_NUDGE, asked).first()
+def next_due(viewer_id: int, today: date) -> Due | None:
+    """The latest of the viewer's plans whose day has passed without a report."""
+    row = db.session.connection().execute(_NUDGE, _due_for(viewer_id, today)).first()
     return Due(row.id, row.title, row.value_id, row.planned_for) if row else None
+
+
+def _due_for(viewer_id: int, today: date) -> dict[str, Any]:
+    return {"viewer_id": viewer_id, "today": today, "nudge_since": today - NUDGE_WITHIN}

@@ -47,9 +47,10 @@ class MunicipalityEntry:
     tile_column: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything by id, in the programme's order (dicts keep it)."""
+    """Everything by id, in the programme's order (dicts keep it). Each reading is a key of its own, so what is derived
+    from one can be kept with `lru_cache` and is made anew with the next."""
 
     name: LocalText
     brand: LocalText

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from flask import Flask, current_app, session
-from flask_babel import format_date, format_decimal, format_percent, get_locale, gettext
+from flask_babel import format_date, format_decimal, format_percent, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -30,7 +30,7 @@ def weekday(value: date | datetime) -> str:
 def clock_time(value: datetime) -> str:
     """`08.00` in Swedish, `08:00` in English."""
     local = clock.local(value, catalogue().timezone)
-    return local.strftime("%H.%M" if str(get_locale()) == "sv" else "%H:%M")
+    return local.strftime("%H.%M" if page_language() == "sv" else "%H:%M")
 
 
 def ago(value: datetime) -> str:
@@ -113,7 +113,11 @@ def init_app(app: Flask) -> None:
         percent=percent,
     )
     app.jinja_env.globals.update(
-        csrf_field=csrf_field, form_token=form_token, catalogue=catalogue, get_locale=get_locale, theme=theme
+        csrf_field=csrf_field,
+        form_token=form_token,
+        catalogue=catalogue,
+        page_language=page_language,
+        theme=theme,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

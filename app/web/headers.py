@@ -32,8 +32,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _secure(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(headers)
         # A page of someone signed in must not stay in shared caches, nor show after sign-out by the back button.
         if "Cache-Control" not in response.headers and glance_or_none():
             response.headers["Cache-Control"] = "private, no-cache"

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import make_response, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Response, render_template, url_for
 
 from app.extensions import htmx
 
@@ -15,9 +14,8 @@ def wants_fragment() -> bool:
 
 def render(page: str, fragment: str, status: int = 200, **context: Any) -> Response:
     """The page, or just the fragment that it includes, whichever was asked for."""
-    response = make_response(render_template(fragment if wants_fragment() else page, **context), status)
-    response.vary.add("HX-Request")
-    return response
+    markup = render_template(fragment if wants_fragment() else page, **context)
+    return Response(markup, status, {"Vary": "HX-Request"}, content_type="text/html; charset=utf-8")
 
 
 def go_to(endpoint: str, **values: Any) -> Response:

@@ -33,10 +33,10 @@ def init_app(app: Flask) -> None:
 
 def page_language() -> str:
     """`sv` or `en`: that of the page, or the one forced for a message to somebody else."""
-    # Where Flask-Babel keeps it: a page asks twenty times, and the way through Flask-Babel is long.
-    known = g.get("_flask_babel") if has_app_context() else None
+    # Where Flask-Babel keeps it: a page asks twenty times, and the ways through Flask-Babel and the proxy are long.
+    known = g._get_current_object().get("_flask_babel") if has_app_context() else None
     locale = getattr(known, "babel_locale", None) or get_locale()
-    return str(locale.language) if locale else "sv"
+    return locale.language if locale else "sv"
 
 
 def choose_language() -> str:

@@ -144,7 +144,7 @@ def test_a_page_asks_the_database_as_often_whatever_is_in_it(
     queries.clear()
     assert browser.get("/").status_code == 200
     app.config["CATALOGUE_SECONDS"] = 0
-    assert len(queries) == 3, queries
+    assert len(queries) == 2, queries
 
 
 def test_one_cheers_once_and_the_owner_is_told_once_a_day(

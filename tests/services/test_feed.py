@@ -38,7 +38,7 @@ def scopes_of(activity: Activity) -> set[str]:
 def shown(
     scope: str, viewer_id: int = 1, before: tuple[object, int] | None = None, size: int = 20
 ) -> list[int | None]:
-    return [row.id for row in feed_page(scope, viewer_id, before, size)]  # type: ignore[arg-type]
+    return [row.id for row in feed_page(scope, viewer_id, before, size, TODAY)]  # type: ignore[arg-type]
 
 
 def test_a_plan_shows_under_its_value_area_and_municipality(cast: Cast) -> None:
@@ -55,7 +55,7 @@ def test_a_plan_shows_under_its_value_area_and_municipality(cast: Cast) -> None:
 def test_showing_it_twice_changes_nothing(cast: Cast) -> None:
     activity = make_activity(cast.alice)
     show_planned(activity, NOW + timedelta(hours=1))
-    assert [row.at for row in feed_page("all", 1, None, 5)] == [NOW]
+    assert [row.at for row in feed_page("all", 1, None, 5, TODAY)] == [NOW]
 
 
 def test_a_report_moves_its_one_item_to_the_top_and_a_change_of_it_does_not(cast: Cast) -> None:
@@ -63,7 +63,7 @@ def test_a_report_moves_its_one_item_to_the_top_and_a_change_of_it_does_not(cast
     make_outcome(first, now=NOW + timedelta(hours=1))
     assert shown("all") == [first.id, second.id]
     show_reported(first, NOW + timedelta(hours=2))
-    assert feed_page("all", 1, None, 1)[0].at == NOW + timedelta(hours=1)
+    assert feed_page("all", 1, None, 1, TODAY)[0].at == NOW + timedelta(hours=1)
     assert shown("reported") == [first.id]
 
 
@@ -79,8 +79,8 @@ def test_a_partner_brings_it_into_their_municipality(cast: Cast) -> None:
     activity = make_activity(alice)
     answer_invitation(invite(activity, charlie, by=alice, now=NOW), True, now=NOW)
     assert shown(f"m:{municipality('klippan').id}") == [activity.id]
-    assert feed_page("all", charlie.id, None, 1)[0].partner
-    assert not feed_page("all", bob.id, None, 1)[0].partner
+    assert feed_page("all", charlie.id, None, 1, TODAY)[0].partner
+    assert not feed_page("all", bob.id, None, 1, TODAY)[0].partner
 
 
 def test_what_is_hidden_or_withdrawn_is_nowhere(cast: Cast) -> None:
@@ -106,7 +106,7 @@ def test_a_stage_event_is_announced_once(cast: Cast) -> None:
     db.session.add(event)
     announce(event)
     announce(event)
-    rows = feed_page("all", 1, None, 5)
+    rows = feed_page("all", 1, None, 5, TODAY)
     assert [(row.kind, row.phase, row.number) for row in rows] == [("stage", "learn", 2)]
 
 
@@ -115,7 +115,7 @@ def test_pages_follow_each_other_without_a_gap_when_moments_are_the_same(cast: C
         make_activity(cast.alice)
     seen: list[int | None] = []
     before = None
-    while rows := feed_page("all", 1, before, 3):
+    while rows := feed_page("all", 1, before, 3, TODAY):
         seen += [row.id for row in rows]
         before = (rows[-1].at, rows[-1].item_id)
     assert len(seen) == len(set(seen)) == 7
@@ -124,7 +124,7 @@ def test_pages_follow_each_other_without_a_gap_when_moments_are_the_same(cast: C
 
 def test_news_are_those_above_an_item(cast: Cast) -> None:
     make_activity(cast.alice)
-    top = feed_page("all", 1, None, 1)[0]
+    top = feed_page("all", 1, None, 1, TODAY)[0]
     assert news_since("all", top.at, top.item_id) == 0
     make_activity(cast.bob, now=NOW + timedelta(minutes=1))
     assert news_since("all", top.at, top.item_id) == 1
@@ -134,8 +134,8 @@ def test_news_are_those_above_an_item(cast: Cast) -> None:
 def test_ones_own_cheer_is_known(cast: Cast) -> None:
     alice, bob = cast.alice, cast.bob
     cheer(make_activity(alice), bob, now=NOW)
-    assert feed_page("all", bob.id, None, 1)[0].cheered == bob.id
-    assert feed_page("all", cast.alice.id, None, 1)[0].cheered is None
+    assert feed_page("all", bob.id, None, 1, TODAY)[0].cheered == bob.id
+    assert feed_page("all", cast.alice.id, None, 1, TODAY)[0].cheered is None
 
 
 def test_the_latest_plan_whose_day_has_passed_is_due(cast: Cast) -> None:
@@ -181,6 +181,6 @@ def _explained(explain: str, scope: str) -> list[Any]:
 
     connection = db.session.connection()
     event.listen(connection, "before_cursor_execute", note)
-    feed_page(scope, 1, (NOW, 10**9), 21)
+    feed_page(scope, 1, (NOW, 10**9), 21, TODAY)
     event.remove(connection, "before_cursor_execute", note)
     return list(connection.exec_driver_sql(explain + sent[0][0], sent[0][1]))

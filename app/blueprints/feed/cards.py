@@ -1,13 +1,15 @@
 """A page of the feed as markup.
 
 Everybody reads much the same page, so a card is drawn once and kept for some seconds under all that it shows (a key of
-its own content can never be stale). What differs from reader to reader, the spark, is drawn apart.
+its own content can never be stale).
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from flask import current_app
@@ -26,7 +28,8 @@ _EXCERPT = 180
 #: What is kept at most; a card is about 2 kB.
 _DRAWN_AT_MOST = 4000
 #: Columns of app/services/feed_page.py that a card shows.
-_SHOWN = slice(2, 19)
+_SHOWN = slice(2, 20)
+_KIND = attrgetter("kind")
 
 
 class Pen:
@@ -39,28 +42,31 @@ class Pen:
         self.programme = catalogue()
         self.today = self.programme.today(now)
         self.labels: Labels = labels()
-        self.macros: Any = current_app.jinja_env.get_template("feed/card.html").module
+
+    @cached_property
+    def macros(self) -> Any:
+        return current_app.jinja_env.get_template("feed/card.html").module
 
     def page(self, rows: Iterable[Any], first_page: bool) -> Markup:
         """The rows in order; plans that stand together share a heading. The first picture of all is not lazy."""
         pieces: list[str] = []
         eager = first_page
-        for kind, alike in groupby(rows, key=lambda row: row.kind):
+        for kind, alike in groupby(rows, _KIND):
             if kind == FeedKind.PLANNED:
                 pieces.append(self._plans(alike))
                 continue
             for row in alike:
-                pieces.extend(self._card(row, eager) if kind == FeedKind.REPORTED else [self._moment(row)])
+                pieces.append(self._card(row, eager) if kind == FeedKind.REPORTED else self._moment(row))
                 eager = eager and not row.key
         return Markup("".join(pieces))  # noqa: S704 - every piece comes from a template
 
-    def _card(self, row: Any, eager: bool) -> Iterator[Markup]:
+    def _card(self, row: Any, eager: bool) -> Markup:
         when = ago_at(row.at, self.now, self.programme.timezone, self.language)
-        key = ("card", when, eager, row[_SHOWN])
-        yield self._once(key, lambda: self.macros.card(row, when, eager, _photo(row), self._about(row)))
-        state = "own" if row.partner or row.owner_id == self.viewer_id else "given" if row.cheered else "open"
-        key = ("spark", row.id, row.cheer_count, state)
-        yield self._once(key, lambda: self.macros.acts(row.id, row.cheer_count, state))
+        spark = "own" if row.partner or row.owner_id == self.viewer_id else "given" if row.cheered else "open"
+        return self._once(
+            ("card", when, eager, spark, row[_SHOWN]),
+            lambda: self.macros.card(row, when, eager, spark, _photo(row), self._about(row)),
+        )
 
     def _plans(self, rows: Iterable[Any]) -> Markup:
         plans = [self._plan(row) for row in rows]

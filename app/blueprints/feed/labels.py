@@ -1,6 +1,7 @@
 """The words of the programme as the feed writes them, made once for each language and not for each card."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -41,14 +42,11 @@ class Labels:
 
 def labels() -> Labels:
     """Those of the page's language, for as long as the catalogue is the same one."""
-    kept: dict[str, tuple[Catalogue, Labels]] = current_app.extensions.setdefault("feed_labels", {})
-    now, language = catalogue(), page_language()
-    if language not in kept or kept[language][0] is not now:
-        kept[language] = (now, _make(now))
-    return kept[language][1]
+    return _make(catalogue(), page_language())
 
 
-def _make(programme: Catalogue) -> Labels:
+@lru_cache(maxsize=2)
+def _make(programme: Catalogue, _language: str) -> Labels:
     values = {value.id: _value(value.mark, local_text(value.name)) for value in programme.values.values()}
     areas = {area.id: _area(area.icon, local_text(area.name)) for area in programme.focus_areas.values()}
     chips = (

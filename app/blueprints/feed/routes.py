@@ -1,5 +1,7 @@
 """The feed, and the cheers that its cards carry."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request
@@ -17,7 +19,7 @@ from app.services.cheer import OwnActivityError, cheer, withdraw_cheer
 from app.services.feed_page import NEWS_AT_MOST, feed_page, news_since, next_due
 from app.services.seeing import visible_activity
 from app.web.access import public, signed_in
-from app.web.catalogue import catalogue
+from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
 from app.web.paging import PAGE_SIZE, Cursor
@@ -31,11 +33,11 @@ def index() -> Any:
     if person is None:
         return render_template("pages/front.html")
     show, today = _scope(), catalogue().today(clock.now())
-    shown = _page(show, person.id)
+    shown = _page(show, person.id, today)
     if wants_fragment():
         return render("feed/index.html", "feed/_items.html", **shown)
     place = catalogue().municipalities[person.municipality_id]
-    due = next_due(person.id, today)
+    due = next_due(person.id, today) if shown["something_due"] else None
     return render(
         "feed/index.html",
         "feed/_items.html",
@@ -84,10 +86,10 @@ def take_cheer_back(activity_id: int) -> Any:
     return _cheered(activity, False)
 
 
-def _page(show: str, viewer_id: int) -> dict[str, Any]:
+def _page(show: str, viewer_id: int, today: date) -> dict[str, Any]:
     """What the list shows: one item more than a page is read, to know whether there are more."""
     before = Cursor.parse(request.args.get("before"))
-    rows = feed_page(show, viewer_id, (before.at, before.id) if before else None, PAGE_SIZE + 1)
+    rows = feed_page(show, viewer_id, (before.at, before.id) if before else None, PAGE_SIZE + 1, today)
     more = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     rows = rows[:PAGE_SIZE]
     return {
@@ -95,6 +97,7 @@ def _page(show: str, viewer_id: int) -> dict[str, Any]:
         "empty": not rows,
         "first_page": before is None,
         "show": show,
+        "something_due": bool(rows) and rows[0].something_due,
         "newest": Cursor(rows[0].at, rows[0].item_id) if rows else None,
         "more_url": _address(show, before=Cursor(more.at, more.item_id)) if more else None,
     }
@@ -103,15 +106,15 @@ def _page(show: str, viewer_id: int) -> dict[str, Any]:
 def _scope() -> str:
     """The filter asked for; 404 for one that does not exist."""
     show = request.args.get("show", ALL)
-    if show not in _known_scopes():
+    if show not in _known_scopes(catalogue()):
         abort(404)
     return show
 
 
-def _known_scopes() -> set[str]:
-    programme = catalogue()
+@lru_cache(maxsize=2)
+def _known_scopes(programme: Catalogue) -> frozenset[str]:
     numbered = (("m", programme.municipalities), ("v", programme.values), ("f", programme.focus_areas))
-    return {ALL, REPORTED, *(f"{kind}:{number}" for kind, parts in numbered for number in parts)}
+    return frozenset([ALL, REPORTED, *(f"{kind}:{number}" for kind, parts in numbered for number in parts)])
 
 
 def _address(show: str, before: Cursor | None = None) -> str:

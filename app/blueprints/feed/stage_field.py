@@ -1,11 +1,12 @@
 """Where the stage is, for the field on top of the feed."""
 
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from app.models.stage import STEPS, Phase, Stage
-from app.web.catalogue import catalogue
+from app.web.catalogue import Catalogue, catalogue
 
 
 class StageField(NamedTuple):
@@ -20,7 +21,12 @@ class StageField(NamedTuple):
 
 def stage_field(today: date) -> StageField | None:
     """None before there is a stage."""
-    stage = catalogue().current_stage(today)
+    return _field(catalogue(), today)
+
+
+@lru_cache(maxsize=2)
+def _field(programme: Catalogue, today: date) -> StageField | None:
+    stage = programme.current_stage(today)
     if stage is None:
         return None
     ends = [stage.begins(phase) for phase, _column in STEPS if stage.begins(phase) > today]
