@@ -1,7 +1,7 @@
 """One way of sending, in a process of its own so that its CPU time is its own.
 
 Run as `python -m bench.senders HOW DEVICES CERTIFICATE`; prints JSON {"sent", "seconds", "cpu"}. DEVICES is a file of
-JSON subscriptions; HOW is `eldsjal` or `pywebpush`.
+JSON subscriptions; HOW is `eldsjal`, `pywebpush` or `encryption`.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 from py_vapid import Vapid
 from pywebpush import webpush
 
+from app.gateways.push_encryption import encrypt
 from app.gateways.vapid import VapidKeys
 from app.gateways.webpush import PushMessage, deliver
 
@@ -51,6 +52,12 @@ def plain_pywebpush(devices: list[dict[str, Any]], certificate: Path, key: str) 
     )
 
 
+def encryption_alone(devices: list[dict[str, Any]], _certificate: Path, _key: str) -> int:
+    """No sending at all: the floor under our own, by which machines can be compared."""
+    bodies = [encrypt(PAYLOAD, p256dh=d["keys"]["p256dh"], auth=d["keys"]["auth"]) for d in devices]
+    return len(bodies)
+
+
 def _measure(send: Callable[[], int]) -> dict[str, float]:
     before, begin = _cpu(), perf_counter()
     sent = send()
@@ -66,5 +73,5 @@ if __name__ == "__main__":
     how, devices_file, certificate = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     subscriptions = json.loads(devices_file.read_text())
     pem = devices_file.with_name("vapid.pem").read_text()
-    send = {"eldsjal": eldsjal, "pywebpush": plain_pywebpush}[how]
+    send = {"eldsjal": eldsjal, "pywebpush": plain_pywebpush, "encryption": encryption_alone}[how]
     print(json.dumps(_measure(lambda: send(subscriptions, certificate, pem))))
