@@ -62,6 +62,24 @@ def test_without_a_network_the_form_waits_and_goes_by_itself(
     expect(page.locator("[name=title]")).to_have_value("")
 
 
+def test_a_link_without_internet_is_not_taken_for_a_network(
+    new_context: Callable[..., BrowserContext], live: Live
+) -> None:
+    context = new_context(service_workers="block")  # a request that the worker makes cannot be cut off here
+    alice, page = newcomer(live, context), context.new_page()
+    _fill(page)
+    page.route("**/healthz", lambda route: route.abort())
+    context.set_offline(True)
+    _button(page).dblclick()
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/healthz")):
+        context.set_offline(False)
+    expect(page.locator("[data-draft-state]")).to_contain_text("Skickas när du är uppkopplad igen")
+    assert _planned(live, alice) == 0
+    page.unroute_all()
+    page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+
+
 def test_an_answer_that_is_lost_on_the_way_loses_no_text_and_doubles_nothing(
     new_context: Callable[..., BrowserContext], live: Live
 ) -> None:

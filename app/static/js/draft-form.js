@@ -1,6 +1,7 @@
 // <draft-form key="outcome-5">: keeps what is written in the form inside it, and puts it back after a reload, an expired
 // session or a send that failed. Without a network the form waits, and goes by itself when the network is back.
 import { drop, keep, kept } from "./drafts.js";
+import { serverAnswers } from "./server-answers.js";
 
 const PAUSE_MS = 400;
 const LEFT_OUT = new Set(["hidden", "file", "password", "submit", "button"]);
@@ -72,11 +73,18 @@ class DraftForm extends HTMLElement {
   sending(event) {
     this.keepNow();
     this.rememberKey();
-    if (navigator.onLine) return;
+    if (navigator.onLine && !this.waiting) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.say("waiting");
-    window.addEventListener("online", () => this.isConnected && this.form.requestSubmit(event.submitter), { once: true });
+    if (!this.waiting) this.sendLater(event.submitter);
+  }
+
+  async sendLater(submitter) {
+    this.waiting = true;
+    await serverAnswers();
+    this.waiting = false;
+    if (this.isConnected) this.form.requestSubmit(submitter);
   }
 
   read() {
