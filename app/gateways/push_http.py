@@ -1,138 +1,187 @@
-"""HTTP/1.1 as far as a push needs it: one small POST, one small answer, thousands of times over one connection.
+"""POSTs to push services, many at once over few connections: libcurl, held to what a push needs.
 
-A general client (aiohttp) spends three times as long on a request as its encryption takes. A push needs none of what
-it offers, and must not have some of it: no redirects, no cookies, no proxies from the environment, no answers of any
-length, and no name that is looked up once more behind the check of its address.
+An endpoint is the user's input. So libcurl must not do what it otherwise could: follow redirects, take a proxy from the
+environment, read an answer of any length, or connect to an address that is not on the public internet.
 """
 
-import asyncio
-import re
+import socket
+import ssl
+from collections import deque
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
 
-#: The most of an answer that is read; what an endpoint says is the user's choice and may go on for ever.
+import pycurl
+
+from app.gateways.push_endpoints import Origin, is_public
+
+#: The most of an answer's body that is read; what an endpoint says may go on for ever.
 LONGEST_ANSWER: Final = 16 * 1024
 
-_STATUS = re.compile(r"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: .*)?")
+_RETRY_AFTER: Final = b"retry-after:"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A push service's answer; names of headers in lower case, the beginning of the body."""
+class Ending:
+    """How a POST ended: with a push service's answer, or with a `problem` when there is no `status`.
 
-    status: int
-    headers: dict[str, str]
-    body: bytes
+    `hopeless`: the address itself is what is wrong, so that trying again is useless.
+    """
 
-
-class Connection(asyncio.Protocol):
-    """A connection that takes one request at a time."""
-
-    def __init__(self) -> None:
-        self.reusable = False
-        self.used = 0.0
-        self._loop = asyncio.get_running_loop()
-        self._buffer = b""
-        self._answer: asyncio.Future[Answer] | None = None
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_connection makes
-        self._transport = transport
-
-    async def post(self, request: bytes, timeout: float) -> Answer:
-        """Send the request and await the answer, for at most `timeout` seconds; raises `OSError`."""
-        self.reusable = False
-        if self._transport is None or self._transport.is_closing():
-            raise ConnectionResetError("The push service hung up.")
-        self._answer = self._loop.create_future()
-        # A bare timer: asyncio.timeout() costs as much as making the whole request.
-        timer = self._loop.call_later(timeout, self._expire)
-        self._transport.write(request)
-        try:
-            return await self._answer
-        finally:
-            timer.cancel()
-
-    def _expire(self) -> None:
-        if self._answer and not self._answer.done():
-            self._answer.set_exception(TimeoutError("The push service did not answer in time."))
-
-    def abort(self) -> None:
-        if self._transport:
-            self._transport.abort()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.reusable = False
-        self._transport = None
-        if self._answer and not self._answer.done():
-            self._answer.set_exception(ConnectionResetError("The push service hung up."))
-
-    def data_received(self, data: bytes) -> None:
-        if self._answer is None or self._answer.done():
-            # Nothing was asked: whatever this is, it must not be taken for the next answer.
-            self.reusable = False
-            self.abort()
-            return
-        self._buffer += data
-        try:
-            self._read()
-        except ValueError as error:
-            self._answer.set_exception(ConnectionAbortedError(f"The push service spoke no HTTP: {error}"))
-
-    def _read(self) -> None:
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            if len(self._buffer) > LONGEST_ANSWER:
-                raise ValueError("no end of headers")
-            return
-        status, keeps, headers = _head(self._buffer[:end])
-        rest = self._buffer[end + 4 :]
-        if status < 200:
-            self._buffer = rest
-            self._read()
-            return
-        length = _body_length(status, headers, rest)
-        if length is None and len(rest) <= LONGEST_ANSWER and _is_framed(headers):
-            return
-        assert self._answer is not None  # noqa: S101 - data_received looked
-        self.reusable = keeps and length == len(rest)
-        self.used = self._loop.time()
-        self._buffer = b""
-        self._answer.set_result(Answer(status, headers, rest))
+    id: int
+    status: int | None = None
+    retry_after: str | None = None
+    body: bytes = b""
+    problem: str = ""
+    hopeless: bool = False
 
 
-def _head(head: bytes) -> tuple[int, bool, dict[str, str]]:
-    first, *lines = head.decode("latin-1").split("\r\n")
-    found = _STATUS.fullmatch(first)
-    if not found:
-        raise ValueError("no status line")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    keeps = found[1] == "1" and "close" not in headers.get("connection", "").lower()
-    return int(found[2]), keeps, headers
+class Posts:
+    """At most `most` POSTs at a time. What is started goes on while the next ending is awaited."""
+
+    def __init__(
+        self, most: int, *, timeout: float, extra_hosts: frozenset[str], ca_bundle: Path | None
+    ) -> None:
+        """`timeout`: seconds for a whole POST; `extra_hosts`: `host:port` pairs that may be private;
+        `ca_bundle` replaces the system's certificate authorities."""
+        self._most = most
+        self._timeout = timeout
+        self._extra_hosts = extra_hosts
+        self._ca_bundle = ca_bundle
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_MAXCONNECTS, most)
+        self._idle: list[_Transfer] = []
+        self._under_way: dict[pycurl.Curl, _Transfer] = {}
+        self._endings: deque[Ending] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for transfer in self._under_way.values():
+            self._multi.remove_handle(transfer.curl)
+        for transfer in (*self._under_way.values(), *self._idle):
+            transfer.curl.close()
+        self._multi.close()
+
+    @property
+    def open(self) -> int:
+        """POSTs whose ending has not been taken yet."""
+        return len(self._under_way) + len(self._endings)
+
+    @property
+    def full(self) -> bool:
+        return self.open >= self._most
+
+    def start(self, id: int, origin: Origin, target: str, headers: list[str], body: bytes) -> None:
+        """POST `body` to `target`, a checked endpoint's path and query."""
+        transfer = self._idle.pop() if self._idle else _Transfer(self._timeout, self._ca_bundle)
+        transfer.prepare(id, f"{origin}{target}", headers, body, origin.authority in self._extra_hosts)
+        self._under_way[transfer.curl] = transfer
+        self._multi.add_handle(transfer.curl)
+
+    def next_ending(self) -> Ending:
+        """Wait for the next POST that ends; only when `open` is not 0."""
+        while not self._endings:
+            self._multi.perform()
+            self._collect()
+            if not self._endings:
+                self._multi.select(self._patience())
+        return self._endings.popleft()
+
+    def _patience(self) -> float:
+        """Seconds until libcurl wants to look at its own clocks, whatever the sockets say."""
+        milliseconds = self._multi.timeout()
+        return milliseconds / 1000 if milliseconds >= 0 else 1.0
+
+    def _collect(self) -> None:
+        more = 1
+        while more:
+            more, answered, failed = self._multi.info_read()
+            for curl in answered:
+                self._end(curl)
+            for curl, code, message in failed:
+                self._end(curl, code, message)
+
+    def _end(self, curl: pycurl.Curl, code: int = pycurl.E_OK, message: str = "") -> None:
+        transfer = self._under_way.pop(curl)
+        self._multi.remove_handle(curl)
+        self._endings.append(transfer.ending(code, message))
+        self._idle.append(transfer)
 
 
-def _is_framed(headers: dict[str, str]) -> bool:
-    """Whether the body has an end of its own, rather than that of the connection."""
-    return "transfer-encoding" in headers or "content-length" in headers
+class _Transfer:
+    """One of libcurl's easy handles, which takes one POST after another."""
+
+    def __init__(self, timeout: float, ca_bundle: Path | None) -> None:
+        self.curl = curl = pycurl.Curl()
+        self._id = 0
+        self._trusted = False
+        self._not_public = False
+        self._headers: list[bytes] = []
+        self._body = b""
+        for option, value in _authorities(ca_bundle):
+            curl.setopt(option, value)
+        curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.TIMEOUT_MS, int(timeout * 1000))
+        curl.setopt(pycurl.FOLLOWLOCATION, 0)
+        curl.setopt(pycurl.PATH_AS_IS, 1)
+        curl.setopt(pycurl.PROXY, "")
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS | pycurl.PROTO_HTTP)
+        curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
+        curl.setopt(pycurl.HEADERFUNCTION, self._headers.append)
+        curl.setopt(pycurl.WRITEFUNCTION, self._read)
+
+    def prepare(self, id: int, url: str, headers: list[str], body: bytes, trusted: bool) -> None:
+        self._id = id
+        self._trusted = trusted
+        self._not_public = False
+        self._headers.clear()
+        self._body = b""
+        self.curl.setopt(pycurl.URL, url)
+        self.curl.setopt(pycurl.HTTPHEADER, headers)
+        self.curl.setopt(pycurl.POSTFIELDS, body)
+
+    def ending(self, code: int, message: str) -> Ending:
+        # An answer that is longer than what is read of it is an answer all the same.
+        if code in {pycurl.E_OK, pycurl.E_WRITE_ERROR}:
+            status = self.curl.getinfo(pycurl.RESPONSE_CODE)
+            return Ending(self._id, status, self._retry_after(), self._body)
+        if self._not_public:
+            return Ending(
+                self._id, problem="The name leads to no address on the public internet.", hopeless=True
+            )
+        return Ending(self._id, problem=message, hopeless=code == pycurl.E_URL_MALFORMAT)
+
+    def _open_socket(self, _purpose: int, address: "pycurl.CurlSockAddr") -> socket.socket | int:
+        # Looked at where libcurl is about to connect: a name that pointed elsewhere when the endpoint was saved (DNS
+        # rebinding) gains nothing.
+        if not self._trusted and not is_public(str(address.addr[0]).partition("%")[0]):
+            self._not_public = True
+            return pycurl.SOCKET_BAD
+        return socket.socket(address.family, address.socktype, address.protocol)
+
+    def _read(self, data: bytes) -> int:
+        room = LONGEST_ANSWER - len(self._body)
+        self._body += data[:room]
+        return len(data) if len(data) <= room else 0
+
+    def _retry_after(self) -> str | None:
+        # libcurl's own reading ends at six hours.
+        for line in self._headers:
+            if line[: len(_RETRY_AFTER)].lower() == _RETRY_AFTER:
+                return line[len(_RETRY_AFTER) :].decode("latin-1").strip()
+        return None
 
 
-def _body_length(status: int, headers: dict[str, str], rest: bytes) -> int | None:
-    """How many bytes of `rest` are the body, when all of it is there; None when more may come."""
-    if status in {204, 304}:
-        return 0
-    if "transfer-encoding" in headers:
-        return _chunked_length(rest)
-    length = int(headers.get("content-length", "-1"))
-    return length if 0 <= length <= len(rest) else None
-
-
-def _chunked_length(rest: bytes) -> int | None:
-    at = 0
-    while (line := rest.find(b"\r\n", at)) >= 0:
-        size = int(rest[at:line].partition(b";")[0], 16)
-        if size == 0:
-            # Trailers are not awaited: with any, the length is not that of the buffer, and the connection ends.
-            return line + 4 if rest[line + 2 : line + 4] == b"\r\n" else None
-        at = line + 2 + size + 2
-    return None
+def _authorities(ca_bundle: Path | None) -> list[tuple[int, str]]:
+    if ca_bundle:
+        return [(pycurl.CAINFO, str(ca_bundle))]
+    # The same ones that Python trusts; libcurl's wheel does not know where this system keeps them.
+    system = ssl.get_default_verify_paths()
+    options = ((pycurl.CAINFO, system.cafile), (pycurl.CAPATH, system.capath))
+    return [(option, path) for option, path in options if path]
