@@ -1,15 +1,18 @@
 """Every screen, by who sees it. `{due}` and the like are numbers of tests/browser/world.py."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 
 @dataclass(frozen=True)
 class Screen:
-    """An address; with `send`, as it comes back when that form is sent as it stands."""
+    """An address; with `send`, what comes (with this `status`) when that form is sent as it stands or with `fill`."""
 
     path: str
     send: str = ""
+    status: int = 422
+    fill: Mapping[str, str] = field(default_factory=dict)
 
 
 _S = Screen
@@ -20,10 +23,13 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/"), _S("/login"), _S("/login", send="form[action$='/login']"), _S("/join/{join}"),
         _S("/join/{join}", send="main form"), _S("/join/no-such-code"), _S("/privacy"), _S("/accessibility"),
         _S("/offline"), _S("/no-such-page"),
+        _S("/login", "form[action$='/login']", 200, {"email": "elsa@bjuv.se"}), _S("/login/code", "main form"),
     ),
+    "stranger in English": (_S("/"), _S("/login"), _S("/join/{join}", "main form"), _S("/privacy"), _S("/offline")),
     "participant": (
         _S("/"), _S("/?show=mine"), _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
-        _S("/activities/{planned}"), _S("/activities/{bare}"), _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
+        _S("/activities/{planned}"), _S("/activities/{due}"), _S("/activities/{bare}"),
+        _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
         _S("/activities/{planned}/edit"), _S("/activities/{due}/outcome"), _S("/activities/{reported}/outcome"),
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
@@ -44,6 +50,10 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "newcomer": (
         _S("/?show=mine"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"), _S("/people/{newcomer}"),
         _S("/people/search?q=qqqq"), _S("/insights/stages/1"),
+    ),
+    "newcomer in English": (
+        _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/stages"), _S("/leaderboard"),
+        _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),

@@ -14,6 +14,7 @@ from wtforms import (
     Field,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -87,11 +88,11 @@ class PlanForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(value.slug, local_text(value.name)) for value in catalogue().values.values()]
+        names = [SelectChoice(value.slug, local_text(value.name)) for value in catalogue().values.values()]
         self.value.choices = names
         self.also_values.choices = names
         self.focus_area.choices = [
-            (area.slug, local_text(area.name)) for area in catalogue().focus_areas.values()
+            SelectChoice(area.slug, local_text(area.name)) for area in catalogue().focus_areas.values()
         ]
         if not self.request_key.data:
             self.request_key.data = str(uuid4())

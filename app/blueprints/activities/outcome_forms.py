@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import Field, IntegerField, RadioField, TextAreaField
+from wtforms import Field, IntegerField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional, StopValidation
 
 from app.models.activity import Activity
@@ -46,13 +46,13 @@ def _at_most(characters: int) -> Length:
 class OutcomeForm(FlaskForm):
     carried_out = RadioField(
         _l("Did it happen?"),
-        choices=[("yes", _l("It happened")), ("no", _l("It came to nothing"))],
+        choices=[SelectChoice("yes", _l("It happened")), SelectChoice("no", _l("It came to nothing"))],
         validate_choice=False,
         validators=[AnyOf(("yes", "no"), message=_l("Choose whether it happened."))],
     )
     rating = RadioField(
         _l("How do you rate the result?"),
-        choices=[(str(n), str(n)) for n in range(1, 6)],
+        choices=[str(n) for n in range(1, 6)],
         validate_choice=False,
         validators=[_rated_if_it_happened],
     )
@@ -66,9 +66,9 @@ class OutcomeForm(FlaskForm):
     permission = RadioField(
         _l("May we tell others about it?"),
         choices=[
-            (Permission.NONE.value, _l("No, only here in Eldsjäl")),
-            (Permission.INTERNAL.value, _l("Yes, within the municipalities")),
-            (Permission.EXTERNAL.value, _l("Yes, to everyone outside too")),
+            SelectChoice(Permission.NONE.value, _l("No, only here in Eldsjäl")),
+            SelectChoice(Permission.INTERNAL.value, _l("Yes, within the municipalities")),
+            SelectChoice(Permission.EXTERNAL.value, _l("Yes, to everyone outside too")),
         ],
         default=Permission.NONE.value,
         validate_choice=False,

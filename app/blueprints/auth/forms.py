@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, RadioField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
 from app.services.people import joining_domains, may_join
@@ -69,7 +69,7 @@ class JoinForm(EmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.municipality.choices = [
-            (place.slug, place.name) for place in catalogue().municipalities.values()
+            SelectChoice(place.slug, place.name) for place in catalogue().municipalities.values()
         ]
 
     def validate_email(self, field: EmailField) -> None:

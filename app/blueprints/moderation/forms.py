@@ -2,18 +2,18 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.models.moderation import REASONS
 
 _LONGEST = 1000
 _REASONS = [
-    ("consent", _l("Consent is missing")),
-    ("personal_data", _l("Personal data")),
-    ("tone", _l("Unkind tone")),
-    ("off_topic", _l("Does not belong here")),
-    ("other", _l("Something else")),
+    SelectChoice("consent", _l("Consent is missing")),
+    SelectChoice("personal_data", _l("Personal data")),
+    SelectChoice("tone", _l("Unkind tone")),
+    SelectChoice("off_topic", _l("Does not belong here")),
+    SelectChoice("other", _l("Something else")),
 ]
 
 

@@ -4,7 +4,7 @@ from datetime import time
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectMultipleField, TimeField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, TimeField
 from wtforms.validators import AnyOf, InputRequired
 
 from app.models.notification import Kind
@@ -30,10 +30,17 @@ class SettingsForm(FlaskForm):
     quiet_until = TimeField(_l("To"), validators=[_CLOCK])
     quiet_weekends = BooleanField(_l("Quiet at weekends"))
     theme = RadioField(
-        _l("Look"), choices=[("auto", _l("Auto")), ("light", _l("Light")), ("dark", _l("Dark"))]
+        _l("Look"),
+        choices=[
+            SelectChoice("auto", _l("Auto")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
     )
     language = RadioField(
-        _l("Language"), choices=[("sv", "Svenska"), ("en", "English")], validators=[AnyOf(["sv", "en"])]
+        _l("Language"),
+        choices=[SelectChoice("sv", "Svenska"), SelectChoice("en", "English")],
+        validators=[AnyOf(["sv", "en"])],
     )
     ranked = BooleanField(_l("Show me among the people on the leaderboard"))
 
