@@ -17,6 +17,7 @@ class Kind(StrEnum):
     STAGE = "stage"
     INVITATION = "invitation"
     ANSWER = "answer"
+    CHANGE = "change"
     CHEER = "cheer"
     MODERATION = "moderation"
     TEST = "test"

@@ -1,5 +1,6 @@
 """Plan an activity, change it, take it back, and do it together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,17 +74,23 @@ def change_plan(activity: Activity, plan: Plan, *, by: Person, now: datetime) ->
         ClosedError: when it is reported, withdrawn or hidden.
     """
     _demand_open(activity, by)
+    day = activity.planned_for
     _write(activity, plan, now)
     db.session.flush()
     feed.refresh(activity)
+    if activity.planned_for != day:
+        _tell_of_the_day(activity, by, now)
 
 
 def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) -> None:
     """Another day. Raises ClosedError as `change_plan` does."""
     _demand_open(activity, by)
+    if activity.planned_for == to:
+        return
     activity.planned_for = to
     activity.concreteness = _concreteness(activity)
     activity.changed_at = now
+    _tell_of_the_day(activity, by, now)
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
@@ -93,6 +100,7 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     db.session.flush()
     feed.take_down(activity)
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
+    _tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
 
 
 def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> CoOwner:
@@ -112,7 +120,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     )
     db.session.add(co_owner)
     db.session.flush()
-    _tell(person.id, Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
+    _tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
     return co_owner
 
 
@@ -133,7 +141,7 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
     db.session.flush()
     feed.refresh(activity)
     told = {"name": co_owner.person.name, "accepted": accept}
-    _tell(co_owner.invited_by_id, Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, told, now)
+    _tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, told, now)
 
 
 def _made_with(owner: Person, request_key: str) -> Activity | None:
@@ -201,8 +209,27 @@ def _hold_open(activity: Activity) -> None:
         raise ClosedError("reported, withdrawn or hidden")
 
 
+def _tell_of_the_day(activity: Activity, by: Person, now: datetime) -> None:
+    day = activity.planned_for.isoformat() if activity.planned_for else ""
+    key = f"day:{activity.id}:{now.isoformat()}"  # there and back again is news twice
+    _tell_the_others(activity, by, {"event": "moved", "day": day}, key, now)
+
+
+def _tell_the_others(
+    activity: Activity, by: Person, told: dict[str, object], key: str, now: datetime
+) -> None:
+    """Those who do it together with `by`; who has not said yes sees how it stands when they look."""
+    together = {activity.owner_id, *(partner.person_id for partner in activity.partners)}
+    _tell(together - {by.id}, Kind.CHANGE, key, activity, {"name": by.name, **told}, now)
+
+
 def _tell(
-    person_id: int, kind: Kind, key: str, activity: Activity, told: dict[str, object], now: datetime
+    person_ids: Iterable[int],
+    kind: Kind,
+    key: str,
+    activity: Activity,
+    told: dict[str, object],
+    now: datetime,
 ) -> None:
     about = {"activity_id": activity.id, "title": activity.title, **told}
-    notify([person_id], kind, key=key, url=f"/activities/{activity.id}", parameters=about, now=now)
+    notify(person_ids, kind, key=key, url=f"/activities/{activity.id}", parameters=about, now=now)

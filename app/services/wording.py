@@ -6,9 +6,10 @@ One function for each kind, from the parameters that `notify` was given. They ru
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final, NamedTuple
 
-from flask_babel import force_locale, get_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
 
 from app.models.notification import Kind
 from app.models.programme import LocalText
@@ -53,6 +54,21 @@ def _answer(about: Parameters) -> Words:
     if about["accepted"]:
         return Words(gettext("%(name)s is in", name=about["name"]), about["title"])
     return Words(gettext("%(name)s cannot this time", name=about["name"]), about["title"])
+
+
+def _change(about: Parameters) -> Words:
+    if about["event"] == "withdrawn":
+        return Words(
+            gettext("%(name)s has called off what you had planned", name=about["name"]), about["title"]
+        )
+    day = about["day"]
+    when = (
+        format_date(date.fromisoformat(day), "EEEE d MMMM", rebase=False)
+        if day
+        else gettext("The day is not set")
+    )
+    said = gettext("%(name)s has moved what you do together", name=about["name"])
+    return Words(said, f"{when} · {about['title']}")
 
 
 def _cheer(about: Parameters) -> Words:
@@ -107,6 +123,7 @@ _WORDING: Final[dict[Kind, Callable[[Parameters], Words]]] = {
     Kind.STAGE: _stage,
     Kind.INVITATION: _invitation,
     Kind.ANSWER: _answer,
+    Kind.CHANGE: _change,
     Kind.CHEER: _cheer,
     Kind.MODERATION: _moderation,
     Kind.TEST: _test,

@@ -3,6 +3,8 @@
 import time
 from datetime import timedelta
 
+import pytest
+from flask import Flask
 from sqlalchemy import func, insert, select
 
 from app.extensions import db
@@ -11,6 +13,7 @@ from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.notify import notify
 from app.services.outbox import take_news
+from app.services.wording import words
 from tests.cast import Cast
 from tests.factories import NOW, municipality
 from tests.push import sign_in_device, subscribed
@@ -163,3 +166,17 @@ def _crowd(size: int) -> list[int]:
     )
     db.session.commit()
     return ids
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "said"),
+    [
+        ("sv", "2026-05-05", "tisdag 5 maj · Byt kontor"),
+        ("en", "2026-05-05", "Tuesday 5 May · Byt kontor"),
+        ("sv", "", "Dagen är inte bestämd · Byt kontor"),
+    ],
+)
+def test_a_new_day_is_named_in_the_readers_language(app: Flask, language: str, day: str, said: str) -> None:
+    told = {"name": "Anna", "event": "moved", "day": day, "title": "Byt kontor"}
+    with app.app_context():
+        assert words(Kind.CHANGE, told, language).body == said

@@ -162,6 +162,29 @@ def test_a_no_may_become_a_yes_and_a_yes_stands(cast: Cast) -> None:
     assert asked.answer == Answer.ACCEPTED
 
 
+def test_those_who_do_it_together_are_told_of_a_new_day_and_when_it_is_called_off(cast: Cast) -> None:
+    bob, charlie = cast.bob, cast.charlie
+    activity = make_activity(cast.alice)
+    answer_invitation(invite(activity, charlie, by=cast.alice, now=NOW), True, now=NOW)
+    invite(activity, bob, by=cast.alice, now=NOW)
+    day = TODAY + timedelta(days=3)
+    for _ in range(2):
+        move_activity(activity, day, by=charlie, now=NOW)
+    change_plan(activity, make_plan(planned_for=None), by=cast.alice, now=NOW)
+    change_plan(activity, make_plan(planned_for=None, place="Torget"), by=cast.alice, now=NOW)
+    withdraw_activity(activity, by=cast.alice, now=NOW)
+    changes = select(Notification).where(Notification.kind == "change").order_by(Notification.id)
+    told = [
+        (note.person_id, note.parameters["event"], note.parameters.get("day"))
+        for note in db.session.scalars(changes)
+    ]
+    assert told == [
+        (cast.alice.id, "moved", day.isoformat()),
+        (cast.charlie.id, "moved", ""),
+        (cast.charlie.id, "withdrawn", None),
+    ]
+
+
 def test_neither_the_owner_nor_somebody_who_left_is_invited(cast: Cast) -> None:
     bob, activity = cast.bob, make_activity(cast.alice)
     bob.left_at = NOW

@@ -25,6 +25,7 @@ _LOOKS = {
     Kind.STAGE: ("journey", "k-sund"),
     Kind.INVITATION: ("people", "k-ljung"),
     Kind.ANSWER: ("people", "k-bok"),
+    Kind.CHANGE: ("cal", "k-sund"),
     Kind.CHEER: ("spark-on", "k-raps"),
     Kind.MODERATION: ("shield", "k-tegel"),
     Kind.TEST: ("bell", "k-bok"),

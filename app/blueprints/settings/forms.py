@@ -16,6 +16,7 @@ KINDS = {
     Kind.STAGE: (_l("The important dates of the stage"), _l("Start, change of phase and end")),
     Kind.INVITATION: (_l("Invitations"), _l("When a colleague wants to do something with you")),
     Kind.ANSWER: (_l("Answers to your invitations"), _l("Whether they are in")),
+    Kind.CHANGE: (_l("Changes to what you do together"), _l("When it is moved or called off")),
     Kind.CHEER: (_l("Sparks"), _l("When somebody likes what you do")),
     Kind.MODERATION: (_l("Reviews"), _l("When something of yours, or that you reported, has been looked at")),
 }
