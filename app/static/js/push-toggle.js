@@ -4,6 +4,7 @@ import { ask } from "./page.js";
 import { currentSubscription, isInstalled, isIOS, isOn, isSupported, subscribe, unsubscribe } from "./push.js";
 
 const ARRIVAL_MS = 12_000;
+const LISTENING_MS = 60_000;
 
 class PushToggle extends HTMLElement {
   connectedCallback() {
@@ -56,12 +57,12 @@ class PushToggle extends HTMLElement {
   async test() {
     const subscription = await currentSubscription();
     if (!subscription) return this.say("lost");
-    const before = await shownNow();
+    const shown = tagsShownFromNow();
     const response = await ask(this.dataset.testUrl, "POST", { endpoint: subscription.endpoint });
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) return this.say("refused", answer.message);
     this.say("sent", answer.message);
-    this.say((await hasArrived(answer.tag, before)) ? "arrived" : "missing");
+    this.say((await hasArrived(answer.tag, shown)) ? "arrived" : "missing");
   }
 
   say(what, message) {
@@ -70,16 +71,19 @@ class PushToggle extends HTMLElement {
   }
 }
 
-async function hasArrived(tag, before) {
-  const earlier = new Set(before.map((notification) => notification.timestamp));
-  const end = Date.now() + ARRIVAL_MS;
-  while (Date.now() < end) {
-    if ((await shownNow()).some((one) => one.tag === tag && !earlier.has(one.timestamp))) return true;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-  return false;
+// The worker says what it has shown, perhaps before our request for it is answered. Asking for the list of notifications
+// would not do: Chromium forgets one that it is asked for while it puts it up.
+function tagsShownFromNow() {
+  const tags = new Set();
+  const note = ({ data }) => data.type === "push-shown" && tags.add(data.tag);
+  navigator.serviceWorker.addEventListener("message", note, { signal: AbortSignal.timeout(LISTENING_MS) });
+  return tags;
 }
 
-const shownNow = async () => (await navigator.serviceWorker.ready).getNotifications();
+async function hasArrived(tag, shown) {
+  const end = Date.now() + ARRIVAL_MS;
+  while (!shown.has(tag) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 200));
+  return shown.has(tag);
+}
 
 customElements.define("push-toggle", PushToggle);

@@ -119,16 +119,20 @@ function forget() {
 // Nothing is awaited before the notification: iOS withdraws a subscription whose pushes show none.
 function show(event) {
   const news = read(event.data);
-  event.waitUntil(
-    self.registration.showNotification(news.title, {
-      body: news.body,
-      lang: news.lang,
-      tag: news.tag || `notification-${news.id}`,
-      icon: SETTINGS.icon,
-      badge: SETTINGS.badge,
-      data: { url: news.url },
-    }),
-  );
+  const shown = self.registration.showNotification(news.title, {
+    body: news.body,
+    lang: news.lang,
+    tag: news.tag || `notification-${news.id}`,
+    icon: SETTINGS.icon,
+    badge: SETTINGS.badge,
+    data: { url: news.url },
+  });
+  event.waitUntil(shown.then(() => tellPages({ type: "push-shown", tag: news.tag })));
+}
+
+async function tellPages(message) {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) page.postMessage(message);
 }
 
 function read(data) {
