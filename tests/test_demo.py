@@ -20,6 +20,7 @@ from app.models.person import Person, Role
 from app.models.stage import Phase, Stage
 from app.services import audit
 from app.services.figures import stage_figures
+from app.services.inbox import notifications
 from app.services.people import first_with
 from app.services.programme_file import load_programme
 
@@ -59,6 +60,8 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     assert db.session.scalar(select(func.count()).select_from(Person)) == 300
     karin = first_with(Role.PARTICIPANT)
     assert karin
+    unread = [note.kind for note in notifications(karin, None, 20) if not note.read_at]
+    assert unread == ["invitation"]
     assert karin.name == "Karin Lindqvist"
     for real in ("En Wikipediasida", "Familjegirot", "Utvecklingsforum"):
         example = db.session.scalar(select(Activity.id).where(Activity.title.startswith(real)))

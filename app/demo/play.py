@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app import clock
-from app.demo.moderation import question_some
 from app.demo.people import KNOWN, characters
 from app.demo.pictures import Pictures
 from app.demo.script import Scene, write
+from app.demo.waiting import leave_waiting
 from app.extensions import db
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
@@ -88,7 +88,7 @@ def play(now: datetime, store: MediaStore) -> int:
     )
     _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
     pictures.close()
-    question_some(scenes, people, now)
+    leave_waiting(scenes, people, now, programme.timezone)
     db.session.commit()
     return len(scenes)
 

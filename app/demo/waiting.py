@@ -1,0 +1,85 @@
+"""What waits for whoever enters the demonstration: yesterday's questions for the coordinators and an invitation for
+Karin. What came before has been read."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app import clock
+from app.demo.script import Scene
+from app.models.activity import Activity
+from app.models.person import Person, Role
+from app.services import moderate
+from app.services.inbox import mark_all_read
+from app.services.plan import invite
+from app.services.seeing import whole_activity
+
+_WAITING = ("consent", "Det är barn på bilden. Har någon frågat föräldrarna?")
+_SETTLED = ("tone", "Lite väl hård ton mot dem som inte kom.")
+_ANSWER = "Jag har läst den två gånger. Den är rak men inte otrevlig, så den får stå."
+
+
+def leave_waiting(scenes: list[Scene], people: list[Person], now: datetime, zone: str) -> None:
+    """Everything that this module's head names; the first of `people` is Karin."""
+    for person in people:
+        mark_all_read(person, now)
+    _invite(people[0], scenes, now, zone)
+    _question_some(scenes, people, now, zone)
+
+
+def _invite(karin: Person, scenes: list[Scene], now: datetime, zone: str) -> None:
+    """The next thing that somebody elsewhere has planned alone."""
+    today = clock.local_date(now, zone)
+    alone = [
+        scene
+        for scene in scenes
+        if scene.activity
+        and scene.planned_for > today
+        and not scene.joint_with
+        and scene.owner.municipality_id != karin.municipality_id
+    ]
+    soonest = min(alone, key=lambda scene: (scene.planned_for, scene.planned_at), default=None)
+    activity = whole_activity(soonest.activity.id) if soonest and soonest.activity else None
+    if activity:
+        invite(activity, karin, by=activity.owner, now=_yesterday_at_work(now, zone, 20))
+
+
+def _question_some(scenes: list[Scene], people: list[Person], now: datetime, zone: str) -> None:
+    """For each coordinator with anything reported: the latest is questioned, the one before was and may stay."""
+    for coordinator in people:
+        if coordinator.role != Role.COORDINATOR:
+            continue
+        latest = list(_reported_near(coordinator, scenes))[:2]
+        elsewhere = [p for p in people if p.municipality_id != coordinator.municipality_id]
+        asker = elsewhere[7 * coordinator.id % len(elsewhere)]  # not the same one everywhere
+        for number, activity in enumerate(latest):
+            if activity.is_owned_by(coordinator) or activity.is_owned_by(asker):
+                continue
+            at = max(
+                _yesterday_at_work(now, zone, coordinator.id % 50), _told_at(activity) + timedelta(hours=1)
+            )
+            moderate.report_item(activity, asker, *(_SETTLED if number else _WAITING), at)
+            if number:
+                moderate.keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
+
+
+def _yesterday_at_work(now: datetime, zone: str, minute: int) -> datetime:
+    day = clock.local_date(now, zone) - timedelta(days=1)
+    return datetime.combine(day, time(13, minute), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _told_at(activity: Activity) -> datetime:
+    assert activity.outcome  # noqa: S101 - only what is reported is questioned
+    return activity.outcome.at
+
+
+def _reported_near(coordinator: Person, scenes: list[Scene]) -> Iterator[Activity]:
+    near = [
+        scene
+        for scene in scenes
+        if scene.activity and scene.pictured and scene.owner.municipality_id == coordinator.municipality_id
+    ]
+    for scene in sorted(near, key=lambda scene: scene.planned_for, reverse=True):
+        activity = whole_activity(scene.activity.id) if scene.activity else None
+        if activity and activity.outcome and scene.stage.number > 1:
+            yield activity
