@@ -185,8 +185,8 @@ def test_the_form_is_a_page_or_a_fragment(
 
 
 def test_neither_what_is_hidden_nor_what_is_withdrawn_is_reported(cast: Cast, as_: As) -> None:
-    hidden, withdrawn = make_activity(cast.alice), make_activity(cast.alice)
-    hide(hidden, cast.cora, "tone", "", NOW)
+    cora, hidden, withdrawn = cast.cora, make_activity(cast.alice), make_activity(cast.alice)
+    hide(hidden, cora, "tone", "", NOW)
     withdraw_activity(withdrawn, by=cast.alice, now=NOW)
     db.session.commit()
     alice = as_(cast.alice)

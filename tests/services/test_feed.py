@@ -84,8 +84,8 @@ def test_a_partner_brings_it_into_their_municipality(cast: Cast) -> None:
 
 
 def test_what_is_hidden_or_withdrawn_is_nowhere(cast: Cast) -> None:
-    hidden, withdrawn = make_activity(cast.alice), make_activity(cast.alice)
-    hide(hidden, cast.cora, "tone", "Skriv om det.", NOW)
+    cora, hidden, withdrawn = cast.cora, make_activity(cast.alice), make_activity(cast.alice)
+    hide(hidden, cora, "tone", "Skriv om det.", NOW)
     withdraw_activity(withdrawn, by=cast.alice, now=NOW)
     for activity in (hidden, withdrawn):
         refresh(activity)
