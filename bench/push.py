@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from app.gateways.webpush import IN_FLIGHT
 from bench.senders import PAYLOAD
 from bench.targets import at_least, at_most
 from tests.certificate import write_certificate
@@ -22,7 +23,6 @@ from tests.certificate import write_certificate
 _DEVICES = 5_000
 #: What the peers are timed on: their rate does not depend on how many there are, and one by one would take minutes.
 _PLAIN_SAMPLE = {0: 600, 40: 150}
-_IN_FLIGHT = "128"
 _PEERS = Path(__file__).with_name("peers")
 
 Measure = dict[str, float]
@@ -53,7 +53,7 @@ def _compare(folder: Path, certificate: Path, latency: int, rounds: int) -> bool
     node = ["node", str(_PEERS / "web_push.mjs")]
     commands = {
         "Eldsjäl": [*python, "eldsjal", str(devices), str(certificate)],
-        "npm web-push, keep-alive": [*node, str(devices), str(certificate), _IN_FLIGHT],
+        "npm web-push, keep-alive": [*node, str(devices), str(certificate), str(IN_FLIGHT)],
         "plain pywebpush loop": [*python, "pywebpush", str(few), str(certificate)],
         "encryption alone": [*python, "encryption", str(devices), str(certificate)],
     }

@@ -15,6 +15,8 @@ from app.gateways.vapid import VapidKeys
 
 #: Of what a push service says beside the status, this much is kept for the log.
 LONGEST_DETAIL: Final = 300
+#: Messages on their way at once: with a push service that takes 50 ms to answer, fewer would leave us waiting.
+IN_FLIGHT: Final = 256
 URGENCIES: Final = frozenset({"very-low", "low", "normal", "high"})
 
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{0,32}")
@@ -44,7 +46,7 @@ def deliver(
     messages: Iterable[PushMessage],
     *,
     vapid: VapidKeys,
-    concurrency: int = 128,
+    concurrency: int = IN_FLIGHT,
     timeout: float = 10.0,
     extra_hosts: frozenset[str] = frozenset(),
     ca_bundle: Path | None = None,

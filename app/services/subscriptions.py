@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.gateways.push_encryption import encrypt
+from app.gateways.push_encryption import check_keys
 from app.gateways.push_endpoints import check_endpoint
 from app.models.notification import Delivery, PushSubscription
 from app.models.sign_in import DeviceSession
@@ -34,7 +34,7 @@ def subscribe(
         ValueError: the endpoint is no push service's (`EndpointRefused`), or the keys are no keys.
     """
     check_endpoint(given.endpoint, extra_hosts)
-    encrypt(b"", p256dh=given.p256dh, auth=given.auth)
+    check_keys(given.p256dh, given.auth)
     try:
         with db.session.begin_nested():
             return _bind(device, given, now)
