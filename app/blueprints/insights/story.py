@@ -30,7 +30,10 @@ def headline(figures: StageFigures, before: StageFigures | None) -> str:
     if rate is None:
         return _("Nothing to add up yet.")
     if earlier is None:
-        return _("%(share)s of the plans are carried out.", share=percent(rate))
+        said = percent(rate)
+        if figures.so_far:
+            return _("%(share)s of the plans are carried out.", share=said)
+        return _("%(share)s of the plans were carried out.", share=said)
     if rate > earlier + _NOTICEABLE:
         return _("More gets done.")
     if rate < earlier - _NOTICEABLE:
