@@ -61,6 +61,7 @@ class Decision(Model):
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint("verdict in ('hide', 'keep', 'restore', 'uphold', 'reopen')", name="verdict"),
+        Index("ix_decision_at_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,14 +88,23 @@ class Removal(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     at: Mapped[datetime]
 
-    decision: Mapped[Decision] = relationship(lazy="joined", innerjoin=True)
+    #: Not an inner join, for the same reason as a person's municipality.
+    decision: Mapped[Decision] = relationship(lazy="joined")
 
 
 class Appeal(Model):
     """The author's answer to a decision to hide: one for each such decision, open until somebody else looks again."""
 
     __tablename__ = "appeal"
-    __table_args__ = (UniqueConstraint("decision_id"),)
+    __table_args__ = (
+        UniqueConstraint("decision_id"),
+        Index(
+            "ix_appeal_open",
+            "activity_id",
+            sqlite_where=text("settled_by_id is null"),
+            postgresql_where=text("settled_by_id is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -45,6 +45,7 @@ class Person(Model):
         CheckConstraint("role in ('participant', 'coordinator', 'lead', 'steering')", name="role"),
         CheckConstraint("language in ('sv', 'en')", name="language"),
         CheckConstraint("theme in ('auto', 'light', 'dark')", name="theme"),
+        Index("ix_person_ranked", "id", sqlite_where=text("ranked = 1"), postgresql_where=text("ranked")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,7 +71,8 @@ class Person(Model):
     #: Wants to be seen in rankings of individuals.
     ranked: Mapped[bool] = mapped_column(default=False)
 
-    municipality: Mapped[Municipality] = relationship(lazy="joined", innerjoin=True)
+    #: Not an inner join: of one that stands within an outer one, SQLite first makes a table of everybody.
+    municipality: Mapped[Municipality] = relationship(lazy="joined")
 
     @property
     def initials(self) -> str:

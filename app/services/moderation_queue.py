@@ -95,21 +95,23 @@ _RELATIONS = (
 
 
 def _waiting(viewer: Person, after: After = None) -> Select[int, datetime]:
-    open_ones = union_all(
+    """From the few that are open to their activities, by an outer join so that no engine begins with all activities."""
+    every = union_all(
         select(Report.activity_id, Report.at).where(Report.decision_id.is_(None)),
         select(Appeal.activity_id, Appeal.at).where(Appeal.settled_by_id.is_(None)),
     ).subquery()
-    since = func.min(open_ones.c.at)
+    grouped = select(every.c.activity_id, func.min(every.c.at).label("since")).group_by(every.c.activity_id)
+    waiting = grouped.subquery("waiting")
     rows = (
-        select(Activity.id, since.label("since"))
-        .join(open_ones, open_ones.c.activity_id == Activity.id)
+        select(waiting.c.activity_id, waiting.c.since)
+        .outerjoin(Activity, Activity.id == waiting.c.activity_id)
         .where(*_in_area(viewer), ~exists().where(Withdrawal.activity_id == Activity.id))
-        .group_by(Activity.id)
-        .order_by(since, Activity.id)
+        .order_by(waiting.c.since, waiting.c.activity_id)
     )
     if after:
-        at, activity_id = after
-        rows = rows.having(or_(since > at, and_(since == at, Activity.id > activity_id)))
+        at, number = after
+        since = waiting.c.since
+        rows = rows.where(or_(since > at, and_(since == at, waiting.c.activity_id > number)))
     return rows
 
 

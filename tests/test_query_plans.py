@@ -1,0 +1,88 @@
+"""No page goes through a whole table of what people leave behind: its cost would grow with every year."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+
+from app.extensions import db
+from app.models.person import Person
+from tests.cast import Cast
+from tests.factories import make_activity, make_outcome
+
+pytestmark = pytest.mark.sqlite
+
+#: Tables that grow with people and years. The programme's own, such as municipalities, may be read whole.
+_GROWING = (
+    "activity|activity_municipality|activity_also_value|appeal|cheer|co_owner|decision|delivery|device_session|feed_item|"
+    "feed_scope|notification|outcome|person|person_total|photo|point_entry|push_subscription|removal|report|tip|withdrawal"
+)
+#: Partial indexes hold the few that are open or opted in; the log is walked from its end until a page is full.
+_FEW = "uq_report_open|ix_appeal_open|ix_person_ranked|ix_decision_at_id"
+_WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
+
+As = Callable[[Person], FlaskClient]
+Statement = tuple[str, Any]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/?show=reported", "/?show=m:1", "/activities/new", "/activities/{reported}",
+        "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
+        "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
+        "/people/{alice}", "/people/search?q=al", "/people/invite", "/moderation", "/moderation/log",
+    ],
+)  # fmt: skip
+def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
+    activity = _some_history(cast, as_)
+    viewer = cast.cora if path.startswith(("/moderation", "/people/invite")) else cast.alice
+    client = as_(viewer)
+    with _statements() as sent:
+        assert client.get(path.format(reported=activity, alice=cast.alice.id)).status_code == 200
+    assert sent
+    steps = [step for statement in sent for step in _plan(statement)]
+    assert [step for step in steps if _WHOLE.match(step) or step.startswith("MATERIALIZE (join")] == []
+
+
+def _some_history(cast: Cast, as_: As) -> int:
+    """Everything there can be about an activity; the number of one that is reported and shown."""
+    shown, hidden = make_activity(cast.alice), make_activity(cast.alice)
+    make_outcome(shown)
+    db.session.commit()
+    number, other = shown.id, hidden.id
+    for who, path, said in (
+        (cast.bob, f"/activities/{number}/cheer", {}),
+        (cast.bob, f"/moderation/report/{number}", {"reason": "tone"}),
+        (cast.cora, f"/moderation/{other}/removal", {"reason": "tone"}),
+        (cast.alice, f"/moderation/answer/{other}", {"text": "Jo."}),
+    ):
+        assert as_(who).post(path, data=said).status_code == 303
+    return number
+
+
+@contextmanager
+def _statements() -> Iterator[list[Statement]]:
+    sent: list[Statement] = []
+
+    def note(_c: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            sent.append((statement, parameters))
+
+    engine = db.engine.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _plan(statement: Statement) -> list[str]:
+    text, parameters = statement
+    return [
+        row[3] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)
+    ]
