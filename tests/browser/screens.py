@@ -7,12 +7,14 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Screen:
-    """An address; with `send`, what comes (with this `status`) when that form is sent as it stands or with `fill`."""
+    """An address that answers `found`; with `send`, what comes (with this `status`) when that form is sent as it stands or
+    with `fill`."""
 
     path: str
     send: str = ""
     status: int = 422
     fill: Mapping[str, str] = field(default_factory=dict)
+    found: int = 200
 
 
 _S = Screen
@@ -21,13 +23,13 @@ _S = Screen
 SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "stranger": (
         _S("/"), _S("/login"), _S("/login", send="form[action$='/login']"), _S("/join/{join}"),
-        _S("/join/{join}", send="main form"), _S("/join/no-such-code"), _S("/privacy"), _S("/accessibility"),
-        _S("/offline"), _S("/no-such-page"),
+        _S("/join/{join}", send="main form"), _S("/join/no-such-code", found=404), _S("/privacy"), _S("/accessibility"),
+        _S("/offline"), _S("/no-such-page", found=404),
         _S("/login", "form[action$='/login']", 200, {"email": "elsa@bjuv.se"}), _S("/login/code", "main form"),
     ),
     "stranger in English": (_S("/"), _S("/login"), _S("/join/{join}", "main form"), _S("/privacy"), _S("/offline")),
     "participant": (
-        _S("/"), _S("/?show=mine"), _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
+        _S("/"), _S("/?show=reported"), _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
         _S("/activities/{planned}"), _S("/activities/{due}"), _S("/activities/{bare}"),
         _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
@@ -38,8 +40,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
         _S("/inbox"), _S("/settings"), _S("/people/search"), _S("/people/search?q=ch"), _S("/people/{colleague}"),
-        _S("/moderation/report/{asked}"), _S("/moderation/answer/{hidden}"), _S("/privacy"), _S("/insights"),
-        _S("/no-such-page"),
+        _S("/moderation/report/{asked}"), _S("/moderation/answer/{hidden}"), _S("/privacy"), _S("/insights", found=403),
+        _S("/no-such-page", found=404),
     ),
     "participant with mistakes": (
         _S("/activities/new", send="form.plan"), _S("/activities/{due}/outcome", send="form.report"),
@@ -48,8 +50,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{planned}", send="#together form"),
     ),
     "newcomer": (
-        _S("/?show=mine"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"), _S("/people/{newcomer}"),
-        _S("/people/search?q=qqqq"), _S("/insights/stages/1"),
+        _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
+        _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/stages"), _S("/leaderboard"),

@@ -31,6 +31,9 @@ _WIDER = """() => {
     return [`${wide} px too wide: ${over.slice(-1).map((one) => one.outerHTML.slice(0, 120))}`];
 }"""
 
+#: As a phone does it whose owner has asked for large letters.
+_LARGE_TEXT = "(size) => { document.documentElement.style.fontSize = size; }"
+
 
 @pytest.fixture(scope="session")
 def world(live: Live) -> World:
@@ -137,7 +140,9 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
     page.set_viewport_size({"width": 320, "height": 844})
     with live.app.app_context():
         join = db.session.scalar(select(Municipality.join_code).where(Municipality.slug == "bjuv"))
-    page.goto(screen.path.format(join=join, **world.people, **world.activities))
+    found = page.goto(screen.path.format(join=join, **world.people, **world.activities))
+    assert found
+    assert found.status == screen.found, screen
     if screen.send:
         for name, text in screen.fill.items():
             page.locator(f"{screen.send} [name={name}]").fill(text)
@@ -146,6 +151,10 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
         assert answer.value.status == screen.status, screen
     page.locator("details:not([open])").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
     yield from page.evaluate(_WIDER)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate(_LARGE_TEXT, "200%")
+    yield from (f"200 % {finding}" for finding in page.evaluate(_WIDER))
+    page.evaluate(_LARGE_TEXT, "")
     headings = page.locator("h1").count()
     if headings != 1 or not page.title().partition(" · ")[0].strip():
         yield f"{headings} h1, title “{page.title()}”"
