@@ -7,7 +7,19 @@ import app.models  # noqa: F401  every table must be known before the first quer
 from app import cli, extensions, jobs
 from app.blueprints import BLUEPRINTS
 from app.config import Settings
-from app.web import assets, errors, filters, headers, kept, language, logs, navigation, patchwork, sessions
+from app.web import (
+    addresses,
+    assets,
+    errors,
+    filters,
+    headers,
+    kept,
+    language,
+    logs,
+    navigation,
+    patchwork,
+    sessions,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -35,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     for part in (
         logs,
+        addresses,
         sessions,
         filters,
         headers,

@@ -105,6 +105,10 @@ class Settings:
             raise UnsafeSettingError(
                 "Set MAIL_URL (smtp://…): without mail nobody gets the code to sign in with."
             )
+        if self.demo:
+            raise UnsafeSettingError(
+                "Unset ELDSJAL_DEMO: in a demonstration anybody signs in as the programme lead."
+            )
         if not self.vapid_private_key:
             raise UnsafeSettingError(
                 "Set VAPID_PRIVATE_KEY, or make a key with `ELDSJAL_DEV=1 flask --app wsgi push keys`."

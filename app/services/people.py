@@ -38,7 +38,7 @@ def joining_domains() -> list[str]:
 
 def join(newcomer: Newcomer, *, now: datetime) -> Person:
     """The person with that address: a new participant, or whoever has it already, unchanged, so that a retry never
-    doubles. One who had left is welcomed back."""
+    doubles. One who had left is welcomed back as a participant."""
     email = newcomer.email.strip().lower()
     known = _whoever_has(email)
     if known:
@@ -132,6 +132,7 @@ def _whoever_has(email: str) -> Person | None:
 def _welcomed_back(person: Person, newcomer: Newcomer) -> Person:
     if person.left_at is not None:
         person.left_at = None
+        person.role = Role.PARTICIPANT.value
         person.rename(newcomer.name)
         person.title = newcomer.title
         person.municipality_id = newcomer.municipality_id

@@ -1,27 +1,22 @@
 """Plan an activity, change it, take it back, and do it together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, Withdrawal, answered
-from app.models.moderation import Removal
 from app.models.notification import Kind
-from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
 from app.services import award, feed
+from app.services.closing import ClosedError, OvertakenError, hold_open
 from app.services.notify import notify
 from app.services.seeing import whole_activity
-
-
-class ClosedError(ValueError):
-    """The activity is reported, withdrawn or hidden: what was asked for can no longer be done to it."""
 
 
 @dataclass
@@ -36,6 +31,10 @@ class Plan:
     place: str
     audience: str
     success_sign: str
+
+
+#: Where a plan's answers stand in its activity, and when they were written.
+_PLANNED = [*(answer.name for answer in fields(Plan)), "changed_at"]
 
 
 def plan_activity(owner: Person, plan: Plan, *, stage: Stage, request_key: str, now: datetime) -> Activity:
@@ -67,13 +66,19 @@ def plan_together(
     return activity
 
 
-def change_plan(activity: Activity, plan: Plan, *, by: Person, now: datetime) -> None:
-    """Write the plan anew, until it is reported.
+def change_plan(
+    activity: Activity, plan: Plan, *, by: Person, now: datetime, seen: datetime | None = None
+) -> None:
+    """Write the plan anew, until it is reported. `seen` is when it had been changed last as this was begun.
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden.
+        OvertakenError: when it has been changed since it was `seen`.
     """
     _demand_open(activity, by)
+    db.session.refresh(activity, _PLANNED)
+    if seen and activity.changed_at != seen and plan != _plan_of(activity):
+        raise OvertakenError
     day = activity.planned_for
     _write(activity, plan, now)
     db.session.flush()
@@ -112,6 +117,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     _demand_open(activity, by)
     if person.id == activity.owner_id or person.left_at is not None:
         raise ClosedError("not somebody who can be invited")
+    db.session.refresh(activity, ["co_owners"])
     already = next((co for co in activity.co_owners if co.person_id == person.id), None)
     if already:
         return already
@@ -131,7 +137,9 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
         ClosedError: when the activity is reported, withdrawn or hidden.
     """
     activity = co_owner.activity
-    _hold_open(activity)
+    hold_open(activity)
+    db.session.refresh(co_owner, ["answer"])
+    db.session.refresh(activity, ["municipalities"])
     answer = Answer.ACCEPTED if accept else Answer.DECLINED
     if co_owner.answer in (Answer.ACCEPTED, answer):
         return
@@ -171,6 +179,10 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
     return activity
 
 
+def _plan_of(activity: Activity) -> Plan:
+    return Plan(**{answer.name: getattr(activity, answer.name) for answer in fields(Plan)})
+
+
 def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.title = plan.title
     activity.value = plan.value
@@ -195,18 +207,7 @@ def _concreteness(activity: Activity) -> int:
 def _demand_open(activity: Activity, by: Person) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
-    _hold_open(activity)
-
-
-def _hold_open(activity: Activity) -> None:
-    """What was loaded may be old by now: somebody else may just have reported, withdrawn or hidden it."""
-    activity.hold()
-    closing = (
-        select(state.activity_id).where(state.activity_id == activity.id)
-        for state in (Outcome, Withdrawal, Removal)
-    )
-    if db.session.scalar(union_all(*closing).limit(1)):
-        raise ClosedError("reported, withdrawn or hidden")
+    hold_open(activity)
 
 
 def _tell_of_the_day(activity: Activity, by: Person, now: datetime) -> None:

@@ -124,6 +124,8 @@ def _remove(gone: list[Model], loaded: Loaded) -> None:
 
 def _update(model: type[Model], key: str, entries: list[Named], loaded: Loaded) -> None:
     held = {getattr(row, key): row for row in db.session.scalars(select(model))}
+    if model is Municipality:
+        _free_names(held)
     for entry in entries:
         row = held.get(entry.key)
         if row is None:
@@ -133,6 +135,13 @@ def _update(model: type[Model], key: str, entries: list[Named], loaded: Loaded) 
             db.session.add(row)
             loaded.added += 1
         _assign(row, entry.columns)
+
+
+def _free_names(places: dict[str, Any]) -> None:
+    """Two may have changed names with each other, and each name is unique at every moment."""
+    for slug, place in places.items():
+        place.name = f"{slug} {secrets.token_hex(4)}"
+    db.session.flush()
 
 
 def _assign(row: Model, columns: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from app.models.programme import LocalText
 from app.models.stage import STEPS
-from app.services.toml_table import Faults, Table, read_toml
+from app.services.toml_table import NO_DAY, Faults, Table, read_toml
 
 MARKS = ("m", "v", "k", "g")
 #: Symbols of the icon sprite that stand for a focus area.
@@ -81,6 +81,7 @@ def read_programme(text: str, file_name: str) -> ProgrammeForm:
     _demand_unique(form.municipalities, "name")
     _demand_unique(form.stages, "number")
     _demand_own_tiles(form.municipalities)
+    _demand_one_after_another(form.stages)
     form.faults.refuse_if_any()
     return form
 
@@ -177,7 +178,7 @@ def _stage(table: Table) -> Named:
 
 def demand_order(table: Table, dates: dict[str, date]) -> None:
     """Note a fault where a phase would begin before the one that it follows."""
-    given = [(column, day) for column, day in dates.items() if day != date.max]
+    given = [(column, day) for column, day in dates.items() if day != NO_DAY]
     for (earlier, before), (column, day) in pairwise(given):
         if day < before:
             table.wrong(column, f"must be on or after {earlier} ({before}), not {day}")
@@ -202,3 +203,15 @@ def _demand_own_tiles(entries: list[Named]) -> None:
                 "tile", f"[{tile[0]}, {tile[1]}] is already the tile of {seen[tile].columns['name']}"
             )
         seen.setdefault(tile, entry)
+
+
+def _demand_one_after_another(stages: list[Named]) -> None:
+    """Only one stage runs at a time, in the order of their numbers."""
+    numbered = sorted(stages, key=lambda stage: stage.columns["number"])
+    for before, stage in pairwise(numbered):
+        ends, begins = before.columns["end_on"], stage.columns["measure_on"]
+        if NO_DAY not in (ends, begins) and begins < ends:
+            number = before.columns["number"]
+            stage.where.wrong(
+                "measure_on", f"must be on or after the end of stage {number} ({ends}), not {begins}"
+            )

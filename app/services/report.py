@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, Withdrawal
+from app.models.moderation import Removal
 from app.models.outcome import Outcome, Permission, Tip, TipKind
 from app.models.person import Person
 from app.models.programme import Programme
 from app.services import award, feed
+from app.services.closing import OvertakenError, hold_open
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,47 @@ class Report:
     pitfall: str = ""
     permission: Permission = Permission.NONE
 
+    @property
+    def stamp(self) -> str:
+        """Tells one report from another."""
+        return sha256(repr(self).encode()).hexdigest()[:16]
 
-def report_outcome(activity: Activity, report: Report, *, by: Person, now: datetime) -> Outcome:
+
+def standing_report(activity: Activity) -> Report | None:
+    """What has been reported, as it is kept now."""
+    outcome = db.session.get(Outcome, activity.id, populate_existing=True)
+    if outcome is None:
+        return None
+    told = select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id)
+    lessons: dict[str, str] = dict(db.session.execute(told).all())
+    return Report(
+        carried_out=outcome.carried_out,
+        rating=outcome.rating,
+        story=outcome.story,
+        reached=outcome.reached,
+        success=lessons.get(TipKind.SUCCESS, ""),
+        pitfall=lessons.get(TipKind.PITFALL, ""),
+        permission=Permission(outcome.permission),
+    )
+
+
+def report_outcome(
+    activity: Activity, report: Report, *, by: Person, now: datetime, seen: str | None = None
+) -> Outcome:
     """The one outcome of the activity: written the first time, changed after that.
 
     Only the first report moves the activity in the feed; a lesson that is added later still earns its points.
+
+    `seen` is the stamp of the report that this one was written over, empty for none; None writes over any.
+
+    Raises:
+        ClosedError: when it has been withdrawn or hidden in the meantime.
+        OvertakenError: when somebody else's report, and another than this one, stands there that was not `seen`.
     """
-    activity.hold()
+    hold_open(activity, Withdrawal, Removal)
+    standing = standing_report(activity)
+    if seen is not None and standing not in (None, report) and standing.stamp != seen:
+        raise OvertakenError
     outcome = db.session.get(Outcome, activity.id)
     if outcome is None:
         outcome = Outcome(activity_id=activity.id, by_id=by.id, at=now)

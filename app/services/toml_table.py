@@ -15,6 +15,7 @@ from typing import Any
 
 from app.services.toml_lines import Path, find_lines
 
+NO_DAY = date.max
 _LANGUAGES = ("sv", "en")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -90,12 +91,13 @@ class Table:
         return low
 
     def day(self, key: str) -> date:
-        allowed = "a date such as 2026-09-07, without quotes"
+        """A wrong one is given as `NO_DAY`."""
+        allowed = "a date from 2000 to 2100 such as 2026-09-07, without quotes"
         value = self._required(key, allowed)
-        if isinstance(value, date) and not isinstance(value, datetime):
+        if isinstance(value, date) and not isinstance(value, datetime) and 2000 <= value.year <= 2100:
             return value
         self._wrong(key, value, allowed)
-        return date.max
+        return NO_DAY
 
     def local(self, key: str) -> dict[str, str]:
         """A text by language; Swedish is demanded, since it is what other languages fall back on."""
@@ -191,6 +193,7 @@ def read_toml(text: str, file_name: str) -> Table:
     Raises:
         FileError: when it is no TOML at all.
     """
+    text = text.removeprefix("\ufeff")  # some editors begin a file with a mark of its encoding
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

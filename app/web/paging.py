@@ -6,6 +6,10 @@ from datetime import UTC, datetime
 from werkzeug.exceptions import BadRequest
 
 PAGE_SIZE = 20
+#: PostgreSQL's integers end here; a larger number in an address is nobody's.
+LARGEST_NUMBER = 2**31 - 1
+#: The end of the year 9999.
+_LAST_SECOND = 253_402_300_799
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,15 @@ class Cursor:
         if not text:
             return None
         moment, _, number = text.partition("-")
-        if not (moment.isdecimal() and number.isdecimal() and len(text) < 40):
+        if not (moment.isdecimal() and number.isdecimal() and len(moment) <= len(str(_LAST_SECOND))):
             raise BadRequest
-        return cls(datetime.fromtimestamp(int(moment), UTC), int(number))
+        if int(moment) > _LAST_SECOND or (after := row_number(number)) is None:
+            raise BadRequest
+        return cls(datetime.fromtimestamp(int(moment), UTC), after)
+
+
+def row_number(text: str | None) -> int | None:
+    """A row's number as an address or a form says it; None for what can be none."""
+    if not text or not text.isdecimal() or len(text) > len(str(LARGEST_NUMBER)):
+        return None
+    return int(text) if int(text) <= LARGEST_NUMBER else None

@@ -206,3 +206,35 @@ def test_outsiders_cannot_cheer_nor_anybody_for_what_is_hidden(
     hide(loaded, cora, "tone", "", NOW)
     db.session.commit()
     assert as_(bob).post(f"/activities/{loaded.id}/{end}").status_code == 404
+
+
+def test_a_coordinator_does_not_cheer_for_what_is_hidden(cast: Cast, as_: SignIn) -> None:
+    cora, activity = cast.cora, make_activity(cast.alice)
+    hide(activity, cora, "tone", "", NOW)
+    db.session.commit()
+    assert as_(cora).post(f"/activities/{activity.id}/cheer").status_code == 404
+    assert cheers_of(activity.id) == (0, 0)
+
+
+def test_a_phase_that_is_skipped_breaks_nothing(cast: Cast, as_: SignIn) -> None:
+    stage().activate_on = stage().measure_on = stage().learn_on = TODAY + timedelta(days=1)
+    stage().end_on = TODAY + timedelta(days=1)
+    db.session.commit()
+    assert as_(cast.alice).get("/").status_code == 200
+
+
+def test_more_of_the_feed_after_signing_out_leads_to_the_door(
+    client: FlaskClient, hx: dict[str, str]
+) -> None:
+    answer = client.get("/?show=reported", headers=hx)
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/login")
+
+
+def test_a_card_tells_the_beginning_of_a_story_without_spaces(cast: Cast, as_: SignIn) -> None:
+    make_outcome(make_activity(cast.alice), story="Å" * 300)
+    make_outcome(make_activity(cast.alice), story="Kort.\n" + "x" * 300)
+    db.session.commit()
+    page = as_(cast.bob).get("/").text
+    assert "Å" * 100 in page
+    assert "x" * 100 in page

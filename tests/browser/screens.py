@@ -7,8 +7,8 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Screen:
-    """An address that answers `found`; with `send`, what comes (with this `status`) when that form is sent as it stands or
-    with `fill`."""
+    """An address that answers `found`; with `send`, what comes (with this `status`) when that form is sent as it
+    stands or with `fill`."""
 
     path: str
     send: str = ""

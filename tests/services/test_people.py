@@ -46,10 +46,12 @@ def test_joining_twice_makes_one_person(app: Flask) -> None:
 
 
 def test_who_had_left_is_welcomed_back(cast: Cast) -> None:
+    set_role(cast.alice, Role.LEAD)
     leave(cast.alice, now=NOW)
     again = join(newcomer(cast.alice.email, "klippan"), now=NOW)
     assert again is cast.alice
     assert again.left_at is None
+    assert again.role == Role.PARTICIPANT
     db.session.refresh(municipality("klippan"))
     assert municipality("klippan").registered == 1
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app.extensions import db
-from app.models.activity import Activity, Answer
+from app.models.activity import Activity, Answer, takes_part
 from app.models.feed import FeedScope
 from app.models.moderation import Decision, Removal
 from app.models.notification import Notification
@@ -224,3 +224,14 @@ def test_peers_give_their_latest_lessons_but_not_of_what_is_hidden(cast: Cast) -
     tips = peer_tips(area.id, limit=4)
     assert [tip.text for tip in tips] == ["success 2", "success 1", "pitfall 2", "pitfall 1"]
     assert tips[0].municipality == "Klippan"
+
+
+def test_a_yes_that_comes_twice_at_once_is_one(cast: Cast) -> None:
+    charlie, activity = cast.charlie, make_activity(cast.alice)
+    asked = invite(activity, charlie, by=cast.alice, now=NOW)
+    row = {"activity_id": activity.id, "municipality_id": charlie.municipality_id}
+    assert [place.slug for place in activity.municipalities] == ["bjuv"]
+    db.session.execute(insert(takes_part), row)  # the other tap, of which this one has not heard
+    answer_invitation(asked, True, now=NOW)
+    db.session.commit()
+    assert whole_activity(activity.id).joint  # type: ignore[union-attr]

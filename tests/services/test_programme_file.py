@@ -120,6 +120,14 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file(app: Flask) -> Non
             "on or after activate_on (2026-09-28)",
         ),
         ("learn_on = 2026-11-30", 'learn_on = "2026-11-30"', "stages[2].learn_on", "without quotes"),
+        ("measure_on = 2026-09-07", "measure_on = 0001-01-01", "stages[2].measure_on", "from 2000 to 2100"),
+        ("measure_on = 2026-09-07", "measure_on = 9999-12-31", "stages[2].measure_on", "from 2000 to 2100"),
+        (
+            "measure_on = 2026-09-07",
+            "measure_on = 2026-03-01",
+            "stages[2].measure_on",
+            "after the end of stage 1",
+        ),
         ('name.sv = "Testresan"', 'name = "Testresan"', "name", 'name.sv = "…"'),
         ('name.sv = "Testresan"', 'name.en = "Test"', "name.sv", "is missing"),
         ('name.sv = "Testresan"', 'name.sv = "T"\nname.de = "T"', "name.de", "allowed here: sv, en"),
@@ -202,3 +210,16 @@ name = "Perstorp"
 pool = 3
 tile = [3, 4]
 """
+
+
+def test_a_mark_of_the_encoding_is_no_fault(app: Flask) -> None:
+    load_programme("\ufeff" + small(), NOW)
+    assert municipality("bjuv").pool == 4
+
+
+def test_two_municipalities_may_change_names(app: Flask) -> None:
+    load_programme(small(), NOW)
+    text = small().replace('name = "Klippan"', 'name = "X"').replace('name = "Bjuv"', 'name = "Klippan"')
+    load_programme(text.replace('name = "X"', 'name = "Bjuv"'), NOW)
+    db.session.expire_all()
+    assert (municipality("bjuv").name, municipality("klippan").name) == ("Klippan", "Bjuv")

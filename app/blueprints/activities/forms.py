@@ -1,7 +1,7 @@
 """The plan form, and the small forms on the activity's page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -32,19 +32,13 @@ from app.services.plan import Plan
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
 from app.web.language import local_text
+from app.web.paging import row_number
+from app.web.texts import one_line, trimmed
 
 #: The five questions as the meter names them, in the order of `answered`.
 QUESTIONS = ("what", "when", "where", "whom", "evidence")
 #: A date further away than this is a slip of the finger.
 _FARTHEST = timedelta(days=366)
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def _trimmed(text: str | None) -> str:
-    return (text or "").strip()
 
 
 def _near(_form: FlaskForm, field: Field) -> None:
@@ -60,7 +54,7 @@ class PlanForm(FlaskForm):
     request_key = StringField()
     title = TextAreaField(
         _l("Activity"),
-        filters=[_one_line],
+        filters=[one_line],
         validators=[
             DataRequired(_l("Write what you will do.")),
             Length(max=200, message=_l("At most 200 characters.")),
@@ -73,16 +67,16 @@ class PlanForm(FlaskForm):
     focus_area = RadioField(_l("Which focus area?"), validators=[InputRequired(_l("Choose a focus area."))])
     planned_for = DateField(_l("When?"), validators=[Optional(), _near])
     place = StringField(
-        _l("Where?"), filters=[_one_line], validators=[Length(max=120, message=_l("At most 120 characters."))]
+        _l("Where?"), filters=[one_line], validators=[Length(max=120, message=_l("At most 120 characters."))]
     )
     audience = StringField(
         _l("For whom?"),
-        filters=[_one_line],
+        filters=[one_line],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
     )
     success_sign = TextAreaField(
         _l("How will we know that it worked?"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[Length(max=500, message=_l("At most 500 characters."))],
     )
 
@@ -131,10 +125,22 @@ class PlanForm(FlaskForm):
 class NewPlanForm(PlanForm):
     """The plan form, with colleagues to ask at once."""
 
-    colleagues = StringField(_l("Who is with you?"), filters=[_one_line])
+    colleagues = StringField(_l("Who is with you?"), filters=[one_line])
 
     def validate_colleagues(self, field: Field) -> None:
         self.people = [_colleague(address) for address in _addresses(field.data)]
+
+
+class EditPlanForm(PlanForm):
+    #: When the plan had been changed last as the form was made; no part of the draft.
+    seen = HiddenField()
+
+    @property
+    def seen_at(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return None
 
 
 class DateForm(FlaskForm):
@@ -145,7 +151,7 @@ class InvitationForm(FlaskForm):
     """A colleague: one of those found (`person_id`), an address, or a name, which is a search first (`found`)."""
 
     person_id = HiddenField()
-    q = StringField(_l("Name or e-mail address"), filters=[_trimmed])
+    q = StringField(_l("Name or e-mail address"), filters=[trimmed])
 
     found: Sequence[Person] = ()
 
@@ -160,8 +166,8 @@ class InvitationForm(FlaskForm):
         return True
 
     def _person(self) -> Person:
-        if self.person_id.data and self.person_id.data.isdecimal():
-            return _not_me(_still_here(db.session.get(Person, int(self.person_id.data)), self.person_id.data))
+        if number := row_number(self.person_id.data):
+            return _not_me(_still_here(db.session.get(Person, number)))
         if "@" in self.q.data:
             return _colleague(self.q.data)
         self.found = list(find_colleagues(self.q.data, viewer())) if len(self.q.data) > 1 else []
@@ -172,7 +178,13 @@ class InvitationForm(FlaskForm):
 
 def answers_of(activity: Activity) -> dict[str, Any]:
     """The form's data for a plan that is there, to edit it."""
-    return like(activity) | {"planned_for": activity.planned_for, "place": activity.place}
+    known = {"planned_for": activity.planned_for, "place": activity.place, "seen": seen_of(activity)}
+    return like(activity) | known
+
+
+def seen_of(activity: Activity) -> str:
+    """What the edit form remembers of the plan that it changes."""
+    return activity.changed_at.isoformat()
 
 
 def like(activity: Activity) -> dict[str, Any]:

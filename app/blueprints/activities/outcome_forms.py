@@ -6,21 +6,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import Field, IntegerField, RadioField, SelectChoice, TextAreaField
+from wtforms import Field, HiddenField, IntegerField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, Length, Optional, StopValidation
 
-from app.models.activity import Activity
-from app.models.outcome import Outcome, Permission, TipKind
+from app.models.outcome import Permission
 from app.services.report import Report
+from app.web.texts import trimmed
 
 #: More people than live in the whole region is a slip of the finger.
 _MOST_REACHED = 1_000_000
 LONGEST_STORY, LONGEST_LESSON = 4000, 1000
-
-
-def _trimmed(text: str | None) -> str:
-    """Browsers send line ends as CR LF; kept as they would be read."""
-    return (text or "").replace("\r\n", "\n").strip()
 
 
 def _rated_if_it_happened(form: FlaskForm, field: Field) -> None:
@@ -44,6 +39,8 @@ def _at_most(characters: int) -> Length:
 
 
 class OutcomeForm(FlaskForm):
+    #: Stamp of the report that was there when the form was made; no part of the draft.
+    seen = HiddenField()
     carried_out = RadioField(
         _l("Did it happen?"),
         choices=[SelectChoice("yes", _l("It happened")), SelectChoice("no", _l("It came to nothing"))],
@@ -56,12 +53,12 @@ class OutcomeForm(FlaskForm):
         validate_choice=False,
         validators=[_rated_if_it_happened],
     )
-    story = TextAreaField(_l("What happened?"), filters=[_trimmed], validators=[_at_most(LONGEST_STORY)])
+    story = TextAreaField(_l("What happened?"), filters=[trimmed], validators=[_at_most(LONGEST_STORY)])
     reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
     photos = MultipleFileField(_l("A picture says a lot"))
-    success = TextAreaField(_l("What worked?"), filters=[_trimmed], validators=[_at_most(LONGEST_LESSON)])
+    success = TextAreaField(_l("What worked?"), filters=[trimmed], validators=[_at_most(LONGEST_LESSON)])
     pitfall = TextAreaField(
-        _l("Which trap should others avoid?"), filters=[_trimmed], validators=[_at_most(LONGEST_LESSON)]
+        _l("Which trap should others avoid?"), filters=[trimmed], validators=[_at_most(LONGEST_LESSON)]
     )
     permission = RadioField(
         _l("May we tell others about it?"),
@@ -88,18 +85,17 @@ class OutcomeForm(FlaskForm):
         )
 
 
-def as_reported(activity: Activity) -> dict[str, Any]:
+def as_reported(report: Report | None) -> dict[str, Any]:
     """The form's data for a report that is there, to change it."""
-    outcome: Outcome | None = activity.outcome
-    if outcome is None:
+    if report is None:
         return {}
-    lessons = {tip.kind: tip.text for tip in activity.tips}
     return {
-        "carried_out": "yes" if outcome.carried_out else "no",
-        "rating": outcome.rating and str(outcome.rating),
-        "story": outcome.story,
-        "reached": outcome.reached or None,
-        "success": lessons.get(TipKind.SUCCESS, ""),
-        "pitfall": lessons.get(TipKind.PITFALL, ""),
-        "permission": outcome.permission,
+        "seen": report.stamp,
+        "carried_out": "yes" if report.carried_out else "no",
+        "rating": report.rating and str(report.rating),
+        "story": report.story,
+        "reached": report.reached or None,
+        "success": report.success,
+        "pitfall": report.pitfall,
+        "permission": report.permission.value,
     }

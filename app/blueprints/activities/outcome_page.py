@@ -7,10 +7,12 @@ from app.blueprints.activities.outcome_forms import OutcomeForm
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.services.photos import MOST_PHOTOS
+from app.services.report import Report, standing_report
 from app.services.seeing import own_activity
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
+from app.web.texts import one_line
 
 
 def own_or_404(activity_id: int) -> Activity:
@@ -21,10 +23,22 @@ def own_or_404(activity_id: int) -> Activity:
     return activity
 
 
+def overtaken(activity: Activity, form: OutcomeForm) -> Response:
+    """The form as it was sent, with what somebody else has reported in the meantime. Sent again, it replaces that."""
+    standing = standing_report(activity)
+    form.seen.data = standing.stamp if standing else ""
+    return form_page(activity, form, status=422, standing=standing)
+
+
 def form_page(
-    activity: Activity, form: OutcomeForm, refused: list[str] | None = None, status: int = 200
+    activity: Activity,
+    form: OutcomeForm,
+    refused: list[str] | None = None,
+    status: int = 200,
+    standing: Report | None = None,
 ) -> Response:
-    """The form as a page or a fragment; `refused` are sentences about pictures that were not taken."""
+    """The form as a page or a fragment. `refused` are sentences about pictures that were not taken; `standing` is
+    somebody else's report that would be lost."""
     return render(
         "activities/outcome.html",
         "activities/_outcome_form.html",
@@ -32,6 +46,7 @@ def form_page(
         activity=activity,
         form=form,
         refused=refused or [],
+        standing=standing,
         alts={photo.id: alt_of(photo) for photo in activity.photos},
         most_photos=MOST_PHOTOS,
         points=catalogue().points.get("report", {}).get("points", 0),
@@ -41,7 +56,7 @@ def form_page(
 
 def alt_of(photo: Photo) -> str:
     """What the form says that the picture shows, else what is kept."""
-    return request.form.get(f"alt-{photo.id}", photo.alt)
+    return one_line(request.form.get(f"alt-{photo.id}", photo.alt))
 
 
 def draft_key(activity_id: int) -> str:

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.outcome_forms import OutcomeForm, as_reported
-from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page, own_or_404
+from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page, overtaken, own_or_404
+from app.blueprints.activities.page import closed
 from app.blueprints.activities.photo_routes import take_in
 from app.extensions import db
+from app.services.closing import ClosedError, OvertakenError
 from app.services.photos import describe_photo
-from app.services.report import report_outcome
+from app.services.report import report_outcome, standing_report
 from app.services.reward import reward_of
 from app.web.access import signed_in
 from app.web.htmx import go_to
@@ -23,7 +25,7 @@ from app.web.identity import viewer
 def outcome(activity_id: int) -> Response:
     """`?carried_out=yes` or `no` answers the first question: a reminder's one tap."""
     activity = own_or_404(activity_id)
-    begun = {"carried_out": request.args.get("carried_out")} | as_reported(activity)
+    begun = {"carried_out": request.args.get("carried_out")} | as_reported(standing_report(activity))
     return form_page(activity, OutcomeForm(formdata=None, data=begun))
 
 
@@ -40,7 +42,12 @@ def report(activity_id: int) -> Response:
         db.session.commit()
         return form_page(own_or_404(activity_id), form, refused, 422)
     first = activity.outcome is None
-    report_outcome(activity, form.report(), by=viewer(), now=clock.now())
+    try:
+        report_outcome(activity, form.report(), by=viewer(), now=clock.now(), seen=form.seen.data or "")
+    except ClosedError:
+        return closed(activity_id)
+    except OvertakenError:
+        return overtaken(own_or_404(activity_id), form)
     db.session.commit()
     flash(draft_key(activity_id), "draft-done")
     if first:

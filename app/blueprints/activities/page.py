@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import make_response, render_template
+from flask import flash, make_response, render_template
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities.forms import QUESTIONS, DateForm, InvitationForm
+from app.extensions import db
 from app.models.activity import Activity, Answer, answered
 from app.models.person import Person
 from app.services.cheer import cheered
 from app.services.seeing import points_given
-from app.web.htmx import render
+from app.web.htmx import go_to, render
 from app.web.identity import viewer
 
 
@@ -23,6 +25,14 @@ def together_of(activity: Activity, form: InvitationForm, status: int = 200) -> 
     """Who is with, as a part of the page for HTMX."""
     context = _context(activity, {"invitation_form": form})
     return render("activities/show.html", "activities/_together.html", status, **context)
+
+
+def closed(activity_id: int) -> Response:
+    """Somebody was quicker: a co-owner reported, or a coordinator hid it, while the form was open. What was written
+    stays in the browser's draft."""
+    db.session.rollback()
+    flash(_("It has been reported or taken away in the meantime."), "error")
+    return go_to("activities.show", activity_id=activity_id)
 
 
 def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:

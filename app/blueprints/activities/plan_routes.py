@@ -8,19 +8,29 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.activities import blueprint
-from app.blueprints.activities.forms import DateForm, NewPlanForm, PlanForm, answers_of, like
-from app.blueprints.activities.page import page_of
+from app.blueprints.activities.forms import (
+    DateForm,
+    EditPlanForm,
+    NewPlanForm,
+    PlanForm,
+    answers_of,
+    like,
+    seen_of,
+)
+from app.blueprints.activities.page import closed, page_of
 from app.extensions import db
 from app.models.activity import QUESTIONS as OF_QUESTIONS
 from app.models.activity import Activity
 from app.models.stage import Phase, Stage
+from app.services.closing import ClosedError, OvertakenError
 from app.services.peers import peer_tips
-from app.services.plan import ClosedError, change_plan, move_activity, plan_together, withdraw_activity
+from app.services.plan import change_plan, move_activity, plan_together, withdraw_activity
 from app.services.seeing import own_activity, points_given, visible_activity
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to
 from app.web.identity import viewer
+from app.web.paging import row_number
 
 #: What the form can begin with, by address.
 _PREFILLS = ("value", "focus_area", "like")
@@ -54,21 +64,24 @@ def create() -> Response:
 @signed_in
 def edit(activity_id: int) -> Response:
     activity = _changeable(activity_id)
-    return _edit_page(activity, PlanForm(formdata=None, data=answers_of(activity)))
+    return _edit_page(activity, EditPlanForm(formdata=None, data=answers_of(activity)))
 
 
 @blueprint.post("/activities/<int:activity_id>/edit")
 @signed_in
 def change(activity_id: int) -> Response:
-    activity, form = _changeable(activity_id), PlanForm()
+    activity, form = _changeable(activity_id), EditPlanForm()
     if _only_looks():
         return _edit_page(activity, form)
     if not form.validate():
         return _edit_page(activity, form, 422)
     try:
-        change_plan(activity, form.plan(), by=viewer(), now=clock.now())
+        change_plan(activity, form.plan(), by=viewer(), now=clock.now(), seen=form.seen_at)
     except ClosedError:
-        return _closed(activity_id)
+        return closed(activity_id)
+    except OvertakenError:
+        form.seen.data = seen_of(activity)
+        return _edit_page(activity, form, 422, overtaken=True)
     said = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=OF_QUESTIONS)
     db.session.commit()
     flash(said)
@@ -85,7 +98,7 @@ def move(activity_id: int) -> Response:
     try:
         move_activity(activity, form.planned_for.data, by=viewer(), now=clock.now())
     except ClosedError:
-        return _closed(activity_id)
+        return closed(activity_id)
     db.session.commit()
     flash(_("Moved. Good that you said so."))
     return go_to("activities.show", activity_id=activity_id)
@@ -100,7 +113,7 @@ def withdraw(activity_id: int) -> Response:
     try:
         withdraw_activity(activity, by=viewer(), now=clock.now())
     except ClosedError:
-        return _closed(activity_id)
+        return closed(activity_id)
     db.session.commit()
     flash(_("Withdrawn. It is out of the feed."))
     return go_to("activities.mine")
@@ -111,13 +124,6 @@ def _changeable(activity_id: int) -> Activity:
     if activity is None or activity.outcome:
         abort(404)
     return activity
-
-
-def _closed(activity_id: int) -> Response:
-    """Somebody was quicker: a co-owner reported, or a coordinator hid it, while the form was open."""
-    db.session.rollback()
-    flash(_("It has been reported or taken away in the meantime."), "error")
-    return go_to("activities.show", activity_id=activity_id)
 
 
 def _open_stage() -> Stage | None:
@@ -139,8 +145,14 @@ def _new_page(form: NewPlanForm, status: int = 200) -> Response:
     )
 
 
-def _edit_page(activity: Activity, form: PlanForm, status: int = 200) -> Response:
-    return _form_page("activities/edit.html", form, status, activity=activity, draft=f"plan-{activity.id}")
+def _edit_page(
+    activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False
+) -> Response:
+    """`overtaken`: somebody else has changed the plan meanwhile, and the page says what it is now."""
+    draft = f"plan-{activity.id}"
+    return _form_page(
+        "activities/edit.html", form, status, activity=activity, draft=draft, overtaken=overtaken
+    )
 
 
 def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Response:
@@ -157,7 +169,7 @@ def _draft_key() -> str:
 
 def _prefill() -> dict[str, Any]:
     """What the address asks for; a value or focus area that there is no longer leaves its question open."""
-    model = visible_activity(request.args.get("like", 0, int), viewer())
+    model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     asked = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     return (like(model) if model else {}) | asked
 

@@ -10,10 +10,7 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length, Regex
 
 from app.services.people import joining_domains, may_join
 from app.web.catalogue import catalogue
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+from app.web.texts import one_line
 
 
 def _digits(text: str | None) -> str:
@@ -24,7 +21,7 @@ def _digits(text: str | None) -> str:
 class EmailForm(FlaskForm):
     email = EmailField(
         _l("Your e-mail at work"),
-        filters=[_one_line],
+        filters=[one_line],
         validators=[
             DataRequired(_l("Write your e-mail address.")),
             Email(_l("Check the address: it should look like name@bjuv.se.")),
@@ -50,7 +47,7 @@ class JoinForm(EmailForm):
     municipality = RadioField(_l("Municipality"), validators=[InputRequired(_l("Choose where you work."))])
     name = StringField(
         _l("Your name"),
-        filters=[_one_line],
+        filters=[one_line],
         validators=[
             DataRequired(_l("Write your first name and surname.")),
             Length(max=120, message=_l("At most 120 characters.")),
@@ -58,7 +55,7 @@ class JoinForm(EmailForm):
     )
     title = StringField(
         _l("What do you do?"),
-        filters=[_one_line],
+        filters=[one_line],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
     )
     informed = BooleanField(

@@ -11,11 +11,15 @@ from app.blueprints.auth.entering import entering
 from app.extensions import limiter
 
 
-def _address() -> str:
-    """The address that a code is for: in the form, or when another code is asked for, in the cookie."""
+def _written() -> str:
+    """The address that is written in the form."""
+    return request.form.get("email", "").strip().lower() or get_remote_address()
+
+
+def _begun() -> str:
+    """The address in the cookie, which another code goes to, whatever else is sent."""
     begun = entering()
-    email = request.form.get("email") or (begun["email"] if begun else "")
-    return email.strip().lower() or get_remote_address()
+    return begun["email"] if begun else get_remote_address()
 
 
 def _went_through(response: Response) -> bool:
@@ -27,9 +31,12 @@ def _was_wrong(response: Response) -> bool:
 
 
 codes_per_address = limiter.shared_limit(
-    "5 per 15 minutes", "codes-per-address", key_func=_address, deduct_when=_went_through
+    "5 per 15 minutes", "codes-per-address", key_func=_written, deduct_when=_went_through
+)
+more_codes_per_address = limiter.shared_limit(
+    "5 per 15 minutes", "codes-per-address", key_func=_begun, deduct_when=_went_through
 )
 codes_per_network = limiter.shared_limit("400 per hour", "codes-per-network", deduct_when=_went_through)
 wrong_codes_per_network = limiter.shared_limit(
-    "40 per hour", "wrong-codes-per-network", deduct_when=_was_wrong
+    "100 per hour", "wrong-codes-per-network", deduct_when=_was_wrong
 )

@@ -10,7 +10,12 @@ from app.blueprints.auth import blueprint
 from app.blueprints.auth.device_label import device_label
 from app.blueprints.auth.entering import Entering, begin, entering
 from app.blueprints.auth.forms import CodeForm, EmailForm
-from app.blueprints.auth.limits import codes_per_address, codes_per_network, wrong_codes_per_network
+from app.blueprints.auth.limits import (
+    codes_per_address,
+    codes_per_network,
+    more_codes_per_address,
+    wrong_codes_per_network,
+)
 from app.extensions import db
 from app.models.person import Person
 from app.services.people import Newcomer, join
@@ -76,7 +81,7 @@ def try_it() -> Response | tuple[str, int]:
 @blueprint.post("/login/code/new")
 @public
 @codes_per_network
-@codes_per_address
+@more_codes_per_address
 def another_code() -> Response:
     if entering() is None:
         return go_to("auth.login")

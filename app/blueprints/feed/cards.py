@@ -114,7 +114,9 @@ def _coming(planned_for: date | None, today: date) -> str:
 def _excerpt(story: str) -> str:
     if len(story) <= _EXCERPT:
         return story
-    return story[:_EXCERPT].rpartition(" ")[0].rstrip(".,;: ") + " …"
+    begins = story[:_EXCERPT]
+    whole_words = begins.rsplit(None, 1)[0]
+    return (whole_words if len(whole_words) > _EXCERPT // 2 else begins).rstrip(".,;: ") + " …"
 
 
 def _photo(row: Any) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ from app.models.feed import ALL, REPORTED
 from app.services.cheer import OwnActivityError, cheer, withdraw_cheer
 from app.services.feed_page import NEWS_AT_MOST, feed_page, news_since, next_due
 from app.services.seeing import visible_activity
-from app.web.access import public, signed_in
+from app.web.access import public, signed_in, to_sign_in
 from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
@@ -31,7 +31,7 @@ def index() -> Any:
     """The feed of whoever is signed in; for everybody else the front page."""
     person = glance_or_none()
     if person is None:
-        return render_template("pages/front.html")
+        return to_sign_in() if wants_fragment() else render_template("pages/front.html")
     show, today = _scope(), catalogue().today(clock.now())
     shown = _page(show, person.id, today)
     if wants_fragment():
@@ -69,6 +69,8 @@ def news() -> Response | str:
 @signed_in
 def give_cheer(activity_id: int) -> Any:
     activity = _visible(activity_id)
+    if activity.removal:
+        abort(404)
     try:
         cheer(activity, viewer(), now=clock.now())
     except OwnActivityError:

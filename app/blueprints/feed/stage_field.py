@@ -44,4 +44,5 @@ def _progress(stage: Stage, today: date) -> tuple[tuple[Phase, int], ...]:
 def _share(begins: date, ends: date, today: date) -> int:
     if today >= ends:
         return 100
-    return max(0, 100 * (today - begins).days // (ends - begins).days)
+    # A phase may be skipped: then it begins and ends on the same day.
+    return max(0, 100 * (today - begins).days // max(1, (ends - begins).days))

@@ -18,7 +18,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
 from app.web.identity import glance_or_none, viewer
-from app.web.paging import PAGE_SIZE
+from app.web.paging import PAGE_SIZE, row_number
 
 #: Symbol and hue of each kind.
 _LOOKS = {
@@ -57,7 +57,7 @@ def unread() -> int:
 @signed_in
 def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
-    before = request.args.get("before", type=int)
+    before = row_number(request.args.get("before"))
     found = notifications(viewer(), before, PAGE_SIZE + 1)
     today = catalogue().today(clock.now())
     items = [_item(notification, today) for notification in found[:PAGE_SIZE]]

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import request
-from werkzeug.exceptions import BadRequest
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -14,7 +13,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import PAGE_SIZE
+from app.web.paging import PAGE_SIZE, row_number
 
 _NEXT = 3
 _LATEST = 5
@@ -57,6 +56,4 @@ def _before() -> int | None:
     before = request.args.get("before")
     if before is None:
         return None
-    if not before.isdecimal() or len(before) > 18:
-        raise BadRequest
-    return int(before)
+    return row_number(before) or abort(400)

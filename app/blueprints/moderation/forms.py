@@ -6,6 +6,7 @@ from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.models.moderation import REASONS
+from app.web.texts import trimmed
 
 _LONGEST = 1000
 _REASONS = [
@@ -15,10 +16,6 @@ _REASONS = [
     SelectChoice("off_topic", _l("Does not belong here")),
     SelectChoice("other", _l("Something else")),
 ]
-
-
-def _trimmed(text: str | None) -> str:
-    return (text or "").replace("\r\n", "\n").strip()
 
 
 def _at_most(characters: int) -> Length:
@@ -34,7 +31,7 @@ class ReasonForm(FlaskForm):
         validate_choice=False,
         validators=[AnyOf(REASONS, message=_l("Choose a reason."))],
     )
-    text = TextAreaField(_l("In your own words"), filters=[_trimmed], validators=[_at_most(_LONGEST)])
+    text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
 
     def validate(self, extra_validators: object = None) -> bool:
         valid = bool(super().validate(extra_validators))
@@ -47,7 +44,7 @@ class ReasonForm(FlaskForm):
 class WordsForm(FlaskForm):
     """A moderator's words to the author; may be empty."""
 
-    text = TextAreaField(_l("In your own words"), filters=[_trimmed], validators=[_at_most(_LONGEST)])
+    text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
 
 
 class AnswerForm(FlaskForm):
@@ -55,6 +52,6 @@ class AnswerForm(FlaskForm):
 
     text = TextAreaField(
         _l("Your answer"),
-        filters=[_trimmed],
+        filters=[trimmed],
         validators=[DataRequired(_l("Write your answer.")), _at_most(_LONGEST)],
     )

@@ -19,7 +19,7 @@ from app.services.moderation_queue import decisions, fresh_decision, queue, queu
 from app.web.access import role
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import Cursor
+from app.web.paging import Cursor, row_number
 
 _MODERATORS = (Role.COORDINATOR, Role.LEAD)
 
@@ -117,7 +117,7 @@ def _queue_page(status: int = 200, **context: Any) -> Response:
         "later": later,
         "waiting": queue_length(viewer()),
         "decided": fresh_decision(number, viewer())
-        if (number := request.args.get("decided", 0, int))
+        if (number := row_number(request.args.get("decided")))
         else None,
         "blank": ReasonForm(formdata=None),
         "returned": {},

@@ -1,0 +1,60 @@
+"""Whatever stands in an address, the answer is no crash: what cannot be there is a 404, what is rubbish a 400."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.models.person import Person
+from tests.cast import Cast
+from tests.factories import make_activity
+
+As = Callable[[Person], FlaskClient]
+
+_TOO_LARGE = 2**31
+
+
+def test_a_number_that_no_row_has_is_not_there(app: Flask, cast: Cast, as_: As) -> None:
+    lead = as_(cast.lena)
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.methods and "GET" in rule.methods and "<int:" in rule.rule
+    ]
+    assert len(rules) > 8
+    for rule in rules:
+        for number in (_TOO_LARGE, 2**63, 10**30):
+            path = "".join(str(number) if dynamic else text for dynamic, text in rule._trace).lstrip("|")
+            assert lead.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["99999999999999-1", "253402300800-1", f"1-{_TOO_LARGE}", f"1-{10**20}", "-", "1", "a-b", "1-", "٣-x"],
+)
+@pytest.mark.parametrize(
+    "path", ["/?before=", "/feed/new?since=", "/activities/mine?reported=", "/moderation?after="]
+)
+def test_a_cursor_that_we_did_not_write_is_refused(path: str, cursor: str, cast: Cast, as_: As) -> None:
+    assert as_(cast.cora).get(path + cursor).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/activities/new?like=", "/inbox?before=", "/moderation?decided="])
+def test_a_number_that_is_none_changes_nothing(path: str, cast: Cast, as_: As) -> None:
+    for number in ("9" * 20, "-1", "x", ""):
+        assert as_(cast.cora).get(path + number).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/join/%00", "/people/search?q=a%00b", "/activities/new?value=%00"])
+def test_a_nul_is_refused(path: str, client: FlaskClient) -> None:
+    assert client.get(path).status_code == 400
+
+
+def test_control_characters_do_not_reach_the_database(cast: Cast, as_: As) -> None:
+    activity, alice = make_activity(cast.alice), as_(cast.alice)
+    said = {"carried_out": "no", "story": "Det\0 blev inte\x07 av.\r\nMen snart.", "permission": "none"}
+    assert alice.post(f"/activities/{activity.id}/outcome", data=said).status_code == 303
+    page = alice.get(f"/activities/{activity.id}").text
+    assert "Det blev inte av." in page
+    assert "Men snart." in page
