@@ -59,7 +59,8 @@ def to_sign_in() -> Response:
     if htmx and not htmx.boosted:
         return Response(status=401, headers={"HX-Redirect": target})
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
-        abort(401)
+        # Not `abort`: this is an error handler's answer too, and nothing catches what a handler raises.
+        return Response(status=401)
     return redirect(target, 303)
 
 

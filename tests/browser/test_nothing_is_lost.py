@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Route, expect
 from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person
 from tests.browser.live import Live
-from tests.browser.phones import Enter, newcomer
+from tests.browser.phones import Enter, enter_as, newcomer
+from tests.factories import make_activity, make_person
+from tests.pictures import jpeg
 
 _TITLE = "Gå en promenad med grannkommunens nya chefer"
 
@@ -97,6 +99,30 @@ def test_an_answer_that_is_lost_on_the_way_loses_no_text_and_doubles_nothing(
     assert _planned(live, alice) == 1
 
 
+def test_who_signed_in_anew_in_another_tab_goes_on_in_the_old_one(
+    page: Page, context: BrowserContext, signed_in: Enter, live: Live
+) -> None:
+    """The old page's token is of the session before."""
+    alice, bob = signed_in(), _somebody_else(live)
+    with live.app.app_context():
+        theirs, mine = make_activity(db.session.merge(bob)).id, make_activity(db.session.merge(alice)).id
+    page.goto(f"/activities/{mine}/outcome")
+    context.clear_cookies(name="eldsjal")
+    page.locator("input[type=file]").set_input_files(_picture())
+    expect(page.locator("[data-result]")).to_contain_text("Du har loggats ut")
+    with live.app.app_context():
+        enter_as(live, context, db.session.merge(alice))
+    page.get_by_role("button", name="Skicka igen").click()
+    expect(page.locator(".shot img[alt^='Din bild']")).to_be_visible()
+
+    page.goto(f"/activities/{theirs}")
+    context.clear_cookies(name="eldsjal")
+    with live.app.app_context():
+        enter_as(live, context, db.session.merge(alice))
+    page.locator(f"#cheer-{theirs}").click()
+    expect(page.locator(f"#cheer-{theirs}")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_session_that_ended_keeps_the_text(
     page: Page, context: BrowserContext, signed_in: Enter, live: Live
 ) -> None:
@@ -152,3 +178,16 @@ def _lose_the_answer(route: Route) -> None:
 def _planned(live: Live, person: Person) -> int:
     with live.app.app_context():
         return db.session.scalar(select(func.count()).where(Activity.owner_id == person.id)) or 0
+
+
+def _somebody_else(live: Live) -> Person:
+    with live.app.app_context():
+        person = make_person()
+        db.session.commit()
+        db.session.refresh(person)
+        db.session.expunge(person)
+    return person
+
+
+def _picture() -> FilePayload:
+    return {"name": "fika.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}

@@ -1,14 +1,19 @@
 // HTMX: the token on every request, and a word when one fails (the text itself is kept by draft-form).
-import { csrfToken, words } from "./page.js";
+import { csrfToken, renewToken, words } from "./page.js";
 import { toast } from "./toast.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
+document.addEventListener("htmx:responseError", async (event) => {
+  const { elt, xhr } = event.detail;
+  const { status } = xhr;
   if (status === 401) return; // the answer carries HX-Redirect to the sign-in page
+  if (status === 400 && !elt.dataset.renewed && (await renewToken())) {
+    elt.dataset.renewed = "true"; // once: a second refusal has another reason
+    return elt.matches("form") ? elt.requestSubmit() : elt.click();
+  }
   toast(words(status === 429 ? "slow" : "failed"), { stays: true });
 });
 

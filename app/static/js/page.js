@@ -6,6 +6,18 @@ export const words = (name) => document.getElementById("texts")?.dataset[name] ?
 
 export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
+// The token goes with the session, and somebody may have signed in anew in another tab. Whether this page has a token
+// again that is good, for the same person.
+export async function renewToken() {
+  const answer = await fetch("/settings", { credentials: "same-origin" }).catch(() => null);
+  const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!fresh || !person() || fresh.body.dataset.person !== person()) return false;
+  const token = fresh.querySelector('meta[name="csrf-token"]').content;
+  document.querySelector('meta[name="csrf-token"]').content = token;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  return true;
+}
+
 // Ask our own server. A lost session is answered with 401 instead of the sign-in page.
 export function ask(url, method, json) {
   return fetch(url, {

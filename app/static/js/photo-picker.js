@@ -1,7 +1,7 @@
 // <photo-picker data-url data-field data-max-mb>: sends each chosen photo at once, one after the other, and puts the
 // fragment that the server answers with in the list. One that did not get through stays, says so, and can be sent again.
 // Without this script the file input is sent with the form.
-import { csrfToken } from "./page.js";
+import { csrfToken, renewToken } from "./page.js";
 
 class PhotoPicker extends HTMLElement {
   connectedCallback() {
@@ -65,10 +65,13 @@ class PhotoPicker extends HTMLElement {
 
   async send(shot) {
     const bar = shot.shown.querySelector("progress");
-    const answer = await post(this.dataset.url, this.dataset.field, shot.file, (share) => (bar.value = share * 100));
+    const attempt = () => post(this.dataset.url, this.dataset.field, shot.file, (share) => (bar.value = share * 100));
+    let answer = await attempt();
+    if (answer.status === 400 && (await renewToken())) answer = await attempt();
     if (answer.status >= 200 && answer.status < 300) return this.arrived(shot, answer.text);
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 401) return this.refused(shot, answer.text);
-    this.failed(shot);
+    if (answer.status === 400 || answer.status === 401) return this.failed(shot, "session");
+    if (answer.status > 401 && answer.status < 500) return this.refused(shot, answer.text);
+    this.failed(shot, "failed");
   }
 
   arrived(shot, fragment) {
@@ -87,12 +90,12 @@ class PhotoPicker extends HTMLElement {
     this.wantsToSend = false;
   }
 
-  failed(shot) {
+  failed(shot, why) {
     shot.failed = true;
     this.wantsToSend = false;
     shot.shown.querySelector("[data-failed]").hidden = false;
     shot.shown.querySelector("progress").hidden = true;
-    this.say("failed");
+    this.say(why);
   }
 
   sendAgain(shots) {
