@@ -20,6 +20,8 @@ _REQUIRED = ("email", "name", "municipality")
 _OPTIONAL = ("role", "title", "language")
 _LANGUAGES = ("sv", "en")
 _AT_A_TIME = 500
+#: As long as a name or a title may be when people join by themselves.
+_LONGEST = 120
 
 
 @dataclass
@@ -67,22 +69,33 @@ def import_people(text: str, now: datetime, *, file_name: str = "people.csv") ->
 
 
 def _read(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    columns = [column.strip().lower().replace("e-mail", "email") for column in next(reader, [])]
+    (_line, head), *lines = _lines(text, file_name) or [(1, [])]
+    columns = [column.strip().lower().replace("e-mail", "email") for column in head]
     faults = [f"{file_name}:1: {fault}" for fault in _faults_of_columns(columns)]
+    if faults:
+        return [], faults
     rows = []
-    for cells in reader:
+    for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(columns):
             faults.append(
-                f"{file_name}:{reader.line_num}: has {len(cells)} cells; the first line names {len(columns)} columns"
+                f"{file_name}:{line}: has {len(cells)} cells; the first line names {len(columns)} columns"
             )
         padded = [cell.strip() for cell in cells] + [""] * len(columns)
         known = dict.fromkeys((*_REQUIRED, *_OPTIONAL), "")
-        rows.append(_Row(reader.line_num, known | dict(zip(columns, padded, strict=False))))
-    return ([], faults) if any(f":{1}: " in fault for fault in faults) else (rows, faults)
+        rows.append(_Row(line, known | dict(zip(columns, padded, strict=False))))
+    return rows, faults
+
+
+def _lines(text: str, file_name: str) -> list[tuple[int, list[str]]]:
+    """The cells of each line, with its number."""
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    try:
+        return [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise FileError([f"{file_name}:{reader.line_num}: this is not CSV: {error}"]) from error
 
 
 def _faults_of_columns(columns: list[str]) -> list[str]:
@@ -91,7 +104,8 @@ def _faults_of_columns(columns: list[str]) -> list[str]:
                if column not in columns]  # fmt: skip
     unknown = [f'column "{column}" is unknown; allowed: {", ".join(allowed)}{_did_you_mean(column, allowed)}'
                for column in columns if column not in allowed]  # fmt: skip
-    return missing + unknown
+    twice = [f'column "{column}" stands there twice' for column in allowed if columns.count(column) > 1]
+    return missing + unknown + twice
 
 
 def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
@@ -101,6 +115,11 @@ def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
         faults.append(f'email: must be an e-mail address, not "{cells["email"]}"')
     if not cells["name"]:
         faults.append("name: must not be empty")
+    faults += [
+        f"{column}: must be one line of at most {_LONGEST} characters"
+        for column in ("name", "title")
+        if len(cells[column]) > _LONGEST or not cells[column].isprintable()
+    ]
     if cells["municipality"].casefold() not in places:
         slugs = sorted({place.slug for place in places.values()})
         given = cells["municipality"]

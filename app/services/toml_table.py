@@ -196,7 +196,10 @@ def read_toml(text: str, file_name: str) -> Table:
     text = text.removeprefix("\ufeff")  # some editors begin a file with a mark of its encoding
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also a number of thousands of digits, brackets within brackets
         what, _, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         number = line[1] if line else text.count("\n") + 1

@@ -48,7 +48,9 @@ def test_the_form_needs_a_stage_that_runs(cast: Cast, as_: As) -> None:
     db.session.commit()
     alice = as_(cast.alice)
     assert 'name="title"' not in alice.get("/activities/new").text
-    assert alice.post("/activities/new", data=form()).status_code == 422
+    late = alice.post("/activities/new", data=form())
+    assert late.status_code == 422
+    assert form()["title"] in late.text, "what was written while the stage ended is not lost"
     assert planned() == []
 
 

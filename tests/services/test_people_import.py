@@ -94,3 +94,8 @@ def test_many_rows_are_taken(app: Flask) -> None:
     assert done.added == 3000
     db.session.refresh(municipality("bjuv"))
     assert municipality("bjuv").registered == 3000
+
+
+def test_a_name_is_one_line_that_fits(app: Flask) -> None:
+    told = faults(HEAD + f'a@bjuv.se,{"x" * 121},bjuv,,,\nb@bjuv.se,"Bo\nEk",bjuv,,,\n')
+    assert told == [f"people.csv:{line}: name: must be one line of at most 120 characters" for line in (2, 4)]

@@ -212,6 +212,11 @@ tile = [3, 4]
 """
 
 
+@pytest.mark.parametrize("text", ["x = " + "9" * 5000, "x = " + "[" * 5000])
+def test_what_no_reader_of_toml_takes_is_a_fault_too(app: Flask, text: str) -> None:
+    assert "this is not TOML" in faults(text)[0]
+
+
 def test_a_mark_of_the_encoding_is_no_fault(app: Flask) -> None:
     load_programme("\ufeff" + small(), NOW)
     assert municipality("bjuv").pool == 4

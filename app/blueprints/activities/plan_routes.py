@@ -49,7 +49,7 @@ def create() -> Response:
     if _only_looks():
         return _new_page(form)
     if not form.validate() or stage is None:
-        return _new_page(form, 422)
+        return _new_page(form, 422, ended=stage is None)
     activity = plan_together(
         viewer(), form.plan(), form.people, stage=stage, request_key=form.retry_key, now=clock.now()
     )
@@ -138,10 +138,17 @@ def _only_looks() -> bool:
     return request.form.get("look") == "peers"
 
 
-def _new_page(form: NewPlanForm, status: int = 200) -> Response:
+def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> Response:
+    """`ended`: the stage did, while the form was open; what is written is shown once more."""
     address = {key: request.args[key] for key in _PREFILLS if key in request.args}
     return _form_page(
-        "activities/new.html", form, status, address=address, stage=_open_stage(), draft=_draft_key()
+        "activities/new.html",
+        form,
+        status,
+        address=address,
+        stage=_open_stage(),
+        ended=ended,
+        draft=_draft_key(),
     )
 
 
