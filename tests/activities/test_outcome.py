@@ -12,12 +12,11 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Outcome, Photo
 from app.models.person import Person
-from app.services.closing import ClosedError
 from app.services.moderate import hide
 from app.services.photos import photos_of
 from app.services.plan import answer_invitation, invite, withdraw_activity
-from app.services.report import Report, report_outcome, standing_report
-from app.services.seeing import points_given, whole_activity
+from app.services.report import standing_report
+from app.services.seeing import whole_activity
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome
 from tests.pictures import jpeg
@@ -209,55 +208,3 @@ def test_the_activitys_page_tells_how_it_went(activity: Activity, cast: Cast, as
     assert "Så gick det" in page
     assert "Bättre än väntat" in page
     assert "Fälla att undvika" in page
-
-
-def test_a_report_does_not_wipe_out_one_that_came_while_it_was_written(
-    activity: Activity, cast: Cast, as_: As
-) -> None:
-    bob = _partner(activity, cast)
-    mine, theirs = as_(cast.alice), as_(bob)
-    assert 'name="seen"' in mine.get(_url(activity)).text
-    assert theirs.post(_url(activity), data=ANSWERS | {"story": "Bob var där."}).status_code == 303
-    page = mine.post(_url(activity), data=ANSWERS)
-    assert page.status_code == 422
-    assert "Bob var där." in page.text, "what stands there is shown"
-    assert "Nio modiga och två barn." in page.text, "what was written is kept"
-    kept = _outcome(activity)
-    assert kept is not None
-    assert kept.story == "Bob var där."
-    knowing = mine.post(_url(activity), data=ANSWERS | {"seen": _stamp(activity)})
-    assert knowing.status_code == 303
-    kept = _outcome(activity)
-    assert kept is not None
-    assert kept.story == "Nio modiga och två barn."
-
-
-def test_a_report_whose_answer_was_lost_may_be_sent_again(activity: Activity, cast: Cast, as_: As) -> None:
-    alice = as_(cast.alice)
-    assert [alice.post(_url(activity), data=ANSWERS).status_code for _ in range(2)] == [303, 303]
-
-
-@pytest.mark.parametrize("end", ["withdraw", "hide"])
-def test_a_report_that_crosses_a_withdrawal_or_a_hiding_is_not_taken(
-    activity: Activity, cast: Cast, end: str
-) -> None:
-    alice, cora = cast.alice, cast.cora
-    begun = whole_activity(activity.id)
-    assert begun
-    if end == "withdraw":
-        withdraw_activity(begun, by=alice, now=NOW)
-    else:
-        hide(begun, cora, "tone", "", NOW)
-    with pytest.raises(ClosedError):
-        report_outcome(begun, Report(carried_out=True, rating=5), by=alice, now=NOW)
-    assert _outcome(activity) is None
-    assert points_given(activity.id) == 0
-
-
-def _partner(activity: Activity, cast: Cast) -> Person:
-    alice, bob = cast.alice, cast.bob
-    whole = whole_activity(activity.id)
-    assert whole
-    answer_invitation(invite(whole, bob, by=alice, now=NOW), True, now=NOW)
-    db.session.commit()
-    return bob

@@ -1,6 +1,5 @@
 """Plan an activity: the form, its rules, and what the address fills in."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -175,17 +174,3 @@ def test_doing_something_similar_begins_from_it_without_date_and_place(cast: Cas
     assert 'value="Klippan"' not in page
     assert f'key="plan-{model.id}"' not in page
     assert as_(cast.alice).get("/activities/new?like=999999&value=mars").status_code == 200
-
-
-def test_an_edit_does_not_undo_what_a_partner_changed_meanwhile(cast: Cast, as_: As) -> None:
-    alice, activity = as_(cast.alice), make_activity(cast.alice)
-    url = f"/activities/{activity.id}/edit"
-    seen = re.search(r'name="seen"[^>]* value="([^"]+)"', alice.get(url).text)
-    assert seen
-    moved = {**form(), "title": activity.title, "place": "Utomhus", "seen": seen[1]}
-    assert alice.post(url, data=moved).status_code == 303
-    page = alice.post(url, data=moved | {"place": "Inomhus"})
-    assert page.status_code == 422
-    assert "Utomhus" in page.text, "what it says now is shown"
-    assert 'value="Inomhus"' in page.text, "what was written is kept"
-    assert alice.post(url, data=moved).status_code == 303, "the same again is a retry"
