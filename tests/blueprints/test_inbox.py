@@ -12,9 +12,13 @@ from app import clock
 from app.extensions import db
 from app.models.notification import Kind, Notification
 from app.models.person import Person
+from app.services.moderate import hide
 from app.services.notify import notify
+from app.services.plan import invite, withdraw_activity
+from app.services.seeing import whole_activity
 from app.web.paging import PAGE_SIZE
 from tests.cast import Cast
+from tests.factories import NOW, make_activity
 
 As = Callable[[Person], FlaskClient]
 
@@ -27,7 +31,7 @@ def tell(person: Person, count: int = 1, days_ago: int = 0) -> list[int]:
             Kind.INVITATION,
             key=f"{days_ago}:{number}",
             url="/stages",
-            parameters={"name": f"Bob {days_ago}-{number}", "title": "Fika <b>"},
+            parameters={"activity_id": 0, "name": f"Bob {days_ago}-{number}", "title": "Fika <b>"},
             now=now,
         )
     db.session.commit()
@@ -110,3 +114,21 @@ def test_the_queries_of_the_inbox_do_not_grow(
     queries.clear()
     alice.get("/inbox")
     assert len(queries) == few
+
+
+@pytest.mark.parametrize("end", ["hidden", "withdrawn"])
+def test_an_invitation_to_what_is_gone_no_longer_says_what_it_was(cast: Cast, as_: As, end: str) -> None:
+    alice, bob, cora = cast.alice, cast.bob, cast.cora
+    activity = make_activity(alice, title="Fika med Greta Garbo på Storgatan 3")
+    invite(activity, bob, by=alice, now=NOW)
+    db.session.commit()
+    assert "Greta Garbo" in as_(bob).get("/inbox").text
+    db.session.expire_all()
+    if end == "hidden":
+        hide(activity, cora, "personal_data", "", NOW)
+    else:
+        withdraw_activity(whole_activity(activity.id) or activity, by=alice, now=NOW)
+    db.session.commit()
+    page = as_(bob).get("/inbox").text
+    assert "Greta Garbo" not in page
+    assert "Den har tagits bort sedan dess." in page

@@ -12,7 +12,7 @@ from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
 from app.models.notification import Kind, Notification
-from app.services.inbox import mark_all_read, mark_read, notification_of, notifications
+from app.services.inbox import gone, mark_all_read, mark_read, notification_of, notifications
 from app.services.wording import Words, words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -59,8 +59,8 @@ def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
     before = row_number(request.args.get("before"))
     found = notifications(viewer(), before, PAGE_SIZE + 1)
-    today = catalogue().today(clock.now())
-    items = [_item(notification, today) for notification in found[:PAGE_SIZE]]
+    today, taken_away = catalogue().today(clock.now()), gone(found)
+    items = [_item(notification, today, taken_away) for notification in found[:PAGE_SIZE]]
     return render(
         "inbox/index.html",
         "inbox/_items.html",
@@ -91,8 +91,11 @@ def read_all() -> Response:
     return go_to("inbox.index")
 
 
-def _item(notification: Notification, today: date) -> Item:
-    said = words(notification.kind, notification.parameters, str(get_locale()))
+def _item(notification: Notification, today: date, taken_away: set[int]) -> Item:
+    about = notification.parameters
+    if notification.kind == Kind.INVITATION and about["activity_id"] in taken_away:
+        about = about | {"title": gettext("It has been taken away since.")}
+    said = words(notification.kind, about, str(get_locale()))
     icon, hue = _LOOKS[Kind(notification.kind)]
     is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today
     return Item(notification, said, icon, hue, is_of_today)
