@@ -121,7 +121,9 @@ def advance(number: int | None) -> None:
     event = stages.advance_stage(stage, by=None, now=now)
     db.session.commit()
     if event is None:
-        raise click.ClickException(f"Stage {stage.number} has ended; there is no further phase.")
+        raise click.ClickException(
+            f"Stage {stage.number} has ended, or waits for the one before it to end; there is no phase to move it into."
+        )
     click.echo(f"Stage {stage.number} is now in the phase “{event.phase}”.")
 
 

@@ -26,7 +26,7 @@ from app.services.outbox import take_news
 from app.services.periods import is_first
 from app.services.push_sender import push_sender
 from app.services.stages import sweep_stages
-from app.services.tidying import tidy_outbox
+from app.services.tidying import tidy_up
 
 #: Seconds between looks into the outbox: for retries, for hours that begin, and when a wake-up was lost.
 _LOOK_EVERY = 5.0
@@ -80,7 +80,7 @@ def keep_stages() -> None:
 
 def tidy() -> None:
     """Once a day."""
-    _once("tidy", clock.now().replace(hour=0, minute=0, second=0), tidy_outbox)
+    _once("tidy", clock.now().replace(hour=0, minute=0, second=0), tidy_up)
 
 
 def run_worker(app: Flask) -> None:

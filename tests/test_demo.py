@@ -12,11 +12,13 @@ from app import create_app
 from app.cli import SHIPPED_PROGRAMME
 from app.config import Settings
 from app.demo.play import NotEmptyError, play
+from app.demo.script import write
 from app.extensions import Model, db
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.person import Person, Role
+from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
 from app.services import audit
 from app.services.figures import stage_figures
@@ -66,6 +68,10 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     for real in ("En Wikipediasida", "Familjegirot", "Utvecklingsforum"):
         example = db.session.scalar(select(Activity.id).where(Activity.title.startswith(real)))
         assert db.session.scalar(select(Photo.alt).where(Photo.activity_id == example))
+
+    cast = (list(db.session.scalars(select(Person).order_by(Person.id))), municipalities(), first, second)
+    once, again = (write(*cast, _TODAY, "Europe/Stockholm") for _ in range(2))
+    assert once == again, "it is the same play every time"
 
     assert audit.verify() == []
     with pytest.raises(NotEmptyError):

@@ -10,6 +10,8 @@ from app.models.person import Person
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
+#: As long as the cookie lives (app/config.py).
+SESSION_LIFE = timedelta(days=180)
 
 
 class SignInCode(Model):

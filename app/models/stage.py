@@ -64,6 +64,12 @@ class Stage(Model):
     def numbered(cls, number: int) -> "Stage | None":
         return db.session.scalar(select(cls).where(cls.number == number))
 
+    @property
+    def before(self) -> "Stage | None":
+        """The stage that this one follows."""
+        earlier = select(Stage).where(Stage.number < self.number).order_by(Stage.number.desc()).limit(1)
+        return db.session.scalar(earlier)
+
     @classmethod
     def current(cls, today: date) -> "Stage | None":
         """The stage that people act in: the latest one that has begun, else the first one to come, else None.

@@ -45,8 +45,8 @@ def advance_stage(
 ) -> StageEvent | None:
     """Move the stage into its next phase by hand: the phase's date becomes today, and everyone concerned is told.
 
-    None when there is nothing to do: the stage has ended, somebody else has just moved it, or `to` (the phase that the
-    button named) is not the next one any more, because the tap came twice.
+    None when there is nothing to do: the stage has ended, or the one before it has not; somebody else has just moved
+    it; or `to` (the phase that the button named) is not the next one any more, because the tap came twice.
     """
     today = local_today(now)
     phase = next_phase(stage, today)
@@ -65,9 +65,11 @@ def advance_stage(
 
 
 def next_phase(stage: Stage, today: date) -> Phase | None:
-    """The phase that the stage enters next; None when it has ended. Its date is to come, so moving it to today keeps
-    the dates in order."""
-    return next((phase for phase, _ in STEPS if stage.begins(phase) > today), None)
+    """The phase that the stage enters next; None when it has ended, or may not begin since the one before still runs.
+    Its date is to come, so moving it to today keeps the dates in order."""
+    coming = next((phase for phase, _ in STEPS if stage.begins(phase) > today), None)
+    before = stage.before if coming == Phase.MEASURE else None
+    return None if before and before.phase(today) != Phase.ENDED else coming
 
 
 def local_today(now: datetime) -> date:

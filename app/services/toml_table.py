@@ -203,8 +203,17 @@ def read_toml(text: str, file_name: str) -> Table:
         what, _, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         number = line[1] if line else text.count("\n") + 1
-        raise FileError([f"{file_name}:{number}: this is not TOML: {what[:1].lower()}{what[1:]}"]) from error
+        said = f"{what[:1].lower()}{what[1:]}"
+        raise FileError(
+            [f"{file_name}:{number}: this is not TOML: {said}{_as_written(text, number)}"]
+        ) from error
     return Table(data, (), Faults(file_name, find_lines(text)))
+
+
+def _as_written(text: str, number: str | int) -> str:
+    """The line, and what a line may be: a fault of the language itself has no key to name."""
+    line = "".join(text.splitlines()[int(number) - 1 : int(number)]).strip()[:80]
+    return f'; a line is key = "a text", a number, a date or a [[heading]], not: {line}' if line else ""
 
 
 def _written(path: Path) -> str:

@@ -49,6 +49,13 @@ def test_the_json_has_the_agreed_shape(cast: Cast, as_: As) -> None:
     figures = as_(cast.stig).get("/insights/stages/2.json").json
     assert figures is not None
     assert figures["stage"]["number"] == 2
+    group = {"planned", "carried_out", "completion_rate", "concreteness", "outcome", "participation", "reach"}
+    others = {"stage", "associations", "indices", "municipalities", "matrix"}
+    assert group | others <= set(figures)
+    assert set(figures["municipalities"]["bjuv"]) == group
+    assert (figures["completion_rate"], figures["concreteness"]) == (1.0, 1.0)
+    assert figures["participation"] == pytest.approx(1 / 29)
+    assert figures["associations"] is figures["indices"] is None, "not measured yet"
     assert (figures["planned"], figures["carried_out"], figures["reach"]) == (1, 1, 25)
     assert figures["outcome"] == {"ratings": {"1": 0, "2": 0, "3": 0, "4": 0, "5": 1}, "top_share": 1.0}
     assert set(figures["municipalities"]) == {"bjuv", "klippan", "helsingborg"}

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models.feed import FeedItem
 from app.models.notification import Notification
 from app.models.person import Role
-from app.models.stage import Phase, StageEvent
+from app.models.stage import Phase, Stage, StageEvent
 from app.services.playbook import PLAYBOOK, steps
 from app.services.stages import advance_stage, sweep_stages
 from app.services.wording import words
@@ -113,3 +113,21 @@ def test_a_stage_that_has_not_begun_begins(cast: Cast) -> None:
     event = advance_stage(stage(), by=cast.lena, now=early)
     assert event
     assert (event.phase, stage().measure_on) == ("measure", date(2026, 9, 1))
+
+
+def test_a_stage_waits_for_the_one_before_it(cast: Cast) -> None:
+    third = Stage(
+        number=3, name={"sv": "Tre"}, theme={"sv": "Tre"}, **dict.fromkeys(_DATES, TODAY + timedelta(days=90))
+    )
+    db.session.add(third)
+    db.session.commit()
+    assert advance_stage(third, by=cast.lena, now=NOW) is None
+    assert Stage.current(TODAY) is stage()
+    while advance_stage(stage(), by=cast.lena, now=NOW):
+        pass
+    event = advance_stage(third, by=cast.lena, now=NOW)
+    assert event
+    assert event.phase == "measure"
+
+
+_DATES = ("measure_on", "activate_on", "learn_on", "end_on")

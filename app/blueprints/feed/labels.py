@@ -51,7 +51,7 @@ def _make(programme: Catalogue, _language: str) -> Labels:
     areas = {area.id: _area(area.icon, local_text(area.name)) for area in programme.focus_areas.values()}
     chips = (
         Chip(ALL, "/", Markup.escape(gettext("All")), ""),
-        Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("What was done")), ""),
+        Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("Reported")), ""),
         *(
             Chip(f"f:{area.id}", f"/?show=f:{area.id}", _icon(area.icon, "ic-s") + local_text(area.name), "")
             for area in programme.focus_areas.values()
