@@ -44,7 +44,7 @@ def read_retry_after(value: str) -> timedelta | None:
         return min(timedelta(seconds=min(int(value[:12]), 10**9)), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # an endpoint is anybody's, and may say any number
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(timedelta(0), min(moment - clock.now(), LONGEST_WAIT))

@@ -112,5 +112,5 @@ class _Run:
 
     def _pack(self, device: DueDevice) -> webpush.PushMessage:
         parcel = self._wording.parcel(device)
-        self._sent[device.subscription_id] = parcel
+        self._sent[parcel.message.id] = parcel
         return parcel.message

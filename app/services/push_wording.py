@@ -20,11 +20,13 @@ _UNHURRIED: Final = frozenset({Kind.CHEER.value})
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message to one device, with the deliveries that it settles. The message's id is the subscription's."""
+    """One message to one device, with the deliveries that it settles. The message's id is the first delivery's:
+    another message to the same device may be on its way at the same time."""
 
     message: PushMessage
     delivery_ids: tuple[int, ...]
     attempts: int
+    subscription_id: int
 
 
 class PushWording:
@@ -45,7 +47,7 @@ class PushWording:
             text, path = several(count, text, device.language), "/inbox"
         tag = f"n-{oldest.notification_id}"
         message = PushMessage(
-            id=device.subscription_id,
+            id=oldest.id,
             endpoint=device.endpoint,
             p256dh=device.p256dh,
             auth=device.auth,
@@ -55,7 +57,8 @@ class PushWording:
             topic=tag,
         )
         attempts = max(delivery.attempts for delivery in device.deliveries)
-        return Parcel(message, tuple(delivery.id for delivery in device.deliveries), attempts)
+        numbers = tuple(delivery.id for delivery in device.deliveries)
+        return Parcel(message, numbers, attempts, device.subscription_id)
 
     def _words(self, delivery: DueDelivery, language: str) -> Words:
         key = (delivery.kind, repr(delivery.parameters), language)

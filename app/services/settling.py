@@ -1,6 +1,6 @@
 """What the push services said, written down: a few statements however many answers there are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, update
@@ -37,18 +37,18 @@ class Settlement:
             return
         numbers = [number for parcel, _ in answers for number in parcel.delivery_ids]
         self._change(numbers, state=DeliveryState.DELIVERED.value, settled_at=self._now, detail="")
-        devices = [parcel.message.id for parcel, _ in answers]
+        devices = [parcel.subscription_id for parcel, _ in answers]
         seen = update(PushSubscription).where(PushSubscription.id.in_(devices)).values(delivered_at=self._now)
         db.session.execute(seen.execution_options(synchronize_session=False))
 
     def _gone(self, answers: list[tuple[Parcel, PushResult]]) -> None:
         """The subscriptions are dead; what waited for them goes with them."""
         if answers:
-            dead = [parcel.message for parcel, _ in answers]
+            dead = [parcel for parcel, _ in answers]
             # By endpoint too: the browser may have subscribed anew while this was on its way.
             forget = delete(PushSubscription).where(
-                PushSubscription.id.in_([message.id for message in dead]),
-                PushSubscription.endpoint.in_([message.endpoint for message in dead]),
+                PushSubscription.id.in_([parcel.subscription_id for parcel in dead]),
+                PushSubscription.endpoint.in_([parcel.message.endpoint for parcel in dead]),
             )
             db.session.execute(forget.execution_options(synchronize_session=False))
             log.info("subscriptions gone", count=len(dead))
@@ -58,10 +58,12 @@ class Settlement:
         self._change(
             parcel.delivery_ids, state=DeliveryState.GIVEN_UP.value, settled_at=self._now, detail=said
         )
-        log.warning("push given up", subscription=parcel.message.id, said=said, attempts=parcel.attempts)
+        log.warning("push given up", subscription=parcel.subscription_id, said=said, attempts=parcel.attempts)
 
     def _try_again(self, parcel: Parcel, result: PushResult) -> None:
-        wait = later(result.retry_after) if result.retry_after is not None else wait_after(parcel.attempts)
+        asked = later(result.retry_after) if result.retry_after is not None else timedelta(0)
+        # Never sooner than by our own count: the tries would be used up within minutes.
+        wait = max(asked, wait_after(parcel.attempts))
         self._change(parcel.delivery_ids, due_at=self._now + wait, detail=_said(result))
 
     def _change(self, delivery_ids: list[int] | tuple[int, ...], **values: object) -> None:
