@@ -139,6 +139,13 @@ def test_another_address_in_the_form_does_not_lift_the_limit(client: FlaskClient
     assert answers == [303] * 4 + [429]
 
 
+def test_characters_that_nobody_sees_do_not_lift_the_limit(client: FlaskClient, cast: Cast) -> None:
+    first, rest = cast.alice.email[0], cast.alice.email[1:]
+    spelled = [f"{first}{hidden * n}{rest}" for hidden in ("\x01", "\0") for n in range(1, 4)]
+    answers = [client.post("/login", data={"email": email}).status_code for email in spelled]
+    assert answers == [303] * 5 + [429]
+
+
 def test_a_network_is_stopped_by_wrong_codes(client: FlaskClient, cast: Cast) -> None:
     client.post("/login", data={"email": cast.alice.email})
     wrong = f"{(int(latest_code()) + 1) % 1_000_000:06d}"

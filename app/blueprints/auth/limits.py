@@ -9,11 +9,12 @@ from flask_limiter.util import get_remote_address
 
 from app.blueprints.auth.entering import entering
 from app.extensions import limiter
+from app.web.texts import one_line
 
 
 def _written() -> str:
-    """The address that is written in the form."""
-    return request.form.get("email", "").strip().lower() or get_remote_address()
+    """The address that is written in the form, cleaned as the form cleans it: each spelling of one is the same one."""
+    return one_line(request.form.get("email")).lower() or get_remote_address()
 
 
 def _begun() -> str:
