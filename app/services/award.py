@@ -5,6 +5,7 @@ and the running totals grow in the same transaction by exactly the entries that 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,13 +16,11 @@ from app import clock
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
 from app.models.ledger import PointEntry
-from app.models.outcome import Outcome, Tip
 from app.models.person import Person
 from app.models.programme import Programme
 from app.services.ledger import Earner, append, entry
 
-#: A lesson shorter than this helps nobody, and earns nothing.
-LESSON_SAYS_SOMETHING = 20
+_LESSON_SAYS_SOMETHING = 20
 
 
 def award_plan(activity: Activity, now: datetime) -> int:
@@ -30,18 +29,26 @@ def award_plan(activity: Activity, now: datetime) -> int:
     return sum(append(_within_caps(activity, owner, ["plan"], now)).values())
 
 
-def award_report(activity: Activity, outcome: Outcome, now: datetime) -> int:
+def award_report(activity: Activity, by: Person, news: Iterable[str], now: datetime) -> int:
     """Points to the owner and to those who do it with them; returns what the reporter got.
 
-    It does not matter whether it was carried out: an honest failure is worth as much as a success. A report that is
-    changed later earns only what is new in it. The lessons are read from the activity's tips.
+    It does not matter whether it was carried out: an honest failure is worth as much as a success. `news` is what this
+    report brings for the first time: "report", and the kinds of lessons. Only that earns, within this day's cap: what
+    went over the cap of an earlier day is not earned by saving it again. What has been earned stays when words are
+    changed; whoever hides it takes it back.
     """
+    reasons = list(news)
     earners = _earners(activity, _who_did_it(activity))
-    given = append(_within_caps(activity, earners, ["report", *_lessons(activity)], now))
-    if _is_joint(activity):
+    given = append(_within_caps(activity, earners, reasons, now))
+    if "report" in reasons and _is_joint(activity):
         for person_id, points in append(_joint(activity, earners, now)).items():
             given[person_id] += points
-    return given[outcome.by_id]
+    return given[by.id]
+
+
+def says_something(lesson: str) -> bool:
+    """Whether a lesson is long enough to help anybody, and so to earn."""
+    return len(lesson.strip()) >= _LESSON_SAYS_SOMETHING
 
 
 def take_back(activity: Activity, source: str, reason: str, now: datetime) -> int:
@@ -113,13 +120,6 @@ def _history(activity: Activity) -> dict[int, list[PointEntry]]:
 
 def _where(earlier: PointEntry) -> Earner:
     return Earner(earlier.person_id, earlier.municipality_id, earlier.stage_id)
-
-
-def _lessons(activity: Activity) -> list[str]:
-    tips = db.session.execute(
-        select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id).order_by(Tip.kind)
-    )
-    return [kind for kind, text in tips if len(text.strip()) >= LESSON_SAYS_SOMETHING]
 
 
 def _is_joint(activity: Activity) -> bool:

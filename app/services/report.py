@@ -81,8 +81,22 @@ def report_outcome(
     db.session.flush()
     db.session.expire(activity, ["outcome", "tips"])
     feed.show_reported(activity, now)
-    award.award_report(activity, outcome, now)
+    award.award_report(activity, by, _news(standing, report), now)
     return outcome
+
+
+def _news(standing: Report | None, report: Report) -> list[str]:
+    """What this report brings that the one before it did not: reasons of the points policy."""
+    lessons = {
+        TipKind.SUCCESS.value: (standing.success if standing else "", report.success),
+        TipKind.PITFALL.value: (standing.pitfall if standing else "", report.pitfall),
+    }
+    added = [
+        kind
+        for kind, (before, after) in lessons.items()
+        if award.says_something(after) and not award.says_something(before)
+    ]
+    return added if standing else ["report", *added]
 
 
 def _write(outcome: Outcome, report: Report) -> None:

@@ -1,6 +1,7 @@
 """Stages enter their phases: by the clock, or moved by a lead. Each phase is recorded, announced and told once."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from sqlalchemy import select, update
 
@@ -13,16 +14,20 @@ from app.services import feed, playbook
 from app.services.notify import notify
 from app.services.quiet_hours import programme_zone
 
+#: How long the end of a stage is worth telling when the next one has begun.
+_NEWS: Final = timedelta(days=3)
+
 _recorded = select(StageEvent.stage_id, StageEvent.phase)
 
 
 def sweep_stages(now: datetime) -> list[StageEvent]:
     """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
 
-    If several were missed, while the server was down, all are recorded, each at its own date, but only the latest is
-    told: yesterday's news would only confuse.
+    If several were missed, while the server was down, all are recorded, each at its own date, but only what is news is
+    told: yesterday's would only confuse.
     """
     today = local_today(now)
+    current = Stage.current(today)
     recorded = {(event.stage_id, event.phase) for event in db.session.execute(_recorded)}
     reached = sorted(
         (stage.begins(phase), stage.number, order, stage, phase)
@@ -32,9 +37,10 @@ def sweep_stages(now: datetime) -> list[StageEvent]:
     )
     events = []
     for begun, _number, _order, stage, phase in reached:
-        is_latest = (stage, phase) == reached[-1][3:]
-        event = _record(stage, phase, None, now if is_latest else _midnight(begun))
-        if event and is_latest:
+        # One stage may end on the day on which the next begins: both are news.
+        is_news = stage.phase(today) == phase and (stage is current or today - begun < _NEWS)
+        event = _record(stage, phase, None, now if is_news else _midnight(begun))
+        if event and is_news:
             _tell(event, now)
         events += [event] if event else []
     return events
@@ -58,6 +64,7 @@ def advance_stage(
     if not db.session.execute(moved).rowcount:  # type: ignore[attr-defined]
         return None
     db.session.refresh(stage)
+    _record_passed(stage, phase)
     event = _record(stage, phase, by, now)
     if event:
         _tell(event, now)
@@ -74,6 +81,14 @@ def next_phase(stage: Stage, today: date) -> Phase | None:
 
 def local_today(now: datetime) -> date:
     return clock.local_date(now, programme_zone().key)
+
+
+def _record_passed(stage: Stage, entered: Phase) -> None:
+    """What came before and no sweep has seen yet; told after `entered`, it would be old news."""
+    for phase in (phase for phase, _ in STEPS):
+        if phase == entered:
+            return
+        _record(stage, phase, None, _midnight(stage.begins(phase)))
 
 
 def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> StageEvent | None:

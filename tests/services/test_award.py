@@ -84,8 +84,8 @@ def test_across_a_border_the_report_counts_twice_for_all_who_did_it(cast: Cast) 
 
 def test_it_returns_what_the_reporter_got(cast: Cast) -> None:
     activity = make_activity(cast.alice)
-    outcome = make_outcome(activity)
-    assert award_report(activity, outcome, NOW) == 0
+    make_outcome(activity)
+    assert award_report(activity, cast.alice, ["report", "success", "pitfall"], NOW) == 0
 
 
 def test_nobody_earns_for_more_plans_than_the_day_allows(cast: Cast) -> None:
@@ -94,6 +94,16 @@ def test_nobody_earns_for_more_plans_than_the_day_allows(cast: Cast) -> None:
     assert points_of(cast.alice) == 30
     make_activity(cast.alice, now=NOW + timedelta(days=1))
     assert points_of(cast.alice) == 40
+
+
+def test_what_went_over_the_cap_is_not_earned_by_saving_it_again_tomorrow(cast: Cast) -> None:
+    activities = [make_activity(cast.alice) for _ in range(7)]
+    for activity in activities:
+        make_outcome(activity)
+    points = points_of(cast.alice)
+    for activity in activities:
+        make_outcome(activity, story="Ett ord till.", now=NOW + timedelta(days=1))
+    assert points_of(cast.alice) == points
 
 
 def test_the_day_ends_at_midnight_of_the_programme(cast: Cast) -> None:
@@ -149,7 +159,7 @@ def _do(step: str, activity: Activity, source: str, outcomes: dict[int, Outcome]
     elif step == "give":
         give_again(activity, source, "restored", NOW)
     elif activity.id in outcomes:
-        award_report(activity, outcomes[activity.id], NOW)
+        award_report(activity, activity.owner, ["report", "success", "pitfall"], NOW)
     elif step == "report":
         outcomes[activity.id] = _report(activity)
 

@@ -67,6 +67,24 @@ def test_a_second_sweep_finds_nothing_to_do(cast: Cast) -> None:
     assert len(db.session.scalars(select(Notification)).all()) == 1
 
 
+def test_a_stage_that_ends_on_the_day_on_which_the_next_begins_is_told_too(cast: Cast) -> None:
+    _ = cast.alice
+    first, second = stage(1), stage(2)
+    first.end_on = second.measure_on = TODAY
+    second.activate_on = TODAY + timedelta(days=7)
+    db.session.commit()
+    sweep_stages(NOW)
+    assert set(told()) == {"ended", "measure"}
+
+
+def test_what_was_passed_before_a_sweep_saw_it_is_not_told_after_what_came_next(cast: Cast) -> None:
+    _ = cast.alice
+    advance_stage(stage(), by=cast.lena, now=NOW)
+    sweep_stages(NOW)
+    assert phases(2) == ["measure", "activate", "learn"]
+    assert "activate" not in told()
+
+
 def test_a_phase_begins_at_midnight_of_the_programme(cast: Cast) -> None:
     _ = cast.alice
     sweep_stages(NOW)
