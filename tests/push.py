@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import select
 
 from app.extensions import db
 from app.gateways.vapid import VapidKeys, generate_private_key
-from app.models.notification import PushSubscription
+from app.models.notification import Delivery, Kind, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.deliver import deliver_pushes
+from app.services.notify import notify
 from app.services.push_sender import PushSender
 from app.services.subscriptions import BrowserSubscription, subscribe
 from tests.factories import NOW
@@ -44,3 +48,16 @@ def sender_to(service: PushService, timeout: float = 2.0) -> PushSender:
 def deliver_at(sender: PushSender, now: datetime, moment: Callable[[], datetime] | None = None) -> int:
     """What the worker does, at that moment."""
     return deliver_pushes(sender, commit=db.session.commit, moment=moment or (lambda: now))
+
+
+def tell(person: Person, key: str = "invitation:1", **more: Any) -> None:
+    """An invitation to some activity."""
+    about = {"name": "Bob", "activity_id": 1, "title": "Fika med nyinflyttade"}
+    given = {"url": "/activities/1", "parameters": about, "now": NOW, **more}
+    notify([person.id], Kind.INVITATION, key=key, **given)
+    db.session.commit()
+
+
+def the_delivery() -> Delivery:
+    db.session.expire_all()
+    return db.session.scalars(select(Delivery)).one()

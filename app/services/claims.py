@@ -44,6 +44,8 @@ class DueDevice:
     language: str
     hours: Hours
     muted_kinds: list[str]
+    #: Of all that was due. It names the push even when sifting has dropped it: it may have been shown before.
+    oldest_notification_id: int
     deliveries: list[DueDelivery] = field(default_factory=list)
 
 
@@ -112,6 +114,7 @@ def _device(row: Any) -> DueDevice:
         row.language,
         hours,
         row.muted_kinds,
+        row.notification_id,
     )
 
 

@@ -37,15 +37,18 @@ def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Ca
     `commit` ends each of its steps: this is the one service whose steps must outlive its caller.
     """
     run = _Run(commit, moment)
-    results = webpush.deliver(
-        run.messages(),
-        vapid=sender.vapid,
-        extra_hosts=sender.extra_hosts,
-        ca_bundle=sender.ca_bundle,
-        timeout=sender.timeout,
-        on_result=run.note,
-    )
-    run.settle()
+    try:
+        results = webpush.deliver(
+            run.messages(),
+            vapid=sender.vapid,
+            extra_hosts=sender.extra_hosts,
+            ca_bundle=sender.ca_bundle,
+            timeout=sender.timeout,
+            on_result=run.note,
+        )
+    finally:
+        # Whatever broke the run, what has been answered is written down: it would be sent again.
+        run.settle()
     if results:
         log.info(
             "pushes", sent=len(results), delivered=sum(result.outcome == "delivered" for result in results)

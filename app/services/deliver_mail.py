@@ -1,9 +1,9 @@
-"""Empty the outbox of mail: claim a few, send them one by one, and settle each at once, since a mail that has left
-cannot be taken back."""
+"""Empty the outbox of mail: claim one, send it, and settle it at once, since a mail that has left cannot be taken back.
+One at a time, so that each is sent well within its claim, however slow the server is."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from sqlalchemy import Row, or_, select, update
@@ -14,36 +14,32 @@ from app.models.notification import DeliveryState, Mail
 from app.services.claims import is_free
 from app.services.outbox import LEASE, MOST_ATTEMPTS, wait_after
 
-#: Few, so that several workers share a rush of sign-in codes; each mail may take a server's whole time-out.
-_PORTION: Final = 5
-
 log = structlog.get_logger()
 
 
 def deliver_mails(mailer: Mailer, *, commit: Callable[[], None], moment: Callable[[], datetime]) -> int:
     """Send every mail that is due, and say how many were tried. `commit` ends each step, as for pushes."""
     tried = 0
-    while mails := _claim(moment()):
+    while mail := _claim(moment()):
         commit()
-        for mail in mails:
-            _send(mailer, mail, moment())
-            commit()
-        tried += len(mails)
+        _send(mailer, mail, moment())
+        commit()
+        tried += 1
     return tried
 
 
-def _claim(now: datetime) -> list[Row[Any]]:
+def _claim(now: datetime) -> Row[Any] | None:
     in_time = or_(Mail.expires_at.is_(None), Mail.expires_at > now)
     late = update(Mail).where(Mail.state == DeliveryState.WAITING.value, ~in_time)
     _write(late.values(state=DeliveryState.GIVEN_UP.value, settled_at=now, body="", detail="expired"))
-    free = select(Mail.id).where(*is_free(Mail, now)).order_by(Mail.due_at, Mail.id).limit(_PORTION)
+    free = select(Mail.id).where(*is_free(Mail, now)).order_by(Mail.due_at, Mail.id).limit(1)
     claim = (
         update(Mail)
-        .where(Mail.id.in_(free.with_for_update(skip_locked=True)))
+        .where(Mail.id == free.with_for_update(skip_locked=True).scalar_subquery())
         .values(claimed_until=now + LEASE, attempts=Mail.attempts + 1)
         .returning(Mail.id, Mail.to, Mail.subject, Mail.body, Mail.attempts, Mail.expires_at)
     )
-    return list(_write(claim))
+    return _write(claim).first()  # type: ignore[no-any-return]
 
 
 def _send(mailer: Mailer, mail: Row[Any], now: datetime) -> None:
@@ -65,7 +61,8 @@ def _settle(mail_id: int, state: DeliveryState, now: datetime, detail: str) -> N
 
 
 def _change(mail_id: int, **values: object) -> None:
-    _write(update(Mail).where(Mail.id == mail_id).values(claimed_until=None, **values))
+    still_waits = (Mail.id == mail_id, Mail.state == DeliveryState.WAITING.value)
+    _write(update(Mail).where(*still_waits).values(claimed_until=None, **values))
 
 
 def _write(statement: Any) -> Any:

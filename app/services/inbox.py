@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select, union_all, update
 
@@ -12,6 +13,18 @@ from app.models.notification import Kind, Notification
 from app.models.person import Person
 
 
+class Told(Protocol):
+    """A notification, or what is to be pushed of it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def parameters(self) -> dict[str, Any]: ...
+
+
+_Told = TypeVar("_Told", bound=Told)
+
+
 def notifications(person: Person, before: int | None, limit: int) -> list[Notification]:
     """The newest ones, or those older than the one numbered `before`."""
     query = select(Notification).where(Notification.person_id == person.id)
@@ -20,12 +33,19 @@ def notifications(person: Person, before: int | None, limit: int) -> list[Notifi
     return list(db.session.scalars(query.order_by(Notification.id.desc()).limit(limit)))
 
 
-def gone(told: Iterable[Notification]) -> set[int]:
-    """Activities that these invitations are to and that have been hidden or withdrawn since: their titles are not to be
-    read any longer. (Who was told anything else about an activity has a part in it, and sees it still.)"""
-    asked = {row.parameters["activity_id"] for row in told if row.kind == Kind.INVITATION}
-    ends = (select(end.activity_id).where(end.activity_id.in_(asked)) for end in (Removal, Withdrawal))
-    return set(db.session.scalars(union_all(*ends))) if asked else set()
+def withheld(told: Iterable[_Told]) -> list[_Told]:
+    """Those that name an activity to somebody who has no part in it, and that has been hidden or withdrawn since: its
+    title is not to be read any longer."""
+    named = [row for row in told if _names_it_to_others(row)]
+    numbers = {row.parameters["activity_id"] for row in named}
+    ends = (select(end.activity_id).where(end.activity_id.in_(numbers)) for end in (Removal, Withdrawal))
+    gone = set(db.session.scalars(union_all(*ends))) if numbers else set()
+    return [row for row in named if row.parameters["activity_id"] in gone]
+
+
+def _names_it_to_others(row: Told) -> bool:
+    looked_at = row.parameters.get("event") == "looked_at" and bool(row.parameters["title"])
+    return row.kind == Kind.INVITATION or looked_at
 
 
 def notification_of(person: Person, number: int) -> Notification | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, takes_part
-from app.models.moderation import Decision, last_decision
+from app.models.moderation import Decision, Verdict, last_decision
 from app.models.notification import Kind
 from app.models.person import Person, Role
 from app.services.notify import notify
@@ -45,13 +45,20 @@ def tell_authors(activity: Activity, decision: Decision, event: str, now: dateti
 
 
 def tell_reporters(activity: Activity, decision: Decision, reporters: Collection[int], now: datetime) -> None:
-    """That it was looked at, and what came of it; not who decided, nor what the author was told."""
+    """That it was looked at, and what came of it; not who decided, nor what the author was told. What is hidden is not
+    named."""
+    hidden = decision.verdict == Verdict.HIDE
     notify(
         reporters,
         Kind.MODERATION,
         key=f"looked-at:{decision.id}",
-        url="/inbox" if decision.verdict == "hide" else f"/activities/{activity.id}",
-        parameters={"event": "looked_at", "title": activity.title, "verdict": decision.verdict},
+        url="/inbox" if hidden else f"/activities/{activity.id}",
+        parameters={
+            "event": "looked_at",
+            "activity_id": activity.id,
+            "title": "" if hidden else activity.title,
+            "verdict": decision.verdict,
+        },
         now=now,
     )
 

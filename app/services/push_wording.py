@@ -38,16 +38,16 @@ class PushWording:
     def parcel(self, device: DueDevice) -> Parcel:
         """One push for all that is due: what it says if it is one, how many there are if they are more.
 
-        Tag and topic are those of the oldest, in either case: what is sent again replaces what was shown.
+        Tag and topic are those of the oldest that was due, in either case: what is sent again replaces what was shown.
         """
-        oldest, newest, count = device.deliveries[0], device.deliveries[-1], len(device.deliveries)
+        newest, count = device.deliveries[-1], len(device.deliveries)
         text = self._words(newest, device.language)
         path = f"/inbox/{newest.notification_id}"
         if count > 1:
             text, path = several(count, text, device.language), "/inbox"
-        tag = f"n-{oldest.notification_id}"
+        tag = f"n-{device.oldest_notification_id}"
         message = PushMessage(
-            id=oldest.id,
+            id=device.deliveries[0].id,
             endpoint=device.endpoint,
             p256dh=device.p256dh,
             auth=device.auth,
@@ -56,7 +56,8 @@ class PushWording:
             urgency="low" if {delivery.kind for delivery in device.deliveries} <= _UNHURRIED else "normal",
             topic=tag,
         )
-        attempts = max(delivery.attempts for delivery in device.deliveries)
+        # As long as one of them has tries left, they are tried; sifting lets go of those that have none.
+        attempts = min(delivery.attempts for delivery in device.deliveries)
         numbers = tuple(delivery.id for delivery in device.deliveries)
         return Parcel(message, numbers, attempts, device.subscription_id)
 

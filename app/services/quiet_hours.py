@@ -13,7 +13,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class Hours:
-    """A person's hours. `until` before `start` means past midnight; both the same means the whole day."""
+    """A person's hours. `until` before `start` means past midnight; both the same means the whole calendar day."""
 
     start: time
     until: time
@@ -52,8 +52,10 @@ def tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _window(hours: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    past_midnight = hours.until <= hours.start
-    last_day = day + timedelta(days=1) if past_midnight else day
+    next_day = day + timedelta(days=1)
+    if hours.start == hours.until:
+        return _utc(day, time(0), zone), _utc(next_day, time(0), zone)
+    last_day = next_day if hours.until < hours.start else day
     return _utc(day, hours.start, zone), _utc(last_day, hours.until, zone)
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,32 +13,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
-from app.models.person import Person
 from app.services.notify import notify
-from app.services.outbox import LEASE, MOST_ATTEMPTS
-from app.services.sifting import MOST_A_DAY
+from app.services.outbox import LEASE
+from app.services.push_moments import MOST_A_DAY
 from tests.cast import Cast
 from tests.factories import NOW, make_person
-from tests.push import deliver_at, sender_to, sign_in_device, subscribed
+from tests.push import deliver_at, sender_to, sign_in_device, subscribed, tell, the_delivery
 from tests.push_service import Answer, PushService
-
-
-@pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as service:
-        yield service
-
-
-def tell(person: Person, key: str = "invitation:1", **more: Any) -> None:
-    about = {"name": "Bob", "title": "Fika med nyinflyttade"}
-    given = {"url": "/activities/1", "parameters": about, "now": NOW, **more}
-    notify([person.id], Kind.INVITATION, key=key, **given)
-    db.session.commit()
-
-
-def the_delivery() -> Delivery:
-    db.session.expire_all()
-    return db.session.scalars(select(Delivery)).one()
 
 
 def test_the_push_is_encrypted_for_the_device_and_signed_by_us(service: PushService, cast: Cast) -> None:
@@ -90,44 +70,6 @@ def test_a_dead_endpoint_is_forgotten_with_all_that_waited(
     assert db.session.scalars(select(PushSubscription)).all() == []
     assert db.session.scalars(select(Delivery)).all() == []
     assert len(db.session.scalars(select(Notification)).all()) == 2
-
-
-def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(
-    service: PushService, cast: Cast
-) -> None:
-    browser = service.device("busy")
-    service.play(browser.path, Answer(429, {"Retry-After": "600"}), Answer(201))
-    subscribed(cast.alice, browser)
-    tell(cast.alice)
-    sender = sender_to(service)
-    deliver_at(sender, NOW)
-    delivery = the_delivery()
-    assert delivery.state == DeliveryState.WAITING
-    assert timedelta(seconds=600) <= delivery.due_at - NOW <= timedelta(seconds=660)
-    assert deliver_at(sender, NOW + timedelta(seconds=599)) == 0
-    assert deliver_at(sender, NOW + timedelta(seconds=661)) == 1
-    assert the_delivery().state == DeliveryState.DELIVERED
-
-
-@pytest.mark.parametrize("answer", ["500", "silence", "hangup"])
-def test_what_fails_is_tried_again_with_growing_waits_and_an_end(
-    service: PushService, cast: Cast, answer: str
-) -> None:
-    subscribed(cast.alice, service.device(answers=answer))
-    cast.alice.push_weekends, cast.alice.push_until = True, cast.alice.push_from
-    tell(cast.alice)
-    # Long enough to get there on a busy machine; only the silent one is waited out.
-    sender = sender_to(service, timeout=0.5 if answer == "silence" else 10)
-    now, waits = NOW, []
-    while the_delivery().state == DeliveryState.WAITING:
-        assert deliver_at(sender, now) == 1
-        waits.append(the_delivery().due_at - now)
-        now = the_delivery().due_at
-    delivery = the_delivery()
-    assert (delivery.state, delivery.attempts) == (DeliveryState.GIVEN_UP, MOST_ATTEMPTS)
-    assert service.count == MOST_ATTEMPTS
-    assert waits[:-1] == sorted(waits[:-1])
-    assert now - NOW < timedelta(hours=48)
 
 
 def test_what_is_refused_is_given_up_at_once(service: PushService, cast: Cast) -> None:
@@ -231,7 +173,7 @@ def test_statements_do_not_grow_with_the_devices(
             Kind.INVITATION,
             key=f"crowd:{people}",
             url="/",
-            parameters={},
+            parameters={"activity_id": 1},
             now=NOW,
         )
         db.session.commit()

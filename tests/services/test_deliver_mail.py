@@ -30,8 +30,22 @@ class _Broken(Mailer):
         raise MailNotSent("550 no", permanent=self.permanent)
 
 
-def write(**more: object) -> Mail:
-    mail = send_mail("anna@bjuv.se", "Hej", "Din kod är 123456", now=NOW, **more)  # type: ignore[arg-type]
+class _Slow(Mailer):
+    """A mail server that takes a minute for a mail, while a second worker looks for something to do."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.now = NOW
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message.to)
+        self.now += timedelta(minutes=1)
+        if len(self.sent) == 4:
+            deliver(self, self.now)
+
+
+def write(to: str = "anna@bjuv.se", **more: object) -> Mail:
+    mail = send_mail(to, "Hej", "Din kod är 123456", now=NOW, **more)  # type: ignore[arg-type]
     db.session.commit()
     return mail
 
@@ -86,6 +100,14 @@ def test_a_claim_holds_others_off_until_it_runs_out(tmp_path: Path) -> None:
     mailer = Mailer.from_url(f"file://{tmp_path}", "Eldsjäl <eldsjal@example.se>")
     assert deliver(mailer) == 0
     assert deliver(mailer, NOW + LEASE) == 1
+
+
+def test_a_server_that_is_slow_gets_each_mail_once_from_two_workers() -> None:
+    for number in range(5):
+        write(f"{number}@bjuv.se")
+    slow = _Slow()
+    deliver_mails(slow, commit=db.session.commit, moment=lambda: slow.now)
+    assert sorted(slow.sent) == [f"{number}@bjuv.se" for number in range(5)]
 
 
 def test_after_a_month_what_was_settled_goes(tmp_path: Path) -> None:

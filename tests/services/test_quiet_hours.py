@@ -29,6 +29,8 @@ def local(text: str) -> datetime:
         (NIGHT, "2026-11-11 04:00", "2026-11-11 04:00"),
         (NIGHT, "2026-11-11 05:00", "2026-11-11 21:00"),
         (Hours(time(7), time(7), weekends=True), "2026-11-11 03:00", "2026-11-11 03:00"),
+        (Hours(time(7), time(7), weekends=False), "2026-11-13 23:59", "2026-11-13 23:59"),
+        (Hours(time(7), time(7), weekends=False), "2026-11-14 03:00", "2026-11-16 00:00"),
     ],
 )
 def test_the_next_moment_lies_within_the_persons_hours(hours: Hours, now: str, expected: str) -> None:

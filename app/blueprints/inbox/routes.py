@@ -12,7 +12,7 @@ from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
 from app.models.notification import Kind, Notification
-from app.services.inbox import gone, mark_all_read, mark_read, notification_of, notifications
+from app.services.inbox import mark_all_read, mark_read, notification_of, notifications, withheld
 from app.services.wording import Words, words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -59,7 +59,7 @@ def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
     before = row_number(request.args.get("before"))
     found = notifications(viewer(), before, PAGE_SIZE + 1)
-    today, taken_away = catalogue().today(clock.now()), gone(found)
+    today, taken_away = catalogue().today(clock.now()), {row.id for row in withheld(found)}
     items = [_item(notification, today, taken_away) for notification in found[:PAGE_SIZE]]
     return render(
         "inbox/index.html",
@@ -93,8 +93,9 @@ def read_all() -> Response:
 
 def _item(notification: Notification, today: date, taken_away: set[int]) -> Item:
     about = notification.parameters
-    if notification.kind == Kind.INVITATION and about["activity_id"] in taken_away:
-        about = about | {"title": gettext("It has been taken away since.")}
+    if notification.id in taken_away:
+        invited = notification.kind == Kind.INVITATION
+        about = about | {"title": gettext("It has been taken away since.") if invited else ""}
     said = words(notification.kind, about, str(get_locale()))
     icon, hue = _LOOKS[Kind(notification.kind)]
     is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today
