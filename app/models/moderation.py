@@ -3,7 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -49,10 +59,20 @@ class Report(Model):
     reason: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
 
     activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+#: In whose log a decision stands: the municipalities that took part as it was made.
+decided_in = Table(
+    "decision_municipality",
+    Model.metadata,
+    Column("municipality_id", ForeignKey("municipality.id"), primary_key=True),
+    Column("decision_id", ForeignKey("decision.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_decision_municipality_decision_id", "decision_id"),
+)
 
 
 class Decision(Model):
@@ -61,7 +81,6 @@ class Decision(Model):
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint("verdict in ('hide', 'keep', 'restore', 'uphold', 'reopen')", name="verdict"),
-        Index("ix_decision_at_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -45,6 +45,13 @@ class Person(Model):
         CheckConstraint("role in ('participant', 'coordinator', 'lead', 'steering')", name="role"),
         CheckConstraint("language in ('sv', 'en')", name="language"),
         CheckConstraint("theme in ('auto', 'light', 'dark')", name="theme"),
+        Index(
+            "ix_person_role_municipality_id",
+            "role",
+            "municipality_id",
+            sqlite_where=text("left_at is null"),
+            postgresql_where=text("left_at is null"),
+        ),
         Index("ix_person_ranked", "id", sqlite_where=text("ranked = 1"), postgresql_where=text("ranked")),
     )
 
@@ -100,6 +107,14 @@ class Person(Model):
     def by_email(cls, email: str) -> "Person | None":
         """The person with that address who has not left, whatever the case it is written in."""
         return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.left_at.is_(None)))
+
+
+def others_can_look(person: Person) -> bool:
+    """Whether somebody but that person may moderate everything: then answers to their decisions are for others."""
+    others = select(Person.id).where(
+        Person.role == Role.LEAD, Person.left_at.is_(None), Person.id != person.id
+    )
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def initials_of(name: str) -> str:

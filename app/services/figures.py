@@ -36,7 +36,8 @@ class Figures:
     reach: int = 0
     #: People who did something: planned, or joined somebody else's plan. None in groups that people do not belong to.
     participants: int | None = None
-    #: People in the pool: the agreed number, or the registered where they are more.
+    #: People in the pool: the agreed number, or the registered where they are more; never fewer than took part, since
+    #: some of these may have left.
     pool: int | None = None
 
     @property
@@ -80,7 +81,7 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
     so_far = stage.phase(today) != Phase.ENDED
     base = _aggregates(stage, today if so_far else None)
     people = _participants(stage)
-    pools = {place.id: place.divisor for place in municipalities()}
+    pools = {place.id: max(place.divisor, people.get(place.id, 0)) for place in municipalities()}
     return StageFigures(
         stage=stage,
         so_far=so_far,

@@ -7,7 +7,7 @@ from typing import Final
 from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Phase, Stage
-from app.services.mine import unreported
+from app.services.mine import ahead
 
 #: A person's own plans on the way; the rest are behind the link to all of them.
 _MOST_PLANS: Final = 8
@@ -37,8 +37,7 @@ class Journey:
 
 def journey(stage: Stage, person: Person, today: date) -> Journey:
     """The way through that stage on that day: a few queries, however much has been planned."""
-    waiting = unreported(person, None, _MOST_PLANS)
-    plans = [activity for activity in waiting if activity.stage_id == stage.id and not activity.removal]
+    plans = ahead(person, stage.id, _MOST_PLANS)
     stops = [*_phases(stage, today), *_plans(stage, plans, today)]
     stops.sort(key=lambda stop: (stop.on, stop.what != "begins"))
     due = [activity for activity in plans if activity.planned_for and activity.planned_for <= today]

@@ -17,6 +17,14 @@ SOMEDAY = date(9999, 12, 31)
 _when = func.coalesce(Activity.planned_for, SOMEDAY)
 
 
+def ahead(person: Person, stage_id: int, limit: int) -> list[Activity]:
+    """What is left to do and to report in that stage, and not hidden, oldest date first."""
+    query = _of(person).where(
+        Outcome.activity_id.is_(None), Activity.stage_id == stage_id, _is_not_taken_away()
+    )
+    return list(db.session.scalars(query.order_by(_when, Activity.id).limit(limit)))
+
+
 def unreported(person: Person, after: tuple[date, int] | None, limit: int) -> list[Activity]:
     """Owned or joined, not reported, oldest date first: so what is due comes before what is coming. `after` is the date
     (SOMEDAY for none) and id of the last one seen."""

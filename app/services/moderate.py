@@ -6,23 +6,24 @@ two coordinators who tap at once the second finds it decided.
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, literal, select, update
 
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, takes_part
 from app.models.moderation import (
     Appeal,
     Decision,
     Removal,
     Report,
     Verdict,
+    decided_in,
     is_reported,
     last_decision,
     open_appeal,
     open_reports,
     removal_of,
 )
-from app.models.person import Person
+from app.models.person import Person, others_can_look
 from app.services import award, feed, moderation_notices
 
 
@@ -30,9 +31,19 @@ class AlreadyDecidedError(Exception):
     """Somebody else was quicker, or the same tap came twice."""
 
 
+class OwnDecisionError(Exception):
+    """Whoever decided it the first time is not the one to look at it again."""
+
+
 def report_item(activity: Activity, by: Person, reason: str, text: str, now: datetime) -> Report:
-    """Ask the coordinators to look. A person has one open report of an activity; again changes its words."""
+    """Ask the coordinators to look. A person has one open report of an activity; again changes its words.
+
+    Raises:
+        AlreadyDecidedError: it has been hidden in the meantime.
+    """
     activity.hold()
+    if removal_of(activity.id):
+        raise AlreadyDecidedError
     report = db.session.scalar(select(Report).where(*open_reports(activity.id), Report.by_id == by.id))
     if report is None:
         report = Report(activity_id=activity.id, by_id=by.id, reason=reason, text=text, at=now)
@@ -99,9 +110,12 @@ def uphold(activity: Activity, by: Person, now: datetime, text: str = "") -> Dec
 
     Raises:
         AlreadyDecidedError: there is no open answer.
+        OwnDecisionError: `by` hid it, and somebody else can look.
     """
     activity.hold()
     hidden_by = _hidden_by(activity)
+    if hidden_by.by_id == by.id and others_can_look(by):
+        raise OwnDecisionError
     if not db.session.scalar(select(Appeal.id).where(*open_appeal(hidden_by.id))):
         raise AlreadyDecidedError
     decision = _decide(activity, by, Verdict.UPHOLD, now, hidden_by.reason, text)
@@ -158,6 +172,10 @@ def _decide(
     )
     db.session.add(decision)
     db.session.flush()
+    here = select(takes_part.c.municipality_id, literal(decision.id)).where(
+        takes_part.c.activity_id == activity.id
+    )
+    db.session.execute(insert(decided_in).from_select(["municipality_id", "decision_id"], here))
     return decision
 
 

@@ -14,10 +14,12 @@ from app.services.notify import notify
 
 
 def tell_moderators(activity: Activity, event: str, *, by: Person, now: datetime) -> None:
-    """Once a round: who has been told that something waits is not told again until it has been decided."""
+    """Once a round: who has been told that something waits is not told again until it has been decided. An answer
+    is for somebody else than who hid it, if there is anybody."""
     last = last_decision(activity.id)
+    hidden_by = {last.by_id} if last and event == "answered" else set()
     notify(
-        _moderators(activity, by),
+        _moderators(activity, {by.id} | hidden_by) or _moderators(activity, {by.id}),
         Kind.MODERATION,
         key=f"moderation:{event}:{activity.id}:{last.id if last else 0}",
         url="/moderation",
@@ -70,11 +72,11 @@ def _authors(activity: Activity) -> set[int]:
     return {activity.owner_id, *db.session.scalars(partners)}
 
 
-def _moderators(activity: Activity, but: Person) -> set[int]:
+def _moderators(activity: Activity, but: set[int]) -> set[int]:
     """Coordinators where the activity takes part, the leads where there is none; nobody looks at their own."""
     here = select(takes_part.c.municipality_id).where(takes_part.c.activity_id == activity.id)
     present = select(Person.id).where(Person.left_at.is_(None))
-    own = {*_authors(activity), but.id}
+    own = _authors(activity) | but
     coordinators = present.where(Person.role == Role.COORDINATOR, Person.municipality_id.in_(here))
     near = set(db.session.scalars(coordinators)) - own
     return near or set(db.session.scalars(present.where(Person.role == Role.LEAD))) - own

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, union_all
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
-from app.models.moderation import Appeal, Decision, Report
-from app.models.person import Person, Role
+from app.models.moderation import Appeal, Decision, Report, decided_in
+from app.models.person import Person, Role, others_can_look
 
 PAGE = 20
 #: The last row of a page before this one: its moment and its id.
@@ -25,6 +25,8 @@ class QueueItem:
     since: datetime
     reports: list[Report]
     appeal: Appeal | None
+    #: Whether the viewer may reject the author's answer: whoever hid it leaves that to others, if there are any.
+    may_uphold: bool
 
 
 def queue(viewer: Person, after: After = None) -> tuple[list[QueueItem], bool]:
@@ -32,11 +34,14 @@ def queue(viewer: Person, after: After = None) -> tuple[list[QueueItem], bool]:
     rows = db.session.execute(_waiting(viewer, after).limit(PAGE + 1)).all()
     ids = [activity_id for activity_id, _since in rows[:PAGE]]
     activities = _activities(ids)
-    reports, appeals = _reports(ids), _appeals(ids)
-    items = [
-        QueueItem(activities[activity_id], since, reports[activity_id], appeals.get(activity_id))
-        for activity_id, since in rows[:PAGE]
-    ]
+    reports, appeals, others = _reports(ids), _appeals(ids), others_can_look(viewer)
+    items = []
+    for activity_id, since in rows[:PAGE]:
+        activity = activities[activity_id]
+        mine = activity.removal is not None and activity.removal.decision.by_id == viewer.id
+        items.append(
+            QueueItem(activity, since, reports[activity_id], appeals.get(activity_id), not (mine and others))
+        )
     return items, len(rows) > PAGE
 
 
@@ -51,20 +56,22 @@ def reviewable(activity_id: int, viewer: Person) -> Activity | None:
     )
 
 
-def decisions(viewer: Person, before: After = None) -> tuple[list[Decision], bool]:
-    """The log, newest first, at most `PAGE`; and whether there are more."""
+def decisions(viewer: Person, before: int | None = None) -> tuple[list[Decision], bool]:
+    """The log, newest first, at most `PAGE`; and whether there are more. `before` is the id of the last one seen."""
     page = (
         select(Decision)
-        .join(Activity, Activity.id == Decision.activity_id)
-        .where(_area(viewer))
         .options(joinedload(Decision.by), joinedload(Decision.activity).joinedload(Activity.removal))
         .options(joinedload(Decision.activity).selectinload(Activity.co_owners))
-        .order_by(Decision.at.desc(), Decision.id.desc())
         .limit(PAGE + 1)
     )
+    number: ColumnElement[int] | InstrumentedAttribute[int] = Decision.id
+    if not viewer.is_a(Role.LEAD):
+        number = decided_in.c.decision_id
+        page = page.join(decided_in, number == Decision.id)
+        page = page.where(decided_in.c.municipality_id == viewer.municipality_id)
     if before:
-        at, number = before
-        page = page.where(or_(Decision.at < at, and_(Decision.at == at, Decision.id < number)))
+        page = page.where(number < before)
+    page = page.order_by(number.desc())
     rows = list(db.session.scalars(page))
     return rows[:PAGE], len(rows) > PAGE
 

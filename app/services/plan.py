@@ -37,8 +37,19 @@ class Plan:
 _PLANNED = [*(answer.name for answer in fields(Plan)), "changed_at"]
 
 
-def plan_activity(owner: Person, plan: Plan, *, stage: Stage, request_key: str, now: datetime) -> Activity:
-    """Commit to an activity. The same key from the same owner again is a retry and gives the activity that it made."""
+def plan_activity(
+    owner: Person,
+    plan: Plan,
+    colleagues: Iterable[Person] = (),
+    *,
+    stage: Stage,
+    request_key: str,
+    now: datetime,
+) -> Activity:
+    """Commit to an activity, and ask those colleagues to do it together.
+
+    The same key from the same owner again is a retry: it gives the activity that it made, as it has become since.
+    """
     already = _made_with(owner, request_key)
     if already:
         return already
@@ -53,14 +64,6 @@ def plan_activity(owner: Person, plan: Plan, *, stage: Stage, request_key: str, 
         return first
     feed.show_planned(activity, now)
     award.award_plan(activity, now)
-    return activity
-
-
-def plan_together(
-    owner: Person, plan: Plan, colleagues: list[Person], *, stage: Stage, request_key: str, now: datetime
-) -> Activity:
-    """Plan an activity and ask those colleagues at once."""
-    activity = plan_activity(owner, plan, stage=stage, request_key=request_key, now=now)
     for colleague in colleagues:
         invite(activity, colleague, by=owner, now=now)
     return activity

@@ -108,6 +108,12 @@ def test_a_draft_that_was_rewritten_is_another_activity(cast: Cast, as_: As) -> 
     assert len(planned()) == 2
 
 
+def test_a_list_of_addresses_is_not_a_few_colleagues(cast: Cast, as_: As) -> None:
+    addresses = ", ".join(f"{number}@bjuv.se" for number in range(200))
+    answer = as_(cast.alice).post("/activities/new", data=form(colleagues=addresses))
+    assert (answer.status_code, "Högst 10 på en gång" in answer.text) == (422, True)
+
+
 def test_colleagues_are_asked_at_once(cast: Cast, as_: As) -> None:
     run_stage_now()
     addresses = f"{cast.bob.email.upper()}, {cast.charlie.email}"

@@ -24,12 +24,12 @@ def _now() -> Iterator[None]:
         yield
 
 
-def plan(owner: Person, title: str, days: int) -> int:
+def plan(owner: Person, title: str, days: int, stage_number: int = 2) -> int:
     on = TODAY + timedelta(days=days)
     made = plan_activity(
         owner,
         Plan(title, value(), [], focus_area(), on, "", "", ""),
-        stage=stage(),
+        stage=stage(stage_number),
         request_key=title,
         now=NOW,
     )
@@ -54,6 +54,13 @@ def test_ones_own_plans_stand_on_the_way_and_what_is_due_comes_first(cast: Cast,
     assert page.index("Fika med nyinflyttade") < page.index("I dag") < page.index("Bokbyte i biblioteket")
     assert f'href="/activities/{late}/outcome"' in page
     assert "Bobs egen aktivitet" not in page
+
+
+def test_what_was_never_reported_in_earlier_stages_hides_nothing(cast: Cast, as_: As) -> None:
+    for number in range(9):
+        plan(cast.alice, f"Gammal {number}", -200, stage_number=1)
+    plan(cast.alice, "Bokbyte i biblioteket", 5)
+    assert "Bokbyte i biblioteket" in as_(cast.alice).get("/stages/2").get_data(True)
 
 
 def test_every_stage_has_its_page_and_others_do_not(cast: Cast, as_: As) -> None:

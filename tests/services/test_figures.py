@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Stage
@@ -101,6 +102,17 @@ def test_participation_counts_each_person_once_and_co_owners_who_said_yes(cast: 
     assert figures.total.participants == 2
     assert figures.total.participation == pytest.approx(2 / (4 + 5 + 20))
     assert figures.municipalities[municipality("bjuv").id].participation == 1 / 4
+
+
+def test_participation_is_at_most_all_also_when_people_leave(cast: Cast) -> None:
+    for person in (cast.alice, cast.bob):
+        make_activity(person)
+        person.left_at = NOW
+    place = municipality("bjuv")
+    place.pool = place.registered = 1
+    db.session.commit()
+    bjuv = _figures().municipalities[place.id]
+    assert (bjuv.participants, bjuv.participation) == (2, 1)
 
 
 def test_a_joint_activity_counts_in_each_of_its_municipalities(cast: Cast) -> None:

@@ -11,10 +11,11 @@ from app.models.feed import FeedItem, FeedScope
 from app.models.ledger import MunicipalityTotal, PointEntry
 from app.models.moderation import Decision, Removal, Report, removal_of
 from app.models.notification import Notification
-from app.models.person import Person
+from app.models.person import Person, Role
 from app.services.audit import verify
 from app.services.moderate import (
     AlreadyDecidedError,
+    OwnDecisionError,
     answer_back,
     hide,
     keep,
@@ -23,9 +24,10 @@ from app.services.moderate import (
     undo,
     uphold,
 )
+from app.services.moderation_queue import queue
 from app.services.plan import answer_invitation, invite
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_outcome
+from tests.factories import NOW, make_activity, make_outcome, make_person
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -171,6 +173,36 @@ def test_an_author_answers_once_and_is_read_once_more(activity: Activity, cast: 
     with pytest.raises(AlreadyDecidedError):
         uphold(activity, cast.lena, NOW)
     assert db.session.scalar(select(func.count()).select_from(Removal)) == 1
+
+
+def test_whoever_hid_it_leaves_the_answer_to_others_if_there_are_any(activity: Activity, cast: Cast) -> None:
+    lena = cast.lena
+    hide(activity, lena, "tone", "", NOW)
+    answer_back(activity, cast.alice, "Det var ett skämt.", NOW)
+    assert _events(lena) == ["answered"]  # there is nobody else
+    (item,), _ = queue(lena)
+    assert item.may_uphold
+    another = make_person(role=Role.LEAD)
+    (item,), _ = queue(lena)
+    assert not item.may_uphold
+    answer_back(activity, cast.alice, "Det var ett skämt, och inget bra.", NOW)
+    assert (_events(lena), _events(another)) == (["answered"], ["answered"])
+    with pytest.raises(OwnDecisionError):
+        uphold(activity, lena, NOW)
+    uphold(activity, another, NOW)
+
+
+def test_what_is_hidden_already_is_not_reported(activity: Activity, cast: Cast) -> None:
+    hide(activity, cast.cora, "tone", "", NOW)
+    with pytest.raises(AlreadyDecidedError):
+        report_item(activity, cast.bob, "tone", "", NOW)
+
+
+def test_who_reported_it_reads_no_title_of_what_is_hidden(activity: Activity, cast: Cast) -> None:
+    report_item(activity, cast.bob, "tone", "", NOW)
+    hide(activity, cast.cora, "tone", "", NOW)
+    (told,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id))
+    assert activity.title not in repr(told.parameters)
 
 
 def test_undo_opens_the_reports_again(activity: Activity, cast: Cast) -> None:

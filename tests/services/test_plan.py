@@ -59,6 +59,16 @@ def test_the_main_value_is_not_also_another(cast: Cast) -> None:
     assert [also.slug for also in activity.also_values] == ["kreativt"]
 
 
+def test_a_retry_asks_nobody_once_more_whatever_has_become_of_the_plan(cast: Cast) -> None:
+    alice, bob = cast.alice, cast.bob
+    first = plan_activity(alice, make_plan(), [bob], stage=stage(), request_key="once", now=NOW)
+    withdraw_activity(first, by=alice, now=NOW)
+    db.session.commit()
+    again = plan_activity(alice, make_plan(), [bob], stage=stage(), request_key="once", now=NOW)
+    assert again.id == first.id
+    assert len(again.co_owners) == 1
+
+
 def test_the_same_key_again_is_the_same_activity(cast: Cast) -> None:
     first = make_activity(cast.alice, request_key="once")
     again = plan_activity(

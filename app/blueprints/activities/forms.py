@@ -1,6 +1,6 @@
 """The plan form, and the small forms on the activity's page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -37,6 +37,8 @@ from app.web.texts import one_line, trimmed
 
 #: The five questions as the meter names them, in the order of `answered`.
 QUESTIONS = ("what", "when", "where", "whom", "evidence")
+#: More than these are a list of addresses, and not somebody to do it with.
+_MOST_COLLEAGUES = 10
 #: A date further away than this is a slip of the finger.
 _FARTHEST = timedelta(days=366)
 
@@ -128,7 +130,12 @@ class NewPlanForm(PlanForm):
     colleagues = StringField(_l("Who is with you?"), filters=[one_line])
 
     def validate_colleagues(self, field: Field) -> None:
-        self.people = [_colleague(address) for address in _addresses(field.data)]
+        addresses = _addresses(field.data)
+        if len(addresses) > _MOST_COLLEAGUES:
+            raise ValidationError(
+                _("At most %(num)d at once. You can ask more afterwards.", num=_MOST_COLLEAGUES)
+            )
+        self.people = [_colleague(address) for address in addresses]
 
 
 class EditPlanForm(PlanForm):
@@ -199,8 +206,9 @@ def like(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _addresses(text: str) -> Iterator[str]:
-    return (address for address in text.replace(",", " ").replace(";", " ").split() if address)
+def _addresses(text: str) -> list[str]:
+    """Each once, in their order, whatever stands between them."""
+    return list(dict.fromkeys(text.lower().replace(",", " ").replace(";", " ").split()))
 
 
 def _colleague(address: str) -> Person:

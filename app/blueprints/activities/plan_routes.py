@@ -24,7 +24,7 @@ from app.models.activity import Activity
 from app.models.stage import Phase, Stage
 from app.services.closing import ClosedError, OvertakenError
 from app.services.peers import peer_tips
-from app.services.plan import change_plan, move_activity, plan_together, withdraw_activity
+from app.services.plan import change_plan, move_activity, plan_activity, withdraw_activity
 from app.services.seeing import own_activity, points_given, visible_activity
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -50,7 +50,7 @@ def create() -> Response:
         return _new_page(form)
     if not form.validate() or stage is None:
         return _new_page(form, 422, ended=stage is None)
-    activity = plan_together(
+    activity = plan_activity(
         viewer(), form.plan(), form.people, stage=stage, request_key=form.retry_key, now=clock.now()
     )
     activity_id, said = activity.id, _planned(activity)

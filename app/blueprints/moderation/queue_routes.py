@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Decision
 from app.models.person import Role
-from app.services.moderate import AlreadyDecidedError, hide, keep, restore, undo, uphold
+from app.services.moderate import AlreadyDecidedError, OwnDecisionError, hide, keep, restore, undo, uphold
 from app.services.moderation_queue import decisions, fresh_decision, queue, queue_length, reviewable
 from app.web.access import role
 from app.web.htmx import go_to, render, wants_fragment
@@ -33,9 +33,8 @@ def index() -> Response:
 @blueprint.get("/moderation/log")
 @role(*_MODERATORS)
 def log() -> Response:
-    before = Cursor.parse(request.args.get("before"))
-    rows, more = decisions(viewer(), (before.at, before.id) if before else None)
-    older = url_for("moderation.log", before=str(Cursor(rows[-1].at, rows[-1].id))) if more else ""
+    rows, more = decisions(viewer(), row_number(request.args.get("before")))
+    older = url_for("moderation.log", before=rows[-1].id) if more else ""
     return render("moderation/log.html", "moderation/_log_rows.html", decisions=rows, older=older)
 
 
@@ -90,6 +89,8 @@ def _decide(activity_id: int, decision: Callable[[Activity], Decision]) -> Respo
         abort(404)
     try:
         made = decision(activity)
+    except OwnDecisionError:
+        abort(403)
     except AlreadyDecidedError:
         db.session.rollback()
         return _too_late()

@@ -29,7 +29,13 @@ def send_report(activity_id: int) -> Response:
     activity, form = _reportable(activity_id), ReasonForm()
     if not form.validate():
         return _report_page(activity, form, 422)
-    report_item(activity, viewer(), form.reason.data, form.text.data, clock.now())
+    try:
+        report_item(activity, viewer(), form.reason.data, form.text.data, clock.now())
+    except AlreadyDecidedError:
+        db.session.rollback()
+        flash(_("Thank you. Somebody has looked at it already, and it is hidden now."))
+        flash(f"report-{activity_id}", "draft-done")
+        return go_to("feed.index")
     db.session.commit()
     flash(_("Thank you. A coordinator will look at it, and you will be told."))
     flash(f"report-{activity_id}", "draft-done")
