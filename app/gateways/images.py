@@ -14,8 +14,9 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageCms
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
-#: A phone of 50 megapixels gives 8160 × 6144.
-MOST_PIXELS: Final = 51_000_000
+#: A phone of 50 megapixels gives 8160 × 6144, as JPEG or HEIC. Decoders of the others need far more memory, and what
+#: comes in these are screenshots and drawings.
+MOST_PIXELS: Final = {"JPEG": 51_000_000, "HEIF": 51_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 #: A picture of many pages' height is fitted by its height, so that no encoder's limit and no screen is overrun.
 TALLEST: Final = 3
 
@@ -23,7 +24,7 @@ Size = Literal["s", "m", "l"]
 Format = Literal["avif", "webp"]
 
 #: What phones and cameras send; everything else is no picture to us.
-FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
+FORMATS: Final = tuple(MOST_PIXELS)
 WIDTHS: Final[dict[Size, int]] = {"s": 400, "m": 800, "l": 1600}
 
 AVIF_QUALITY: Final = 54
@@ -64,7 +65,7 @@ class TooLarge(ImageRefused):
 
 
 class Bomb(ImageRefused):
-    """More pixels than `MOST_PIXELS`, whatever the size of the file."""
+    """More pixels than `MOST_PIXELS` of its format, whatever the size of the file."""
 
     code = "too_many_pixels"
 
@@ -111,7 +112,7 @@ def _decode(data: bytes) -> tuple[Image.Image, int, int]:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             width, height = opened.size
-            if width * height > MOST_PIXELS:
+            if width * height > MOST_PIXELS["JPEG" if opened.format == "MPO" else opened.format or ""]:
                 raise Bomb
             turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
             picture = _pixels(opened, _fitted(width, height, WIDTHS["l"], lying=turn in _QUARTER_TURNS))

@@ -37,10 +37,10 @@ def withheld(told: Iterable[_Told]) -> list[_Told]:
     """Those that name an activity to somebody who has no part in it, and that has been hidden or withdrawn since: its
     title is not to be read any longer."""
     named = [row for row in told if _names_it_to_others(row)]
-    numbers = {row.parameters["activity_id"] for row in named}
+    numbers = {row.parameters.get("activity_id") for row in named} - {None}
     ends = (select(end.activity_id).where(end.activity_id.in_(numbers)) for end in (Removal, Withdrawal))
     gone = set(db.session.scalars(union_all(*ends))) if numbers else set()
-    return [row for row in named if row.parameters["activity_id"] in gone]
+    return [row for row in named if row.parameters.get("activity_id") in gone]
 
 
 def _names_it_to_others(row: Told) -> bool:

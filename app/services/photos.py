@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import exists, false, func, select, true
@@ -56,11 +56,13 @@ def keep_photo(
     return _note(activity, by, key, prepared, now)
 
 
-def remove_photo(photo: Photo, *, store: MediaStore) -> None:
-    """Forget it, with its files."""
+def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None]) -> None:
+    """Forget it, and its files once that is certain: without its row nobody asks for them, and files that are gone
+    cannot be brought back."""
+    files = _files(photo.key)
     db.session.delete(photo)
-    db.session.flush()
-    store.delete(_files(photo.key))
+    commit()
+    store.delete(files)
 
 
 def describe_photo(photo: Photo, alt: str) -> None:

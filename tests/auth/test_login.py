@@ -1,6 +1,7 @@
 """Signing in by a mailed code."""
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -144,6 +145,36 @@ def test_characters_that_nobody_sees_do_not_lift_the_limit(client: FlaskClient, 
     spelled = [f"{first}{hidden * n}{rest}" for hidden in ("\x01", "\0") for n in range(1, 4)]
     answers = [client.post("/login", data={"email": email}).status_code for email in spelled]
     assert answers == [303] * 5 + [429]
+
+
+def test_nobody_elsewhere_locks_one_out(client: FlaskClient, cast: Cast) -> None:
+    asked = {"email": cast.alice.email}
+    elsewhere = [
+        client.post("/login", data=asked, environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code
+        for _ in range(6)
+    ]
+    assert elsewhere == [303] * 5 + [429]
+    assert client.post("/login", data=asked).status_code == 303
+
+
+def test_no_inbox_is_flooded_from_many_networks(client: FlaskClient, cast: Cast) -> None:
+    answers = [
+        client.post(
+            "/login", data={"email": cast.alice.email}, environ_base={"REMOTE_ADDR": f"203.0.113.{n}"}
+        ).status_code
+        for n in range(31)
+    ]
+    assert answers == [303] * 30 + [429]
+
+
+@pytest.mark.parametrize("sent", [{"json": {"email": ["a", "b"]}}, {"json": {"email": 5}}])
+def test_what_is_no_form_is_an_empty_one(client: FlaskClient, sent: dict[str, object]) -> None:
+    assert client.post("/login", **sent).status_code == 422
+
+
+def test_a_file_for_a_text_is_no_text(client: FlaskClient) -> None:
+    sent = {"email": (BytesIO(b"alice@bjuv.se"), "email.txt")}
+    assert client.post("/login", data=sent, content_type="multipart/form-data").status_code == 422
 
 
 def test_a_network_is_stopped_by_wrong_codes(client: FlaskClient, cast: Cast) -> None:

@@ -169,6 +169,8 @@ def test_without_script_one_comes_back_to_the_card(cast: Cast, as_: SignIn) -> N
     browser, url = as_(cast.bob), f"/activities/{activity.id}/cheer"
     answer = browser.post(url, headers={"Referer": "http://localhost/?show=reported"})
     assert (answer.status_code, answer.location) == (303, f"/?show=reported#cheer-{activity.id}")
+    answer = browser.post(url, headers={"Referer": "http://localhost//elsewhere.example/"})
+    assert answer.location.startswith("/#")
     answer = browser.post(url, headers={"Referer": "https://elsewhere.example/"})
     assert answer.location == f"/activities/{activity.id}#cheer-{activity.id}"
 

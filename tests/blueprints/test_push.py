@@ -144,6 +144,13 @@ def test_one_unsubscribes_ones_own_and_nobody_elses(cast: Cast, as_: As) -> None
     assert alice.delete("/push/subscriptions", json={}).status_code == 422
 
 
+@pytest.mark.parametrize("body", ['{"endpoint": "\\ud800"}', '{"endpoint": "\\u0000"}', "[" * 5000])
+def test_what_no_endpoint_can_be_is_refused(cast: Cast, as_: As, body: str) -> None:
+    sent = {"data": body, "content_type": "application/json"}
+    assert as_(cast.alice).delete("/push/subscriptions", **sent).status_code == 422
+    assert as_(cast.alice).post("/push/subscriptions", **sent).status_code == 422
+
+
 def test_a_test_arrives_at_once_and_says_so(service: PushService, cast: Cast, as_: As) -> None:
     alice, browser = as_(cast.alice), service.device()
     subscribe(alice, browser)

@@ -156,6 +156,16 @@ def test_half_a_file_is_refused(kind: str, part: float) -> None:
         prepare(data[: int(len(data) * part)])
 
 
+@pytest.mark.parametrize(("kind", "taken"), [("JPEG", True), ("PNG", False), ("WEBP", False)])
+def test_what_needs_much_memory_to_unpack_may_have_fewer_pixels(kind: str, *, taken: bool) -> None:
+    data = _file(Image.new("L", (6000, 5000)), kind)
+    if taken:
+        assert prepare(data).width == 6000
+    else:
+        with pytest.raises(Bomb):
+            prepare(data)
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     with pytest.raises(Bomb):
         prepare(_png_header(10_000, 5_101))

@@ -43,7 +43,7 @@ def test_each_size_comes_with_its_type_and_may_be_kept(
     answer = as_(cast.alice).get(photo.url(size, kind))
     assert answer.status_code == 200
     assert answer.content_type == f"image/{kind}"
-    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, max-age=86400, must-revalidate"
 
 
 def test_a_browser_that_has_it_is_not_sent_it_again(photo: Photo, cast: Cast, as_: As) -> None:

@@ -207,3 +207,13 @@ def test_queue_and_log_are_paged_and_cost_the_same_when_they_grow(
         assert rest.count(row) == 1
         assert "<h1" not in rest
         assert cora.get(following).text.count(row) == 1
+
+
+def test_words_that_are_too_long_come_back_also_when_it_was_reported_and_not_hidden(
+    cast: Cast, as_: As
+) -> None:
+    activity = make_activity(cast.alice)
+    as_(cast.bob).post(f"/moderation/report/{activity.id}", data={"reason": "tone"})
+    for path in ("restoration", "confirmation"):
+        answer = as_(cast.cora).post(f"/moderation/{activity.id}/{path}", data={"text": "a" * 1001})
+        assert answer.status_code == 422

@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from app.extensions import db
 from app.gateways.images import NotAnImage
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
@@ -61,7 +62,7 @@ def test_what_is_no_picture_is_refused_and_leaves_nothing(activity: Activity) ->
 def test_a_photo_that_is_removed_takes_its_files_with_it(activity: Activity) -> None:
     photo = _add(activity, jpeg())
     store: MediaStore = media_store()
-    remove_photo(photo, store=store)
+    remove_photo(photo, store=store, commit=db.session.commit)
     assert photos_of(activity) == []
     assert not any(store.exists(name) for name in _files(photo))
 

@@ -7,7 +7,6 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import (
     DateField,
@@ -30,6 +29,7 @@ from app.models.programme import FocusArea, Value
 from app.services.people import find_colleagues
 from app.services.plan import Plan
 from app.web.catalogue import catalogue
+from app.web.forms import Form
 from app.web.identity import viewer
 from app.web.language import local_text
 from app.web.paging import row_number
@@ -43,12 +43,12 @@ _MOST_COLLEAGUES = 10
 _FARTHEST = timedelta(days=366)
 
 
-def _near(_form: FlaskForm, field: Field) -> None:
+def _near(_form: Form, field: Field) -> None:
     if field.data and abs(field.data - catalogue().today()) > _FARTHEST:
         raise ValidationError(_("Choose a day within a year."))
 
 
-class PlanForm(FlaskForm):
+class PlanForm(Form):
     """Only what, which value and which focus area must be answered; the meter shows what the rest is worth."""
 
     #: A text field, hidden by its attribute: what is kept of a draft includes it, so that a send whose answer was lost
@@ -150,11 +150,11 @@ class EditPlanForm(PlanForm):
             return None
 
 
-class DateForm(FlaskForm):
+class DateForm(Form):
     planned_for = DateField(_l("New date"), validators=[InputRequired(_l("Choose a day.")), _near])
 
 
-class InvitationForm(FlaskForm):
+class InvitationForm(Form):
     """A colleague: one of those found (`person_id`), an address, or a name, which is a search first (`found`)."""
 
     person_id = HiddenField()

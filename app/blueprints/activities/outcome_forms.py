@@ -4,13 +4,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from flask_wtf.file import MultipleFileField
-from wtforms import Field, HiddenField, IntegerField, RadioField, SelectChoice, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectChoice,
+    TextAreaField,
+)
 from wtforms.validators import AnyOf, Length, Optional, StopValidation
 
 from app.models.outcome import Permission
 from app.services.report import Report
+from app.web.forms import Form
 from app.web.texts import trimmed
 
 #: More people than live in the whole region is a slip of the finger.
@@ -18,7 +25,7 @@ _MOST_REACHED = 1_000_000
 LONGEST_STORY, LONGEST_LESSON = 4000, 1000
 
 
-def _rated_if_it_happened(form: FlaskForm, field: Field) -> None:
+def _rated_if_it_happened(form: Form, field: Field) -> None:
     """What did not come off has no rating, also if one was tapped first."""
     field.errors[:] = []
     if form.carried_out.data != "yes":
@@ -28,7 +35,7 @@ def _rated_if_it_happened(form: FlaskForm, field: Field) -> None:
         raise StopValidation(_("Choose a rating."))
 
 
-def _number_of_people(_form: FlaskForm, field: Field) -> None:
+def _number_of_people(_form: Form, field: Field) -> None:
     if field.errors or field.data is None or not 0 <= field.data <= _MOST_REACHED:
         field.errors[:] = []
         raise StopValidation(_("Write a whole number, such as 25."))
@@ -38,7 +45,7 @@ def _at_most(characters: int) -> Length:
     return Length(max=characters, message=_l("At most %(max)d characters."))
 
 
-class OutcomeForm(FlaskForm):
+class OutcomeForm(Form):
     #: Stamp of the report that was there when the form was made; no part of the draft.
     seen = HiddenField()
     carried_out = RadioField(
@@ -55,6 +62,7 @@ class OutcomeForm(FlaskForm):
     )
     story = TextAreaField(_l("What happened?"), filters=[trimmed], validators=[_at_most(LONGEST_STORY)])
     reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
+    #: The files themselves are in the request, where take_in (photo_routes.py) reads them.
     photos = MultipleFileField(_l("A picture says a lot"))
     success = TextAreaField(_l("What worked?"), filters=[trimmed], validators=[_at_most(LONGEST_LESSON)])
     pitfall = TextAreaField(

@@ -34,7 +34,7 @@ def outcome(activity_id: int) -> Response:
 def report(activity_id: int) -> Response:
     """Pictures are kept and described first, also when the rest has to come again."""
     form = OutcomeForm()
-    _kept, refused = take_in(own_or_404(activity_id), form.photos.data or [])
+    _kept, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
     activity = own_or_404(activity_id)
     for photo in activity.photos:
         describe_photo(photo, alt_of(photo))

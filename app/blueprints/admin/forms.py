@@ -1,14 +1,14 @@
 """Forms of the programme office."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
 
 from app.models.stage import STEPS
+from app.web.forms import Form
 
 
-class AdvanceForm(FlaskForm):
+class AdvanceForm(Form):
     """The phase that the button named, so that a tap too many moves nothing."""
 
     to = HiddenField(

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
 from app.services.people import joining_domains, may_join
 from app.web.catalogue import catalogue
+from app.web.forms import Form
 from app.web.texts import one_line
 
 
@@ -18,7 +18,7 @@ def _digits(text: str | None) -> str:
     return "".join((text or "").split())
 
 
-class EmailForm(FlaskForm):
+class EmailForm(Form):
     email = EmailField(
         _l("Your e-mail at work"),
         filters=[one_line],
@@ -30,7 +30,7 @@ class EmailForm(FlaskForm):
     )
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     code = StringField(
         _l("The code"),
         filters=[_digits],

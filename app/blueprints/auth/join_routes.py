@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.auth import blueprint
 from app.blueprints.auth.entering import Joining, begin, entering
 from app.blueprints.auth.forms import JoinForm
-from app.blueprints.auth.limits import codes_per_address, codes_per_network
+from app.blueprints.auth.limits import codes_per_address, codes_per_address_from_here, codes_per_network
 from app.blueprints.auth.routes import send_code
 from app.extensions import db
 from app.models.programme import Municipality
@@ -36,6 +36,7 @@ def join_page(code: str) -> Response | str:
 @blueprint.post("/join/<code>")
 @public
 @codes_per_network
+@codes_per_address_from_here
 @codes_per_address
 def introduce(code: str) -> Response | tuple[str, int]:
     place, form = _place(code), JoinForm()

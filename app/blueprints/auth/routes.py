@@ -12,8 +12,8 @@ from app.blueprints.auth.entering import Entering, begin, entering
 from app.blueprints.auth.forms import CodeForm, EmailForm
 from app.blueprints.auth.limits import (
     codes_per_address,
+    codes_per_address_from_here,
     codes_per_network,
-    more_codes_per_address,
     wrong_codes_per_network,
 )
 from app.extensions import db
@@ -38,6 +38,7 @@ def login() -> Response | str:
 @blueprint.post("/login")
 @public
 @codes_per_network
+@codes_per_address_from_here
 @codes_per_address
 def ask_for_code() -> Response | tuple[str, int]:
     """Always the same answer, whether somebody has the address or not."""
@@ -81,7 +82,8 @@ def try_it() -> Response | tuple[str, int]:
 @blueprint.post("/login/code/new")
 @public
 @codes_per_network
-@more_codes_per_address
+@codes_per_address_from_here
+@codes_per_address
 def another_code() -> Response:
     if entering() is None:
         return go_to("auth.login")

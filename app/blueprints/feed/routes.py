@@ -22,6 +22,7 @@ from app.web.access import public, signed_in, to_sign_in
 from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
+from app.web.local_path import local_path
 from app.web.paging import PAGE_SIZE, Cursor
 
 
@@ -136,10 +137,9 @@ def _cheered(activity: Activity, now_cheered: bool) -> Any:
     """The button as it stands now; without HTMX back to the page that it stood on."""
     if wants_fragment():
         return render_template("feed/_cheer.html", activity=activity, cheered=now_cheered)
-    came_from = (request.referrer or "").removeprefix(request.host_url)
+    came_from = request.referrer or ""
+    ours = came_from.startswith(request.host_url)
     page = (
-        "/" + came_from
-        if (request.referrer or "").startswith(request.host_url)
-        else f"/activities/{activity.id}"
+        local_path("/" + came_from.removeprefix(request.host_url)) if ours else f"/activities/{activity.id}"
     )
     return redirect(f"{page.partition('#')[0]}#cheer-{activity.id}", 303)

@@ -13,8 +13,9 @@ from app.web.identity import viewer
 from app.web.media import media_store
 
 _NAME = re.compile(r"([A-Za-z0-9_]+)-[sml]\.(avif|webp)")
-#: A picture under a name never changes; what its viewer may see is asked again when it is fetched again.
-_KEEP = "private, max-age=31536000, immutable"
+#: A picture under a name never changes, but what its viewer may see does: after a day it is asked again. Signing out
+#: clears what the browser has kept.
+_KEEP = "private, max-age=86400, must-revalidate"
 
 
 @blueprint.get("/media/<name>")

@@ -1,11 +1,11 @@
 """Forms of moderation: ask for a look, hide, answer."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.models.moderation import REASONS
+from app.web.forms import Form
 from app.web.texts import trimmed
 
 _LONGEST = 1000
@@ -22,7 +22,7 @@ def _at_most(characters: int) -> Length:
     return Length(max=characters, message=_l("At most %(max)d characters."))
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """Why, and a few words. "Something else" needs the words."""
 
     reason = RadioField(
@@ -41,13 +41,13 @@ class ReasonForm(FlaskForm):
         return valid
 
 
-class WordsForm(FlaskForm):
+class WordsForm(Form):
     """A moderator's words to the author; may be empty."""
 
     text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     """The author's answer to being hidden."""
 
     text = TextAreaField(

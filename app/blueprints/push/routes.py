@@ -40,7 +40,7 @@ def add_subscription() -> FlaskResponse | tuple[FlaskResponse, int]:
 @signed_in
 def remove_subscription() -> tuple[str, int] | tuple[FlaskResponse, int]:
     endpoint = _json().get("endpoint")
-    if not isinstance(endpoint, str):
+    if not isinstance(endpoint, str) or not endpoint.isascii() or not endpoint.isprintable():
         return _refused(gettext("That is no push subscription."))
     unsubscribe(device(), endpoint)
     db.session.commit()
@@ -88,7 +88,10 @@ def _given() -> BrowserSubscription | None:
 
 
 def _json() -> dict[str, Any]:
-    said = request.get_json(silent=True)
+    try:
+        said = request.get_json(silent=True)
+    except RecursionError:  # thousands of brackets
+        return {}
     return said if isinstance(said, dict) else {}
 
 

@@ -3,13 +3,13 @@
 from datetime import time
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField, TimeField
 from wtforms.validators import AnyOf, InputRequired
 
 from app.models.notification import Kind
 from app.models.person import Person
 from app.services.wishes import SWITCHABLE, Wishes
+from app.web.forms import Form
 
 #: Title and explanation of each switch.
 KINDS = {
@@ -23,7 +23,7 @@ KINDS = {
 _CLOCK = InputRequired(_l("Write a time, such as 18:00."))
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(Form):
     """Quiet time is asked for, since that is how people think; what is kept are the hours for pushes."""
 
     kinds = SelectMultipleField(_l("This is what I want to get"), choices=[kind.value for kind in SWITCHABLE])
