@@ -125,6 +125,15 @@ def test_news_are_for_those_who_are_signed_in_and_from_somewhere(
     assert as_(cast.alice).get("/feed/new").status_code == 400
 
 
+def test_only_what_is_to_come_is_coming_up(cast: Cast, as_: SignIn) -> None:
+    make_activity(cast.bob, title="Fika i morgon", planned_for=TODAY + timedelta(days=1))
+    make_activity(cast.bob, title="Fika i förrgår", planned_for=TODAY - timedelta(days=2))
+    make_activity(cast.bob, title="Fika någon gång", planned_for=None)
+    page = as_(cast.alice).get("/").text
+    headings = ("På gång", "Fika någon gång", "Fika i morgon", "Hur gick det?", "Fika i förrgår")
+    assert sorted(headings, key=page.index) == list(headings)
+
+
 def test_a_plan_whose_day_has_passed_is_asked_about(cast: Cast, as_: SignIn) -> None:
     activity = make_activity(cast.alice, title="Fika i går", planned_for=TODAY - timedelta(days=1))
     page = as_(cast.alice).get("/").text
