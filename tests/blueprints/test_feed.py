@@ -53,7 +53,7 @@ def test_it_says_where_the_stage_is_and_what_is_new(cast: Cast, as_: SignIn) -> 
 
 
 def test_an_empty_feed_asks_for_the_first_patch(cast: Cast, as_: SignIn) -> None:
-    assert "Sätt den första lappen." in as_(cast.alice).get("/").text
+    assert "Sy fast den första lappen." in as_(cast.alice).get("/").text
 
 
 def test_a_stage_event_is_a_moment(cast: Cast, as_: SignIn) -> None:

@@ -94,7 +94,7 @@ def read_all() -> Response:
 def _item(notification: Notification, today: date, taken_away: set[int]) -> Item:
     about = notification.parameters
     if notification.kind == Kind.INVITATION and about["activity_id"] in taken_away:
-        about = about | {"title": gettext("It has been taken away since.")}
+        about = about | {"title": gettext("It has since been taken away.")}
     said = words(notification.kind, about, str(get_locale()))
     icon, hue = _LOOKS[Kind(notification.kind)]
     is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today
