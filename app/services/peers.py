@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 
@@ -44,14 +45,14 @@ def _latest(focus_area_id: int, kind: TipKind, limit: int) -> list[PeerTip]:
         .order_by(Tip.id.desc())
         .limit(limit * _READ_FOR_ONE)
     )
-    rows = _with_new_words(db.session.execute(query).tuples())
+    rows = _with_new_words(db.session.execute(query))
     return [
         PeerTip(kind, tip.text, person.name, person.municipality.name, tip.activity_id, title)
         for tip, person, title in islice(rows, limit)
     ]
 
 
-def _with_new_words(rows: Iterable[tuple[Tip, Person, str]]) -> Iterator[tuple[Tip, Person, str]]:
+def _with_new_words(rows: Iterable[Any]) -> Iterator[Any]:
     """Those whose text no row before them has; case, spacing and a full stop make no difference."""
     seen: set[str] = set()
     for row in rows:
