@@ -16,6 +16,7 @@ from app.demo.script import write
 from app.extensions import Model, db
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
+from app.models.feed import FeedItem
 from app.models.outcome import Photo
 from app.models.person import Person, Role
 from app.models.programme import municipalities
@@ -25,6 +26,7 @@ from app.services.figures import stage_figures
 from app.services.inbox import notifications
 from app.services.people import first_with
 from app.services.programme_file import load_programme
+from app.web.paging import PAGE_SIZE
 
 _NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _TODAY = _NOW.date()
@@ -68,6 +70,10 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     for real in ("En Wikipediasida", "Familjegirot", "Utvecklingsforum"):
         example = db.session.scalar(select(Activity.id).where(Activity.title.startswith(real)))
         assert db.session.scalar(select(Photo.alt).where(Photo.activity_id == example))
+
+    newest = select(Activity.title).join(FeedItem).order_by(FeedItem.at.desc(), FeedItem.id.desc())
+    titles = list(db.session.scalars(newest.limit(3 * PAGE_SIZE)))
+    assert len(titles) == len(set(titles)), "three pages of the feed repeat nothing"
 
     cast = (list(db.session.scalars(select(Person).order_by(Person.id))), municipalities(), first, second)
     once, again = (write(*cast, _TODAY, "Europe/Stockholm") for _ in range(2))

@@ -1,13 +1,11 @@
-"""Pictures drawn for the demonstration."""
+"""The pictures of the demonstration, and which of them an activity gets."""
 
-import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps
-
+from app.demo.drawings import draw
 from app.gateways.images import PreparedImage, prepare
 from app.gateways.media import MediaStore
 
@@ -22,15 +20,15 @@ _ALT = {
     "rapsfalt": "En gård bland gula rapsfält",
     "kullaberg": "Kullabergs klippor med fyr och segelbåt i kvällsljus",
 }
-#: For ideas that name no picture: what such an activity could look like, by focus area.
+#: Of these, the ones that suit more than one activity, by focus area.
 _BY_AREA = {
-    "infrastruktur": "cykel",
-    "naringsliv": "forum",
-    "larande": "forum",
-    "oppenhet": "korsvirke",
-    "miljo": "bokskog",
-    "besok": "kullaberg",
+    "oppenhet": ("korsvirke",),
+    "miljo": ("bokskog", "rapsfalt"),
+    "besok": ("kullaberg", "kallbadhus", "rapsfalt"),
 }
+_AREAS = ("infrastruktur", "naringsliv", "larande", "oppenhet", "miljo", "besok")
+#: So many are drawn for each focus area.
+_DRAWN = 6
 
 
 @dataclass(frozen=True)
@@ -40,37 +38,42 @@ class Picture:
 
 
 class Pictures:
-    """Gives out pictures by idea, every other one mirrored, so that neighbours in the feed differ.
+    """Gives out pictures by idea, of those that suit it the one that was given longest ago, so that neighbours in the
+    feed differ.
 
-    Each is prepared once, on a thread beside the play: encoding takes most of a second and leaves Python alone.
+    Each is prepared once, on a thread beside the play: encoding takes a while and leaves Python alone.
     """
 
     def __init__(self, store: MediaStore) -> None:
         self.store = store
-        self._given = 0
+        self._given: dict[str, int] = {}
+        self._count = 0
         self._helper = ThreadPoolExecutor(1)
-        self._prepared = {
-            (name, mirrored): self._helper.submit(_prepare, name, mirrored)
-            for mirrored in (False, True)
-            for name in _ALT
-        }
+        self._prepared = {name: self._helper.submit(_painted, name) for name in _ALT}
+        for number in range(_DRAWN):
+            for area in _AREAS:
+                self._prepared[f"{area}-{number}"] = self._helper.submit(_drawn, area, number)
 
     def of(self, idea: dict[str, Any]) -> Picture:
-        """The picture that suits the idea."""
-        name = idea.get("picture") or _BY_AREA.get(idea["cell"][1], "rapsfalt")
-        self._given += 1
-        mirrored = self._given % 2 == 0 and not idea.get("once")
-        return Picture(self._prepared[name, mirrored].result(), _ALT[name])
+        """A picture that suits the idea; what happened once has one of its own."""
+        area = idea["cell"][1]
+        named = [idea["picture"]] if "picture" in idea else []
+        drawn = [f"{area}-{number}" for number in range(_DRAWN)]
+        suitable = named if idea.get("once") else [*named, *_BY_AREA.get(area, ()), *drawn]
+        name = min(suitable, key=lambda one: self._given.get(one, 0))
+        self._count += 1
+        self._given[name] = self._count
+        return self._prepared[name].result()
 
     def close(self) -> None:
         """Stop preparing what nobody asked for."""
         self._helper.shutdown(cancel_futures=True)
 
 
-def _prepare(name: str, mirrored: bool) -> PreparedImage:
-    path = _FOLDER / f"{name}.webp"
-    if not mirrored:
-        return prepare(path.read_bytes())
-    turned = io.BytesIO()
-    ImageOps.mirror(Image.open(path)).save(turned, "WEBP", quality=90)
-    return prepare(turned.getvalue())
+def _painted(name: str) -> Picture:
+    return Picture(prepare((_FOLDER / f"{name}.webp").read_bytes()), _ALT[name])
+
+
+def _drawn(area: str, number: int) -> Picture:
+    file, alt = draw(area, number)
+    return Picture(prepare(file), alt)

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from app import clock
 from app.demo.people import KNOWN, characters
 from app.demo.pictures import Pictures
-from app.demo.script import Scene, write
+from app.demo.scene import Scene
+from app.demo.script import write
 from app.demo.waiting import leave_waiting
 from app.extensions import db
 from app.gateways.media import MediaStore

@@ -5,14 +5,15 @@ The counts of stage 1 are chosen so that its figures come out as in the real fir
 """
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.models.activity import Activity
+from app.demo.dealing import deal
+from app.demo.scene import Scene
 from app.models.person import Person, Role
 from app.models.programme import Municipality
 from app.models.stage import Stage
@@ -24,41 +25,6 @@ FIRST_PLANNED = 387
 #: In the running stage: planned altogether, and how many of those whose day has passed are reported.
 SECOND_PLANNED = 190
 SECOND_REPORTED = 0.72
-_CAME_TO_NOTHING = (
-    "Det blev sjukt i gruppen och ingen tog över. Nästa gång är vi två som håller i det.",
-    "Vi bokade samma vecka som bokslutet. Det gör vi inte om.",
-    "Inbjudan gick ut för sent. Fyra veckor är minimum.",
-    "Chefen som skulle vara med fick förhinder och vi väntade för länge på ett nytt datum.",
-    "Vi ville för mycket på en gång. Idén är kvar, men mindre.",
-)
-
-
-@dataclass
-class Scene:
-    """One activity: the plan, the people, how it comes out. Reported without a rating: it came to nothing."""
-
-    idea: dict[str, Any]
-    owner: Person
-    neighbour: Municipality
-    stage: Stage
-    planned_at: datetime
-    planned_for: date
-    #: How many of where, for whom and how-will-we-know the plan leaves out.
-    vague: int
-    joint_with: Person | None = None
-    rating: int | None = None
-    reported_at: datetime | None = None
-    reached: int = 0
-    failed: str = ""
-    pictured: bool = False
-    cheers: list[Person] = field(default_factory=list)
-    #: Once it is planned.
-    activity: Activity | None = None
-
-    def words(self, key: str) -> str:
-        """That text of the idea, with the places filled in."""
-        text: str = self.idea[key]
-        return text.format(ort=self.owner.municipality.name, granne=self.neighbour.name)
 
 
 def write(
@@ -66,13 +32,16 @@ def write(
 ) -> list[Scene]:
     """Every scene of both stages, deterministic for that day."""
     random = Random(2026)
-    ideas = tomllib.loads(_FILE.read_text(encoding="utf-8"))["activity"]
+    bank = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    ideas = bank["activity"]
     actors = [person for person in people if person.role in (Role.PARTICIPANT, Role.COORDINATOR)]
     writer = _Writer(random, ideas, actors, places, ZoneInfo(zone))
     opening = writer.scenes(first, FIRST_PLANNED, first.activate_on, first.learn_on)
     _report_first(opening, random, writer)
     running = writer.scenes(second, SECOND_PLANNED, second.activate_on, second.learn_on, today)
     _report_second(running, random, writer, today)
+    often = [idea for idea in ideas if not idea.get("once")]
+    deal(opening + running, often, bank["lessons"], random, writer.colleague)
     return opening + running
 
 
@@ -88,7 +57,8 @@ class _Writer:
         self, stage: Stage, count: int, begin: date, end: date, today: date | None = None
     ) -> list[Scene]:
         """Plans of a stage, each made some weeks before its day and, while the stage runs, before today."""
-        ideas = self._deal(stage, count)
+        ideas = self._singular(stage)
+        ideas += [{} for _ in range(count - len(ideas))]
         owners = self._owners(count, stage)
         return [
             self._scene(stage, idea, owner, begin, end, today)
@@ -100,14 +70,9 @@ class _Writer:
         local = datetime.combine(day, time(self.random.randint(8, 16), self.random.randint(0, 59)), self.zone)
         return local.astimezone(UTC)
 
-    def _deal(self, stage: Stage, count: int) -> list[dict[str, Any]]:
-        """Ideas in a mixed order, so that none comes twice in a row; the singular ones once, in stage 1."""
-        once = [idea for idea in self.ideas if idea.get("once")] if stage.number == 1 else []
-        often = [idea for idea in self.ideas if not idea.get("once")]
-        dealt = list(once)
-        while len(dealt) < count:
-            dealt += self.random.sample(often, len(often))
-        return dealt[:count]
+    def _singular(self, stage: Stage) -> list[dict[str, Any]]:
+        """What was done once, in stage 1; the other ideas are dealt when it is known what stands where in the feed."""
+        return [idea for idea in self.ideas if idea.get("once")] if stage.number == 1 else []
 
     def _owners(self, count: int, stage: Stage) -> list[Person]:
         """Most of the people once before anyone comes twice; some never, as in life."""
@@ -126,19 +91,17 @@ class _Writer:
         day = self._weekday(begin + timedelta(days=self.random.randint(4, length - 3)))
         latest = min(day, today) if today else day
         made = max(begin, latest - timedelta(days=self.random.randint(2, 24)))
-        certain = bool(idea.get("joint"))
-        joint = certain or "{granne}" in str(idea) or self.random.random() < 0.08
         neighbour = self.random.choice([place for place in self.places if place.id != owner.municipality_id])
-        partner = self._colleague(neighbour) if certain or (joint and self.random.random() < 0.75) else None
+        partner = self.colleague(neighbour) if idea.get("joint") else None
         vague = self.random.choices((0, 1, 2, 3), (62, 24, 10, 4))[0]
         return Scene(idea, owner, neighbour, stage, self.at(self._weekday(made)), day, vague, partner)
 
     def _at_home(self, idea: dict[str, Any], owner: Person) -> Person:
         """The bicycle ride starts in Klippan, whoever was dealt it."""
-        home = next((place for place in self.places if f"Start i {place.name}" == idea["place"]), None)
-        return self._colleague(home) if home else owner
+        home = next((place for place in self.places if f"Start i {place.name}" == idea.get("place")), None)
+        return self.colleague(home) if home else owner
 
-    def _colleague(self, place: Municipality) -> Person:
+    def colleague(self, place: Municipality) -> Person:
         return self.random.choice([person for person in self.actors if person.municipality_id == place.id])
 
     @staticmethod
@@ -189,9 +152,7 @@ def _carried_out(
 ) -> None:
     scene.rating = rating
     scene.reported_at = _reporting_moment(scene, random, writer, today)
-    scene.reached = (
-        random.choice((4, 6, 8, 9, 12, 14, 18, 22, 27, 35, 60)) if scene.idea["title"][:4] != "Fami" else 64
-    )
+    scene.reached = 64 if scene.idea.get("joint") else random.choice((4, 6, 8, 9, 12, 14, 18, 22, 27, 35, 60))
     scene.pictured = bool(scene.idea.get("once")) or random.random() < (0.34 if today is None else 0.75)
     liking = rating + (20 if scene.idea.get("once") else 0)
     scene.cheers = random.sample(
@@ -201,7 +162,6 @@ def _carried_out(
 
 def _came_to_nothing(scene: Scene, random: Random, writer: _Writer, today: date | None = None) -> None:
     scene.reported_at = _reporting_moment(scene, random, writer, today)
-    scene.failed = scene.idea.get("failed") or random.choice(_CAME_TO_NOTHING)
 
 
 def _reporting_moment(scene: Scene, random: Random, writer: _Writer, today: date | None) -> datetime:

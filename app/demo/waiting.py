@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app import clock
-from app.demo.script import Scene
+from app.demo.scene import Scene
 from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.services import moderate

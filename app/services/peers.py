@@ -1,6 +1,9 @@
 """What colleagues learned, for the moment when the next plan is made (PRODUCT: Traps at the moment of planning)."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,6 +12,9 @@ from app.models.activity import Activity, Withdrawal
 from app.models.moderation import Removal
 from app.models.outcome import Tip, TipKind
 from app.models.person import Person
+
+#: How many are read for each that is shown, since a lesson that was copied from another plan is shown once.
+_READ_FOR_ONE = 8
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class PeerTip:
 
 
 def peer_tips(focus_area_id: int, limit: int = 4) -> list[PeerTip]:
-    """The latest lessons of a focus area, at most `limit`: successes first, then pitfalls, half of each."""
+    """The latest lessons of a focus area, at most `limit`: successes first, then pitfalls, half of each, none twice."""
     each = max(1, limit // 2)
     return [*_latest(focus_area_id, TipKind.SUCCESS, each), *_latest(focus_area_id, TipKind.PITFALL, each)]
 
@@ -37,9 +43,20 @@ def _latest(focus_area_id: int, kind: TipKind, limit: int) -> list[PeerTip]:
         .where(Tip.focus_area_id == focus_area_id, Tip.kind == kind.value)
         .where(Removal.activity_id.is_(None), Withdrawal.activity_id.is_(None))
         .order_by(Tip.id.desc())
-        .limit(limit)
+        .limit(limit * _READ_FOR_ONE)
     )
+    rows = _with_new_words(db.session.execute(query))
     return [
         PeerTip(kind, tip.text, person.name, person.municipality.name, tip.activity_id, title)
-        for tip, person, title in db.session.execute(query)
+        for tip, person, title in islice(rows, limit)
     ]
+
+
+def _with_new_words(rows: Iterable[Any]) -> Iterator[Any]:
+    """Those whose text no row before them has; case, spacing and a full stop make no difference."""
+    seen: set[str] = set()
+    for row in rows:
+        said = " ".join(row[0].text.casefold().split()).rstrip(".! ")
+        if said not in seen:
+            seen.add(said)
+            yield row

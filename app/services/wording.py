@@ -96,16 +96,17 @@ def _moderation(about: Parameters) -> Words:
         "keep": gettext("We let it stand."),
     }
     next_step = next_steps.get(about["verdict"] or about["event"])
-    said = " · ".join(filter(None, (about["title"], _reason(about["reason"]), about["text"], next_step)))
-    return Words(titles.get(about["event"], titles["reported"]), said)
+    said = " ".join(filter(None, (_reason(about["reason"]), about["text"], next_step)))
+    body = " · ".join(filter(None, (about["title"], said)))
+    return Words(titles.get(about["event"], titles["reported"]), body)
 
 
 def _reason(reason: str) -> str:
     reasons = {
-        "consent": gettext("Somebody in the picture has not agreed"),
-        "personal_data": gettext("It tells too much about somebody"),
-        "tone": gettext("The tone hurts somebody"),
-        "off_topic": gettext("It does not belong here"),
+        "consent": gettext("Somebody in the picture has not agreed."),
+        "personal_data": gettext("It tells too much about somebody."),
+        "tone": gettext("The tone hurts somebody."),
+        "off_topic": gettext("It does not belong here."),
     }
     return str(reasons.get(reason, ""))
 

@@ -36,8 +36,8 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
         return error.get_response()
     words = {
         403: (
-            _("This is for others"),
-            _("Your role does not open this page. Ask your coordinator if it should."),
+            _("You cannot get in here"),
+            _("The page is for another role than yours. Do you need it? Ask your coordinator."),
         ),
         404: (_("Nothing here"), _("The page has moved, or it is not yours to see.")),
         413: (_("Too much at once"), _("Each picture may be at most 20 MB. Send fewer at a time.")),

@@ -1,5 +1,6 @@
 """How templates write numbers, dates and the programme's texts. Swedish: 3,4 · 53 % · 7 sep · 08.00."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -79,6 +80,12 @@ def percent(value: float) -> str:
     return str(format_percent(value))
 
 
+def listed(names: Iterable[object]) -> str:
+    """`A`, `A och B`, `A, B och C`; of none there is no list."""
+    *first, last = map(str, names)
+    return " ".join((", ".join(first), gettext("and"), last)) if first else last
+
+
 def _local(value: date | datetime) -> date:
     return clock.local_date(value, catalogue().timezone) if isinstance(value, datetime) else value
 
@@ -111,6 +118,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         number=number,
         percent=percent,
+        listed=listed,
     )
     app.jinja_env.globals.update(
         csrf_field=csrf_field,

@@ -199,7 +199,7 @@ def test_withdrawing_takes_the_points_back_and_a_co_owner_may_not(cast: Cast, as
     assert (answer.status_code, answer.location) == (303, "/activities/mine")
     assert points_given(activity.id) == 0
     assert as_(cast.charlie).get(f"/activities/{activity.id}").status_code == 404
-    assert "Återkallad" in as_(cast.alice).get(f"/activities/{activity.id}").text
+    assert "Tillbakadragen" in as_(cast.alice).get(f"/activities/{activity.id}").text
 
 
 def test_asking_a_colleague_by_address_by_number_and_as_a_fragment(

@@ -44,7 +44,7 @@ def test_the_overview_names_stages_people_and_the_ways_in(cast: Cast, as_: As) -
 def test_before_a_stage_is_moved_the_page_says_what_will_happen(cast: Cast, as_: As) -> None:
     _ = cast.alice, cast.bob
     page = as_(cast.lena).get("/admin/stages/2").get_data(True)
-    assert "Börja Lära i dag" in page
+    assert "Byt fas till Lära i dag" in page
     assert "Nu lär vi av varandra" in page
     assert "till 2 personer" in page
     assert 'name="to" type="hidden" value="learn"' in page

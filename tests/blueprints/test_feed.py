@@ -53,7 +53,7 @@ def test_it_says_where_the_stage_is_and_what_is_new(cast: Cast, as_: SignIn) -> 
 
 
 def test_an_empty_feed_asks_for_the_first_patch(cast: Cast, as_: SignIn) -> None:
-    assert "Sätt den första lappen." in as_(cast.alice).get("/").text
+    assert "Sy fast den första lappen." in as_(cast.alice).get("/").text
 
 
 def test_a_stage_event_is_a_moment(cast: Cast, as_: SignIn) -> None:
@@ -123,6 +123,15 @@ def test_news_are_for_those_who_are_signed_in_and_from_somewhere(
 ) -> None:
     assert client.get("/feed/new?since=1-1").status_code == 303
     assert as_(cast.alice).get("/feed/new").status_code == 400
+
+
+def test_only_what_is_to_come_is_coming_up(cast: Cast, as_: SignIn) -> None:
+    make_activity(cast.bob, title="Fika i morgon", planned_for=TODAY + timedelta(days=1))
+    make_activity(cast.bob, title="Fika i förrgår", planned_for=TODAY - timedelta(days=2))
+    make_activity(cast.bob, title="Fika någon gång", planned_for=None)
+    page = as_(cast.alice).get("/").text
+    headings = ("På gång", "Fika någon gång", "Fika i morgon", "Hur gick det?", "Fika i förrgår")
+    assert sorted(headings, key=page.index) == list(headings)
 
 
 def test_a_plan_whose_day_has_passed_is_asked_about(cast: Cast, as_: SignIn) -> None:

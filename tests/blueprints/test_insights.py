@@ -40,7 +40,7 @@ def test_the_page_tells_the_share_in_words_and_in_a_table(cast: Cast, as_: As) -
     make_outcome(make_activity(cast.alice, planned_for=TODAY - timedelta(days=3)), rating=5)
     text = as_(cast.stig).get("/insights/stages/2").get_data(as_text=True)
     assert "Genomförbarhet" in text
-    assert "av 1 med betyg fick en femma" in text
+    assert "Andel femmor bland 1 med betyg" in text
     assert '<th scope="row">Bjuv</th>' in text
 
 

@@ -125,7 +125,7 @@ def test_send_me_a_test_arrives(
     [sent] = _received(push_service, device)
     assert json.loads(device.decrypt(sent.body))["tag"] == "test"
     _push(page, context, device.decrypt(sent.body).decode())
-    expect(page.locator("push-toggle [data-result]")).to_have_text("Det kom fram. Allt fungerar.")
+    expect(page.locator("push-toggle [data-result]")).to_have_text("Den kom fram. Allt fungerar.")
 
 
 def test_sign_out_ends_the_subscription(

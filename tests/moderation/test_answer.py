@@ -33,7 +33,7 @@ def _url(activity: Activity) -> str:
 def test_the_author_reads_why_and_answers(hidden: Activity, cast: Cast, as_: As) -> None:
     alice = as_(cast.alice)
     page = alice.get(_url(hidden)).text
-    assert "Saknar samtycke" in page
+    assert "Samtycke saknas" in page
     assert "Fråga föräldrarna först." in page
     answer = alice.post(_url(hidden), data=WORDS)
     assert answer.headers["Location"] == f"/activities/{hidden.id}"

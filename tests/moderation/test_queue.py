@@ -77,7 +77,7 @@ def test_a_stranger_is_sent_to_sign_in(reported: Activity, client: FlaskClient) 
 def test_keep_says_so_and_can_be_undone(reported: Activity, cast: Cast, as_: As) -> None:
     cora = as_(cast.cora)
     page = cora.get(_post(cora, reported, "approval").headers["Location"]).text
-    assert "Behållen. De som anmälde har fått besked." in page
+    assert "Den får stå kvar. De som anmälde har fått besked." in page
     assert f'action="/moderation/{reported.id}/undo"' in page
     assert "Inget att granska" in page
     page = cora.get(_post(cora, reported, "undo").headers["Location"]).text
@@ -130,7 +130,7 @@ def test_a_decision_by_htmx_answers_with_the_queue(
     answer = _post(as_(cast.cora), reported, "removal", headers=hx)
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<div class="wrap')
-    assert "Dold. Personen har fått veta varför." in answer.text
+    assert "Den är dold. Den som skrev har fått veta varför." in answer.text
     assert "<html" not in answer.text
 
 
@@ -141,10 +141,10 @@ def test_an_authors_answer_waits_in_the_queue_and_is_settled_there(cast: Cast, a
     db.session.commit()
     cora = as_(cast.cora)
     page = cora.get("/moderation").text
-    assert "Svar från författaren" in page
+    assert "Svar från den som skrev" in page
     assert "De har sagt ja." in page
     page = cora.get(_post(cora, activity, "confirmation").headers["Location"]).text
-    assert "Förblir dold." in page
+    assert "Den förblir dold." in page
     assert _post(cora, activity, "restoration").status_code == 303
     assert _verdicts() == ["hide", "uphold", "restore"]
     assert as_(cast.bob).get(f"/activities/{activity.id}").status_code == 200

@@ -236,6 +236,16 @@ def test_peers_give_their_latest_lessons_but_not_of_what_is_hidden(cast: Cast) -
     assert tips[0].municipality == "Klippan"
 
 
+def test_the_same_lesson_is_shown_once(cast: Cast) -> None:
+    area = focus_area()
+    for text in ("Börja med fika.", "börja  med fika", "Boka rummet först.", "Börja med fika."):
+        activity = make_activity(cast.charlie)
+        lesson = {"activity_id": activity.id, "focus_area_id": area.id, "by_id": cast.charlie.id, "at": NOW}
+        db.session.add(Tip(kind="success", text=text, **lesson))
+        db.session.flush()
+    assert [tip.text for tip in peer_tips(area.id)] == ["Börja med fika.", "Boka rummet först."]
+
+
 def test_a_yes_that_comes_twice_at_once_is_one(cast: Cast) -> None:
     charlie, activity = cast.charlie, make_activity(cast.alice)
     asked = invite(activity, charlie, by=cast.alice, now=NOW)

@@ -127,7 +127,7 @@ class PlanForm(Form):
 class NewPlanForm(PlanForm):
     """The plan form, with colleagues to ask at once."""
 
-    colleagues = StringField(_l("Who is with you?"), filters=[one_line])
+    colleagues = StringField(_l("Who is doing it with you?"), filters=[one_line])
 
     def validate_colleagues(self, field: Field) -> None:
         addresses = _addresses(field.data)
@@ -223,5 +223,5 @@ def _still_here(person: Person | None, address: str = "") -> Person:
 
 def _not_me(person: Person) -> Person:
     if person.id == viewer().id:
-        raise ValidationError(_("You are with already. Write a colleague's address."))
+        raise ValidationError(_("You are taking part already. Write a colleague’s address."))
     return person

@@ -28,7 +28,7 @@ def ask(activity_id: int) -> Response:
     try:
         asked = invite(activity, form.person, by=viewer(), now=clock.now())
     except ClosedError:
-        form.q.errors = [_("They are with already, or it is too late to ask.")]
+        form.q.errors = [_("They are taking part already, or it is too late to ask.")]
         return together_of(activity, form, 422)
     name = asked.person.name
     db.session.commit()
@@ -62,5 +62,5 @@ def _answer(co_owner_id: int, accept: bool) -> Response:
         flash(_("It has been reported or taken away in the meantime."), "error")
         return go_to("activities.mine")
     db.session.commit()
-    flash(_("You are with.") if accept else _("You have declined. Thank you for answering."))
+    flash(_("You are in.") if accept else _("You have declined. Thank you for answering."))
     return go_to("activities.show", activity_id=activity_id)

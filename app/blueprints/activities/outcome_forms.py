@@ -73,7 +73,7 @@ class OutcomeForm(Form):
         choices=[
             SelectChoice(Permission.NONE.value, _l("No, only here in Eldsjäl")),
             SelectChoice(Permission.INTERNAL.value, _l("Yes, within the municipalities")),
-            SelectChoice(Permission.EXTERNAL.value, _l("Yes, to everyone outside too")),
+            SelectChoice(Permission.EXTERNAL.value, _l("Yes, for everyone")),
         ],
         default=Permission.NONE.value,
         validate_choice=False,

@@ -100,7 +100,7 @@ def move(activity_id: int) -> Response:
     except ClosedError:
         return closed(activity_id)
     db.session.commit()
-    flash(_("Moved. Good that you said so."))
+    flash(_("Moved. Thank you for saying so."))
     return go_to("activities.show", activity_id=activity_id)
 
 

@@ -5,7 +5,7 @@ its own content can never be stale).
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -48,12 +48,13 @@ class Pen:
         return current_app.jinja_env.get_template("feed/card.html").module
 
     def page(self, rows: Iterable[Any], first_page: bool) -> Markup:
-        """The rows in order; plans that stand together share a heading. The first picture of all is not lazy."""
+        """The rows in order; plans that stand together share a heading, those whose day has passed another one below.
+        The first picture of all is not lazy."""
         pieces: list[str] = []
         eager = first_page
         for kind, alike in groupby(rows, _KIND):
             if kind == FeedKind.PLANNED:
-                pieces.append(self._plans(alike))
+                pieces += self._plans(list(alike))
                 continue
             for row in alike:
                 pieces.append(self._card(row, eager) if kind == FeedKind.REPORTED else self._moment(row))
@@ -68,9 +69,19 @@ class Pen:
             lambda: self.macros.card(row, when, eager, spark, _photo(row), self._about(row)),
         )
 
-    def _plans(self, rows: Iterable[Any]) -> Markup:
-        plans = [self._plan(row) for row in rows]
-        return self._once(("plans", *plans), lambda: self.macros.plans(Markup("").join(plans)))
+    def _plans(self, rows: list[Any]) -> Iterator[Markup]:
+        for passed in (False, True):
+            plans = [self._plan(row) for row in rows if self._has_passed(row) is passed]
+            if plans:
+                yield self._group(plans, passed)
+
+    def _has_passed(self, row: Any) -> bool:
+        return row.planned_for is not None and row.planned_for < self.today
+
+    def _group(self, plans: list[Markup], passed: bool) -> Markup:
+        return self._once(
+            ("plans", passed, *plans), lambda: self.macros.plans(Markup("").join(plans), passed)
+        )
 
     def _plan(self, row: Any) -> Markup:
         key = ("plan", self.today, row[_SHOWN])

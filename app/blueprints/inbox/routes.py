@@ -95,7 +95,7 @@ def _item(notification: Notification, today: date, taken_away: set[int]) -> Item
     about = notification.parameters
     if notification.id in taken_away:
         invited = notification.kind == Kind.INVITATION
-        about = about | {"title": gettext("It has been taken away since.") if invited else ""}
+        about = about | {"title": gettext("It has since been taken away.") if invited else ""}
     said = words(notification.kind, about, str(get_locale()))
     icon, hue = _LOOKS[Kind(notification.kind)]
     is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today

@@ -38,7 +38,7 @@ def headline(figures: StageFigures, before: StageFigures | None) -> str:
         return _("More gets done.")
     if rate < earlier - _NOTICEABLE:
         return _("Less gets done.")
-    return _("As much gets done.")
+    return _("Just as much gets done.")
 
 
 def kpis(figures: StageFigures, before: StageFigures | None) -> list[Kpi]:
@@ -48,9 +48,9 @@ def kpis(figures: StageFigures, before: StageFigures | None) -> list[Kpi]:
         Kpi(_("Completion rate"), "bok", now.completion_rate, then.completion_rate,
             _("%(done)s of %(due)s planned were carried out", done=number(now.due_carried_out), due=number(now.due))),
         Kpi(_("Concreteness"), "sund", now.concreteness, then.concreteness,
-            _("mean of %(n)s plans: how many of five questions they answer", n=number(now.planned))),
+            _("Mean of %(n)s plans: how many of five questions they answer", n=number(now.planned))),
         Kpi(_("Top rating"), "ember", now.top_share, then.top_share,
-            _("of %(n)s that were rated got a five", n=number(now.rated))),
+            _("Share of fives among %(n)s that were rated", n=number(now.rated))),
         Kpi(_("Participation"), "raps", now.participation, then.participation,
             _("%(people)s of %(pool)s people did something",
               people=number(now.participants or 0), pool=number(now.pool or 0))),

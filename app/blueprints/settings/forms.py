@@ -31,7 +31,7 @@ class SettingsForm(Form):
     quiet_until = TimeField(_l("To"), validators=[_CLOCK])
     quiet_weekends = BooleanField(_l("Quiet at weekends"))
     theme = RadioField(
-        _l("Look"),
+        _l("Appearance"),
         choices=[
             SelectChoice("auto", _l("Auto")),
             SelectChoice("light", _l("Light")),
