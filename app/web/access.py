@@ -54,7 +54,7 @@ def role(*roles: Role) -> Callable[[View], View]:
 
 def to_sign_in() -> Response:
     """To the sign-in page, and back afterwards: to the page itself, or after a POST to the page that held the form."""
-    back_to = request.full_path.rstrip("?") if request.method == "GET" and not htmx else _form_page()
+    back_to = request.full_path.rstrip("?") if request.method == "GET" and not htmx else form_page()
     target = url_for("auth.login", next=back_to)
     if htmx and not htmx.boosted:
         return Response(status=401, headers={"HX-Redirect": target})
@@ -64,7 +64,8 @@ def to_sign_in() -> Response:
     return redirect(target, 303)
 
 
-def _form_page() -> str:
+def form_page() -> str:
+    """The page that held the form which was sent, as far as the browser says; else the start."""
     referrer = htmx.current_url if htmx else request.referrer
     if referrer and referrer.startswith(request.host_url):
         return "/" + referrer.removeprefix(request.host_url)

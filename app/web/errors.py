@@ -10,9 +10,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.web.access import to_sign_in
+from app.web.access import form_page, to_sign_in
 
 log = structlog.get_logger()
+
+#: Pages that are not there, or not for the reader: there is no text to go back to.
+_NOTHING_SENT = frozenset({403, 404})
 
 
 def init_app(app: Flask) -> None:
@@ -62,7 +65,8 @@ def _crash(error: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, heading: str, text: str) -> tuple[str, int]:
-    return render_template("errors/error.html", status=status, heading=heading, text=text), status
+    back = form_page() if status not in _NOTHING_SENT else ""
+    return render_template("errors/error.html", status=status, heading=heading, text=text, back=back), status
 
 
 def _propagates() -> bool:

@@ -95,6 +95,15 @@ def test_owners_are_offered_their_actions_and_others_are_not(cast: Cast, as_: As
         assert (f"{address}/withdrawal" in page) is (person.id == cast.alice.id)
 
 
+def test_who_is_with_is_told_when_there_is_more_than_the_owner_to_tell(cast: Cast, as_: As) -> None:
+    alone, shared = make_activity(cast.alice), make_activity(cast.alice)
+    joined(shared, cast.bob)
+    reader = as_(cast.charlie)
+    assert 'id="together"' not in reader.get(f"/activities/{alone.id}").text
+    assert 'id="together"' in reader.get(f"/activities/{shared.id}").text
+    assert 'id="together"' in as_(cast.alice).get(f"/activities/{alone.id}").text
+
+
 def test_the_page_asks_the_same_number_of_queries_however_much_there_is(
     cast: Cast, as_: As, queries: list[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """The feed as a page, as a fragment and for those who are not signed in; and cheers."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -73,6 +74,14 @@ def test_a_filter_shows_only_its_own(cast: Cast, as_: SignIn) -> None:
     assert "Bara i Klippan" in page
     assert "Bara i Bjuv" not in page
     assert "Inget här" not in as_(cast.alice).get(f"/?show=v:{value().id}").text
+
+
+def test_the_chosen_filter_stands_next_to_the_first(cast: Cast, as_: SignIn) -> None:
+    chosen = f"v:{value().id}"
+    page = as_(cast.alice).get(f"/?show={chosen}").text
+    chips = re.findall(r'<a class="chip[^"]*" href="([^"]+)"', page)
+    assert chips[:2] == ["/", f"/?show={chosen}"]
+    assert len(set(chips)) == len(chips)
 
 
 @pytest.mark.parametrize("show", ["m:999", "x:1", "m:", "v:1' or 1=1", "alla"])

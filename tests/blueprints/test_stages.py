@@ -37,6 +37,13 @@ def plan(owner: Person, title: str, days: int, stage_number: int = 2) -> int:
     return made.id
 
 
+@pytest.mark.parametrize("path", ["/stages/2", "/insights/stages/2", "/admin", "/admin/stages/2"])
+def test_every_page_names_the_last_day_of_a_stage(cast: Cast, as_: As, path: str) -> None:
+    assert stage(2).end_on.isoformat() == "2026-12-14"
+    page = as_(cast.lena).get(path).text
+    assert "13 dec" in page
+
+
 def test_the_way_goes_from_the_first_day_through_today_to_the_last(cast: Cast, as_: As) -> None:
     page = as_(cast.alice).get("/stages").get_data(True)
     stops = ["7 sep", "28 sep", "I dag", "29 nov", "30 nov", "13 dec"]

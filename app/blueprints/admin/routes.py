@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.person import Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage, stages
+from app.services.journey import last_day
 from app.services.overview import audience, participants, people_by_role
 from app.services.stages import advance_stage, next_phase
 from app.services.wording import Words, in_words
@@ -27,6 +28,7 @@ def index() -> str:
     return render_template(
         "admin/index.html",
         stages=stages(),
+        last_day=last_day,
         today=catalogue().today(clock.now()),
         places=municipalities(),
         participants=participants(),
@@ -37,7 +39,8 @@ def index() -> str:
 @blueprint.get("/admin/stages")
 @role(Role.LEAD)
 def all_stages() -> str:
-    return render_template("admin/stages.html", stages=stages(), today=catalogue().today(clock.now()))
+    today = catalogue().today(clock.now())
+    return render_template("admin/stages.html", stages=stages(), last_day=last_day, today=today)
 
 
 @blueprint.get("/admin/stages/<int:number>")
@@ -74,6 +77,7 @@ def _stage_page(shown: Stage, form: AdvanceForm) -> str:
     return render_template(
         "admin/stage.html",
         stage=shown,
+        last_day=last_day,
         form=form,
         today=today,
         phase=shown.phase(today),

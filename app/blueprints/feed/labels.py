@@ -34,10 +34,11 @@ class Labels:
     #: Cards as they have been drawn, by all that they show; gone with these labels, so within seconds.
     drawn: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
 
-    def chips_of(self, municipality_id: int, name: str) -> tuple[Chip, ...]:
-        first, *others = self.chips
+    def chips_of(self, municipality_id: int, name: str, chosen: str) -> tuple[Chip, ...]:
+        """In their order, but the chosen one next to the first: nobody sees what stands beyond the edge."""
+        everything, *others = self.chips
         mine = Chip(f"m:{municipality_id}", f"/?show=m:{municipality_id}", Markup.escape(name), "")
-        return (first, mine, *others)
+        return (everything, *sorted((mine, *others), key=lambda chip: chip.scope != chosen))
 
 
 def labels() -> Labels:

@@ -47,7 +47,7 @@ def index() -> Any:
         stage=stage_field(today),
         due=due,
         due_yesterday=due is not None and (today - due.planned_for).days == 1,
-        chips=labels().chips_of(place.id, place.name),
+        chips=labels().chips_of(place.id, place.name, show),
         leaders=leaders(today),
         values=catalogue().values,
     )

@@ -9,6 +9,7 @@ from app.blueprints.insights.story import headline, kpis, shades
 from app.models.person import Role
 from app.models.stage import Stage, stages
 from app.services.figures import stage_figures
+from app.services.journey import last_day
 from app.web.access import role
 from app.web.catalogue import catalogue
 
@@ -39,6 +40,7 @@ def show(number: int) -> str:
         figures=figures,
         before=earlier,
         stages=stages(),
+        last_day=last_day(stage),
         headline=headline(figures, earlier),
         kpis=kpis(figures, earlier),
         shades=shades(figures),

@@ -39,7 +39,7 @@ def _page(stage: Stage, every: list[Stage]) -> str:
         stage=stage,
         stages=every,
         way=journey(stage, viewer(), today),
-        last_day=last_day(stage),
+        last_day=last_day,
         today=today,
         participants=participants(),
     )

@@ -15,11 +15,12 @@ class DraftForm extends HTMLElement {
     this.addEventListener("input", () => this.keepSoon());
     this.addEventListener("change", () => this.keepSoon());
     this.addEventListener("submit", (event) => this.sending(event), true); // before HTMX and once-form
-    this.addEventListener("click", (event) => event.target.closest('[data-action="discard"]') && this.discard());
+    sign("discard")?.addEventListener("click", this.onDiscard);
     window.addEventListener("pagehide", this.onHide);
   }
 
   disconnectedCallback() {
+    sign("discard")?.removeEventListener("click", this.onDiscard);
     window.removeEventListener("pagehide", this.onHide);
     clearTimeout(this.timer);
   }
@@ -29,6 +30,8 @@ class DraftForm extends HTMLElement {
     return this.querySelector("form");
   }
 
+  onDiscard = () => this.discard();
+
   onHide = () => this.timer && this.keepNow();
 
   restore() {
@@ -36,14 +39,14 @@ class DraftForm extends HTMLElement {
     if (!fields || same(fields, this.original)) return;
     this.write(fields);
     this.say("restored");
-    this.querySelector("[data-draft-discard]")?.removeAttribute("hidden");
+    sign("discard")?.removeAttribute("hidden");
   }
 
   discard() {
     drop(this.key);
     this.write(this.original);
     this.say("");
-    this.querySelector("[data-draft-discard]")?.setAttribute("hidden", "");
+    sign("discard")?.setAttribute("hidden", "");
     this.form.querySelector("input:not([type=hidden]), textarea")?.focus();
   }
 
@@ -114,10 +117,13 @@ class DraftForm extends HTMLElement {
   }
 
   say(what) {
-    const state = this.querySelector("[data-draft-state]");
+    const state = sign("state");
     if (state) state.textContent = what ? (state.dataset[what] ?? "") : "";
   }
 }
+
+// What is said stands in the page's top bar (components/draft.html).
+const sign = (name) => document.querySelector(`[data-draft-${name}]`);
 
 const isToggle = (field) => field.type === "radio" || field.type === "checkbox";
 
