@@ -6,6 +6,7 @@ import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
@@ -53,7 +54,8 @@ def import_people(text: str, now: datetime, *, file_name: str = "people.csv") ->
     Raises:
         FileError: with all faults; then nothing has changed.
     """
-    rows, faults = _read(text.removeprefix("\ufeff"), file_name)
+    # Composed, since a Mac writes ö as two characters: to a database that is another address.
+    rows, faults = _read(normalize("NFC", text.removeprefix("\ufeff")), file_name)
     places = {key.casefold(): place for place in municipalities() for key in (place.slug, place.name)}
     for row in rows:
         faults += [f"{file_name}:{row.line}: {fault}" for fault in _faults_of(row, places)]
@@ -118,7 +120,13 @@ def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
     faults += [
         f"{column}: must be one line of at most {_LONGEST} characters"
         for column in ("name", "title")
-        if len(cells[column]) > _LONGEST or not cells[column].isprintable()
+        if len(cells[column]) > _LONGEST
+    ]
+    faults += [
+        f"{column}: holds a character that cannot be seen, U+{ord(hidden):04X}; write it anew"
+        for column in ("name", "title")
+        for hidden in cells[column][:_LONGEST]
+        if not hidden.isprintable()
     ]
     if cells["municipality"].casefold() not in places:
         slugs = sorted({place.slug for place in places.values()})

@@ -109,8 +109,9 @@ def running(folder: Path, **more: str) -> Iterator[Live]:
     live.flask("db", "upgrade")
     live.flask("programme", "load", str(_programme_of_today(folder)))
     live.flask("people", "import", str(_people_file(folder)))
+    # Threads, as in bin/dev: browsers open connections ahead of their requests.
     live.start(
-        "gunicorn", "--workers", "2", "--preload", "--log-level", "error", "--no-control-socket",
+        "gunicorn", "--workers", "2", "--threads", "16", "--preload", "--log-level", "error", "--no-control-socket",
         "--bind", f"127.0.0.1:{port}", "wsgi:app",
     )  # fmt: skip
     try:

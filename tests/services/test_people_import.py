@@ -97,5 +97,17 @@ def test_many_rows_are_taken(app: Flask) -> None:
 
 
 def test_a_name_is_one_line_that_fits(app: Flask) -> None:
-    told = faults(HEAD + f'a@bjuv.se,{"x" * 121},bjuv,,,\nb@bjuv.se,"Bo\nEk",bjuv,,,\n')
-    assert told == [f"people.csv:{line}: name: must be one line of at most 120 characters" for line in (2, 4)]
+    told = faults(
+        HEAD + f'a@bjuv.se,{"x" * 121},bjuv,,,\nb@bjuv.se,"Bo\nEk",bjuv,,,\nc@bjuv.se,Bo\u00a0Ek,bjuv,,,\n'
+    )
+    hidden = "name: holds a character that cannot be seen"
+    assert told == [
+        "people.csv:2: name: must be one line of at most 120 characters",
+        f"people.csv:4: {hidden}, U+000A; write it anew",
+        f"people.csv:5: {hidden}, U+00A0; write it anew",
+    ]
+
+
+def test_composed_and_decomposed_letters_are_the_same_person(app: Flask) -> None:
+    told = faults(HEAD + "bo\u0308@bjuv.se,Bo,bjuv,,,\nb\u00f6@bjuv.se,Bo,bjuv,,,\n")
+    assert told == ["people.csv:3: email: b\u00f6@bjuv.se stands on line 2 already"]
