@@ -192,4 +192,4 @@ def _hide(page: Page) -> None:
     item.locator("form[action$=removal] label:has(input[value=personal_data])").click()
     item.locator("form[action$=removal] textarea").fill("Namnet på besökaren står i texten.")
     item.locator("form[action$=removal] [type=submit]").click()
-    expect(page.locator("#queue [role=status]")).to_contain_text("Dol")
+    expect(page.locator("#queue [role=status]")).to_contain_text("Den är dold")
