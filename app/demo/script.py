@@ -31,7 +31,8 @@ def write(
     people: list[Person], places: list[Municipality], first: Stage, second: Stage, today: date, zone: str
 ) -> list[Scene]:
     """Every scene of both stages, deterministic for that day."""
-    random = Random(2026)
+    # Of the first seeds, the one in which Karin has done something and Bjuv is neither first nor last.
+    random = Random(2045)
     bank = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     ideas = bank["activity"]
     actors = [person for person in people if person.role in (Role.PARTICIPANT, Role.COORDINATOR)]

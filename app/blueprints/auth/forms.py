@@ -20,7 +20,7 @@ def _digits(text: str | None) -> str:
 
 class EmailForm(Form):
     email = EmailField(
-        _l("Your e-mail at work"),
+        _l("Your work e-mail"),
         filters=[one_line],
         validators=[
             DataRequired(_l("Write your e-mail address.")),
@@ -72,6 +72,4 @@ class JoinForm(EmailForm):
     def validate_email(self, field: EmailField) -> None:
         if field.data and not may_join(field.data):
             domains = ", ".join(joining_domains())
-            raise ValidationError(
-                _("Use your address at work. These can join: %(domains)s.", domains=domains)
-            )
+            raise ValidationError(_("Use your work address. These can join: %(domains)s.", domains=domains))

@@ -18,7 +18,7 @@ KINDS = {
     Kind.ANSWER: (_l("Answers to your invitations"), _l("Whether they are in")),
     Kind.CHANGE: (_l("Changes to what you do together"), _l("When it is moved or called off")),
     Kind.CHEER: (_l("Sparks"), _l("When somebody likes what you do")),
-    Kind.MODERATION: (_l("Reviews"), _l("When something of yours, or that you reported, has been looked at")),
+    Kind.MODERATION: (_l("Reviews"), _l("When something of yours, or that you reported, has been reviewed")),
 }
 _CLOCK = InputRequired(_l("Write a time, such as 18:00."))
 
@@ -26,7 +26,7 @@ _CLOCK = InputRequired(_l("Write a time, such as 18:00."))
 class SettingsForm(Form):
     """Quiet time is asked for, since that is how people think; what is kept are the hours for pushes."""
 
-    kinds = SelectMultipleField(_l("This is what I want to get"), choices=[kind.value for kind in SWITCHABLE])
+    kinds = SelectMultipleField(_l("Notify me about"), choices=[kind.value for kind in SWITCHABLE])
     quiet_from = TimeField(_l("From"), validators=[_CLOCK])
     quiet_until = TimeField(_l("To"), validators=[_CLOCK])
     quiet_weekends = BooleanField(_l("Quiet at weekends"))
