@@ -136,10 +136,10 @@ def hx() -> dict[str, str]:
 
 
 @pytest.fixture
-def queries(app: Flask) -> Iterator[list[str]]:
+def queries(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The statements that reach the database from here on; for pinning how many a page makes. The programme's parts are
     kept, as they are in production."""
-    app.config["CATALOGUE_SECONDS"] = 60
+    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
     seen: list[str] = []
 
     def note(_c: Connection, _cur: Any, statement: str, *_: Any) -> None:

@@ -44,10 +44,11 @@ _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `nav()` and `place_is_current(place)`."""
+    """Give templates `nav()`, `place_is_current(place)` and `place_leads_here(place)`."""
     app.extensions["places"] = {}
     app.jinja_env.globals["nav"] = places
     app.jinja_env.globals["place_is_current"] = place_is_current
+    app.jinja_env.globals["place_leads_here"] = place_leads_here
 
 
 def places() -> tuple[Place, ...]:
@@ -70,3 +71,10 @@ def place_is_current(place: Place) -> bool:
         return True
     area = place.endpoint.partition(".")[0]
     return area not in {"activities", "people"} and request.blueprint == area
+
+
+def place_leads_here(place: Place) -> bool:
+    """Whether the page is reached by that place on a phone, where one's own page lists what is only in the rail."""
+    return place.endpoint == "me.index" and any(
+        place_is_current(other) for other in places() if "wide" in other.css
+    )

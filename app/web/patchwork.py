@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 _SIDE = 24
 _BELOW_VARIANTS = 4
+#: As wide as the small ones in lists, which show their value in words.
+_UNBITTEN = 2
 
 
 def init_app(app: Flask) -> None:
@@ -21,10 +23,13 @@ def init_app(app: Flask) -> None:
 
 @lru_cache(maxsize=512)
 def _patch(sprite: str, mark: str, width: int, height: int, seed: int, extra: str) -> Markup:
+    # A picture's value stands in its upper end corner (.bite): only the ground is seen behind it.
+    bitten = (width - 1, 0) if width > _UNBITTEN else None
     cells = "".join(
         _cell(sprite, mark, (x + y * 3 + seed) % 4, x * _SIDE, y * _SIDE)
         for y in range(height)
         for x in range(width)
+        if (x, y) != bitten
     )
     css = f"patch v-{mark} {extra}".strip()
     box = f"0 0 {width * _SIDE} {height * _SIDE}"

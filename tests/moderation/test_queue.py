@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Decision, Removal
+from app.models.outcome import Outcome, Permission
 from app.models.person import Person
 from app.services.moderate import answer_back, hide, keep, report_item
 from app.services.moderation_queue import PAGE
@@ -44,6 +45,22 @@ def test_each_sees_their_own_area(reported: Activity, cast: Cast, as_: As, who: 
     assert ("Morgondopp med kollegor" in page) == sees
     assert ("Det är barn på bilden." in page) == sees
     assert ("1 att granska" in page) == sees
+
+
+@pytest.mark.parametrize(
+    ("permission", "said"),
+    [
+        (Permission.NONE, "Nej, bara här i Eldsjäl"),
+        (Permission.INTERNAL, "Ja, inom kommunerna"),
+        (Permission.EXTERNAL, "Ja, för alla"),
+    ],
+)
+def test_what_those_shown_agreed_to_stands_beside_it(
+    reported: Activity, cast: Cast, as_: As, permission: Permission, said: str
+) -> None:
+    db.session.execute(update(Outcome).values(permission=permission.value))
+    db.session.commit()
+    assert said in as_(cast.cora).get("/moderation").text
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "stig"])

@@ -39,6 +39,13 @@ def test_the_menu_follows_the_role(
     assert {url for url in hidden if f'href="{url}' in menu} == set()
 
 
+@pytest.mark.parametrize("path", ["/settings", "/inbox", "/activities/mine"])
+def test_a_phone_finds_what_is_only_in_the_rail_by_ones_own_page(cast: Cast, as_: Browser, path: str) -> None:
+    menu = as_(cast.alice).get(path).text.partition('<nav class="rail"')[2]
+    assert '<a href="/me" aria-current="true">' in menu
+    assert menu.count('aria-current="page"') == 1
+
+
 def test_the_menu_says_where_one_is(cast: Cast, as_: Browser) -> None:
     menu = as_(cast.alice).get("/leaderboard").text.partition('<nav class="rail"')[2]
     assert menu.count('aria-current="page"') == 1
