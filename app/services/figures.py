@@ -1,15 +1,17 @@
 """The stage's figures, as PRODUCT.md defines them under "The figures, defined".
 
-Six grouped queries for a stage, whatever its size: the same aggregates over everything, by municipality, value, focus
-area, and value × focus area; and who took part. A joint activity counts in each municipality that takes part, and an
-activity for two values counts under both, so the parts may add up to more than the total.
+Four queries for a stage, whatever its size: the same aggregates by focus area, by value × focus area, and by
+municipality; and who took part. The rest is added up from these. A joint activity counts in each municipality that
+takes part, and an activity for two values counts under both, so the parts may add up to more than the total.
 """
 
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, union
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select, union, union_all
 
 from app.extensions import db
 from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, also_value, takes_part
@@ -20,6 +22,8 @@ from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
 
 RATINGS = range(1, 6)
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -80,42 +84,37 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
     """The figures of the stage as they stand on that day of the programme's calendar."""
     so_far = stage.phase(today) != Phase.ENDED
     base = _aggregates(stage, today if so_far else None)
+    by_area = _rows(base.add_columns(Activity.focus_area_id), Activity.focus_area_id)
+    held = _values_of(stage)
+    valued = base.join(held, held.c.activity_id == Activity.id).add_columns(held.c.value_id)
+    by_cell = _rows(valued.add_columns(Activity.focus_area_id), held.c.value_id, Activity.focus_area_id)
     people = _participants(stage)
     pools = {place.id: max(place.divisor, people.get(place.id, 0)) for place in municipalities()}
     return StageFigures(
         stage=stage,
         so_far=so_far,
-        total=_figures(db.session.execute(base).one(), sum(people.values()), sum(pools.values())),
+        total=_figures(by_area, sum(people.values()), sum(pools.values())),
         municipalities=_by_municipality(base, people, pools),
-        values={row.value_id: _figures(row) for row in db.session.execute(_by_value(base))},
-        focus_areas={
-            row.focus_area_id: _figures(row)
-            for row in db.session.execute(
-                base.add_columns(Activity.focus_area_id).group_by(Activity.focus_area_id)
-            )
-        },
-        matrix={
-            (row.value_id, row.focus_area_id): _figures(row)
-            for row in db.session.execute(
-                _by_value(base).add_columns(Activity.focus_area_id).group_by(Activity.focus_area_id)
-            )
-        },
+        values=_gathered(by_cell, lambda row: row.value_id),
+        focus_areas=_gathered(by_area, lambda row: row.focus_area_id),
+        matrix=_gathered(by_cell, lambda row: (row.value_id, row.focus_area_id)),
     )
 
 
 def _aggregates(stage: Stage, until: date | None) -> Select[Any]:
     """The aggregates over what was committed to in the stage, less what moderation took away."""
     due: ColumnElement[bool] = Activity.id.is_not(None) if until is None else Activity.planned_for < until
+    sums: list[ColumnElement[Any]] = [
+        func.count().label("planned"),
+        _count(Outcome.carried_out).label("carried_out"),
+        _count(due).label("due"),
+        _count(and_(due, Outcome.carried_out)).label("due_carried_out"),
+        func.coalesce(func.sum(Activity.concreteness), 0).label("answers"),
+        func.coalesce(func.sum(Outcome.reached), 0).label("reach"),
+        *(_count(Outcome.rating == rating).label(f"rated_{rating}") for rating in RATINGS),
+    ]
     return (
-        select(
-            func.count().label("planned"),
-            _count(Outcome.carried_out).label("carried_out"),
-            _count(due).label("due"),
-            _count(and_(due, Outcome.carried_out)).label("due_carried_out"),
-            func.avg(Activity.concreteness * 1.0).label("concreteness"),
-            func.coalesce(func.sum(Outcome.reached), 0).label("reach"),
-            *(_count(Outcome.rating == rating).label(f"rated_{rating}") for rating in RATINGS),
-        )
+        select(*sums)
         .select_from(Activity)
         .outerjoin(Outcome, Outcome.activity_id == Activity.id)
         .outerjoin(Removal, Removal.activity_id == Activity.id)
@@ -127,26 +126,36 @@ def _count(condition: ColumnElement[Any] | Any) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _by_value(base: Select[Any]) -> Select[Any]:
-    """Grouped by value: the main one and the others alike."""
-    held = union(
-        select(Activity.id.label("activity_id"), Activity.value_id),
-        select(also_value.c.activity_id, also_value.c.value_id),
-    ).subquery("held")
-    return (
-        base.join(held, held.c.activity_id == Activity.id)
-        .add_columns(held.c.value_id)
-        .group_by(held.c.value_id)
+def _values_of(stage: Stage) -> Subquery:
+    """Each activity of the stage with its main value and with the others alike."""
+    here = Activity.stage_id == stage.id
+    main = select(Activity.id.label("activity_id"), Activity.value_id).where(here)
+    also = select(also_value.c.activity_id, also_value.c.value_id).join(
+        Activity, and_(Activity.id == also_value.c.activity_id, Activity.value_id != also_value.c.value_id)
     )
+    return union_all(main, also.where(here)).subquery("held")
+
+
+def _rows(query: Select[Any], *groups: ColumnElement[Any] | Any) -> list[Row[Any]]:
+    return list(db.session.execute(query.group_by(*groups)))
+
+
+def _gathered(rows: list[Row[Any]], key: Callable[[Row[Any]], Key]) -> dict[Key, Figures]:
+    """The figures of the rows that have a key in common."""
+    groups: dict[Key, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return {key: _figures(group) for key, group in groups.items()}
 
 
 def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int, int]) -> dict[int, Figures]:
     place = takes_part.c.municipality_id
-    grouped = (
-        base.join(takes_part, takes_part.c.activity_id == Activity.id).add_columns(place).group_by(place)
-    )
-    rows = {row.municipality_id: row for row in db.session.execute(grouped)}
-    return {id_: _figures(rows.get(id_), people.get(id_, 0), pool) for id_, pool in pools.items()}
+    joined = base.join(takes_part, takes_part.c.activity_id == Activity.id).add_columns(place)
+    rows = {row.municipality_id: row for row in _rows(joined, place)}
+    return {
+        id_: _figures([rows[id_]] if id_ in rows else [], people.get(id_, 0), pool)
+        for id_, pool in pools.items()
+    }
 
 
 def _participants(stage: Stage) -> dict[int, int]:
@@ -173,17 +182,18 @@ def _participants(stage: Stage) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(grouped)}
 
 
-def _figures(row: Row[Any] | None, participants: int | None = None, pool: int | None = None) -> Figures:
-    if row is None:
-        return Figures(participants=participants, pool=pool)
+def _figures(rows: list[Row[Any]], participants: int | None = None, pool: int | None = None) -> Figures:
+    """Of all the rows together: everything that is read is a sum."""
+    planned = sum(row.planned for row in rows)
+    answers = sum(row.answers for row in rows)
     return Figures(
-        planned=row.planned,
-        carried_out=row.carried_out,
-        due=row.due,
-        due_carried_out=row.due_carried_out,
-        concreteness=None if row.concreteness is None else float(row.concreteness) / QUESTIONS,
-        ratings={rating: row._mapping[f"rated_{rating}"] for rating in RATINGS},
-        reach=row.reach,
+        planned=planned,
+        carried_out=sum(row.carried_out for row in rows),
+        due=sum(row.due for row in rows),
+        due_carried_out=sum(row.due_carried_out for row in rows),
+        concreteness=answers / planned / QUESTIONS if planned else None,
+        ratings={rating: sum(row._mapping[f"rated_{rating}"] for row in rows) for rating in RATINGS},
+        reach=sum(row.reach for row in rows),
         participants=participants,
         pool=pool,
     )
