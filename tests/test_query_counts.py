@@ -1,0 +1,105 @@
+"""No page asks the database more often because there is more to show."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.models.notification import Kind
+from app.models.outcome import Photo
+from app.models.person import Person
+from app.services.cheer import cheer
+from app.services.moderate import answer_back, hide, report_item
+from app.services.notify import notify
+from app.services.plan import answer_invitation, invite
+from app.services.seeing import whole_activity
+from tests.cast import Cast
+from tests.factories import NOW, make_activity, make_outcome, make_person
+from tests.push import sign_in_device
+
+As = Callable[[Person], FlaskClient]
+
+_PAGES = (
+    ("alice", "/"), ("alice", "/feed/new?since=1-1"), ("alice", "/leaderboard"), ("alice", "/stages"),
+    ("alice", "/stages/2"), ("alice", "/me"), ("alice", "/me/points"), ("alice", "/settings"), ("alice", "/inbox"),
+    ("alice", "/people/search?q=pe"), ("alice", "/people/{alice}"), ("alice", "/activities/mine"),
+    ("alice", "/activities/new"), ("alice", "/activities/peers?focus_area=larande"), ("alice", "/activities/{planned}"),
+    ("alice", "/activities/{planned}/edit"), ("alice", "/activities/{planned}/outcome"),
+    ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
+    ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
+    ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
+    ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
+    ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.mark.parametrize(("who", "path"), _PAGES)
+def test_a_page_asks_as_often_when_there_is_much_to_show(
+    who: str, path: str, cast: Cast, as_: As, queries: list[str]
+) -> None:
+    numbers = _world(cast)
+    client = as_(getattr(cast, who))
+    counts = []
+    for more in (1, 0, 6):  # the first time, what a process keeps is read too
+        for number in range(more):
+            _grow(numbers, number)
+        db.session.remove()
+        queries.clear()
+        assert client.get(path.format(**numbers)).status_code == 200
+        counts.append(len(queries))
+    assert counts[1] == counts[2] > 0
+
+
+def _world(cast: Cast) -> dict[str, int]:
+    """One activity in each state, owned by Alice, and the numbers that the addresses name."""
+    people = {name: getattr(cast, name).id for name in ("alice", "bob", "cora", "lena", "stig")}
+    planned, done, hidden = (make_activity(cast.alice) for _ in range(3))
+    make_outcome(done)
+    hide(hidden, cast.cora, "tone", "", NOW)
+    db.session.commit()
+    return people | {"planned": planned.id, "done": done.id, "hidden": hidden.id}
+
+
+def _grow(numbers: dict[str, int], number: int) -> None:
+    """A little more of everything, around Alice and in the programme."""
+    alice, bob, cora = (db.session.get_one(Person, numbers[name]) for name in ("alice", "bob", "cora"))
+    other = make_person("", "klippan" if number % 2 else "helsingborg", ranked=True)
+    shared, bobs, reported = make_activity(alice), make_activity(bob), make_activity(bob)
+    planned = whole_activity(numbers["planned"])
+    assert planned
+    for activity in (shared, planned):
+        answer_invitation(invite(activity, other, by=alice, now=NOW), True, now=NOW)
+    invite(bobs, alice, by=bob, now=NOW)
+    cheer(shared, bob, now=NOW)
+    report_item(reported, alice, "tone", "Det är hårt skrivet.", NOW)
+    hide(make_activity(bob), cora, "tone", "", NOW)
+    appealed = make_activity(bob)
+    hide(appealed, cora, "tone", "", NOW)
+    answer_back(appealed, bob, "Jag menade väl.", NOW)
+    db.session.add_all(_photo(numbers[of], alice, f"{of}{other.id}") for of in ("planned", "done"))
+    notify(
+        [alice.id],
+        Kind.CHEER,
+        key=f"more:{other.id}",
+        url="/",
+        parameters={"title": "t", "name": "n"},
+        now=NOW,
+    )
+    sign_in_device(alice)
+    db.session.commit()
+    make_outcome(make_activity(alice))
+
+
+def _photo(activity_id: int, by: Person, key: str) -> Photo:
+    sizes = {size: [4, 3] for size in ("s", "m", "l")}
+    return Photo(
+        activity_id=activity_id, by_id=by.id, at=NOW, key=key, sha256=key, width=4, height=3, sizes=sizes
+    )
