@@ -1,7 +1,7 @@
 """Where pictures are kept: a directory, or a bucket that several machines share."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,7 +10,6 @@ from obstore.store import LocalStore, S3Store
 
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 LONGEST_KEY: Final = 512
-PIECE: Final = 256 * 1024
 
 _S3_OPTIONS: Final = frozenset({"region", "endpoint", "access_key_id", "secret_access_key", "path_style"})
 
@@ -51,14 +50,6 @@ class MediaStore:
             return bytes(obstore.get(self._store, checked_key(key)).bytes())
         except FileNotFoundError as error:
             raise MediaMissing(key) from error
-
-    def stream(self, key: str) -> Iterator[bytes]:
-        """In pieces; raises `MediaMissing` at once, before the first piece is asked for."""
-        try:
-            found = obstore.get(self._store, checked_key(key))
-        except FileNotFoundError as error:
-            raise MediaMissing(key) from error
-        return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
 
     def exists(self, key: str) -> bool:
         """Whether something is kept under this key."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, bindparam, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -128,8 +128,3 @@ class Mail(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     detail: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
-
-
-_UNREAD = select(func.count()).where(
-    Notification.person_id == bindparam("person_id"), Notification.read_at.is_(None)
-)
