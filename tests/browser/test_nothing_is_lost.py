@@ -6,11 +6,13 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Route, expect
 from sqlalchemy import func, select
 
+from app import clock
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.person import Person
+from app.models.person import Person, Role
+from app.services.moderate import report_item
 from tests.browser.live import Live
-from tests.browser.phones import Enter, enter_as, newcomer
+from tests.browser.phones import Enter, enter_as, newcomer, until
 from tests.factories import make_activity, make_person
 from tests.pictures import jpeg
 
@@ -122,6 +124,28 @@ def test_who_signed_in_anew_in_another_tab_goes_on_in_the_old_one(
         enter_as(live, context, db.session.merge(alice))
     page.locator(f"#cheer-{theirs}").click()
     expect(page.locator(f"#cheer-{theirs}")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_moderators_words_are_there_after_a_reload_and_gone_once_decided(
+    page: Page, signed_in: Enter, live: Live
+) -> None:
+    with live.app.app_context():
+        activity = make_activity(make_person("", "hoganas"))
+        report_item(activity, make_person(), "tone", "", clock.now())
+        db.session.commit()
+        number = activity.id
+    signed_in("", "hoganas", Role.COORDINATOR)
+    page.goto("/moderation")
+    page.locator(f"#item-{number} summary").click()
+    words = page.locator(f"#item-{number} form[action$=removal] textarea")
+    words.fill("Skriv gärna om det utan namn.")
+    until(page, "Object.keys(localStorage).some((name) => name.includes('decision-'))")
+    page.reload()
+    expect(words).to_be_visible()
+    expect(words).to_have_value("Skriv gärna om det utan namn.")
+    page.locator(f"#item-{number} form[action$=approval] [type=submit]").click()
+    expect(page.locator("#queue [role=status]")).to_be_visible()
+    until(page, "!Object.keys(localStorage).some((name) => name.includes('decision-'))")
 
 
 def test_a_session_that_ended_keeps_the_text(

@@ -38,6 +38,7 @@ class DraftForm extends HTMLElement {
     const fields = kept(this.key);
     if (!fields || same(fields, this.original)) return;
     this.write(fields);
+    this.closest("details")?.setAttribute("open", ""); // what was put back is to be seen
     this.say("restored");
     sign("discard")?.removeAttribute("hidden");
   }
