@@ -12,21 +12,28 @@ from app.models.notification import Delivery, DeliveryState, Kind, Notification
 from app.services.moderate import hide
 from app.services.outbox import MOST_ATTEMPTS
 from app.services.plan import invite
+from app.services.push_sender import PushSender
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.push import deliver_at, sender_to, subscribed, tell, the_delivery
 from tests.push_service import Answer, PushService
 
 
-def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(
-    service: PushService, cast: Cast
-) -> None:
+def _told_to_wait(service: PushService, cast: Cast, seconds: str) -> PushSender:
+    """Something has been pushed to Alice, and her push service has asked for that pause. Returns who pushes."""
     browser = service.device("busy")
-    service.play(browser.path, Answer(429, {"Retry-After": "600"}), Answer(201))
+    service.play(browser.path, Answer(429, {"Retry-After": seconds}), Answer(201))
     subscribed(cast.alice, browser)
     tell(cast.alice)
     sender = sender_to(service)
     deliver_at(sender, NOW)
+    return sender
+
+
+def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(
+    service: PushService, cast: Cast
+) -> None:
+    sender = _told_to_wait(service, cast, "600")
     delivery = the_delivery()
     assert delivery.state == DeliveryState.WAITING
     assert timedelta(seconds=600) <= delivery.due_at - NOW <= timedelta(seconds=660)
@@ -70,12 +77,7 @@ def test_an_invitation_to_what_was_hidden_meanwhile_is_not_pushed(service: PushS
 def test_what_comes_meanwhile_waits_too_until_the_service_wants_to_hear_from_us(
     service: PushService, cast: Cast
 ) -> None:
-    browser = service.device("busy")
-    service.play(browser.path, Answer(429, {"Retry-After": "600"}), Answer(201))
-    subscribed(cast.alice, browser)
-    tell(cast.alice)
-    sender = sender_to(service)
-    deliver_at(sender, NOW)
+    sender = _told_to_wait(service, cast, "600")
     tell(cast.alice, "invitation:2", now=NOW + timedelta(minutes=1))
     assert deliver_at(sender, NOW + timedelta(minutes=1)) == 0
     assert deliver_at(sender, NOW + timedelta(seconds=661)) == 1
@@ -84,11 +86,7 @@ def test_what_comes_meanwhile_waits_too_until_the_service_wants_to_hear_from_us(
 
 @pytest.mark.parametrize("asked", ["99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "-5"])
 def test_a_pause_that_makes_no_sense_breaks_nothing(service: PushService, cast: Cast, asked: str) -> None:
-    browser = service.device("odd")
-    service.play(browser.path, Answer(429, {"Retry-After": asked}))
-    subscribed(cast.alice, browser)
-    tell(cast.alice)
-    deliver_at(sender_to(service), NOW)
+    _told_to_wait(service, cast, asked)
     delivery = the_delivery()
     assert delivery.state == DeliveryState.WAITING
     assert NOW < delivery.due_at <= NOW + timedelta(days=8)
