@@ -15,6 +15,7 @@ from app.gateways.media import MediaStore
 from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
 from app.services import audit, people_import, programme_file, push_sender, stages
+from app.services.programme_clock import local_today
 from app.services.toml_table import FileError
 
 SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
@@ -115,7 +116,7 @@ def _refused(error: FileError) -> click.ClickException:
 def advance(number: int | None) -> None:
     """Move a stage (the present one, unless NUMBER is given) into its next phase, and tell everyone concerned."""
     now = clock.now()
-    stage = Stage.numbered(number) if number else Stage.current(stages.local_today(now))
+    stage = Stage.numbered(number) if number else Stage.current(local_today(now))
     if stage is None:
         raise click.ClickException("There is no such stage.")
     event = stages.advance_stage(stage, by=None, now=now)

@@ -6,19 +6,18 @@ and the running totals grow in the same transaction by exactly the entries that 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from app import clock
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.programme import Programme
 from app.services.ledger import Earner, append, entry
+from app.services.programme_clock import programme_zone, start_of_day, tomorrow
 
 _LESSON_SAYS_SOMETHING = 20
 
@@ -158,25 +157,16 @@ def _joint(activity: Activity, earners: list[Earner], now: datetime) -> list[dic
 
 def _used_today(earners: list[Earner], reasons: list[str], now: datetime) -> dict[tuple[int, str], int]:
     """How often each has earned for each reason on this day of the programme's calendar."""
-    begins, ends = _day(now)
+    zone = programme_zone()
     used = (
         select(PointEntry.person_id, PointEntry.reason, func.count())
         .where(
             PointEntry.person_id.in_([earner.person_id for earner in earners]), PointEntry.reason.in_(reasons)
         )
-        .where(PointEntry.at >= begins, PointEntry.at < ends)
+        .where(PointEntry.at >= start_of_day(now, zone), PointEntry.at < tomorrow(now, zone))
         .group_by(PointEntry.person_id, PointEntry.reason)
     )
     return defaultdict(int, {(person_id, reason): n for person_id, reason, n in db.session.execute(used)})
-
-
-def _day(now: datetime) -> tuple[datetime, datetime]:
-    programme = Programme.current()
-    zone = programme.timezone if programme else "UTC"
-    today = clock.local_date(now, zone)
-    midnights = (datetime.combine(day, time(), ZoneInfo(zone)) for day in (today, today + timedelta(days=1)))
-    begins, ends = (midnight.astimezone(UTC) for midnight in midnights)
-    return begins, ends
 
 
 def _policy() -> dict[str, Any]:

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
-from app import clock
 from app.extensions import db
 from app.models.activity import Activity, Cheer
 from app.models.notification import Kind, Notification
 from app.models.person import Person
-from app.models.programme import Programme
 from app.models.upsert import upsert
 from app.services.notify import notify
+from app.services.programme_clock import local_today
 
 
 class OwnActivityError(ValueError):
@@ -65,8 +64,7 @@ def _count(activity: Activity, change: int) -> None:
 
 def _tell_owner(activity: Activity, by: Person, now: datetime) -> None:
     """One notification for an activity and a day, however many cheer; the first one's name, and how many more."""
-    programme = Programme.current()
-    today = clock.local_date(now, programme.timezone) if programme else now.date()
+    today = local_today(now)
     key = f"cheer:{activity.id}:{today}"
     about = {
         "activity_id": activity.id,

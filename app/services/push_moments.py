@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState
 from app.services.claims import DueDevice
-from app.services.quiet_hours import next_moment, programme_zone, start_of_day, tomorrow
+from app.services.programme_clock import programme_zone, start_of_day, tomorrow
+from app.services.quiet_hours import next_moment
 
 #: Pushes to one device on one day of the programme's calendar; what is more waits and is merged into tomorrow's.
 MOST_A_DAY: Final = 6

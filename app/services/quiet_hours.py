@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.models.programme import Programme
+from app.services.programme_clock import midnight
 
-DEFAULT_ZONE = "Europe/Stockholm"
 _WEEK = 7
 _SATURDAY = 5
 
@@ -18,11 +17,6 @@ class Hours:
     start: time
     until: time
     weekends: bool
-
-
-def programme_zone() -> ZoneInfo:
-    programme = Programme.current()
-    return ZoneInfo(programme.timezone if programme else DEFAULT_ZONE)
 
 
 def next_moment(hours: Hours, now: datetime, zone: ZoneInfo) -> datetime:
@@ -41,20 +35,10 @@ def next_moment(hours: Hours, now: datetime, zone: ZoneInfo) -> datetime:
     return now
 
 
-def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
-    """00.00 of the present day on the programme's clock, in UTC."""
-    return _utc(now.astimezone(zone).date(), time(0), zone)
-
-
-def tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
-    """00.00 of the next day on the programme's clock, in UTC."""
-    return _utc(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
-
-
 def _window(hours: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     next_day = day + timedelta(days=1)
     if hours.start == hours.until:
-        return _utc(day, time(0), zone), _utc(next_day, time(0), zone)
+        return midnight(day, zone), midnight(next_day, zone)
     last_day = next_day if hours.until < hours.start else day
     return _utc(day, hours.start, zone), _utc(last_day, hours.until, zone)
 

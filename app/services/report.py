@@ -6,15 +6,14 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from app import clock
 from app.extensions import db
 from app.models.activity import Activity, Withdrawal
 from app.models.moderation import Removal
 from app.models.outcome import Outcome, Permission, Tip, TipKind
 from app.models.person import Person
-from app.models.programme import Programme
 from app.services import award, feed
 from app.services.closing import OvertakenError, hold_open
+from app.services.programme_clock import local_today
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,7 @@ def _write(outcome: Outcome, report: Report) -> None:
 
 def _date(activity: Activity, now: datetime) -> None:
     """What is reported is no longer ahead of us; the figures count by this date."""
-    programme = Programme.current()
-    today = clock.local_date(now, programme.timezone if programme else "Europe/Stockholm")
+    today = local_today(now)
     if activity.planned_for is None or activity.planned_for > today:
         activity.planned_for = today
 

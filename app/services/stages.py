@@ -1,18 +1,17 @@
 """Stages enter their phases: by the clock, or moved by a lead. Each phase is recorded, announced and told once."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select, update
 
-from app import clock
 from app.extensions import db
 from app.models.person import Person
 from app.models.stage import STEPS, Phase, Stage, StageEvent, stages
 from app.models.upsert import upsert
 from app.services import feed, playbook
 from app.services.notify import notify
-from app.services.quiet_hours import programme_zone
+from app.services.programme_clock import local_today, midnight, programme_zone
 
 #: How long the end of a stage is worth telling when the next one has begun.
 _NEWS: Final = timedelta(days=3)
@@ -39,7 +38,7 @@ def sweep_stages(now: datetime) -> list[StageEvent]:
     for begun, _number, _order, stage, phase in reached:
         # One stage may end on the day on which the next begins: both are news.
         is_news = stage.phase(today) == phase and (stage is current or today - begun < _NEWS)
-        event = _record(stage, phase, None, now if is_news else _midnight(begun))
+        event = _record(stage, phase, None, now if is_news else midnight(begun, programme_zone()))
         if event and is_news:
             _tell(event, now)
         events += [event] if event else []
@@ -79,16 +78,12 @@ def next_phase(stage: Stage, today: date) -> Phase | None:
     return None if before and before.phase(today) != Phase.ENDED else coming
 
 
-def local_today(now: datetime) -> date:
-    return clock.local_date(now, programme_zone().key)
-
-
 def _record_passed(stage: Stage, entered: Phase) -> None:
     """What came before and no sweep has seen yet; told after `entered`, it would be old news."""
     for phase in (phase for phase, _ in STEPS):
         if phase == entered:
             return
-        _record(stage, phase, None, _midnight(stage.begins(phase)))
+        _record(stage, phase, None, midnight(stage.begins(phase), programme_zone()))
 
 
 def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> StageEvent | None:
@@ -115,7 +110,3 @@ def _tell(event: StageEvent, now: datetime) -> None:
             parameters={"step": step.name, "number": stage.number, "name": stage.name},
             now=now,
         )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), programme_zone()).astimezone(UTC)
