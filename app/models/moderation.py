@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.activity import Activity
-from app.models.person import Person
+from app.models.person import Person, Role
 
 
 class Verdict(StrEnum):
@@ -166,3 +166,11 @@ def appeal_of(activity_id: int) -> Appeal | None:
     """The author's answer to what hides the activity now."""
     hidden = Removal.decision_id == Appeal.decision_id
     return db.session.scalar(select(Appeal).join(Removal, hidden).where(Removal.activity_id == activity_id))
+
+
+def others_can_look(person: Person) -> bool:
+    """Whether somebody but that person may moderate everything: then answers to their decisions are for others."""
+    others = select(Person.id).where(
+        Person.role == Role.LEAD, Person.left_at.is_(None), Person.id != person.id
+    )
+    return db.session.scalar(others.limit(1)) is not None

@@ -109,14 +109,6 @@ class Person(Model):
         return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.left_at.is_(None)))
 
 
-def others_can_look(person: Person) -> bool:
-    """Whether somebody but that person may moderate everything: then answers to their decisions are for others."""
-    others = select(Person.id).where(
-        Person.role == Role.LEAD, Person.left_at.is_(None), Person.id != person.id
-    )
-    return db.session.scalar(others.limit(1)) is not None
-
-
 def initials_of(name: str) -> str:
     """At most two letters for the avatar."""
     words = name.split()

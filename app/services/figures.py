@@ -23,7 +23,7 @@ from app.models.stage import Phase, Stage
 
 RATINGS = range(1, 6)
 
-Key = TypeVar("Key")
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,9 @@ def _rows(query: Select[Any], *groups: ColumnElement[Any] | Any) -> list[Row[Any
     return list(db.session.execute(query.group_by(*groups)))
 
 
-def _gathered(rows: list[Row[Any]], key: Callable[[Row[Any]], Key]) -> dict[Key, Figures]:
+def _gathered(rows: list[Row[Any]], key: Callable[[Row[Any]], _Key]) -> dict[_Key, Figures]:
     """The figures of the rows that have a key in common."""
-    groups: dict[Key, list[Row[Any]]] = defaultdict(list)
+    groups: dict[_Key, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     return {key: _figures(group) for key, group in groups.items()}

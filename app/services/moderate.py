@@ -21,9 +21,10 @@ from app.models.moderation import (
     last_decision,
     open_appeal,
     open_reports,
+    others_can_look,
     removal_of,
 )
-from app.models.person import Person, others_can_look
+from app.models.person import Person
 from app.services import award, feed, moderation_notices
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinl
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
-from app.models.moderation import Appeal, Decision, Report, decided_in
-from app.models.person import Person, Role, others_can_look
+from app.models.moderation import Appeal, Decision, Report, decided_in, others_can_look
+from app.models.person import Person, Role
 
 PAGE = 20
 #: The last row of a page before this one: its moment and its id.

@@ -102,7 +102,10 @@ def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) ->
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
-    """Take the plan back: out of the feed, and its points with it. What is reported stays (ClosedError)."""
+    """Take the plan back: out of the feed, and its points with it. Only its owner may, and what is reported stays
+    (ClosedError)."""
+    if by.id != activity.owner_id:
+        raise ClosedError("not theirs alone")
     _demand_open(activity, by)
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()

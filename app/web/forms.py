@@ -12,6 +12,5 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            wrapped = super().wrap_formdata(form, formdata)
-            # None: nothing was sent, or the caller said so; what the caller gave is no request's.
-            return request.form if wrapped is not None and formdata is not None else wrapped
+            # None: the caller wants a blank one, whatever was sent.
+            return request.form if formdata is not None and form.is_submitted() else None

@@ -167,7 +167,14 @@ def test_no_inbox_is_flooded_from_many_networks(client: FlaskClient, cast: Cast)
     assert answers == [303] * 30 + [429]
 
 
-@pytest.mark.parametrize("sent", [{"json": {"email": ["a", "b"]}}, {"json": {"email": 5}}])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"json": {"email": ["a", "b"]}},
+        {"json": {"email": 5}},
+        {"data": "[" * 5000, "content_type": "application/json"},
+    ],
+)
 def test_what_is_no_form_is_an_empty_one(client: FlaskClient, sent: dict[str, object]) -> None:
     assert client.post("/login", **sent).status_code == 422
 

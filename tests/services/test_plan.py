@@ -255,3 +255,12 @@ def test_a_yes_that_comes_twice_at_once_is_one(cast: Cast) -> None:
     answer_invitation(asked, True, now=NOW)
     db.session.commit()
     assert whole_activity(activity.id).joint  # type: ignore[union-attr]
+
+
+def test_who_does_it_together_with_the_owner_does_not_take_it_back_for_both(cast: Cast) -> None:
+    alice, bob = cast.alice, cast.bob
+    activity = make_activity(alice)
+    answer_invitation(invite(activity, bob, by=alice, now=NOW), True, now=NOW)
+    with pytest.raises(ClosedError):
+        withdraw_activity(activity, by=bob, now=NOW)
+    assert activity.withdrawal is None
