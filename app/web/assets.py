@@ -18,7 +18,7 @@ from flask import Flask
 from servestatic import ServeStatic
 
 _SOURCE = Path(__file__).resolve().parent.parent / "static"
-_IMPORT = re.compile(r'^@import "([\w-]+\.css)";$', re.MULTILINE)
+_IMPORT = re.compile(r'^@import "([\w/-]+\.css)";$', re.MULTILINE)
 _TEXTS = {".css", ".js", ".svg", ".toml", ".txt"}
 _KEPT_TREES = 4
 
@@ -84,7 +84,7 @@ def publish(home: Path, version: str) -> Path:
 def inline_imports(stylesheet: Path) -> str:
     """The stylesheet with each `@import "x.css";` replaced by that file, in order."""
     return _IMPORT.sub(
-        lambda found: inline_imports(stylesheet.with_name(found[1])), stylesheet.read_text("utf-8")
+        lambda found: inline_imports(stylesheet.parent / found[1]), stylesheet.read_text("utf-8")
     )
 
 

@@ -1,24 +1,22 @@
-"""Pictures on their way into the report: one by one, in a bunch, refused, taken away."""
+"""Photos: stripped, kept once, at most six, and gone with their files."""
 
 import io
-from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
+from PIL import Image
 
 from app.extensions import db
-from app.gateways.images import LARGEST_FILE
+from app.gateways.images import NotAnImage
+from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.outcome import Photo
-from app.models.person import Person
-from app.services.photos import add_photo, photos_of
+from app.services.photos import TooManyPhotosError, add_photo, describe_photo, photos_of, remove_photo
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
-from tests.pictures import bomb, jpeg
+from tests.pictures import jpeg
 
-As = Callable[[Person], FlaskClient]
-FETCH = {"X-Requested-With": "fetch"}
+pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
@@ -26,109 +24,51 @@ def activity(cast: Cast) -> Activity:
     return make_activity(cast.alice)
 
 
-@pytest.fixture
-def photo(activity: Activity) -> Photo:
-    kept = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
-    db.session.commit()
-    return kept
+def _add(activity: Activity, data: bytes) -> Photo:
+    return add_photo(activity, activity.owner, data, store=media_store(), now=NOW)
 
 
-def _send(browser: FlaskClient, activity_id: int, *pictures: bytes, **headers: str):  # type: ignore[no-untyped-def]
-    files = [(io.BytesIO(data), f"bild {n}.jpg") for n, data in enumerate(pictures, 1)]
-    return browser.post(f"/activities/{activity_id}/photos", data={"photos": files}, headers=headers)
+def _files(photo: Photo) -> list[str]:
+    return [f"{photo.key}-{size}.{kind}" for size in "sml" for kind in ("avif", "webp")]
 
 
-def test_a_script_gets_the_tile_of_the_photo_that_it_sent(activity: Activity, cast: Cast, as_: As) -> None:
-    answer = _send(as_(cast.alice), activity.id, jpeg(), **FETCH)
-    assert answer.status_code == 201
-    kept = photos_of(activity)[0]
-    assert answer.text.lstrip().startswith(f'<div class="shot" id="photo-{kept.id}">')
-    assert f'name="alt-{kept.id}"' in answer.text
+def test_a_photo_is_kept_in_three_sizes_and_two_formats_without_its_place(activity: Activity) -> None:
+    photo = _add(activity, jpeg(place=True))
+    assert photo.sizes == {"s": [400, 300], "m": [640, 480], "l": [640, 480]}
+    for name in _files(photo):
+        with Image.open(io.BytesIO(media_store().get(name))) as kept:
+            assert not kept.getexif()
 
 
-def test_without_scripts_several_come_at_once_and_one_is_back_at_the_form(
-    activity: Activity, cast: Cast, as_: As
-) -> None:
-    answer = _send(as_(cast.alice), activity.id, jpeg("red"), jpeg("green"))
-    assert answer.status_code == 303
-    assert answer.headers["Location"] == f"/activities/{activity.id}/outcome#photos"
-    assert len(photos_of(activity)) == 2
+def test_the_same_file_again_is_the_same_photo(activity: Activity) -> None:
+    assert _add(activity, jpeg()).id == _add(activity, jpeg()).id
+    assert len(photos_of(activity)) == 1
 
 
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"hello", "bild 1.jpg gick inte att läsa som bild. Skicka JPEG, PNG, WebP eller HEIC."),
-        (jpeg()[:900], "bild 1.jpg gick inte att läsa som bild."),
-        (bomb(), "bild 1.jpg har för många bildpunkter. Skicka en mindre version."),
-        (b"\xff\xd8" + b"0" * LARGEST_FILE, "bild 1.jpg är för stor. En bild får vara högst 20 MB."),
-    ],
-    ids=["no picture", "broken", "bomb", "too large"],
-)
-def test_what_cannot_be_taken_is_refused_in_a_sentence(
-    activity: Activity, cast: Cast, as_: As, data: bytes, sentence: str
-) -> None:
-    answer = _send(as_(cast.alice), activity.id, data, **FETCH)
-    assert answer.status_code == 422
-    assert '<p class="err"' in answer.text
-    assert sentence in answer.text
-    assert photos_of(activity) == []
-
-
-def test_the_sentence_is_in_the_readers_language(activity: Activity, cast: Cast, as_: As) -> None:
-    cast.alice.language = "en"
-    db.session.commit()
-    answer = _send(as_(cast.alice), activity.id, b"hello", **FETCH)
-    assert "could not be read as a picture" in answer.text
-
-
-def test_a_seventh_photo_is_refused_and_the_six_stay(activity: Activity, cast: Cast, as_: As) -> None:
-    pictures = [
-        jpeg(colour, (40, 30)) for colour in ("red", "green", "blue", "white", "black", "pink", "gold")
-    ]
-    answer = _send(as_(cast.alice), activity.id, *pictures, **FETCH)
-    assert answer.status_code == 422
-    assert "Det finns plats för sex bilder." in answer.text
+def test_there_is_room_for_six(activity: Activity) -> None:
+    for colour in ("red", "green", "blue", "white", "black", "yellow"):
+        _add(activity, jpeg(colour, (40, 30)))
+    with pytest.raises(TooManyPhotosError):
+        _add(activity, jpeg("pink", (40, 30)))
     assert len(photos_of(activity)) == 6
 
 
-def test_an_empty_form_is_told_to_choose(activity: Activity, cast: Cast, as_: As) -> None:
-    answer = as_(cast.alice).post(f"/activities/{activity.id}/photos", data={}, headers=FETCH)
-    assert answer.status_code == 422
+def test_what_is_no_picture_is_refused_and_leaves_nothing(activity: Activity) -> None:
+    with pytest.raises(NotAnImage):
+        _add(activity, b"%PDF-1.7 not a picture")
+    assert photos_of(activity) == []
 
 
-@pytest.mark.parametrize("who", ["bob", "cora", "lena"])
-def test_nobody_adds_or_removes_photos_of_others(photo: Photo, cast: Cast, as_: As, who: str) -> None:
-    browser = as_(getattr(cast, who))
-    assert _send(browser, photo.activity_id, jpeg("red"), **FETCH).status_code == 404
-    assert browser.post(_removal(photo)).status_code == 404
-    assert db.session.get(Photo, photo.id) is not None
+def test_a_photo_that_is_removed_takes_its_files_with_it(activity: Activity) -> None:
+    photo = _add(activity, jpeg())
+    store: MediaStore = media_store()
+    remove_photo(photo, store=store, commit=db.session.commit)
+    assert photos_of(activity) == []
+    assert not any(store.exists(name) for name in _files(photo))
 
 
-def test_a_photo_is_removed_in_place(photo: Photo, cast: Cast, as_: As, hx: dict[str, str]) -> None:
-    activity_id = photo.activity_id
-    answer = as_(cast.alice).post(_removal(photo), headers=hx)
-    assert (answer.status_code, answer.text) == (200, "")
-    assert db.session.query(Photo).filter_by(activity_id=activity_id).count() == 0
-
-
-def test_removing_without_scripts_keeps_what_is_written(photo: Photo, cast: Cast, as_: As) -> None:
-    answer = as_(cast.alice).post(
-        _removal(photo), data={"story": "Nio modiga och två barn.", "carried_out": "yes"}
-    )
-    assert answer.status_code == 200
-    assert "Nio modiga och två barn." in answer.text
-
-
-def test_removing_without_a_form_leads_back_to_it(photo: Photo, cast: Cast, as_: As) -> None:
-    assert as_(cast.alice).post(_removal(photo)).status_code == 303
-
-
-def test_a_photo_of_another_activity_is_not_there(photo: Photo, cast: Cast, as_: As) -> None:
-    other = make_activity(cast.alice)
-    answer = as_(cast.alice).post(f"/activities/{other.id}/photos/{photo.id}/removal")
-    assert answer.status_code == 404
-
-
-def _removal(photo: Photo) -> str:
-    return f"/activities/{photo.activity_id}/photos/{photo.id}/removal"
+def test_a_description_is_one_line_and_not_endless(activity: Activity) -> None:
+    photo = _add(activity, jpeg())
+    describe_photo(photo, "  Två personer\r\n på en brygga " + "x" * 400)
+    assert photo.alt.startswith("Två personer på en brygga xxx")
+    assert len(photo.alt) == 300

@@ -1,182 +1,266 @@
-"""Plan an activity: the form, its rules, and what the address fills in."""
+"""Planning, seeing and doing it together, through the services."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, insert, select
 
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, Answer, takes_part
+from app.models.feed import FeedScope
+from app.models.moderation import Decision, Removal
 from app.models.notification import Notification
-from app.models.outcome import Tip
-from app.models.person import Person
+from app.models.outcome import Outcome, Tip
+from app.services.peers import peer_tips
+from app.services.plan import (
+    ClosedError,
+    answer_invitation,
+    change_plan,
+    invite,
+    move_activity,
+    plan_activity,
+    withdraw_activity,
+)
+from app.services.seeing import own_activity, points_given, visible_activity, whole_activity
 from tests.cast import Cast
-from tests.factories import NOW, focus_area, make_activity, stage
-
-As = Callable[[Person], FlaskClient]
+from tests.factories import NOW, TODAY, focus_area, make_activity, make_plan, municipality, stage, value
 
 
-def form(**over: Any) -> dict[str, Any]:
-    answers = {
-        "request_key": "one-tap",
-        "title": "Bjuda grannkommunens chefer på fika",
-        "value": "valkomnande",
-        "focus_area": "larande",
-        "place": "Biblioteket",
-    }
-    return answers | over
-
-
-def run_stage_now() -> None:
-    """The pages go by the real clock; stage 2 is under way whenever the test runs."""
-    running, today = stage(), NOW.date()
-    running.measure_on = running.activate_on = min(today, NOW.date() - timedelta(days=700))
-    running.learn_on = running.end_on = today + timedelta(days=36500)
+def hide(activity: Activity, by_id: int) -> None:
+    decision = Decision(activity_id=activity.id, by_id=by_id, verdict="hide", reason="tone", text="", at=NOW)
+    db.session.add(decision)
+    db.session.flush()
+    db.session.add(Removal(activity_id=activity.id, decision_id=decision.id, at=NOW))
     db.session.commit()
 
 
-def planned() -> list[Activity]:
-    return list(db.session.scalars(select(Activity)))
-
-
-def test_the_form_needs_a_stage_that_runs(cast: Cast, as_: As) -> None:
-    ended = stage()
-    ended.measure_on = ended.activate_on = ended.learn_on = ended.end_on = NOW.date() - timedelta(days=700)
-    db.session.commit()
-    alice = as_(cast.alice)
-    assert 'name="title"' not in alice.get("/activities/new").text
-    late = alice.post("/activities/new", data=form())
-    assert late.status_code == 422
-    assert form()["title"] in late.text, "what was written while the stage ended is not lost"
-    assert planned() == []
-
-
-def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
-    assert client.post("/activities/new", data=form()).status_code == 303
-    assert planned() == []
-
-
-def test_only_title_value_and_focus_area_must_be_answered(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    answer = as_(cast.alice).post("/activities/new", data=form(place=""))
-    activity = planned()[0]
-    assert (answer.status_code, answer.location) == (303, f"/activities/{activity.id}")
-    assert activity.concreteness == 1
-    assert activity.owner_id == cast.alice.id
-
-
-def test_saving_says_the_points_and_how_concrete_it_is(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    page = as_(cast.alice).post("/activities/new", data=form(), follow_redirects=True).text
-    assert "10 poäng till Bjuv" in page
-    assert "2 av 5" in page
-    assert 'data-draft-done="plan"' in page
-
-
-def test_a_form_that_lacks_something_comes_back_filled(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    answer = as_(cast.alice).post("/activities/new", data=form(title="  ", focus_area="mars"))
-    assert answer.status_code == 422
-    assert 'value="Biblioteket"' in answer.text
-    assert 'value="one-tap"' in answer.text
-    assert 'id="title-error"' in answer.text
-    assert 'id="focus_area-error"' in answer.text
-    assert planned() == []
-
-
-def test_a_date_far_away_is_a_slip(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    for wrong in ("0202-11-24", "2999-01-01", "soon"):
-        assert as_(cast.alice).post("/activities/new", data=form(planned_for=wrong)).status_code == 422
-
-
-def test_a_double_tap_plans_once(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    alice = as_(cast.alice)
-    first, again = (alice.post("/activities/new", data=form()) for _ in range(2))
-    assert first.location == again.location
-    assert len(planned()) == 1
-
-
-def test_a_draft_that_was_rewritten_is_another_activity(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    alice = as_(cast.alice)
-    for title in ("Bjuda in till fika", "Ordna en cykeltur"):
-        alice.post("/activities/new", data=form(title=title))
-    assert len(planned()) == 2
-
-
-def test_a_list_of_addresses_is_not_a_few_colleagues(cast: Cast, as_: As) -> None:
-    addresses = ", ".join(f"{number}@bjuv.se" for number in range(200))
-    answer = as_(cast.alice).post("/activities/new", data=form(colleagues=addresses))
-    assert (answer.status_code, "Högst 10 på en gång" in answer.text) == (422, True)
-
-
-def test_colleagues_are_asked_at_once(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    addresses = f"{cast.bob.email.upper()}, {cast.charlie.email}"
-    as_(cast.alice).post("/activities/new", data=form(colleagues=addresses))
-    asked = set(db.session.scalars(select(Notification.person_id).where(Notification.kind == "invitation")))
-    assert asked == {cast.bob.id, cast.charlie.id}
-
-
-def test_an_address_that_nobody_has_is_said_and_nothing_is_planned(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    for address in ("nobody@bjuv.se", cast.alice.email):
-        answer = as_(cast.alice).post("/activities/new", data=form(colleagues=address))
-        assert answer.status_code == 422
-        assert 'id="colleagues-error"' in answer.text
-    assert planned() == []
-
-
-def lesson(cast: Cast) -> None:
-    told = make_activity(cast.charlie)
+def report(activity: Activity) -> None:
     db.session.add(
-        Tip(activity_id=told.id, focus_area_id=focus_area().id, kind="pitfall", text="Boka följebil tidigt",
-            by_id=cast.charlie.id, at=NOW)
-    )  # fmt: skip
+        Outcome(activity_id=activity.id, by_id=activity.owner_id, at=NOW, carried_out=True, rating=4)
+    )
     db.session.commit()
 
 
-def test_without_scripts_a_button_shows_what_others_learned_and_keeps_the_form(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    lesson(cast)
-    before = db.session.scalar(select(func.count()).select_from(Activity))
-    answer = as_(cast.alice).post("/activities/new", data=form(title="", look="peers"))
-    assert answer.status_code == 200
-    assert "Boka följebil tidigt" in answer.text
-    assert 'value="Biblioteket"' in answer.text
-    assert "title-error" not in answer.text
-    assert db.session.scalar(select(func.count()).select_from(Activity)) == before
+def scopes_of(activity: Activity) -> int:
+    return db.session.scalar(select(func.count()).select_from(FeedScope)) or 0
 
 
-def test_peers_is_a_fragment_for_htmx_and_a_page_otherwise(cast: Cast, as_: As, hx: dict[str, str]) -> None:
-    lesson(cast)
-    alice = as_(cast.alice)
-    fragment = alice.get("/activities/peers?focus_area=larande", headers=hx).text
-    assert fragment.strip().startswith("<section")
-    assert "Boka följebil tidigt" in fragment
-    assert "Charlie Ceder, Klippan" in fragment
-    page = alice.get("/activities/peers?focus_area=larande").text
-    assert "<h1>" in page
-    assert "Boka följebil tidigt" in page
-    assert "Boka följebil" not in alice.get("/activities/peers?focus_area=mars", headers=hx).text
+def test_a_plan_is_an_activity_in_the_feed_with_points(cast: Cast) -> None:
+    activity = make_activity(cast.alice, also_values=[value("kreativt")])
+    assert activity.concreteness == 5
+    assert [place.slug for place in activity.municipalities] == ["bjuv"]
+    assert [also.slug for also in activity.also_values] == ["kreativt"]
+    assert points_given(activity.id) == 10
+    assert scopes_of(activity) > 0
 
 
-def test_the_address_fills_in_value_and_focus_area(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    page = as_(cast.alice).get("/activities/new?value=kreativt&focus_area=miljo").text
-    assert 'value="kreativt" checked' in page
-    assert 'value="miljo" checked' in page
+def test_the_main_value_is_not_also_another(cast: Cast) -> None:
+    activity = make_activity(cast.alice, also_values=[value("valkomnande"), value("kreativt")])
+    assert [also.slug for also in activity.also_values] == ["kreativt"]
 
 
-def test_doing_something_similar_begins_from_it_without_date_and_place(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    model = make_activity(cast.charlie, title="Familjegirot genom elva kommuner", place="Klippan")
-    page = as_(cast.alice).get(f"/activities/new?like={model.id}").text
-    assert "Familjegirot genom elva kommuner" in page
-    assert 'value="Klippan"' not in page
-    assert f'key="plan-{model.id}"' not in page
-    assert as_(cast.alice).get("/activities/new?like=999999&value=mars").status_code == 200
+def test_a_retry_asks_nobody_once_more_whatever_has_become_of_the_plan(cast: Cast) -> None:
+    alice, bob = cast.alice, cast.bob
+    first = plan_activity(alice, make_plan(), [bob], stage=stage(), request_key="once", now=NOW)
+    withdraw_activity(first, by=alice, now=NOW)
+    db.session.commit()
+    again = plan_activity(alice, make_plan(), [bob], stage=stage(), request_key="once", now=NOW)
+    assert again.id == first.id
+    assert len(again.co_owners) == 1
+
+
+def test_the_same_key_again_is_the_same_activity(cast: Cast) -> None:
+    first = make_activity(cast.alice, request_key="once")
+    again = plan_activity(
+        cast.alice, make_plan(title="Something else"), stage=stage(), request_key="once", now=NOW
+    )
+    assert again.id == first.id
+    assert points_given(first.id) == 10
+
+
+def test_two_people_may_use_the_same_key(cast: Cast) -> None:
+    assert make_activity(cast.alice, request_key="k").id != make_activity(cast.bob, request_key="k").id
+
+
+def test_concreteness_counts_the_answered_questions(cast: Cast) -> None:
+    activity = make_activity(
+        cast.alice, title="Fika", planned_for=None, place="", audience="Alla", success_sign=""
+    )
+    assert activity.concreteness == 1
+
+
+def test_changing_a_plan_moves_it_in_the_feed_and_counts_anew(cast: Cast) -> None:
+    activity = make_activity(cast.alice)
+    change_plan(activity, make_plan(focus_area=focus_area("miljo"), place=""), by=cast.alice, now=NOW)
+    db.session.commit()
+    changed = whole_activity(activity.id)
+    assert changed
+    assert changed.focus_area.slug == "miljo"
+    assert changed.concreteness == 4
+    area = db.session.scalar(select(FeedScope.scope).where(FeedScope.scope.startswith("f:")))
+    assert area == f"f:{focus_area('miljo').id}"
+
+
+def test_moving_sets_the_date_only(cast: Cast) -> None:
+    activity = make_activity(cast.alice, planned_for=None)
+    move_activity(activity, TODAY + timedelta(days=3), by=cast.alice, now=NOW)
+    assert activity.planned_for == TODAY + timedelta(days=3)
+    assert activity.concreteness == 5
+
+
+def test_withdrawing_takes_it_out_of_the_feed_and_its_points_back(cast: Cast) -> None:
+    activity = make_activity(cast.alice)
+    withdraw_activity(activity, by=cast.alice, now=NOW)
+    db.session.commit()
+    assert points_given(activity.id) == 0
+    assert scopes_of(activity) == 0
+
+
+@pytest.mark.parametrize("close", [report, lambda activity: hide(activity, activity.owner_id)])
+def test_what_is_reported_or_hidden_is_not_changed(cast: Cast, close) -> None:  # type: ignore[no-untyped-def]
+    bob, activity = cast.bob, make_activity(cast.alice)
+    close(activity)
+    activity = whole_activity(activity.id) or activity
+    for attempt in (
+        lambda: change_plan(activity, make_plan(), by=cast.alice, now=NOW),
+        lambda: move_activity(activity, TODAY, by=cast.alice, now=NOW),
+        lambda: withdraw_activity(activity, by=cast.alice, now=NOW),
+        lambda: invite(activity, bob, by=cast.alice, now=NOW),
+    ):
+        with pytest.raises(ClosedError):
+            attempt()
+
+
+def test_nobody_changes_what_others_own(cast: Cast) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    with pytest.raises(ClosedError):
+        withdraw_activity(activity, by=bob, now=NOW)
+
+
+def test_an_invited_colleague_is_told_once(cast: Cast) -> None:
+    charlie, activity = cast.charlie, make_activity(cast.alice)
+    first, again = (invite(activity, charlie, by=cast.alice, now=NOW) for _ in range(2))
+    assert first is again
+    told = db.session.scalars(select(Notification).where(Notification.person_id == cast.charlie.id)).all()
+    assert [(note.kind, note.url) for note in told] == [("invitation", f"/activities/{activity.id}")]
+
+
+def test_a_yes_brings_the_colleagues_municipality_in_and_tells_the_inviter(cast: Cast) -> None:
+    charlie, activity = cast.charlie, make_activity(cast.alice)
+    asked = invite(activity, charlie, by=cast.alice, now=NOW)
+    answer_invitation(asked, True, now=NOW)
+    db.session.commit()
+    joined = whole_activity(activity.id)
+    assert joined
+    assert joined.joint
+    assert joined.is_owned_by(cast.charlie)
+    scope = f"m:{municipality('klippan').id}"
+    assert db.session.scalar(select(FeedScope).where(FeedScope.scope == scope))
+    assert (
+        db.session.scalar(select(Notification.kind).where(Notification.person_id == cast.alice.id))
+        == "answer"
+    )
+
+
+def test_a_no_may_become_a_yes_and_a_yes_stands(cast: Cast) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    asked = invite(activity, bob, by=cast.alice, now=NOW)
+    answer_invitation(asked, False, now=NOW)
+    assert asked.answer == Answer.DECLINED
+    answer_invitation(asked, True, now=NOW)
+    answer_invitation(asked, False, now=NOW)
+    assert asked.answer == Answer.ACCEPTED
+
+
+def test_those_who_do_it_together_are_told_of_a_new_day_and_when_it_is_called_off(cast: Cast) -> None:
+    bob, charlie = cast.bob, cast.charlie
+    activity = make_activity(cast.alice)
+    answer_invitation(invite(activity, charlie, by=cast.alice, now=NOW), True, now=NOW)
+    invite(activity, bob, by=cast.alice, now=NOW)
+    day = TODAY + timedelta(days=3)
+    for _ in range(2):
+        move_activity(activity, day, by=charlie, now=NOW)
+    change_plan(activity, make_plan(planned_for=None), by=cast.alice, now=NOW)
+    change_plan(activity, make_plan(planned_for=None, place="Torget"), by=cast.alice, now=NOW)
+    withdraw_activity(activity, by=cast.alice, now=NOW)
+    changes = select(Notification).where(Notification.kind == "change").order_by(Notification.id)
+    told = [
+        (note.person_id, note.parameters["event"], note.parameters.get("day"))
+        for note in db.session.scalars(changes)
+    ]
+    assert told == [
+        (cast.alice.id, "moved", day.isoformat()),
+        (cast.charlie.id, "moved", ""),
+        (cast.charlie.id, "withdrawn", None),
+    ]
+
+
+def test_neither_the_owner_nor_somebody_who_left_is_invited(cast: Cast) -> None:
+    bob, activity = cast.bob, make_activity(cast.alice)
+    bob.left_at = NOW
+    for person in (cast.alice, bob):
+        with pytest.raises(ClosedError):
+            invite(activity, person, by=cast.alice, now=NOW)
+
+
+def test_a_hidden_activity_is_seen_by_its_owner_and_its_moderators(cast: Cast) -> None:
+    cora, activity = cast.cora, make_activity(cast.alice)
+    hide(activity, cora.id)
+    seen = {person.name.split()[0] for person in (cast.alice, cast.bob, cast.cora, cast.kim, cast.lena, cast.stig)
+            if visible_activity(activity.id, person)}  # fmt: skip
+    assert seen == {"Alice", "Cora", "Lena"}
+    assert own_activity(activity.id, cast.alice) is None
+
+
+def test_a_withdrawn_activity_is_seen_by_its_owner_only(cast: Cast) -> None:
+    activity = make_activity(cast.alice)
+    withdraw_activity(activity, by=cast.alice, now=NOW)
+    db.session.commit()
+    assert visible_activity(activity.id, cast.alice)
+    assert visible_activity(activity.id, cast.cora) is None
+    assert own_activity(activity.id, cast.alice) is None
+
+
+def test_peers_give_their_latest_lessons_but_not_of_what_is_hidden(cast: Cast) -> None:
+    kim, area = cast.kim, focus_area()
+    for number in range(4):
+        activity = make_activity(cast.charlie)
+        for kind in ("success", "pitfall"):
+            db.session.add(
+                Tip(activity_id=activity.id, focus_area_id=area.id, kind=kind, text=f"{kind} {number}",
+                    by_id=cast.charlie.id, at=NOW)
+            )  # fmt: skip
+    hide(activity, kim.id)
+    tips = peer_tips(area.id, limit=4)
+    assert [tip.text for tip in tips] == ["success 2", "success 1", "pitfall 2", "pitfall 1"]
+    assert tips[0].municipality == "Klippan"
+
+
+def test_the_same_lesson_is_shown_once(cast: Cast) -> None:
+    area = focus_area()
+    for text in ("Börja med fika.", "börja  med fika", "Boka rummet först.", "Börja med fika."):
+        activity = make_activity(cast.charlie)
+        lesson = {"activity_id": activity.id, "focus_area_id": area.id, "by_id": cast.charlie.id, "at": NOW}
+        db.session.add(Tip(kind="success", text=text, **lesson))
+        db.session.flush()
+    assert [tip.text for tip in peer_tips(area.id)] == ["Börja med fika.", "Boka rummet först."]
+
+
+def test_a_yes_that_comes_twice_at_once_is_one(cast: Cast) -> None:
+    charlie, activity = cast.charlie, make_activity(cast.alice)
+    asked = invite(activity, charlie, by=cast.alice, now=NOW)
+    row = {"activity_id": activity.id, "municipality_id": charlie.municipality_id}
+    assert [place.slug for place in activity.municipalities] == ["bjuv"]
+    db.session.execute(insert(takes_part), row)  # the other tap, of which this one has not heard
+    answer_invitation(asked, True, now=NOW)
+    db.session.commit()
+    assert whole_activity(activity.id).joint  # type: ignore[union-attr]
+
+
+def test_who_does_it_together_with_the_owner_does_not_take_it_back_for_both(cast: Cast) -> None:
+    alice, bob = cast.alice, cast.bob
+    activity = make_activity(alice)
+    answer_invitation(invite(activity, bob, by=alice, now=NOW), True, now=NOW)
+    with pytest.raises(ClosedError):
+        withdraw_activity(activity, by=bob, now=NOW)
+    assert activity.withdrawal is None

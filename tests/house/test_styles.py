@@ -13,12 +13,24 @@ _CLASS = re.compile(r"\.([a-z][\w-]*)")
 _WORD = re.compile(r"[a-z][\w-]*")
 #: Put together from a number or a mark: places and shades of the map and the tables, hues of the values.
 _MADE = re.compile(r"(c|r|l|lv)\d|v-[mvkg]")
+#: The cascade layers that each folder's sheets fill.
+_LAYERS = {"foundation": {"tokens", "base"}, "components": {"components"}, "screens": {"screens"}}
 _SHEETS = tracked("app/static/css/*.css")
 
 
 def test_every_sheet_is_part_of_the_one_stylesheet() -> None:
     listed = re.findall(r'@import "(.+?)"', (ROOT / "app/static/css/app.css").read_text())
-    assert sorted(listed) == sorted(path.name for path in _SHEETS if path.name != "app.css")
+    assert sorted(listed) == sorted(_from_folder(path) for path in _SHEETS if path.name != "app.css")
+
+
+@pytest.mark.parametrize("sheet", _SHEETS, ids=name)
+def test_a_sheet_lies_in_the_folder_of_its_cascade_layer(sheet: Path) -> None:
+    layers = set(re.findall(r"@layer (\w+) \{", sheet.read_text()))
+    assert layers <= _LAYERS.get(sheet.parent.name, set())
+
+
+def _from_folder(sheet: Path) -> str:
+    return sheet.relative_to(ROOT / "app/static/css").as_posix()
 
 
 @pytest.mark.parametrize("sheet", _SHEETS, ids=name)

@@ -1,0 +1,182 @@
+"""Plan an activity: the form, its rules, and what the address fills in."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.notification import Notification
+from app.models.outcome import Tip
+from app.models.person import Person
+from tests.cast import Cast
+from tests.factories import NOW, focus_area, make_activity, stage
+
+As = Callable[[Person], FlaskClient]
+
+
+def form(**over: Any) -> dict[str, Any]:
+    answers = {
+        "request_key": "one-tap",
+        "title": "Bjuda grannkommunens chefer på fika",
+        "value": "valkomnande",
+        "focus_area": "larande",
+        "place": "Biblioteket",
+    }
+    return answers | over
+
+
+def run_stage_now() -> None:
+    """The pages go by the real clock; stage 2 is under way whenever the test runs."""
+    running, today = stage(), NOW.date()
+    running.measure_on = running.activate_on = min(today, NOW.date() - timedelta(days=700))
+    running.learn_on = running.end_on = today + timedelta(days=36500)
+    db.session.commit()
+
+
+def planned() -> list[Activity]:
+    return list(db.session.scalars(select(Activity)))
+
+
+def test_the_form_needs_a_stage_that_runs(cast: Cast, as_: As) -> None:
+    ended = stage()
+    ended.measure_on = ended.activate_on = ended.learn_on = ended.end_on = NOW.date() - timedelta(days=700)
+    db.session.commit()
+    alice = as_(cast.alice)
+    assert 'name="title"' not in alice.get("/activities/new").text
+    late = alice.post("/activities/new", data=form())
+    assert late.status_code == 422
+    assert form()["title"] in late.text, "what was written while the stage ended is not lost"
+    assert planned() == []
+
+
+def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
+    assert client.post("/activities/new", data=form()).status_code == 303
+    assert planned() == []
+
+
+def test_only_title_value_and_focus_area_must_be_answered(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    answer = as_(cast.alice).post("/activities/new", data=form(place=""))
+    activity = planned()[0]
+    assert (answer.status_code, answer.location) == (303, f"/activities/{activity.id}")
+    assert activity.concreteness == 1
+    assert activity.owner_id == cast.alice.id
+
+
+def test_saving_says_the_points_and_how_concrete_it_is(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    page = as_(cast.alice).post("/activities/new", data=form(), follow_redirects=True).text
+    assert "10 poäng till Bjuv" in page
+    assert "2 av 5" in page
+    assert 'data-draft-done="plan"' in page
+
+
+def test_a_form_that_lacks_something_comes_back_filled(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    answer = as_(cast.alice).post("/activities/new", data=form(title="  ", focus_area="mars"))
+    assert answer.status_code == 422
+    assert 'value="Biblioteket"' in answer.text
+    assert 'value="one-tap"' in answer.text
+    assert 'id="title-error"' in answer.text
+    assert 'id="focus_area-error"' in answer.text
+    assert planned() == []
+
+
+def test_a_date_far_away_is_a_slip(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    for wrong in ("0202-11-24", "2999-01-01", "soon"):
+        assert as_(cast.alice).post("/activities/new", data=form(planned_for=wrong)).status_code == 422
+
+
+def test_a_double_tap_plans_once(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    alice = as_(cast.alice)
+    first, again = (alice.post("/activities/new", data=form()) for _ in range(2))
+    assert first.location == again.location
+    assert len(planned()) == 1
+
+
+def test_a_draft_that_was_rewritten_is_another_activity(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    alice = as_(cast.alice)
+    for title in ("Bjuda in till fika", "Ordna en cykeltur"):
+        alice.post("/activities/new", data=form(title=title))
+    assert len(planned()) == 2
+
+
+def test_a_list_of_addresses_is_not_a_few_colleagues(cast: Cast, as_: As) -> None:
+    addresses = ", ".join(f"{number}@bjuv.se" for number in range(200))
+    answer = as_(cast.alice).post("/activities/new", data=form(colleagues=addresses))
+    assert (answer.status_code, "Högst 10 på en gång" in answer.text) == (422, True)
+
+
+def test_colleagues_are_asked_at_once(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    addresses = f"{cast.bob.email.upper()}, {cast.charlie.email}"
+    as_(cast.alice).post("/activities/new", data=form(colleagues=addresses))
+    asked = set(db.session.scalars(select(Notification.person_id).where(Notification.kind == "invitation")))
+    assert asked == {cast.bob.id, cast.charlie.id}
+
+
+def test_an_address_that_nobody_has_is_said_and_nothing_is_planned(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    for address in ("nobody@bjuv.se", cast.alice.email):
+        answer = as_(cast.alice).post("/activities/new", data=form(colleagues=address))
+        assert answer.status_code == 422
+        assert 'id="colleagues-error"' in answer.text
+    assert planned() == []
+
+
+def lesson(cast: Cast) -> None:
+    told = make_activity(cast.charlie)
+    db.session.add(
+        Tip(activity_id=told.id, focus_area_id=focus_area().id, kind="pitfall", text="Boka följebil tidigt",
+            by_id=cast.charlie.id, at=NOW)
+    )  # fmt: skip
+    db.session.commit()
+
+
+def test_without_scripts_a_button_shows_what_others_learned_and_keeps_the_form(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    lesson(cast)
+    before = db.session.scalar(select(func.count()).select_from(Activity))
+    answer = as_(cast.alice).post("/activities/new", data=form(title="", look="peers"))
+    assert answer.status_code == 200
+    assert "Boka följebil tidigt" in answer.text
+    assert 'value="Biblioteket"' in answer.text
+    assert "title-error" not in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Activity)) == before
+
+
+def test_peers_is_a_fragment_for_htmx_and_a_page_otherwise(cast: Cast, as_: As, hx: dict[str, str]) -> None:
+    lesson(cast)
+    alice = as_(cast.alice)
+    fragment = alice.get("/activities/peers?focus_area=larande", headers=hx).text
+    assert fragment.strip().startswith("<section")
+    assert "Boka följebil tidigt" in fragment
+    assert "Charlie Ceder, Klippan" in fragment
+    page = alice.get("/activities/peers?focus_area=larande").text
+    assert "<h1>" in page
+    assert "Boka följebil tidigt" in page
+    assert "Boka följebil" not in alice.get("/activities/peers?focus_area=mars", headers=hx).text
+
+
+def test_the_address_fills_in_value_and_focus_area(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    page = as_(cast.alice).get("/activities/new?value=kreativt&focus_area=miljo").text
+    assert 'value="kreativt" checked' in page
+    assert 'value="miljo" checked' in page
+
+
+def test_doing_something_similar_begins_from_it_without_date_and_place(cast: Cast, as_: As) -> None:
+    run_stage_now()
+    model = make_activity(cast.charlie, title="Familjegirot genom elva kommuner", place="Klippan")
+    page = as_(cast.alice).get(f"/activities/new?like={model.id}").text
+    assert "Familjegirot genom elva kommuner" in page
+    assert 'value="Klippan"' not in page
+    assert f'key="plan-{model.id}"' not in page
+    assert as_(cast.alice).get("/activities/new?like=999999&value=mars").status_code == 200
