@@ -14,9 +14,13 @@ from app.extensions import db
 from app.gateways.media import MediaStore
 from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
-from app.services import audit, people_import, programme_file, push_sender, stages
-from app.services.programme_clock import local_today
-from app.services.toml_table import FileError
+from app.services.delivery import sender
+from app.services.people import csv_import
+from app.services.programme import file as programme_file
+from app.services.programme.clock import local_today
+from app.services.programme.toml_table import FileError
+from app.services.stages.advance import advance_stage
+from app.services.upkeep import audit
 
 SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
 
@@ -62,7 +66,7 @@ def load(file: Path) -> None:
 def import_csv(csv: Path) -> None:
     """Add or update people from CSV: columns email, name, municipality, and perhaps role, title, language."""
     try:
-        done = people_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
+        done = csv_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
     except FileError as error:
         raise _refused(error) from error
     db.session.commit()
@@ -119,7 +123,7 @@ def advance(number: int | None) -> None:
     stage = Stage.numbered(number) if number else Stage.current(local_today(now))
     if stage is None:
         raise click.ClickException("There is no such stage.")
-    event = stages.advance_stage(stage, by=None, now=now)
+    event = advance_stage(stage, by=None, now=now)
     db.session.commit()
     if event is None:
         raise click.ClickException(
@@ -137,7 +141,7 @@ def keys(replace: bool, if_missing: bool) -> None:
     if if_missing and settings.vapid_private_key:
         return
     try:
-        path = push_sender.make_keys(settings.data_dir, replace=replace)
+        path = sender.make_keys(settings.data_dir, replace=replace)
     except FileExistsError as error:
         raise click.ClickException(
             f"{error.filename} is there already. With --replace every device must subscribe anew."

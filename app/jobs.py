@@ -20,13 +20,13 @@ from app import clock
 from app.config import Settings
 from app.extensions import db
 from app.gateways.mail import Mailer
-from app.services.deliver import deliver_pushes
-from app.services.deliver_mail import deliver_mails
-from app.services.outbox import take_news
-from app.services.periods import is_first
-from app.services.push_sender import push_sender
-from app.services.stages import sweep_stages
-from app.services.tidying import tidy_up
+from app.services.delivery.mails import deliver_mails
+from app.services.delivery.pushes import deliver_pushes
+from app.services.delivery.sender import push_sender
+from app.services.notifications.outbox import take_news
+from app.services.stages.advance import sweep_stages
+from app.services.upkeep.once import is_first
+from app.services.upkeep.retention import tidy_up
 
 #: Seconds between looks into the outbox: for retries, for hours that begin, and when a wake-up was lost.
 _LOOK_EVERY = 5.0

@@ -20,7 +20,7 @@ from app.models.outcome import Outcome, Photo
 from app.models.person import Person
 from app.models.programme import focus_areas, municipalities, values
 from app.models.stage import Stage
-from app.services.programme_file import load_programme
+from app.services.programme.file import load_programme
 from app.web.identity import sign_in
 
 _PEOPLE = 30_000

@@ -15,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from app.gateways.webpush import IN_FLIGHT
+from app.gateways.push.webpush import IN_FLIGHT
 from bench.senders import PAYLOAD
 from bench.targets import at_least, at_most
 from tests.certificate import write_certificate

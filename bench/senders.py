@@ -17,9 +17,9 @@ from typing import Any
 from py_vapid import Vapid
 from pywebpush import webpush
 
-from app.gateways.push_encryption import encrypt
-from app.gateways.vapid import VapidKeys
-from app.gateways.webpush import PushMessage, deliver
+from app.gateways.push.encryption import encrypt
+from app.gateways.push.vapid import VapidKeys
+from app.gateways.push.webpush import PushMessage, deliver
 
 PAYLOAD = json.dumps(
     {"id": 4711, "title": "Hur gick fikan?", "body": "Tre ord och en bild räcker. Berätta medan du minns.",

@@ -12,9 +12,9 @@ from app.models.outcome import Outcome, Permission
 from app.models.person import Person, Role
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import Stage
-from app.services.plan import Plan, plan_activity
-from app.services.report import Report, report_outcome
-from app.services.seeing import whole_activity
+from app.services.activities.plan import Plan, plan_activity
+from app.services.activities.report import Report, report_outcome
+from app.services.activities.visibility import whole_activity
 
 #: Mid-morning on a Tuesday in the activate phase of stage 2.
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)

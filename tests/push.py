@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.gateways.vapid import VapidKeys, generate_private_key
+from app.gateways.push.vapid import VapidKeys, generate_private_key
 from app.models.notification import Delivery, Kind, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.deliver import deliver_pushes
-from app.services.notify import notify
-from app.services.push_sender import PushSender
-from app.services.subscriptions import BrowserSubscription, subscribe
+from app.services.delivery.pushes import deliver_pushes
+from app.services.delivery.sender import PushSender
+from app.services.delivery.subscriptions import BrowserSubscription, subscribe
+from app.services.notifications.notify import notify
 from tests.factories import NOW
 from tests.push_device import Device
 from tests.push_service import PushService

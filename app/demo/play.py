@@ -31,13 +31,13 @@ from app.models.programme import (
     values,
 )
 from app.models.stage import STEPS, Phase, Stage
-from app.services.cheer import cheer
-from app.services.people import Newcomer, join, set_role
-from app.services.photos import describe_photo, keep_photo
-from app.services.plan import Plan, answer_invitation, invite, plan_activity
-from app.services.report import Report, report_outcome
-from app.services.seeing import whole_activity
-from app.services.stages import sweep_stages
+from app.services.activities.cheer import cheer
+from app.services.activities.photos import describe_photo, keep_photo
+from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
+from app.services.activities.report import Report, report_outcome
+from app.services.activities.visibility import whole_activity
+from app.services.people.membership import Newcomer, join, set_role
+from app.services.stages.advance import sweep_stages
 
 #: The rating above which there is nothing.
 TOP = 5

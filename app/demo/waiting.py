@@ -9,10 +9,10 @@ from app import clock
 from app.demo.scene import Scene
 from app.models.activity import Activity
 from app.models.person import Person, Role
-from app.services import moderate
-from app.services.inbox import mark_all_read
-from app.services.plan import invite
-from app.services.seeing import whole_activity
+from app.services.activities.plan import invite
+from app.services.activities.visibility import whole_activity
+from app.services.moderation import decide
+from app.services.notifications.inbox import mark_all_read
 
 _WAITING = ("consent", "Det är barn på bilden. Har någon frågat föräldrarna?")
 _SETTLED = ("tone", "Lite väl hård ton mot dem som inte kom.")
@@ -58,9 +58,9 @@ def _question_some(scenes: list[Scene], people: list[Person], now: datetime, zon
             at = max(
                 _yesterday_at_work(now, zone, coordinator.id % 50), _told_at(activity) + timedelta(hours=1)
             )
-            moderate.report_item(activity, asker, *(_SETTLED if number else _WAITING), at)
+            decide.report_item(activity, asker, *(_SETTLED if number else _WAITING), at)
             if number:
-                moderate.keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
+                decide.keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
 
 
 def _yesterday_at_work(now: datetime, zone: str, minute: int) -> datetime:

@@ -12,7 +12,7 @@ from app.models.person import Person
 
 
 class Kind(StrEnum):
-    """Kinds of notification; each can be switched off for push. The wording is in app/services/wording.py."""
+    """Kinds of notification; each can be switched off for push."""
 
     STAGE = "stage"
     INVITATION = "invitation"

@@ -27,7 +27,7 @@ class Programme(Model):
     timezone: Mapped[str]
     #: Who may join: addresses in these domains.
     email_domains: Mapped[list[str]]
-    #: The points policy: reason -> {"points": int, "daily": int}, and "joint_factor"; see app/services/award.py.
+    #: The points policy: reason -> {"points": int, "daily": int}, and "joint_factor"; see app/services/points/award.py.
     points: Mapped[dict[str, Any]]
     #: Free texts by key (for example `privacy_contact`, `welcome`), each a LocalText.
     texts: Mapped[dict[str, Any]]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.notification import Mail
 from app.models.person import Person
-from tests.auth.code_mail import latest_code
+from tests.accounts.code_mail import latest_code
 from tests.cast import Cast
 from tests.factories import municipality
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.notification import Mail
 from app.models.sign_in import DeviceSession
-from app.services.people import leave
-from tests.auth.code_mail import latest_code
+from app.services.people.membership import leave
+from tests.accounts.code_mail import latest_code
 from tests.cast import Cast
 from tests.factories import NOW
 

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.notification import Mail, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession, SignInCode
-from app.services.sign_in import Verdict, end_all_sessions, end_session, mail_code, try_code
+from app.services.accounts.sign_in import Verdict, end_all_sessions, end_session, mail_code, try_code
 from tests.cast import Cast
 from tests.factories import NOW
 

@@ -13,8 +13,8 @@ from app.models.activity import Activity, Answer, CoOwner
 from app.models.moderation import Decision, Removal
 from app.models.outcome import Outcome
 from app.models.person import Person
-from app.services.plan import answer_invitation, invite
-from app.services.seeing import points_given, whole_activity
+from app.services.activities.plan import answer_invitation, invite
+from app.services.activities.visibility import points_given, whole_activity
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 

@@ -10,8 +10,8 @@ from app import clock
 from app.extensions import db
 from app.models.outcome import Outcome
 from app.models.person import Person
-from app.services.plan import answer_invitation, invite, withdraw_activity
-from app.services.seeing import whole_activity
+from app.services.activities.plan import answer_invitation, invite, withdraw_activity
+from app.services.activities.visibility import whole_activity
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 

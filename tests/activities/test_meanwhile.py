@@ -11,11 +11,11 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Outcome
 from app.models.person import Person
-from app.services.closing import ClosedError
-from app.services.moderate import hide
-from app.services.plan import answer_invitation, invite, withdraw_activity
-from app.services.report import Report, report_outcome, standing_report
-from app.services.seeing import points_given, whole_activity
+from app.services.activities.locking import ClosedError
+from app.services.activities.plan import answer_invitation, invite, withdraw_activity
+from app.services.activities.report import Report, report_outcome, standing_report
+from app.services.activities.visibility import points_given, whole_activity
+from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity
 

@@ -9,8 +9,8 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.person import Person
-from app.services.moderate import hide
-from app.services.photos import add_photo
+from app.services.activities.photos import add_photo
+from app.services.moderation.decide import hide
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome

@@ -11,7 +11,7 @@ from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.person import Person
-from app.services.photos import add_photo, photos_of
+from app.services.activities.photos import add_photo, photos_of
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity

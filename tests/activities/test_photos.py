@@ -10,7 +10,13 @@ from app.gateways.images import NotAnImage
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.outcome import Photo
-from app.services.photos import TooManyPhotosError, add_photo, describe_photo, photos_of, remove_photo
+from app.services.activities.photos import (
+    TooManyPhotosError,
+    add_photo,
+    describe_photo,
+    photos_of,
+    remove_photo,
+)
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity

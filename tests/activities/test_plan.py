@@ -11,8 +11,8 @@ from app.models.feed import FeedScope
 from app.models.moderation import Decision, Removal
 from app.models.notification import Notification
 from app.models.outcome import Outcome, Tip
-from app.services.peers import peer_tips
-from app.services.plan import (
+from app.services.activities.lessons import peer_tips
+from app.services.activities.plan import (
     ClosedError,
     answer_invitation,
     change_plan,
@@ -21,7 +21,7 @@ from app.services.plan import (
     plan_activity,
     withdraw_activity,
 )
-from app.services.seeing import own_activity, points_given, visible_activity, whole_activity
+from app.services.activities.visibility import own_activity, points_given, visible_activity, whole_activity
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_plan, municipality, stage, value
 

@@ -10,7 +10,7 @@ from app.models.activity import Activity
 from app.models.feed import FeedItem, FeedKind
 from app.models.ledger import PointEntry
 from app.models.outcome import Outcome, Permission, Tip, TipKind
-from app.services.report import Report, report_outcome
+from app.services.activities.report import Report, report_outcome
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome
 

@@ -23,7 +23,7 @@ from flask import Flask
 from app import create_app
 from app.config import Settings
 from app.extensions import db
-from app.services.push_sender import make_keys
+from app.services.delivery.sender import make_keys
 from tests.factories import TODAY
 
 _ROOT = Path(__file__).resolve().parents[2]

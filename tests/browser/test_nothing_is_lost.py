@@ -10,7 +10,7 @@ from app import clock
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person, Role
-from app.services.moderate import report_item
+from app.services.moderation.decide import report_item
 from tests.browser.live import Live
 from tests.browser.phones import Enter, enter_as, newcomer, until
 from tests.factories import make_activity, make_person

@@ -13,8 +13,8 @@ from app import clock
 from app.extensions import db
 from app.models.notification import PushSubscription
 from app.models.person import Person
-from app.services.plan import invite
-from app.services.seeing import whole_activity
+from app.services.activities.plan import invite
+from app.services.activities.visibility import whole_activity
 from tests.browser.live import Live
 from tests.browser.phones import Enter, governed
 from tests.factories import make_activity, make_person

@@ -9,11 +9,11 @@ from app.extensions import db
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.person import Person, Role
-from app.services.cheer import cheer
-from app.services.moderate import answer_back, hide, keep, report_item
-from app.services.photos import add_photo
-from app.services.plan import answer_invitation, invite, withdraw_activity
-from app.services.seeing import whole_activity
+from app.services.activities.cheer import cheer
+from app.services.activities.photos import add_photo
+from app.services.activities.plan import answer_invitation, invite, withdraw_activity
+from app.services.activities.visibility import whole_activity
+from app.services.moderation.decide import answer_back, hide, keep, report_item
 from tests.browser.live import Live
 from tests.factories import focus_area, make_activity, make_outcome, make_person, value
 from tests.pictures import jpeg

@@ -11,8 +11,8 @@ from app import jobs
 from app.extensions import db
 from app.models.job import JobRun
 from app.models.stage import StageEvent
-from app.services.mailing import send_mail
-from app.services.periods import is_first
+from app.services.notifications.mail import send_mail
+from app.services.upkeep.once import is_first
 from tests.cast import Cast
 from tests.factories import NOW
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app.gateways.vapid import VapidKeys
+from app.gateways.push.vapid import VapidKeys
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, stage
 

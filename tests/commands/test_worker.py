@@ -21,10 +21,10 @@ from app.config import Settings
 from app.extensions import Model, db
 from app.models.job import JobRun
 from app.models.notification import Delivery, DeliveryState, Kind, Mail
-from app.services.mailing import send_mail
-from app.services.notify import notify
-from app.services.push_sender import make_keys
-from app.services.stages import sweep_stages
+from app.services.delivery.sender import make_keys
+from app.services.notifications.mail import send_mail
+from app.services.notifications.notify import notify
+from app.services.stages.advance import sweep_stages
 from tests.conftest import ON_POSTGRESQL, _postgresql
 from tests.factories import load_small_programme, make_person
 from tests.push import subscribed
@@ -33,7 +33,7 @@ from tests.push_service import PushService
 
 pytestmark = pytest.mark.slow
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _PEOPLE = 30
 
 

@@ -10,11 +10,11 @@ from app.extensions import db
 from app.models.notification import Kind
 from app.models.outcome import Photo
 from app.models.person import Person
-from app.services.cheer import cheer
-from app.services.moderate import answer_back, hide, report_item
-from app.services.notify import notify
-from app.services.plan import answer_invitation, invite
-from app.services.seeing import whole_activity
+from app.services.activities.cheer import cheer
+from app.services.activities.plan import answer_invitation, invite
+from app.services.activities.visibility import whole_activity
+from app.services.moderation.decide import answer_back, hide, report_item
+from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person
 from tests.push import sign_in_device

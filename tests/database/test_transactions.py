@@ -11,9 +11,9 @@ from app.config import Settings
 from app.extensions import Model, db
 from app.models.activity import Activity
 from app.models.person import Person
-from app.services.people import Newcomer, join
-from app.services.plan import plan_activity
-from app.services.seeing import points_given
+from app.services.activities.plan import plan_activity
+from app.services.activities.visibility import points_given
+from app.services.people.membership import Newcomer, join
 from tests.factories import NOW, load_small_programme, make_plan, municipality, stage
 
 pytestmark = pytest.mark.sqlite

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from app.extensions import db
 from app.gateways.mail import Mailer, MailNotSent, Message
 from app.models.notification import DeliveryState, Mail
-from app.services.deliver_mail import deliver_mails
-from app.services.mailing import send_mail
-from app.services.outbox import LEASE, MOST_ATTEMPTS
-from app.services.tidying import KEPT, tidy_outbox
+from app.services.delivery.mails import deliver_mails
+from app.services.notifications.mail import send_mail
+from app.services.notifications.outbox import LEASE, MOST_ATTEMPTS
+from app.services.upkeep.retention import KEPT, tidy_outbox
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("app")

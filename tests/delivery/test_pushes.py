@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
-from app.services.notify import notify
-from app.services.outbox import LEASE
-from app.services.push_moments import MOST_A_DAY
+from app.services.delivery.timing import MOST_A_DAY
+from app.services.notifications.notify import notify
+from app.services.notifications.outbox import LEASE
 from tests.cast import Cast
 from tests.factories import NOW, make_person
 from tests.push import deliver_at, sender_to, sign_in_device, subscribed, tell, the_delivery

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification
-from app.services.moderate import hide
-from app.services.outbox import MOST_ATTEMPTS
-from app.services.plan import invite
-from app.services.push_sender import PushSender
+from app.services.activities.plan import invite
+from app.services.delivery.sender import PushSender
+from app.services.moderation.decide import hide
+from app.services.notifications.outbox import MOST_ATTEMPTS
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.push import deliver_at, sender_to, subscribed, tell, the_delivery

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.gateways.vapid import generate_private_key
+from app.gateways.push.vapid import generate_private_key
 from app.models.notification import Delivery, Kind, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.notify import notify
+from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.push_device import Device

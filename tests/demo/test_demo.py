@@ -21,11 +21,11 @@ from app.models.outcome import Photo
 from app.models.person import Person, Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
-from app.services import audit
-from app.services.figures import stage_figures
-from app.services.inbox import notifications
-from app.services.people import first_with
-from app.services.programme_file import load_programme
+from app.services.insights.figures import stage_figures
+from app.services.notifications.inbox import notifications
+from app.services.people.membership import first_with
+from app.services.programme.file import load_programme
+from app.services.upkeep import audit
 from app.web.paging import PAGE_SIZE
 
 _NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

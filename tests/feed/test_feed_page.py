@@ -16,9 +16,9 @@ from app.models.ledger import PointEntry
 from app.models.notification import Notification
 from app.models.person import Person
 from app.models.stage import StageEvent
-from app.services.feed import announce
-from app.services.moderate import hide
-from app.services.plan import answer_invitation, invite
+from app.services.activities.plan import answer_invitation, invite
+from app.services.feed.index import announce
+from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome, municipality, stage, value
 

@@ -11,11 +11,11 @@ from app.models.activity import Activity
 from app.models.feed import FeedItem, FeedScope
 from app.models.moderation import Removal
 from app.models.stage import StageEvent
-from app.services.cheer import cheer
-from app.services.feed import announce, put_back, refresh, show_planned, show_reported, take_down
-from app.services.feed_page import feed_page, news_since, next_due
-from app.services.moderate import hide
-from app.services.plan import answer_invitation, change_plan, invite, withdraw_activity
+from app.services.activities.cheer import cheer
+from app.services.activities.plan import answer_invitation, change_plan, invite, withdraw_activity
+from app.services.feed.index import announce, put_back, refresh, show_planned, show_reported, take_down
+from app.services.feed.page import feed_page, news_since, next_due
+from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import (
     NOW,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.gateways.vapid import VapidKeys, generate_private_key
-from app.gateways.webpush import PushMessage, PushResult, deliver
+from app.gateways.push.vapid import VapidKeys, generate_private_key
+from app.gateways.push.webpush import PushMessage, PushResult, deliver
 from tests.push_device import Device
 from tests.push_service import PushService
 

@@ -8,9 +8,9 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Stage
-from app.services import moderate
-from app.services.figures import Figures, StageFigures, stage_figures
-from app.services.plan import answer_invitation, invite, withdraw_activity
+from app.services.activities.plan import answer_invitation, invite, withdraw_activity
+from app.services.insights.figures import Figures, StageFigures, stage_figures
+from app.services.moderation import decide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_outcome, municipality, stage, value
 
@@ -66,7 +66,7 @@ def test_a_plan_withdrawn_by_its_owner_counts_as_planned_and_one_hidden_by_moder
 ) -> None:
     make_outcome(make_activity(cast.alice, planned_for=_BEFORE))
     withdraw_activity(make_activity(cast.bob, planned_for=_BEFORE), by=cast.bob, now=NOW)
-    moderate.hide(make_activity(cast.bob, planned_for=_BEFORE), cast.cora, "off_topic", "", NOW)
+    decide.hide(make_activity(cast.bob, planned_for=_BEFORE), cast.cora, "off_topic", "", NOW)
     total = _figures().total
     assert total.planned == 2
     assert total.completion_rate == 1 / 2

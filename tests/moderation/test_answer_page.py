@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Appeal
 from app.models.person import Person
-from app.services.moderate import answer_back, hide, uphold
+from app.services.moderation.decide import answer_back, hide, uphold
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 

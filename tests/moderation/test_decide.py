@@ -12,8 +12,8 @@ from app.models.ledger import MunicipalityTotal, PointEntry
 from app.models.moderation import Decision, Removal, Report, removal_of
 from app.models.notification import Notification
 from app.models.person import Person, Role
-from app.services.audit import verify
-from app.services.moderate import (
+from app.services.activities.plan import answer_invitation, invite
+from app.services.moderation.decide import (
     AlreadyDecidedError,
     OwnDecisionError,
     answer_back,
@@ -24,8 +24,8 @@ from app.services.moderate import (
     undo,
     uphold,
 )
-from app.services.moderation_queue import queue
-from app.services.plan import answer_invitation, invite
+from app.services.moderation.queue import queue
+from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person
 

@@ -12,8 +12,8 @@ from app.models.activity import Activity
 from app.models.moderation import Decision, Removal
 from app.models.outcome import Outcome, Permission
 from app.models.person import Person
-from app.services.moderate import answer_back, hide, keep, report_item
-from app.services.moderation_queue import PAGE
+from app.services.moderation.decide import answer_back, hide, keep, report_item
+from app.services.moderation.queue import PAGE
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome
 

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Report
 from app.models.person import Person
-from app.services.moderate import hide
+from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 

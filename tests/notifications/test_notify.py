@@ -11,9 +11,9 @@ from app.extensions import db
 from app.models.notification import Delivery, Kind, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.notify import notify
-from app.services.outbox import take_news
-from app.services.wording import words
+from app.services.notifications.notify import notify
+from app.services.notifications.outbox import take_news
+from app.services.notifications.wording import words
 from tests.cast import Cast
 from tests.factories import NOW, municipality
 from tests.push import sign_in_device, subscribed

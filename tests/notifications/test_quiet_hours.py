@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.services.programme_clock import start_of_day, tomorrow
-from app.services.quiet_hours import Hours, next_moment
+from app.services.notifications.quiet_hours import Hours, next_moment
+from app.services.programme.clock import start_of_day, tomorrow
 
 ZONE = ZoneInfo("Europe/Stockholm")
 OFFICE = Hours(time(7), time(18), weekends=False)

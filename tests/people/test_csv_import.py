@@ -5,9 +5,9 @@ from flask import Flask
 
 from app.extensions import db
 from app.models.person import Person
-from app.services.people import leave
-from app.services.people_import import import_people
-from app.services.toml_table import FileError
+from app.services.people.csv_import import import_people
+from app.services.people.membership import leave
+from app.services.programme.toml_table import FileError
 from tests.cast import Cast
 from tests.factories import NOW, municipality
 

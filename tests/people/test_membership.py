@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text
 from app.extensions import db
 from app.models.person import Person, Role
 from app.models.sign_in import DeviceSession
-from app.services.people import (
+from app.services.people.membership import (
     Newcomer,
     find_colleagues,
     first_with,

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.ledger import PersonTotal
 from app.models.person import Person
-from app.services.plan import withdraw_activity
+from app.services.activities.plan import withdraw_activity
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_person, stage
 

@@ -11,10 +11,10 @@ from app.models.activity import Activity
 from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
 from app.models.outcome import Outcome
 from app.models.person import Person
-from app.services.audit import repair, verify
-from app.services.award import award_plan, award_report, give_again, take_back
-from app.services.plan import answer_invitation, invite, withdraw_activity
-from app.services.seeing import whole_activity
+from app.services.activities.plan import answer_invitation, invite, withdraw_activity
+from app.services.activities.visibility import whole_activity
+from app.services.points.award import award_plan, award_report, give_again, take_back
+from app.services.upkeep.audit import repair, verify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, municipality, stage
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models.person import Person
-from app.services.standings import rises, standings
+from app.services.points.standings import rises, standings
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person, municipality, stage
 

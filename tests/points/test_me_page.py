@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models.person import Person
-from app.services.moderate import hide
+from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome, municipality
 

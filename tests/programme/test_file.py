@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.programme import FocusArea, Municipality, Programme, Value, municipalities
 from app.models.stage import Phase, Stage, StageEvent
-from app.services.programme_file import FileError, load_programme
-from app.services.programme_form import ICONS
+from app.services.programme.file import FileError, load_programme
+from app.services.programme.schema import ICONS
 from tests.cast import Cast
 from tests.factories import NOW, municipality, stage
 from tests.house.tracked import ROOT

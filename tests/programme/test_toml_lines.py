@@ -5,8 +5,8 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.toml_lines import find_lines
-from tests.services.test_programme_file import SHIPPED
+from app.services.programme.toml_lines import find_lines
+from tests.programme.test_file import SHIPPED
 
 _TEXT = '''a = 1 # x = 2
 name = { sv = "}å#", en = """x

@@ -10,9 +10,9 @@ from app.models.feed import FeedItem
 from app.models.notification import Notification
 from app.models.person import Role
 from app.models.stage import Phase, Stage, StageEvent
-from app.services.playbook import PLAYBOOK, steps
-from app.services.stages import advance_stage, sweep_stages
-from app.services.wording import words
+from app.services.notifications.playbook import PLAYBOOK, steps
+from app.services.notifications.wording import words
+from app.services.stages.advance import advance_stage, sweep_stages
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, stage
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.models.person import Person
 from app.models.stage import Stage
-from app.services.plan import Plan, plan_activity
+from app.services.activities.plan import Plan, plan_activity
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, stage, value
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.sign_in import SESSION_LIFE, DeviceSession
-from app.services.tidying import KEPT, tidy_up
+from app.services.upkeep.retention import KEPT, tidy_up
 from tests.cast import Cast
 from tests.factories import NOW
 

@@ -26,8 +26,8 @@ from app.extensions import db
 from app.models.activity import Activity, answered
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
-from app.services.people import find_colleagues
-from app.services.plan import Plan
+from app.services.activities.plan import Plan
+from app.services.people.membership import find_colleagues
 from app.web.catalogue import catalogue
 from app.web.forms import Form
 from app.web.identity import viewer

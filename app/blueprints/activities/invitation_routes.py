@@ -9,9 +9,9 @@ from app.blueprints.activities import blueprint
 from app.blueprints.activities.forms import InvitationForm
 from app.blueprints.activities.page import together_of
 from app.extensions import db
-from app.services.closing import ClosedError
-from app.services.plan import answer_invitation, invite
-from app.services.seeing import invitation_to, own_activity
+from app.services.activities.locking import ClosedError
+from app.services.activities.plan import answer_invitation, invite
+from app.services.activities.visibility import invitation_to, own_activity
 from app.web.access import signed_in
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer

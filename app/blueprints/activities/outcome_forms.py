@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, Length, Optional, StopValidation
 
 from app.models.outcome import Permission
-from app.services.report import Report
+from app.services.activities.report import Report
 from app.web.forms import Form
 from app.web.texts import trimmed
 

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from app.blueprints.activities.outcome_forms import OutcomeForm
 from app.models.activity import Activity
 from app.models.outcome import Photo
-from app.services.photos import MOST_PHOTOS
-from app.services.report import Report, standing_report
-from app.services.seeing import own_activity
+from app.services.activities.photos import MOST_PHOTOS
+from app.services.activities.report import Report, standing_report
+from app.services.activities.visibility import own_activity
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer

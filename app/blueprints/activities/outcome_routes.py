@@ -11,10 +11,10 @@ from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page,
 from app.blueprints.activities.page import closed
 from app.blueprints.activities.photo_routes import take_in
 from app.extensions import db
-from app.services.closing import ClosedError, OvertakenError
-from app.services.photos import describe_photo
-from app.services.report import report_outcome, standing_report
-from app.services.reward import reward_of
+from app.services.activities.locking import ClosedError, OvertakenError
+from app.services.activities.photos import describe_photo
+from app.services.activities.report import report_outcome, standing_report
+from app.services.points.reward import reward_of
 from app.web.access import signed_in
 from app.web.htmx import go_to
 from app.web.identity import viewer

@@ -10,8 +10,8 @@ from app.blueprints.activities.forms import QUESTIONS, DateForm, InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer, answered
 from app.models.person import Person
-from app.services.cheer import cheered
-from app.services.seeing import points_given
+from app.services.activities.cheer import cheered
+from app.services.activities.visibility import points_given
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
 

@@ -16,7 +16,7 @@ from app.extensions import db
 from app.gateways.images import Bomb, ImageRefused, TooLarge
 from app.models.activity import Activity
 from app.models.outcome import Photo
-from app.services.photos import TooManyPhotosError, add_photo, remove_photo
+from app.services.activities.photos import TooManyPhotosError, add_photo, remove_photo
 from app.web.access import signed_in
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer

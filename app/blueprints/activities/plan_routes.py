@@ -22,10 +22,10 @@ from app.extensions import db
 from app.models.activity import QUESTIONS as OF_QUESTIONS
 from app.models.activity import Activity
 from app.models.stage import Phase, Stage
-from app.services.closing import ClosedError, OvertakenError
-from app.services.peers import peer_tips
-from app.services.plan import change_plan, move_activity, plan_activity, withdraw_activity
-from app.services.seeing import own_activity, points_given, visible_activity
+from app.services.activities.lessons import peer_tips
+from app.services.activities.locking import ClosedError, OvertakenError
+from app.services.activities.plan import change_plan, move_activity, plan_activity, withdraw_activity
+from app.services.activities.visibility import own_activity, points_given, visible_activity
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.page import page_of
 from app.models.activity import Activity
-from app.services.mine import SOMEDAY, open_invitations, reported, unreported
-from app.services.peers import peer_tips
-from app.services.seeing import visible_activity
+from app.services.activities.lessons import peer_tips
+from app.services.activities.lists import SOMEDAY, open_invitations, reported, unreported
+from app.services.activities.visibility import visible_activity
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render

@@ -11,10 +11,10 @@ from app.extensions import db
 from app.models.person import Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage, stages
-from app.services.journey import last_day
-from app.services.overview import audience, participants, people_by_role
-from app.services.stages import advance_stage, next_phase
-from app.services.wording import Words, in_words
+from app.services.notifications.wording import Words, in_words
+from app.services.people.counts import audience, participants, people_by_role
+from app.services.stages.advance import advance_stage, next_phase
+from app.services.stages.timeline import last_day
 from app.web.access import role
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to

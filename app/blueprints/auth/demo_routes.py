@@ -9,7 +9,7 @@ from app.blueprints.auth import blueprint
 from app.blueprints.auth.device_label import device_label
 from app.extensions import db
 from app.models.person import Role
-from app.services.people import first_with
+from app.services.people.membership import first_with
 from app.web.access import public
 from app.web.htmx import go_to
 from app.web.identity import sign_in

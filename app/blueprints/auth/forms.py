@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
 
-from app.services.people import joining_domains, may_join
+from app.services.people.membership import joining_domains, may_join
 from app.web.catalogue import catalogue
 from app.web.forms import Form
 from app.web.texts import one_line

@@ -18,8 +18,8 @@ from app.blueprints.auth.limits import (
 )
 from app.extensions import db
 from app.models.person import Person
-from app.services.people import Newcomer, join
-from app.services.sign_in import Verdict, mail_code, try_code
+from app.services.accounts.sign_in import Verdict, mail_code, try_code
+from app.services.people.membership import Newcomer, join
 from app.web.access import public
 from app.web.htmx import go_to
 from app.web.identity import sign_in, viewer_or_none

@@ -27,7 +27,7 @@ from app.web.language import page_language
 _EXCERPT = 180
 #: What is kept at most; a card is about 2 kB.
 _DRAWN_AT_MOST = 4000
-#: Columns of app/services/feed_page.py that a card shows.
+#: Columns of app/services/feed/page.py that a card shows.
 _SHOWN = slice(2, 20)
 _KIND = attrgetter("kind")
 

@@ -5,7 +5,7 @@ from time import monotonic
 
 from flask import current_app
 
-from app.services.standings import Row, standings
+from app.services.points.standings import Row, standings
 from app.web.catalogue import catalogue
 
 _SHOWN = 3

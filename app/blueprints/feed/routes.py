@@ -15,9 +15,9 @@ from app.blueprints.feed.stage_field import stage_field
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.feed import ALL, REPORTED
-from app.services.cheer import OwnActivityError, cheer, withdraw_cheer
-from app.services.feed_page import NEWS_AT_MOST, feed_page, news_since, next_due
-from app.services.seeing import visible_activity
+from app.services.activities.cheer import OwnActivityError, cheer, withdraw_cheer
+from app.services.activities.visibility import visible_activity
+from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since, next_due
 from app.web.access import public, signed_in, to_sign_in
 from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment

@@ -12,8 +12,14 @@ from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
 from app.models.notification import Kind, Notification
-from app.services.inbox import mark_all_read, mark_read, notification_of, notifications, withheld
-from app.services.wording import Words, words
+from app.services.notifications.inbox import (
+    mark_all_read,
+    mark_read,
+    notification_of,
+    notifications,
+    withheld,
+)
+from app.services.notifications.wording import Words, words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.services.figures import Figures, StageFigures
+from app.services.insights.figures import Figures, StageFigures
 from app.web.catalogue import Catalogue
 from app.web.language import local_text
 

@@ -8,8 +8,8 @@ from app.blueprints.insights.document import document
 from app.blueprints.insights.story import headline, kpis, shades
 from app.models.person import Role
 from app.models.stage import Stage, stages
-from app.services.figures import stage_figures
-from app.services.journey import last_day
+from app.services.insights.figures import stage_figures
+from app.services.stages.timeline import last_day
 from app.web.access import role
 from app.web.catalogue import catalogue
 

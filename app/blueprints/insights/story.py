@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.services.figures import Figures, StageFigures
+from app.services.insights.figures import Figures, StageFigures
 from app.web.filters import number, percent
 
 #: A change smaller than this (of a share) is no change.

@@ -6,7 +6,7 @@ from flask import abort, render_template, request
 
 from app.blueprints.leaderboard import blueprint
 from app.models.stage import Stage
-from app.services.standings import people_who_want_to_be_seen, rises, standings
+from app.services.points.standings import people_who_want_to_be_seen, rises, standings
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.identity import viewer

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.me import blueprint
-from app.services.mine import unreported
-from app.services.point_history import point_history, point_sums
+from app.services.activities.lists import unreported
+from app.services.points.history import point_history, point_sums
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment

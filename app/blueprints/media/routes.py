@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.media import blueprint
 from app.gateways.media import MediaMissing
-from app.services.photos import may_see_photo
+from app.services.activities.photos import may_see_photo
 from app.web.access import signed_in
 from app.web.identity import viewer
 from app.web.media import media_store

@@ -14,8 +14,16 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Decision
 from app.models.person import Role
-from app.services.moderate import AlreadyDecidedError, OwnDecisionError, hide, keep, restore, undo, uphold
-from app.services.moderation_queue import decisions, fresh_decision, queue, queue_length, reviewable
+from app.services.moderation.decide import (
+    AlreadyDecidedError,
+    OwnDecisionError,
+    hide,
+    keep,
+    restore,
+    undo,
+    uphold,
+)
+from app.services.moderation.queue import decisions, fresh_decision, queue, queue_length, reviewable
 from app.web.access import role
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer

@@ -10,8 +10,8 @@ from app.blueprints.moderation.forms import AnswerForm, ReasonForm
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Appeal, appeal_of
-from app.services.moderate import AlreadyDecidedError, answer_back, report_item
-from app.services.seeing import visible_activity
+from app.services.activities.visibility import visible_activity
+from app.services.moderation.decide import AlreadyDecidedError, answer_back, report_item
 from app.web.access import signed_in
 from app.web.htmx import go_to, render
 from app.web.identity import viewer

@@ -4,8 +4,8 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.people import blueprint
-from app.services.people import find_colleagues, present
-from app.services.profile import activities_of, points_to_show
+from app.services.activities.profile import activities_of, points_to_show
+from app.services.people.membership import find_colleagues, present
 from app.web.access import signed_in
 from app.web.htmx import render
 from app.web.identity import viewer

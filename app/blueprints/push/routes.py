@@ -11,9 +11,9 @@ from app import clock
 from app.blueprints.push import blueprint
 from app.config import Settings
 from app.extensions import db, limiter
-from app.services.deliver import TrialResult, try_push
-from app.services.push_sender import push_sender
-from app.services.subscriptions import BrowserSubscription, subscribe, unsubscribe
+from app.services.delivery.pushes import TrialResult, try_push
+from app.services.delivery.sender import push_sender
+from app.services.delivery.subscriptions import BrowserSubscription, subscribe, unsubscribe
 from app.web.access import signed_in
 from app.web.htmx import go_to
 from app.web.identity import device, viewer

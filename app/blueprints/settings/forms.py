@@ -8,7 +8,7 @@ from wtforms.validators import AnyOf, InputRequired
 
 from app.models.notification import Kind
 from app.models.person import Person
-from app.services.wishes import SWITCHABLE, Wishes
+from app.services.accounts.preferences import SWITCHABLE, Wishes
 from app.web.forms import Form
 
 #: Title and explanation of each switch.

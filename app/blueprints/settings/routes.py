@@ -9,9 +9,9 @@ from app import clock
 from app.blueprints.settings import blueprint
 from app.blueprints.settings.forms import KINDS, SettingsForm
 from app.extensions import db
-from app.services.push_sender import push_sender
-from app.services.sign_in import end_session
-from app.services.wishes import change_wishes, device_of, devices
+from app.services.accounts.preferences import change_wishes, device_of, devices
+from app.services.accounts.sign_in import end_session
+from app.services.delivery.sender import push_sender
 from app.web.access import signed_in
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import device, viewer

@@ -5,8 +5,8 @@ from flask import abort, render_template
 from app import clock
 from app.blueprints.stages import blueprint
 from app.models.stage import Stage, stages
-from app.services.journey import journey, last_day
-from app.services.overview import participants
+from app.services.people.counts import participants
+from app.services.stages.timeline import journey, last_day
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.identity import viewer

@@ -14,7 +14,7 @@ from typing import Final, Self
 
 import pycurl
 
-from app.gateways.push_endpoints import Origin, is_public
+from app.gateways.push.endpoints import Origin, is_public
 
 #: The most of an answer's body that is read; what an endpoint says may go on for ever.
 LONGEST_ANSWER: Final = 16 * 1024

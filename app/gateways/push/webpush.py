@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.gateways.push_answers import PushResult, read_answer
-from app.gateways.push_encryption import encrypt
-from app.gateways.push_endpoints import EndpointRefused, split_endpoint
-from app.gateways.push_http import Ending, Posts
-from app.gateways.vapid import VapidKeys
+from app.gateways.push.answers import PushResult, read_answer
+from app.gateways.push.encryption import encrypt
+from app.gateways.push.endpoints import EndpointRefused, split_endpoint
+from app.gateways.push.http import Ending, Posts
+from app.gateways.push.vapid import VapidKeys
 
 #: Of what a push service says beside the status, this much is kept for the log.
 LONGEST_DETAIL: Final = 300

@@ -12,8 +12,8 @@ from app.extensions import db
 from app.models.notification import PushSubscription
 from app.models.person import Person
 from app.models.sign_in import CODE_LIFE, CODE_TRIES, DeviceSession, SignInCode
-from app.services.mailing import send_mail
-from app.services.outbox import outbox_has_news
+from app.services.notifications.mail import send_mail
+from app.services.notifications.outbox import outbox_has_news
 
 
 class Verdict(StrEnum):

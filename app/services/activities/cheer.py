@@ -9,8 +9,8 @@ from app.models.activity import Activity, Cheer
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.notify import notify
-from app.services.programme_clock import local_today
+from app.services.notifications.notify import notify
+from app.services.programme.clock import local_today
 
 
 class OwnActivityError(ValueError):

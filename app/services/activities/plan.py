@@ -13,10 +13,11 @@ from app.models.notification import Kind
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
-from app.services import award, feed
-from app.services.closing import ClosedError, OvertakenError, hold_open
-from app.services.notify import notify
-from app.services.seeing import whole_activity
+from app.services.activities.locking import ClosedError, OvertakenError, hold_open
+from app.services.activities.visibility import whole_activity
+from app.services.feed import index as feed
+from app.services.notifications.notify import notify
+from app.services.points import award
 
 
 @dataclass

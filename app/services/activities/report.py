@@ -11,9 +11,10 @@ from app.models.activity import Activity, Withdrawal
 from app.models.moderation import Removal
 from app.models.outcome import Outcome, Permission, Tip, TipKind
 from app.models.person import Person
-from app.services import award, feed
-from app.services.closing import OvertakenError, hold_open
-from app.services.programme_clock import local_today
+from app.services.activities.locking import OvertakenError, hold_open
+from app.services.feed import index as feed
+from app.services.points import award
+from app.services.programme.clock import local_today
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.outbox import LEASE
-from app.services.quiet_hours import Hours
+from app.services.notifications.outbox import LEASE
+from app.services.notifications.quiet_hours import Hours
 
 #: More than this that wait for one device are not worth a look: the push says how many there are.
 _MOST_PER_DEVICE = 40

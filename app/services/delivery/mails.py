@@ -11,8 +11,8 @@ from sqlalchemy import Row, or_, select, update
 from app.extensions import db
 from app.gateways.mail import Mailer, MailNotSent, Message
 from app.models.notification import DeliveryState, Mail
-from app.services.claims import is_free
-from app.services.outbox import LEASE, MOST_ATTEMPTS, wait_after
+from app.services.delivery.claim import is_free
+from app.services.notifications.outbox import LEASE, MOST_ATTEMPTS, wait_after
 
 log = structlog.get_logger()
 

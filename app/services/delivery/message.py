@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from app.gateways.webpush import PushMessage
+from app.gateways.push.webpush import PushMessage
 from app.models.notification import Kind, PushSubscription
-from app.services.claims import DueDelivery, DueDevice
-from app.services.wording import Words, several, words
+from app.services.delivery.claim import DueDelivery, DueDevice
+from app.services.notifications.wording import Words, several, words
 
 #: How long a push service keeps it for a phone that is off. Later it would be no news.
 _TTL: Final = 48 * 3600

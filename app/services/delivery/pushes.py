@@ -13,15 +13,15 @@ from typing import Final
 import structlog
 
 from app.extensions import db
-from app.gateways import webpush
-from app.gateways.push_answers import PushResult
+from app.gateways.push import webpush
+from app.gateways.push.answers import PushResult
 from app.models.sign_in import DeviceSession
-from app.services.claims import DueDevice, claim_devices
-from app.services.push_sender import PushSender
-from app.services.push_wording import Parcel, PushWording, trial_message
-from app.services.settling import Settlement
-from app.services.sifting import sift
-from app.services.subscriptions import subscription_of
+from app.services.delivery.claim import DueDevice, claim_devices
+from app.services.delivery.message import Parcel, PushWording, trial_message
+from app.services.delivery.screening import sift
+from app.services.delivery.sender import PushSender
+from app.services.delivery.settle import Settlement
+from app.services.delivery.subscriptions import subscription_of
 
 #: Devices claimed at a time. Even if every service is silent, a portion is done well within its lease.
 _PORTION: Final = 500

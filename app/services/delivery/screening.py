@@ -8,10 +8,10 @@ from sqlalchemy import delete, update
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, PushSubscription
-from app.services.claims import DueDelivery, DueDevice
-from app.services.inbox import withheld
-from app.services.outbox import MOST_ATTEMPTS
-from app.services.push_moments import moments
+from app.services.delivery.claim import DueDelivery, DueDevice
+from app.services.delivery.timing import moments
+from app.services.notifications.inbox import withheld
+from app.services.notifications.outbox import MOST_ATTEMPTS
 
 #: What has waited for so long is no news; it stays in the inbox.
 TOO_OLD: Final = timedelta(days=7)

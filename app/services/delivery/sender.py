@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import Settings
-from app.gateways.vapid import VapidKeys, generate_private_key
+from app.gateways.push.vapid import VapidKeys, generate_private_key
 
 KEY_FILE = "vapid_private_key.pem"
 

@@ -6,10 +6,10 @@ import structlog
 from sqlalchemy import delete, update
 
 from app.extensions import db
-from app.gateways.push_answers import PushResult
+from app.gateways.push.answers import PushResult
 from app.models.notification import Delivery, DeliveryState, PushSubscription
-from app.services.outbox import MOST_ATTEMPTS, later, wait_after
-from app.services.push_wording import Parcel
+from app.services.delivery.message import Parcel
+from app.services.notifications.outbox import MOST_ATTEMPTS, later, wait_after
 
 log = structlog.get_logger()
 

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.gateways.push_encryption import check_keys
-from app.gateways.push_endpoints import check_endpoint
+from app.gateways.push.encryption import check_keys
+from app.gateways.push.endpoints import check_endpoint
 from app.models.notification import Delivery, PushSubscription
 from app.models.sign_in import DeviceSession
 

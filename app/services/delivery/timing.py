@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState
-from app.services.claims import DueDevice
-from app.services.programme_clock import programme_zone, start_of_day, tomorrow
-from app.services.quiet_hours import next_moment
+from app.services.delivery.claim import DueDevice
+from app.services.notifications.quiet_hours import next_moment
+from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
 #: Pushes to one device on one day of the programme's calendar; what is more waits and is merged into tomorrow's.
 MOST_A_DAY: Final = 6

@@ -25,7 +25,9 @@ from app.models.moderation import (
     removal_of,
 )
 from app.models.person import Person
-from app.services import award, feed, moderation_notices
+from app.services.feed import index as feed
+from app.services.moderation import notices
+from app.services.points import award
 
 
 class AlreadyDecidedError(Exception):
@@ -52,7 +54,7 @@ def report_item(activity: Activity, by: Person, reason: str, text: str, now: dat
     else:
         report.reason, report.text = reason, text
     db.session.flush()
-    moderation_notices.tell_moderators(activity, "reported", by=by, now=now)
+    notices.tell_moderators(activity, "reported", by=by, now=now)
     return report
 
 
@@ -72,7 +74,7 @@ def hide(activity: Activity, by: Person, reason: str, text: str, now: datetime) 
     db.session.expire(activity, ["removal"])
     feed.take_down(activity)
     award.take_back(activity, _source(decision), "hidden", now)
-    moderation_notices.tell_authors(activity, decision, "hidden", now)
+    notices.tell_authors(activity, decision, "hidden", now)
     _settle_reports(activity, decision, now)
     return decision
 
@@ -102,7 +104,7 @@ def restore(activity: Activity, by: Person, now: datetime, text: str = "") -> De
     decision = _decide(activity, by, Verdict.RESTORE, now, text=text)
     _show_again(activity, hidden_by, now)
     _settle_appeal(hidden_by, decision)
-    moderation_notices.tell_authors(activity, decision, "restored", now)
+    notices.tell_authors(activity, decision, "restored", now)
     return decision
 
 
@@ -121,7 +123,7 @@ def uphold(activity: Activity, by: Person, now: datetime, text: str = "") -> Dec
         raise AlreadyDecidedError
     decision = _decide(activity, by, Verdict.UPHOLD, now, hidden_by.reason, text)
     _settle_appeal(hidden_by, decision)
-    moderation_notices.tell_authors(activity, decision, "upheld", now)
+    notices.tell_authors(activity, decision, "upheld", now)
     return decision
 
 
@@ -139,7 +141,7 @@ def undo(activity: Activity, by: Person, now: datetime) -> Decision:
     if last.verdict == Verdict.HIDE:
         _show_again(activity, last, now)
         _settle_appeal(last, decision)
-        moderation_notices.tell_authors(activity, decision, "restored", now)
+        notices.tell_authors(activity, decision, "restored", now)
     _reopen_reports(activity, last)
     return decision
 
@@ -161,7 +163,7 @@ def answer_back(activity: Activity, by: Person, text: str, now: datetime) -> App
     else:
         appeal.by_id, appeal.text, appeal.at = by.id, text, now
     db.session.flush()
-    moderation_notices.tell_moderators(activity, "answered", by=by, now=now)
+    notices.tell_moderators(activity, "answered", by=by, now=now)
     return appeal
 
 
@@ -197,7 +199,7 @@ def _hidden_by(activity: Activity) -> Decision:
 def _settle_reports(activity: Activity, decision: Decision, now: datetime) -> None:
     reporters = list(db.session.scalars(select(Report.by_id).where(*open_reports(activity.id))))
     db.session.execute(update(Report).where(*open_reports(activity.id)).values(decision_id=decision.id))
-    moderation_notices.tell_reporters(activity, decision, reporters, now)
+    notices.tell_reporters(activity, decision, reporters, now)
 
 
 def _reopen_reports(activity: Activity, settled_by: Decision) -> None:

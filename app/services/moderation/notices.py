@@ -1,4 +1,4 @@
-"""Who is told about what in moderation. The words are in app/services/wording.py, under Kind.MODERATION by `event`."""
+"""Who is told about what in moderation; the words are in app/services/notifications/wording.py."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,7 +10,7 @@ from app.models.activity import Activity, Answer, CoOwner, takes_part
 from app.models.moderation import Decision, Verdict, last_decision
 from app.models.notification import Kind
 from app.models.person import Person, Role
-from app.services.notify import notify
+from app.services.notifications.notify import notify
 
 
 def tell_moderators(activity: Activity, event: str, *, by: Person, now: datetime) -> None:

@@ -1,10 +1,10 @@
-"""Mail to be sent: written with the fact that it tells of, sent by the worker (app/services/deliver_mail.py)."""
+"""Mail to be sent: written with the fact that it tells of, sent by the worker (app/services/delivery/mails.py)."""
 
 from datetime import datetime
 
 from app.extensions import db
 from app.models.notification import Mail
-from app.services.outbox import outbox_has_news
+from app.services.notifications.outbox import outbox_has_news
 
 
 def send_mail(to: str, subject: str, body: str, *, now: datetime, expires_at: datetime | None = None) -> Mail:

@@ -11,9 +11,9 @@ from app.models.notification import Delivery, DeliveryState, Kind, Notification,
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.models.upsert import upsert
-from app.services.outbox import outbox_has_news
-from app.services.programme_clock import programme_zone
-from app.services.quiet_hours import Hours, next_moment
+from app.services.notifications.outbox import outbox_has_news
+from app.services.notifications.quiet_hours import Hours, next_moment
+from app.services.programme.clock import programme_zone
 
 #: People in one statement: SQLite takes 32,766 parameters at most.
 _PORTION = 5000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.services.programme_clock import midnight
+from app.services.programme.clock import midnight
 
 _WEEK = 7
 _SATURDAY = 5

@@ -13,7 +13,7 @@ from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
 
 from app.models.notification import Kind
 from app.models.programme import LocalText
-from app.services.playbook import Step, step_named
+from app.services.notifications.playbook import Step, step_named
 
 Parameters = defaultdict[str, Any]
 

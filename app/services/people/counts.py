@@ -6,7 +6,7 @@ from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality
 from app.models.stage import Phase
-from app.services.playbook import Step, steps
+from app.services.notifications.playbook import Step, steps
 
 
 def participants() -> int:

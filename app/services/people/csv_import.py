@@ -14,8 +14,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, municipalities
-from app.services.people import move, recount, set_role
-from app.services.toml_table import FileError
+from app.services.people.membership import move, recount, set_role
+from app.services.programme.toml_table import FileError
 
 _REQUIRED = ("email", "name", "municipality")
 _OPTIONAL = ("role", "title", "language")

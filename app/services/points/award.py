@@ -16,8 +16,8 @@ from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_par
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.programme import Programme
-from app.services.ledger import Earner, append, entry
-from app.services.programme_clock import programme_zone, start_of_day, tomorrow
+from app.services.points.ledger import Earner, append, entry
+from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
 _LESSON_SAYS_SOMETHING = 20
 

@@ -9,7 +9,7 @@ from app.models.activity import Activity
 from app.models.ledger import PointEntry
 from app.models.notification import PushSubscription
 from app.models.person import Person
-from app.services.standings import Row, standings
+from app.services.points.standings import Row, standings
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from app.extensions import Model, db
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import STEPS, Stage, StageEvent
-from app.services.programme_form import Named, ProgrammeForm, demand_order, read_programme
-from app.services.toml_table import FileError
+from app.services.programme.schema import Named, ProgrammeForm, demand_order, read_programme
+from app.services.programme.toml_table import FileError
 
 __all__ = ["FileError", "Loaded", "load_programme"]
 

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from app.models.programme import LocalText
 from app.models.stage import STEPS
-from app.services.toml_table import NO_DAY, Faults, Table, read_toml
+from app.services.programme.toml_table import NO_DAY, Faults, Table, read_toml
 
 MARKS = ("m", "v", "k", "g")
 #: Symbols of the icon sprite that stand for a focus area.
@@ -35,7 +35,7 @@ TEXTS = ("welcome", "about", "controller", "privacy_contact", "accessibility_con
 
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _MOST_PEOPLE = 100_000
-#: As far as the map is drawn (app/static/css/map.css).
+#: As far as the map is drawn (app/static/css/screens/map.css).
 _MOST_ROWS_AND_COLUMNS = 8
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from app.services.toml_lines import Path, find_lines
+from app.services.programme.toml_lines import Path, find_lines
 
 NO_DAY = date.max
 _LANGUAGES = ("sv", "en")

@@ -9,9 +9,10 @@ from app.extensions import db
 from app.models.person import Person
 from app.models.stage import STEPS, Phase, Stage, StageEvent, stages
 from app.models.upsert import upsert
-from app.services import feed, playbook
-from app.services.notify import notify
-from app.services.programme_clock import local_today, midnight, programme_zone
+from app.services.feed import index as feed
+from app.services.notifications import playbook
+from app.services.notifications.notify import notify
+from app.services.programme.clock import local_today, midnight, programme_zone
 
 #: How long the end of a stage is worth telling when the next one has begun.
 _NEWS: Final = timedelta(days=3)

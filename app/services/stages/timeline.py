@@ -7,7 +7,7 @@ from typing import Final
 from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Phase, Stage
-from app.services.mine import ahead
+from app.services.activities.lists import ahead
 
 #: A person's own plans on the way; the rest are behind the link to all of them.
 _MOST_PLANS: Final = 8

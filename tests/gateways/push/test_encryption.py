@@ -9,7 +9,7 @@ from http_ece import ECEException
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.gateways.push_encryption import LARGEST_PAYLOAD, check_keys, encrypt
+from app.gateways.push.encryption import LARGEST_PAYLOAD, check_keys, encrypt
 from tests.push_device import Device
 
 DEVICE = Device("https://push.example.com/1")

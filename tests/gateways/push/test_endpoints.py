@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.gateways.push_endpoints import EndpointRefused, check_endpoint, is_public, split_endpoint
+from app.gateways.push.endpoints import EndpointRefused, check_endpoint, is_public, split_endpoint
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from app.gateways.push_endpoints import Origin
-from app.gateways.push_http import LONGEST_ANSWER, Ending, Posts
+from app.gateways.push.endpoints import Origin
+from app.gateways.push.http import LONGEST_ANSWER, Ending, Posts
 
 CREATED = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from py_vapid import Vapid02
 
 from app import clock
-from app.gateways.vapid import MOST_ORIGINS, VapidKeys, checked_subject, generate_private_key
+from app.gateways.push.vapid import MOST_ORIGINS, VapidKeys, checked_subject, generate_private_key
 
 SUBJECT = "mailto:it@example.se"
 

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from app import clock
-from app.gateways.push_endpoints import EndpointRefused
-from app.gateways.vapid import VapidKeys
-from app.gateways.webpush import PushMessage, PushResult, deliver
+from app.gateways.push.endpoints import EndpointRefused
+from app.gateways.push.vapid import VapidKeys
+from app.gateways.push.webpush import PushMessage, PushResult, deliver
 from tests.gateways.conftest import Send, message
 from tests.push_service import Answer, PushService
 
@@ -148,7 +148,7 @@ def test_a_name_that_leads_home_is_refused_when_it_is_connected_to(
     # The name passes the look at its text; the address behind it has been turned to loopback since (DNS rebinding).
     turned = pycurl.Curl()
     turned.setopt(pycurl.RESOLVE, ["push.rebound.example.com:443:127.0.0.1,[::1],[::ffff:10.0.0.1]"])
-    monkeypatch.setattr("app.gateways.push_http.pycurl.Curl", turned.duphandle)
+    monkeypatch.setattr("app.gateways.push.http.pycurl.Curl", turned.duphandle)
     device = push_service.device()
     [result] = send(
         PushMessage(1, "https://push.rebound.example.com/x", device.p256dh, device.auth, b"x", 60)

@@ -1,0 +1,1 @@
+"""Web push, end to end: who sends, what is encrypted, where it may go, and what the answer means."""

@@ -1,0 +1,1 @@
+"""Getting in, the devices that are signed in, and what each person wants."""

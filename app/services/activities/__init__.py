@@ -1,0 +1,1 @@
+"""From a plan to its report, and who sees what of it."""

@@ -1,0 +1,1 @@
+"""Pushes and mail on their way out: claimed from the outbox, sent, and settled."""

@@ -1,0 +1,1 @@
+"""What moved: the figures of a stage."""

@@ -1,0 +1,1 @@
+"""The points policy, the ledger and the places that follow from it."""

@@ -1,0 +1,1 @@
+"""The strategy as data: its file and its clock."""

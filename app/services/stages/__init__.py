@@ -1,0 +1,1 @@
+"""A stage from phase to phase."""
