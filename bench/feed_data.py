@@ -14,7 +14,8 @@ from sqlalchemy import insert
 from app import clock, create_app
 from app.config import Settings
 from app.extensions import Model, db
-from app.models.activity import Activity, takes_part
+from app.models.activity import Activity
+from app.models.contribution import Contribution, ContributionKind, takes_part
 from app.models.feed import ALL, REPORTED, FeedItem, FeedScope
 from app.models.outcome import Outcome, Photo
 from app.models.person import Person
@@ -109,28 +110,33 @@ class _Maker:
             "audience": "Familjer som flyttat hit i år",
             "success_sign": "Minst åtta familjer kommer",
             "concreteness": 5,
-            "cheer_count": self._random.randint(0, 40),
             "created_at": at,
             "changed_at": at,
         }
 
 
 def _insert_portion(rows: list[dict[str, Any]]) -> None:
+    db.session.execute(insert(Contribution), [_contribution(row) for row in rows])
     db.session.execute(insert(Activity), rows)
     db.session.execute(
         insert(takes_part),
-        [{"activity_id": row["id"], "municipality_id": row["municipality_id"]} for row in rows],
+        [{"contribution_id": row["id"], "municipality_id": row["municipality_id"]} for row in rows],
     )
     db.session.execute(insert(Outcome), [_outcome(row) for row in rows])
     db.session.execute(insert(Photo), [_photo(row) for row in rows if row["id"] % 3 == 0])
     db.session.execute(
         insert(FeedItem),
         [
-            {"id": row["id"], "kind": "reported", "at": row["created_at"], "activity_id": row["id"]}
+            {"id": row["id"], "kind": "reported", "at": row["created_at"], "contribution_id": row["id"]}
             for row in rows
         ],
     )
     db.session.execute(insert(FeedScope), [scope for row in rows for scope in _scopes(row)])
+
+
+def _contribution(row: dict[str, Any]) -> dict[str, Any]:
+    kind = ContributionKind.ACTIVITY.value
+    return {"id": row["id"], "kind": kind, "owner_id": row["owner_id"], "cheer_count": row["id"] % 41}
 
 
 def _outcome(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,11 @@
 import io
 
 from PIL import ExifTags, Image
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.outcome import Photo
 
 
 def jpeg(colour: str = "orange", size: tuple[int, int] = (640, 480), place: bool = False) -> bytes:
@@ -20,3 +25,8 @@ def bomb() -> bytes:
     file = io.BytesIO()
     Image.new("1", (8000, 8000)).save(file, "PNG")
     return file.getvalue()
+
+
+def photos_of(activity: Activity) -> list[Photo]:
+    """In the order in which they came; read afresh."""
+    return list(db.session.scalars(select(Photo).where(Photo.activity_id == activity.id).order_by(Photo.id)))

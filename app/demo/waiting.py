@@ -58,7 +58,7 @@ def _question_some(scenes: list[Scene], people: list[Person], now: datetime, zon
             at = max(
                 _yesterday_at_work(now, zone, coordinator.id % 50), _told_at(activity) + timedelta(hours=1)
             )
-            decide.report_item(activity, asker, *(_SETTLED if number else _WAITING), at)
+            decide.flag(activity, asker, *(_SETTLED if number else _WAITING), at)
             if number:
                 decide.keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
 

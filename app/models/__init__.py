@@ -2,6 +2,7 @@
 
 from app.models import (
     activity,
+    contribution,
     feed,
     job,
     ledger,
@@ -16,6 +17,7 @@ from app.models import (
 
 __all__ = [
     "activity",
+    "contribution",
     "feed",
     "job",
     "ledger",

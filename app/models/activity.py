@@ -2,18 +2,33 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, update
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+    exists,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.contribution import Contribution, ContributionId, ContributionKind, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
 
 if TYPE_CHECKING:
-    from app.models.moderation import Removal
+    from app.models.contribution import Removal, Withdrawal
     from app.models.outcome import Outcome, Photo, Tip
 
 #: A title shorter than this does not yet say what exactly will be done.
@@ -31,30 +46,23 @@ also_value = Table(
     Column("value_id", ForeignKey("value.id"), primary_key=True),
 )
 
-#: The municipalities that take part: the owner's, and those of co-owners who have accepted.
-takes_part = Table(
-    "activity_municipality",
-    Model.metadata,
-    Column("activity_id", ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True),
-    Column("municipality_id", ForeignKey("municipality.id"), primary_key=True),
-    Index("ix_activity_municipality_municipality_id", "municipality_id"),
-)
-
 
 class Activity(Model):
     """A plan, and with its outcome what came of it."""
 
     __tablename__ = "activity"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["id", "owner_id"], ["contribution.id", "contribution.owner_id"], ondelete="CASCADE"
+        ),
         UniqueConstraint("owner_id", "request_key"),
         CheckConstraint("length(title) > 0", name="title"),
         CheckConstraint("concreteness between 0 and 5", name="concreteness"),
-        CheckConstraint("cheer_count >= 0", name="cheer_count"),
         Index("ix_activity_owner_id_planned_for", "owner_id", "planned_for"),
         Index("ix_activity_stage_id_planned_for", "stage_id", "planned_for"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     #: The owner's municipality when it was planned: points and figures stay there if the owner moves.
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
@@ -72,10 +80,12 @@ class Activity(Model):
     success_sign: Mapped[str] = mapped_column(default="")
     #: How many of the five questions the plan answers, 0–5; kept with the plan since figures are made from it.
     concreteness: Mapped[int]
-    cheer_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
+    contribution: Mapped[Contribution] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Activity.id) == Contribution.id"
+    )
     owner: Mapped[Person] = relationship(lazy="raise_on_sql")
     municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
     stage: Mapped[Stage] = relationship(lazy="raise_on_sql")
@@ -85,7 +95,11 @@ class Activity(Model):
         secondary=also_value, lazy="raise_on_sql", order_by=Value.position
     )
     municipalities: Mapped[list[Municipality]] = relationship(
-        secondary=takes_part, lazy="raise_on_sql", order_by=Municipality.position
+        secondary=takes_part,
+        primaryjoin=lambda: Activity.id == foreign(takes_part.c.contribution_id),
+        secondaryjoin=lambda: Municipality.id == foreign(takes_part.c.municipality_id),
+        lazy="raise_on_sql",
+        order_by=Municipality.position,
     )
     co_owners: Mapped[list["CoOwner"]] = relationship(
         back_populates="activity", lazy="raise_on_sql", order_by="CoOwner.invited_at"
@@ -96,8 +110,25 @@ class Activity(Model):
         back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()"
     )
     photos: Mapped[list["Photo"]] = relationship(lazy="raise_on_sql", order_by="Photo.id")
-    withdrawal: Mapped["Withdrawal | None"] = relationship(lazy="raise_on_sql")
-    removal: Mapped["Removal | None"] = relationship(lazy="raise_on_sql")
+    withdrawal: Mapped["Withdrawal | None"] = relationship(
+        lazy="raise_on_sql", primaryjoin="Activity.id == foreign(Withdrawal.contribution_id)"
+    )
+    removal: Mapped["Removal | None"] = relationship(
+        lazy="raise_on_sql", primaryjoin="Activity.id == foreign(Removal.contribution_id)"
+    )
+
+    kind: ClassVar = ContributionKind.ACTIVITY
+
+    def __init__(self, **columns: Any) -> None:
+        """A new activity brings its contribution along."""
+        super().__init__(**columns)
+        self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
+        self.contribution.owner_id = self.owner_id or self.owner.id
+
+    @property
+    def path(self) -> str:
+        """Where it is read."""
+        return f"/activities/{self.id}"
 
     @property
     def joint(self) -> bool:
@@ -107,19 +138,16 @@ class Activity(Model):
     @property
     def partners(self) -> list["CoOwner"]:
         """Co-owners who have said yes."""
-        return [co for co in self.co_owners if co.answer == Answer.ACCEPTED]
+        return [co_owner for co_owner in self.co_owners if co_owner.is_partner]
 
     def is_owned_by(self, person: Person) -> bool:
-        """The owner and the co-owners who accepted may edit and report."""
+        """The owner and the partners may edit and report."""
         return self.owner_id == person.id or any(co.person_id == person.id for co in self.partners)
 
-    def hold(self) -> None:
-        """Make others who would change it wait until this transaction ends; what is read after this is up to date.
-
-        An update that changes nothing, since SQLite knows no `SELECT … FOR UPDATE`.
-        """
-        unchanged = update(Activity).where(Activity.id == self.id).values(cheer_count=Activity.cheer_count)
-        db.session.execute(unchanged, execution_options={"synchronize_session": False})
+    def owner_ids(self) -> set[int]:
+        """The owner and the partners, as the database has them now."""
+        partners = select(CoOwner.person_id).where(CoOwner.activity_id == self.id, CoOwner.is_partner)
+        return {self.owner_id, *db.session.scalars(partners)}
 
 
 class Answer(StrEnum):
@@ -150,25 +178,22 @@ class CoOwner(Model):
     activity: Mapped[Activity] = relationship(back_populates="co_owners", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="joined", innerjoin=True)
 
-
-class Withdrawal(Model):
-    """The owner took the plan back. It still counts as planned in the figures (PRODUCT: Completion rate)."""
-
-    __tablename__ = "withdrawal"
-
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
+    @hybrid_property
+    def is_partner(self) -> bool:
+        """Only who has accepted does it together with the owner (PRODUCT: Only an accepted partner)."""
+        return self.answer == Answer.ACCEPTED.value
 
 
-class Cheer(Model):
-    """Gnista: one from each person to each activity."""
+def is_partner(activity_id: ContributionId, person_id: int) -> ColumnElement[bool]:
+    """Condition: the person has accepted to do it together with its owner."""
+    theirs = (CoOwner.activity_id == activity_id, CoOwner.person_id == person_id)
+    return exists().where(*theirs, CoOwner.is_partner)
 
-    __tablename__ = "cheer"
 
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
-    at: Mapped[datetime]
+def activities_of(person_id: int) -> CompoundSelect[int]:
+    """Ids of what the person owns or does as a partner."""
+    joined = select(CoOwner.activity_id).where(CoOwner.person_id == person_id, CoOwner.is_partner)
+    return union_all(select(Activity.id).where(Activity.owner_id == person_id), joined)
 
 
 def answered(

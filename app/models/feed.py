@@ -29,15 +29,15 @@ class FeedItem(Model):
 
     __tablename__ = "feed_item"
     __table_args__ = (
-        CheckConstraint("(activity_id is null) <> (stage_event_id is null)", name="one_subject"),
+        CheckConstraint("(contribution_id is null) <> (stage_event_id is null)", name="one_subject"),
         CheckConstraint("kind in ('planned', 'reported', 'stage')", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     at: Mapped[datetime]
-    activity_id: Mapped[int | None] = mapped_column(
-        ForeignKey("activity.id", ondelete="CASCADE"), unique=True
+    contribution_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), unique=True
     )
     stage_event_id: Mapped[int | None] = mapped_column(
         ForeignKey("stage_event.id", ondelete="CASCADE"), unique=True

@@ -19,7 +19,7 @@ class PointEntry(Model):
         UniqueConstraint("person_id", "source", "reason"),
         CheckConstraint("points <> 0", name="points_not_zero"),
         Index("ix_point_entry_person_id_id", "person_id", "id"),
-        Index("ix_point_entry_activity_id", "activity_id"),
+        Index("ix_point_entry_contribution_id", "contribution_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,7 +32,7 @@ class PointEntry(Model):
     reason: Mapped[str]
     points: Mapped[int]
     #: What it was about, for the page that says what each point was for.
-    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     at: Mapped[datetime]
 
 

@@ -1,4 +1,4 @@
-"""Moderation: reports from people, decisions by coordinators, and the log that the decisions are."""
+"""Moderation: what people flag, what coordinators decide, and the log that the decisions are."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,18 +11,19 @@ from sqlalchemy import (
     Index,
     Table,
     UniqueConstraint,
+    exists,
     select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
-from app.models.activity import Activity
+from app.models.contribution import Contribution, ContributionId, Removal
 from app.models.person import Person, Role
 
 
 class Verdict(StrEnum):
-    """What was decided: about a report, about an author's answer (restore, uphold), or to look once more (reopen)."""
+    """What was decided: about a flag, about an author's answer (restore, uphold), or to look once more (reopen)."""
 
     HIDE = "hide"
     KEEP = "keep"
@@ -31,18 +32,18 @@ class Verdict(StrEnum):
     REOPEN = "reopen"
 
 
-#: Why something is reported or hidden; the wording is the screens'.
-REASONS = ("consent", "personal_data", "tone", "off_topic", "other")
+#: Why something is flagged or hidden; the wording is the screens'.
+FLAG_REASONS = ("consent", "personal_data", "tone", "off_topic", "other")
 
 
-class Report(Model):
-    """Somebody asked a coordinator to look. Open until a decision settles it; one open report a person and item."""
+class Flag(Model):
+    """Somebody asked a coordinator to look. Open until a decision settles it; one open flag a person and thing."""
 
-    __tablename__ = "report"
+    __tablename__ = "flag"
     __table_args__ = (
         Index(
-            "uq_report_open",
-            "activity_id",
+            "uq_flag_open",
+            "contribution_id",
             "by_id",
             unique=True,
             sqlite_where=text("decision_id is null"),
@@ -54,14 +55,15 @@ class Report(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
 
-    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
@@ -84,31 +86,19 @@ class Decision(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     verdict: Mapped[str]
-    #: One of REASONS when hiding, else empty.
+    #: One of FLAG_REASONS when hiding, else empty.
     reason: Mapped[str] = mapped_column(default="")
     #: The moderator's own words to the author.
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
 
-    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
+    contribution: Mapped[Contribution] = relationship(lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
-
-
-class Removal(Model):
-    """The state of being hidden, with the decision that did it. Gone again when the activity is restored."""
-
-    __tablename__ = "removal"
-    __table_args__ = (UniqueConstraint("decision_id"),)
-
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
-    at: Mapped[datetime]
-
-    #: Not an inner join, for the same reason as a person's municipality.
-    decision: Mapped[Decision] = relationship(lazy="joined")
 
 
 class Appeal(Model):
@@ -119,14 +109,16 @@ class Appeal(Model):
         UniqueConstraint("decision_id"),
         Index(
             "ix_appeal_open",
-            "activity_id",
+            "contribution_id",
             sqlite_where=text("settled_by_id is null"),
             postgresql_where=text("settled_by_id is null"),
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
     #: What it answers: the decision to hide.
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -138,34 +130,36 @@ class Appeal(Model):
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-def open_reports(activity_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Conditions: reports of that activity that no decision has settled."""
-    return Report.activity_id == activity_id, Report.decision_id.is_(None)
+def is_open_flag(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: a flag of that contribution which no decision has settled."""
+    return (Flag.contribution_id == contribution_id) & Flag.decision_id.is_(None)
 
 
-def open_appeal(decision_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Conditions: the answer to that decision, while it waits."""
-    return Appeal.decision_id == decision_id, Appeal.settled_by_id.is_(None)
+def is_open_appeal(decision_id: int) -> ColumnElement[bool]:
+    """Condition: the answer to that decision, while it waits."""
+    return (Appeal.decision_id == decision_id) & Appeal.settled_by_id.is_(None)
 
 
-def is_reported(activity_id: int) -> bool:
-    return db.session.scalar(select(Report.id).where(*open_reports(activity_id)).limit(1)) is not None
+def is_flagged(contribution_id: int) -> bool:
+    """Whether somebody waits for a decision about it."""
+    return bool(db.session.scalar(select(exists().where(is_open_flag(contribution_id)))))
 
 
-def removal_of(activity_id: int) -> Removal | None:
+def removal_of(contribution_id: int) -> Removal | None:
     """Why it is hidden, or None."""
-    return db.session.scalar(select(Removal).where(Removal.activity_id == activity_id))
+    return db.session.scalar(select(Removal).where(Removal.contribution_id == contribution_id))
 
 
-def last_decision(activity_id: int) -> Decision | None:
-    newest = select(Decision).where(Decision.activity_id == activity_id).order_by(Decision.id.desc())
+def last_decision(contribution_id: int) -> Decision | None:
+    newest = select(Decision).where(Decision.contribution_id == contribution_id).order_by(Decision.id.desc())
     return db.session.scalar(newest.limit(1))
 
 
-def appeal_of(activity_id: int) -> Appeal | None:
-    """The author's answer to what hides the activity now."""
+def appeal_of(contribution_id: int) -> Appeal | None:
+    """The author's answer to what hides it now."""
     hidden = Removal.decision_id == Appeal.decision_id
-    return db.session.scalar(select(Appeal).join(Removal, hidden).where(Removal.activity_id == activity_id))
+    answer = select(Appeal).join(Removal, hidden).where(Removal.contribution_id == contribution_id)
+    return db.session.scalar(answer)
 
 
 def others_can_look(person: Person) -> bool:

@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.models.activity import Activity
+from app.models.contribution import ContributionId
 from app.models.person import Person
 
 
@@ -44,6 +45,11 @@ class Outcome(Model):
 
     activity: Mapped[Activity] = relationship(back_populates="outcome", lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+def is_reported(activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: what came of the activity has been told."""
+    return exists().where(Outcome.activity_id == activity_id)
 
 
 class TipKind(StrEnum):

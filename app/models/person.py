@@ -97,11 +97,17 @@ class Person(Model):
     def is_a(self, *roles: Role) -> bool:
         return self.role in roles
 
-    def moderates(self, municipality_ids: set[int]) -> bool:
-        """A lead moderates everything, a coordinator what their own municipality has a part in."""
-        return self.is_a(Role.LEAD) or (
-            self.is_a(Role.COORDINATOR) and self.municipality_id in municipality_ids
-        )
+    @property
+    def moderated_municipality_ids(self) -> frozenset[int] | None:
+        """A coordinator moderates what their own municipality has a part in, a lead everything: then it is None."""
+        if self.is_a(Role.LEAD):
+            return None
+        return frozenset({self.municipality_id} if self.is_a(Role.COORDINATOR) else ())
+
+    def moderates(self, municipality_id: int) -> bool:
+        """Whether what that municipality has a part in is the person's to moderate."""
+        area = self.moderated_municipality_ids
+        return area is None or municipality_id in area
 
     @classmethod
     def by_email(cls, email: str) -> "Person | None":

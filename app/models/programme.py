@@ -93,6 +93,11 @@ class Municipality(Model):
         """What points are divided by: max(registered, pool), so that nobody wins by registering few."""
         return max(self.registered, self.pool)
 
+    @classmethod
+    def with_join_code(cls, code: str) -> "Municipality | None":
+        """The one whose joining link carries that code."""
+        return db.session.scalar(select(cls).where(cls.join_code == code))
+
 
 def values() -> list[Value]:
     """All values in the programme's order."""

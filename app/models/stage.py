@@ -64,9 +64,8 @@ class Stage(Model):
     def numbered(cls, number: int) -> "Stage | None":
         return db.session.scalar(select(cls).where(cls.number == number))
 
-    @property
-    def before(self) -> "Stage | None":
-        """The stage that this one follows."""
+    def find_previous(self) -> "Stage | None":
+        """The stage that this one follows; numbers may have gaps."""
         earlier = select(Stage).where(Stage.number < self.number).order_by(Stage.number.desc()).limit(1)
         return db.session.scalar(earlier)
 

@@ -69,6 +69,11 @@ class Catalogue:
         begun = [stage for stage in self.stages if stage.measure_on <= today]
         return begun[-1] if begun else next(iter(self.stages), None)
 
+    def stage_before(self, stage: Stage) -> Stage | None:
+        """As `Stage.find_previous`, without a query."""
+        earlier = [one for one in self.stages if one.number < stage.number]
+        return earlier[-1] if earlier else None
+
     def today(self, now: datetime | None = None) -> date:
         return clock.local_date(now or clock.now(), self.timezone)
 

@@ -20,7 +20,11 @@ def render(page: str, fragment: str, status: int = 200, **context: Any) -> Respo
 
 def go_to(endpoint: str, **values: Any) -> Response:
     """Answer a mutation with another page: 303 for a browser, HX-Redirect for HTMX."""
-    location = url_for(endpoint, **values)
+    return go_to_path(url_for(endpoint, **values))
+
+
+def go_to_path(location: str) -> Response:
+    """The same by its path, where a thing says itself where it is read."""
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": location})
     return Response(status=303, headers={"Location": location})

@@ -1,20 +1,18 @@
-"""Keyset paging: a cursor names the last item seen, so a page costs the same however far down it is."""
+"""How an address names the last item seen, after which the next page begins (app/models/paging.py)."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from werkzeug.exceptions import BadRequest
 
-PAGE_SIZE = 20
 #: PostgreSQL's integers end here; a larger number in an address is nobody's.
 LARGEST_NUMBER = 2**31 - 1
 #: The end of the year 9999.
 _LAST_SECOND = 253_402_300_799
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """The place after an item in an order by (moment, id), both descending. In an address: `1763880000-42`."""
+class Cursor(NamedTuple):
+    """An item's place in an order by moment and id; as a text it stands in addresses: `1763880000-42`."""
 
     at: datetime
     id: int

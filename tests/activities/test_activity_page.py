@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app import clock
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner
-from app.models.moderation import Decision, Removal
+from app.models.contribution import Removal
+from app.models.moderation import Decision
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.services.activities.plan import answer_invitation, invite
@@ -23,11 +24,11 @@ As = Callable[[Person], FlaskClient]
 
 def hide(activity: Activity, by: Person) -> None:
     decision = Decision(
-        activity_id=activity.id, by_id=by.id, verdict="hide", reason="tone", text="Skriv om", at=NOW
+        contribution_id=activity.id, by_id=by.id, verdict="hide", reason="tone", text="Skriv om", at=NOW
     )
     db.session.add(decision)
     db.session.flush()
-    db.session.add(Removal(activity_id=activity.id, decision_id=decision.id, at=NOW))
+    db.session.add(Removal(contribution_id=activity.id, decision_id=decision.id, at=NOW))
     db.session.commit()
 
 

@@ -12,14 +12,13 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Outcome, Photo
 from app.models.person import Person
-from app.services.activities.photos import photos_of
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.report import standing_report
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome
-from tests.pictures import jpeg
+from tests.pictures import jpeg, photos_of
 
 As = Callable[[Person], FlaskClient]
 

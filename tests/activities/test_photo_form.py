@@ -11,11 +11,11 @@ from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.person import Person
-from app.services.activities.photos import add_photo, photos_of
+from app.services.activities.photos import add_photo
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
-from tests.pictures import bomb, jpeg
+from tests.pictures import bomb, jpeg, photos_of
 
 As = Callable[[Person], FlaskClient]
 FETCH = {"X-Requested-With": "fetch"}

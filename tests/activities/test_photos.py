@@ -14,13 +14,12 @@ from app.services.activities.photos import (
     TooManyPhotosError,
     add_photo,
     describe_photo,
-    photos_of,
     remove_photo,
 )
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
-from tests.pictures import jpeg
+from tests.pictures import jpeg, photos_of
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from app.extensions import db
-from app.models.activity import Activity, Answer, takes_part
+from app.models.activity import Activity, Answer
+from app.models.contribution import Removal, takes_part
 from app.models.feed import FeedScope
-from app.models.moderation import Decision, Removal
+from app.models.moderation import Decision
 from app.models.notification import Notification
 from app.models.outcome import Outcome, Tip
 from app.services.activities.lessons import peer_tips
@@ -27,10 +28,12 @@ from tests.factories import NOW, TODAY, focus_area, make_activity, make_plan, mu
 
 
 def hide(activity: Activity, by_id: int) -> None:
-    decision = Decision(activity_id=activity.id, by_id=by_id, verdict="hide", reason="tone", text="", at=NOW)
+    decision = Decision(
+        contribution_id=activity.id, by_id=by_id, verdict="hide", reason="tone", text="", at=NOW
+    )
     db.session.add(decision)
     db.session.flush()
-    db.session.add(Removal(activity_id=activity.id, decision_id=decision.id, at=NOW))
+    db.session.add(Removal(contribution_id=activity.id, decision_id=decision.id, at=NOW))
     db.session.commit()
 
 
@@ -249,7 +252,7 @@ def test_the_same_lesson_is_shown_once(cast: Cast) -> None:
 def test_a_yes_that_comes_twice_at_once_is_one(cast: Cast) -> None:
     charlie, activity = cast.charlie, make_activity(cast.alice)
     asked = invite(activity, charlie, by=cast.alice, now=NOW)
-    row = {"activity_id": activity.id, "municipality_id": charlie.municipality_id}
+    row = {"contribution_id": activity.id, "municipality_id": charlie.municipality_id}
     assert [place.slug for place in activity.municipalities] == ["bjuv"]
     db.session.execute(insert(takes_part), row)  # the other tap, of which this one has not heard
     answer_invitation(asked, True, now=NOW)

@@ -23,7 +23,7 @@ def activity(cast: Cast) -> Activity:
 
 
 def _points(activity: Activity, reason: str | None = None) -> int:
-    entries = select(func.sum(PointEntry.points)).where(PointEntry.activity_id == activity.id)
+    entries = select(func.sum(PointEntry.points)).where(PointEntry.contribution_id == activity.id)
     return db.session.scalar(entries.where(PointEntry.reason == reason) if reason else entries) or 0
 
 
@@ -42,7 +42,7 @@ def test_a_report_is_kept_with_its_lessons_and_moves_the_feed_item(activity: Act
     )
     assert outcome.by_id == cast.alice.id
     assert set(_tips(activity)) == {TipKind.SUCCESS, TipKind.PITFALL}
-    item = db.session.scalars(select(FeedItem).where(FeedItem.activity_id == activity.id)).one()
+    item = db.session.scalars(select(FeedItem).where(FeedItem.contribution_id == activity.id)).one()
     assert item.kind == FeedKind.REPORTED
 
 

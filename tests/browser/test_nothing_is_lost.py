@@ -10,7 +10,7 @@ from app import clock
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person, Role
-from app.services.moderation.decide import report_item
+from app.services.moderation.decide import flag
 from tests.browser.live import Live
 from tests.browser.phones import Enter, enter_as, newcomer, until
 from tests.factories import make_activity, make_person
@@ -131,7 +131,7 @@ def test_a_moderators_words_are_there_after_a_reload_and_gone_once_decided(
 ) -> None:
     with live.app.app_context():
         activity = make_activity(make_person("", "hoganas"))
-        report_item(activity, make_person(), "tone", "", clock.now())
+        flag(activity, make_person(), "tone", "", clock.now())
         db.session.commit()
         number = activity.id
     signed_in("", "hoganas", Role.COORDINATOR)

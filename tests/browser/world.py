@@ -13,7 +13,7 @@ from app.services.activities.cheer import cheer
 from app.services.activities.photos import add_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import answer_back, hide, keep, report_item
+from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
 from tests.factories import focus_area, make_activity, make_outcome, make_person, value
 from tests.pictures import jpeg
@@ -80,7 +80,7 @@ def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str
     make_outcome(made["failed"], carried_out=False, now=now, success="")
     cheer(made["reported"], people["lead"], now=now)
     for name in ("questioned", "answered", "kept"):
-        report_item(made[name], charlie, "tone", "Det låter hårt mot en grupp.", now)
+        flag(made[name], charlie, "tone", "Det låter hårt mot en grupp.", now)
     keep(made["kept"], cora, now)
     hide(made["hidden"], cora, "consent", "Fråga dem som syns.", now)
     hide(made["answered"], cora, "personal_data", "Ett namn står i texten.", now)

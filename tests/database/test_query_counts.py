@@ -13,7 +13,7 @@ from app.models.person import Person
 from app.services.activities.cheer import cheer
 from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import answer_back, hide, report_item
+from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person
@@ -79,7 +79,7 @@ def _grow(numbers: dict[str, int], number: int) -> None:
         answer_invitation(invite(activity, other, by=alice, now=NOW), True, now=NOW)
     invite(bobs, alice, by=bob, now=NOW)
     cheer(shared, bob, now=NOW)
-    report_item(reported, alice, "tone", "Det är hårt skrivet.", NOW)
+    flag(reported, alice, "tone", "Det är hårt skrivet.", NOW)
     hide(make_activity(bob), cora, "tone", "", NOW)
     appealed = make_activity(bob)
     hide(appealed, cora, "tone", "", NOW)

@@ -18,6 +18,7 @@ from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.feed import FeedItem
 from app.models.outcome import Photo
+from app.models.paging import PAGE_SIZE
 from app.models.person import Person, Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
@@ -26,7 +27,6 @@ from app.services.notifications.inbox import notifications
 from app.services.people.membership import first_with
 from app.services.programme.file import load_programme
 from app.services.upkeep import audit
-from app.web.paging import PAGE_SIZE
 
 _NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _TODAY = _NOW.date()
@@ -71,7 +71,11 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
         example = db.session.scalar(select(Activity.id).where(Activity.title.startswith(real)))
         assert db.session.scalar(select(Photo.alt).where(Photo.activity_id == example))
 
-    newest = select(Activity.title).join(FeedItem).order_by(FeedItem.at.desc(), FeedItem.id.desc())
+    newest = (
+        select(Activity.title)
+        .join(FeedItem, FeedItem.contribution_id == Activity.id)
+        .order_by(FeedItem.at.desc(), FeedItem.id.desc())
+    )
     titles = list(db.session.scalars(newest.limit(3 * PAGE_SIZE)))
     assert len(titles) == len(set(titles)), "three pages of the feed repeat nothing"
 

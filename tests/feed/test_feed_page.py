@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.activity import Activity, Cheer
+from app.models.contribution import Cheer, Contribution
 from app.models.ledger import PointEntry
 from app.models.notification import Notification
 from app.models.person import Person
@@ -33,8 +33,10 @@ def today() -> Iterator[None]:
 
 def cheers_of(activity_id: int) -> tuple[int, int]:
     """As counted beside the activity, and as rows."""
-    rows = db.session.scalars(select(Cheer).where(Cheer.activity_id == activity_id)).all()
-    return db.session.scalars(select(Activity.cheer_count).where(Activity.id == activity_id)).one(), len(rows)
+    rows = db.session.scalars(select(Cheer).where(Cheer.contribution_id == activity_id)).all()
+    return db.session.scalars(
+        select(Contribution.cheer_count).where(Contribution.id == activity_id)
+    ).one(), len(rows)
 
 
 def test_a_stranger_sees_the_front_page(client: FlaskClient) -> None:

@@ -99,7 +99,9 @@ def _outside_macros(node: nodes.Node) -> Iterator[nodes.Node]:
 
 
 def _constants(node: nodes.Expr) -> list[str]:
-    return [const.value for const in [node, *node.find_all(nodes.Const)] if isinstance(const, nodes.Const)]
+    """The templates that it names whole; one that is put together, as for each kind of a thing, holds no heading."""
+    constants = [const for const in [node, *node.find_all(nodes.Const)] if isinstance(const, nodes.Const)]
+    return [const.value for const in constants if const.value in templates()]
 
 
 def _dotted(node: nodes.Expr) -> str:

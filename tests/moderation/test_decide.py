@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.contribution import Removal
 from app.models.feed import FeedItem, FeedScope
 from app.models.ledger import MunicipalityTotal, PointEntry
-from app.models.moderation import Decision, Removal, Report, removal_of
+from app.models.moderation import Decision, Flag, removal_of
 from app.models.notification import Notification
 from app.models.person import Person, Role
 from app.services.activities.plan import answer_invitation, invite
@@ -17,9 +18,9 @@ from app.services.moderation.decide import (
     AlreadyDecidedError,
     OwnDecisionError,
     answer_back,
+    flag,
     hide,
     keep,
-    report_item,
     restore,
     undo,
     uphold,
@@ -49,7 +50,7 @@ def _events(person: Person) -> list[str]:
 
 
 def _points(activity: Activity) -> int:
-    entries = select(func.sum(PointEntry.points)).where(PointEntry.activity_id == activity.id)
+    entries = select(func.sum(PointEntry.points)).where(PointEntry.contribution_id == activity.id)
     return db.session.scalar(entries) or 0
 
 
@@ -60,35 +61,35 @@ def _total(place_id: int) -> int:
 
 def _in_feed(activity: Activity) -> bool:
     shown = select(FeedScope.item_id).join(FeedItem, FeedItem.id == FeedScope.item_id)
-    return db.session.scalar(shown.where(FeedItem.activity_id == activity.id).limit(1)) is not None
+    return db.session.scalar(shown.where(FeedItem.contribution_id == activity.id).limit(1)) is not None
 
 
 def test_coordinators_where_it_takes_part_are_told_once_a_round(activity: Activity, cast: Cast) -> None:
     everyone = (cast.cora, cast.kim, cast.lena)
-    report_item(activity, cast.bob, "tone", "", NOW)
-    report_item(activity, cast.charlie, "other", "Bilden är min.", NOW)
+    flag(activity, cast.bob, "tone", "", NOW)
+    flag(activity, cast.charlie, "other", "Bilden är min.", NOW)
     assert [_events(person) for person in everyone] == [["reported"], [], []]
     assert _told(cast.cora)[0]["url"] == "/moderation"
     keep(activity, cast.cora, NOW)
-    report_item(activity, cast.bob, "tone", "Igen.", NOW)
+    flag(activity, cast.bob, "tone", "Igen.", NOW)
     assert _events(cast.cora) == ["reported", "reported"]
 
 
 def test_leads_are_told_where_there_is_no_coordinator(cast: Cast) -> None:
     lena = cast.lena
-    report_item(make_activity(cast.charlie), cast.bob, "tone", "", NOW)
+    flag(make_activity(cast.charlie), cast.bob, "tone", "", NOW)
     assert _events(lena) == ["reported"]
 
 
 def test_a_person_has_one_open_report_and_again_changes_its_words(activity: Activity, cast: Cast) -> None:
-    first = report_item(activity, cast.bob, "tone", "", NOW)
-    again = report_item(activity, cast.bob, "consent", "Jag är på bilden.", NOW)
+    first = flag(activity, cast.bob, "tone", "", NOW)
+    again = flag(activity, cast.bob, "consent", "Jag är på bilden.", NOW)
     assert first.id == again.id
     assert (again.reason, again.text) == ("consent", "Jag är på bilden.")
 
 
 def test_hiding_takes_feed_and_points_and_tells_everyone_concerned(activity: Activity, cast: Cast) -> None:
-    report_item(activity, cast.bob, "consent", "", NOW)
+    flag(activity, cast.bob, "consent", "", NOW)
     assert _points(activity) > 0
     decision = hide(activity, cast.cora, "consent", "Fråga föräldrarna först.", NOW)
     assert removal_of(activity.id) is not None
@@ -99,7 +100,7 @@ def test_hiding_takes_feed_and_points_and_tells_everyone_concerned(activity: Act
     assert (word["event"], word["reason"], word["text"]) == ("hidden", "consent", "Fråga föräldrarna först.")
     assert word["url"] == f"/moderation/answer/{activity.id}"
     assert _events(cast.bob) == ["looked_at"]
-    assert db.session.scalars(select(Report.decision_id)).all() == [decision.id]
+    assert db.session.scalars(select(Flag.decision_id)).all() == [decision.id]
     assert verify() == []
 
 
@@ -118,7 +119,7 @@ def test_co_owners_lose_and_get_their_points_and_are_told(cast: Cast) -> None:
 
 
 def test_of_two_moderators_the_second_finds_it_decided(activity: Activity, cast: Cast) -> None:
-    report_item(activity, cast.bob, "tone", "", NOW)
+    flag(activity, cast.bob, "tone", "", NOW)
     hide(activity, cast.cora, "tone", "", NOW)
     with pytest.raises(AlreadyDecidedError):
         hide(activity, cast.lena, "tone", "", NOW)
@@ -128,7 +129,7 @@ def test_of_two_moderators_the_second_finds_it_decided(activity: Activity, cast:
 
 
 def test_what_was_kept_is_not_hidden_by_a_tap_that_comes_late(activity: Activity, cast: Cast) -> None:
-    report_item(activity, cast.bob, "tone", "", NOW)
+    flag(activity, cast.bob, "tone", "", NOW)
     keep(activity, cast.cora, NOW)
     with pytest.raises(AlreadyDecidedError):
         hide(activity, cast.lena, "tone", "", NOW)
@@ -180,10 +181,10 @@ def test_whoever_hid_it_leaves_the_answer_to_others_if_there_are_any(activity: A
     hide(activity, lena, "tone", "", NOW)
     answer_back(activity, cast.alice, "Det var ett skämt.", NOW)
     assert _events(lena) == ["answered"]  # there is nobody else
-    (item,), _ = queue(lena)
+    (item,) = queue(lena).items
     assert item.may_uphold
     another = make_person(role=Role.LEAD)
-    (item,), _ = queue(lena)
+    (item,) = queue(lena).items
     assert not item.may_uphold
     answer_back(activity, cast.alice, "Det var ett skämt, och inget bra.", NOW)
     assert (_events(lena), _events(another)) == (["answered"], ["answered"])
@@ -195,11 +196,11 @@ def test_whoever_hid_it_leaves_the_answer_to_others_if_there_are_any(activity: A
 def test_what_is_hidden_already_is_not_reported(activity: Activity, cast: Cast) -> None:
     hide(activity, cast.cora, "tone", "", NOW)
     with pytest.raises(AlreadyDecidedError):
-        report_item(activity, cast.bob, "tone", "", NOW)
+        flag(activity, cast.bob, "tone", "", NOW)
 
 
 def test_who_reported_it_reads_no_title_of_what_is_hidden(activity: Activity, cast: Cast) -> None:
-    report_item(activity, cast.bob, "tone", "", NOW)
+    flag(activity, cast.bob, "tone", "", NOW)
     hide(activity, cast.cora, "tone", "", NOW)
     (told,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id))
     assert activity.title not in repr(told.parameters)
@@ -207,15 +208,15 @@ def test_who_reported_it_reads_no_title_of_what_is_hidden(activity: Activity, ca
 
 def test_undo_opens_the_reports_again(activity: Activity, cast: Cast) -> None:
     before = _points(activity)
-    report_item(activity, cast.bob, "tone", "", NOW)
+    flag(activity, cast.bob, "tone", "", NOW)
     hide(activity, cast.cora, "tone", "", NOW)
     undo(activity, cast.cora, NOW)
     assert _points(activity) == before
     assert _in_feed(activity)
-    assert db.session.scalars(select(Report.decision_id)).all() == [None]
+    assert db.session.scalars(select(Flag.decision_id)).all() == [None]
     keep(activity, cast.cora, NOW)
     undo(activity, cast.cora, NOW)
-    assert db.session.scalars(select(Report.decision_id)).all() == [None]
+    assert db.session.scalars(select(Flag.decision_id)).all() == [None]
 
 
 def test_only_ones_own_last_decision_is_undone(activity: Activity, cast: Cast) -> None:
@@ -230,9 +231,9 @@ def test_only_ones_own_last_decision_is_undone(activity: Activity, cast: Cast) -
 
 
 def test_undo_leaves_alone_what_was_reported_again_meanwhile(activity: Activity, cast: Cast) -> None:
-    report_item(activity, cast.bob, "tone", "", NOW)
+    flag(activity, cast.bob, "tone", "", NOW)
     keep(activity, cast.cora, NOW)
-    report_item(activity, cast.bob, "consent", "", NOW)
+    flag(activity, cast.bob, "consent", "", NOW)
     undo(activity, cast.cora, NOW)
-    still_open = select(func.count()).select_from(Report).where(Report.decision_id.is_(None))
+    still_open = select(func.count()).select_from(Flag).where(Flag.decision_id.is_(None))
     assert db.session.scalar(still_open) == 1

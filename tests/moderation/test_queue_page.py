@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.moderation import Decision, Removal
+from app.models.contribution import Removal
+from app.models.moderation import Decision
 from app.models.outcome import Outcome, Permission
+from app.models.paging import PAGE_SIZE
 from app.models.person import Person
-from app.services.moderation.decide import answer_back, hide, keep, report_item
-from app.services.moderation.queue import PAGE
+from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome
 
@@ -26,7 +27,7 @@ DECISIONS = {"approval": {}, "removal": HIDE, "restoration": {}, "confirmation":
 def reported(cast: Cast) -> Activity:
     activity = make_activity(cast.alice, title="Morgondopp med kollegor från Båstad")
     make_outcome(activity)
-    report_item(activity, cast.bob, "consent", "Det är barn på bilden.", NOW)
+    flag(activity, cast.bob, "consent", "Det är barn på bilden.", NOW)
     db.session.commit()
     return activity
 
@@ -80,7 +81,7 @@ def test_another_municipalitys_coordinator_finds_nothing(reported: Activity, cas
 
 def test_nobody_decides_about_their_own(cast: Cast, as_: As) -> None:
     own = make_activity(cast.cora)
-    report_item(own, cast.bob, "tone", "", NOW)
+    flag(own, cast.bob, "tone", "", NOW)
     db.session.commit()
     assert "1 att granska" not in as_(cast.cora).get("/moderation").text
     assert _post(as_(cast.cora), own, "approval").status_code == 404
@@ -197,9 +198,9 @@ def test_queue_and_log_are_paged_and_cost_the_same_when_they_grow(
     def grow(number: int) -> None:
         for _ in range(number):
             activity = make_activity(cast.alice)
-            report_item(activity, cast.bob, "tone", "", NOW)
+            flag(activity, cast.bob, "tone", "", NOW)
             other = make_activity(cast.alice)
-            report_item(other, cast.bob, "tone", "", NOW)
+            flag(other, cast.bob, "tone", "", NOW)
             keep(other, cast.cora, NOW)
         db.session.commit()
 
@@ -213,12 +214,12 @@ def test_queue_and_log_are_paged_and_cost_the_same_when_they_grow(
     cora.get("/moderation")
     grow(1)
     few = [cost("/moderation"), cost("/moderation/log")]
-    grow(PAGE)
+    grow(PAGE_SIZE)
     assert [cost("/moderation"), cost("/moderation/log")] == few
 
     for url, row in (("/moderation", "<article"), ("/moderation/log", 'class="flow decision"')):
         first = cora.get(url).text
-        assert first.count(row) == PAGE
+        assert first.count(row) == PAGE_SIZE
         following = first.split('id="more"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
         rest = cora.get(following, headers=hx).text
         assert rest.count(row) == 1

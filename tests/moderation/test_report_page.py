@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.moderation import Report
+from app.models.moderation import Flag
 from app.models.person import Person
 from app.services.moderation.decide import hide
 from tests.cast import Cast
@@ -28,7 +28,7 @@ def _url(activity: Activity) -> str:
 
 
 def _reports() -> int:
-    return db.session.scalar(select(func.count()).select_from(Report)) or 0
+    return db.session.scalar(select(func.count()).select_from(Flag)) or 0
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie", "stig", "kim", "lena"])
@@ -40,7 +40,7 @@ def test_whoever_sees_it_may_report_it_and_is_thanked(
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"/activities/{activity.id}"
     assert "Tack. En samordnare tittar på det" in browser.get(answer.headers["Location"]).text
-    report = db.session.scalars(select(Report)).one()
+    report = db.session.scalars(select(Flag)).one()
     assert (report.reason, report.text) == ("tone", "Det låter hårt.")
 
 

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from app import clock
 from app.extensions import db
 from app.models.notification import Kind, Notification
+from app.models.paging import PAGE_SIZE
 from app.models.person import Person
 from app.services.activities.plan import invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
 from app.services.notifications.notify import notify
-from app.web.paging import PAGE_SIZE
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 

@@ -185,7 +185,7 @@ def test_whatever_happens_the_totals_equal_the_ledger(cast: Cast, steps: list[tu
         _do(step, activities[which], f"removal:{event}", outcomes)
         assert verify() == []
         per_person = select(func.sum(PointEntry.points)).group_by(
-            PointEntry.person_id, PointEntry.activity_id
+            PointEntry.person_id, PointEntry.contribution_id
         )
         assert min(db.session.scalars(per_person), default=0) >= 0
 
@@ -195,13 +195,13 @@ def test_a_figure_that_is_wrong_is_named_and_repaired(cast: Cast) -> None:
     activity, place = make_activity(cast.bob), municipality("bjuv")
     db.session.get_one(MunicipalityTotal, (stage().id, place.id)).points = 7
     place.registered = 99
-    activity.cheer_count = 3
+    activity.contribution.cheer_count = 3
     db.session.commit()
     found = {difference.of: (difference.kept, difference.counted) for difference in verify()}
     assert found == {
         f"municipality_total stage {stage().id} municipality {place.id}": (7, 70),
         f"registered municipality {place.id}": (99, 2),
-        f"cheer_count activity {activity.id}": (3, 0),
+        f"cheer_count contribution {activity.id}": (3, 0),
     }
     repair()
     assert verify() == []

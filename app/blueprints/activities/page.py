@@ -43,6 +43,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "activity": activity,
         "owns": owns,
         "own": owns,
+        "cheer_count": activity.contribution.cheer_count,
         "cheered": activity.id in cheered([activity.id], person.id),
         "may_change": owns and is_open,
         "may_withdraw": activity.owner_id == person.id and is_open,

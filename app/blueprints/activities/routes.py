@@ -16,7 +16,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
-from app.web.paging import PAGE_SIZE, Cursor
+from app.web.paging import Cursor
 
 
 @blueprint.get("/activities/<int:activity_id>")
@@ -60,17 +60,16 @@ def mine() -> Response:
     )
 
 
-def _unreported(after: Cursor | None) -> tuple[list[Activity], Cursor | None]:
+def _unreported(after: Cursor | None) -> tuple[list[Activity], str]:
     """A date stands in the cursor as its midnight."""
-    found = unreported(viewer(), (after.at.date(), after.id) if after else None, PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    if len(found) == len(shown):
-        return shown, None
-    return shown, Cursor(datetime.combine(shown[-1].planned_for or SOMEDAY, time(), UTC), shown[-1].id)
+    found = unreported(viewer(), (after.at.date(), after.id) if after else None)
+    if found.last is None:
+        return found.items, ""
+    day = found.last.planned_for or SOMEDAY
+    return found.items, str(Cursor(datetime.combine(day, time(), UTC), found.last.id))
 
 
-def _reported(after: Cursor | None) -> tuple[list[Activity], Cursor | None]:
-    found = reported(viewer(), (after.at, after.id) if after else None, PAGE_SIZE + 1)
-    shown = found[:PAGE_SIZE]
-    last = shown[-1].outcome if len(found) > len(shown) else None
-    return shown, Cursor(last.at, last.activity_id) if last else None
+def _reported(after: Cursor | None) -> tuple[list[Activity], str]:
+    found = reported(viewer(), after)
+    outcome = found.last.outcome if found.last else None
+    return found.items, str(Cursor(outcome.at, outcome.activity_id)) if outcome else ""

@@ -2,7 +2,6 @@
 
 from flask import Response as FlaskResponse
 from flask import abort, redirect, render_template
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.blueprints.auth import blueprint
@@ -10,7 +9,6 @@ from app.blueprints.auth.entering import Joining, begin, entering
 from app.blueprints.auth.forms import JoinForm
 from app.blueprints.auth.limits import codes_per_address, codes_per_address_from_here, codes_per_network
 from app.blueprints.auth.routes import send_code
-from app.extensions import db
 from app.models.programme import Municipality
 from app.web.access import public
 from app.web.catalogue import catalogue
@@ -55,7 +53,7 @@ def introduce(code: str) -> Response | tuple[str, int]:
 
 
 def _place(code: str) -> Municipality:
-    place = db.session.scalar(select(Municipality).where(Municipality.join_code == code))
+    place = Municipality.with_join_code(code)
     return place or abort(FlaskResponse(render_template("auth/no_invitation.html"), 404))
 
 

@@ -15,7 +15,7 @@ from app.blueprints.feed.stage_field import stage_field
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.feed import ALL, REPORTED
-from app.services.activities.cheer import OwnActivityError, cheer, withdraw_cheer
+from app.services.activities.cheer import OwnContributionError, cheer, cheer_count, withdraw_cheer
 from app.services.activities.visibility import visible_activity
 from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since, next_due
 from app.web.access import public, signed_in, to_sign_in
@@ -23,7 +23,7 @@ from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
 from app.web.local_path import local_path
-from app.web.paging import PAGE_SIZE, Cursor
+from app.web.paging import Cursor
 
 
 @blueprint.get("/")
@@ -74,7 +74,7 @@ def give_cheer(activity_id: int) -> Any:
         abort(404)
     try:
         cheer(activity, viewer(), now=clock.now())
-    except OwnActivityError:
+    except OwnContributionError:
         abort(403)
     db.session.commit()
     return _cheered(activity, True)
@@ -90,11 +90,9 @@ def take_cheer_back(activity_id: int) -> Any:
 
 
 def _page(show: str, viewer_id: int, today: date) -> dict[str, Any]:
-    """What the list shows: one item more than a page is read, to know whether there are more."""
     before = Cursor.parse(request.args.get("before"))
-    rows = feed_page(show, viewer_id, (before.at, before.id) if before else None, PAGE_SIZE + 1, today)
-    more = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
-    rows = rows[:PAGE_SIZE]
+    found = feed_page(show, viewer_id, before, today)
+    rows, last = found.items, found.last
     return {
         "items": Pen(viewer_id, clock.now()).page(rows, first_page=before is None),
         "empty": not rows,
@@ -102,7 +100,7 @@ def _page(show: str, viewer_id: int, today: date) -> dict[str, Any]:
         "show": show,
         "something_due": bool(rows) and rows[0].something_due,
         "newest": Cursor(rows[0].at, rows[0].item_id) if rows else None,
-        "more_url": _address(show, before=Cursor(more.at, more.item_id)) if more else None,
+        "more_url": _address(show, before=Cursor(last.at, last.item_id)) if last else None,
     }
 
 
@@ -136,7 +134,8 @@ def _visible(activity_id: int) -> Activity:
 def _cheered(activity: Activity, now_cheered: bool) -> Any:
     """The button as it stands now; without HTMX back to the page that it stood on."""
     if wants_fragment():
-        return render_template("feed/_cheer.html", activity=activity, cheered=now_cheered)
+        count = cheer_count(activity.id)
+        return render_template("feed/_cheer.html", activity=activity, cheer_count=count, cheered=now_cheered)
     came_from = request.referrer or ""
     ours = came_from.startswith(request.host_url)
     page = (

@@ -12,6 +12,7 @@ from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
 from app.models.notification import Kind, Notification
+from app.models.paging import PAGE_SIZE
 from app.services.notifications.inbox import (
     mark_all_read,
     mark_read,
@@ -24,7 +25,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
 from app.web.identity import glance_or_none, viewer
-from app.web.paging import PAGE_SIZE, row_number
+from app.web.paging import row_number
 
 #: Symbol and hue of each kind.
 _LOOKS = {

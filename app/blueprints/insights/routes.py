@@ -33,7 +33,7 @@ def show(number: int) -> str:
     stage = _stage(number)
     today = catalogue().today()
     figures = stage_figures(stage, today)
-    before = _before(stage)
+    before = stage.find_previous()
     earlier = stage_figures(before, today) if before else None
     return render_template(
         "insights/stage.html",
@@ -57,7 +57,3 @@ def show_json(number: int) -> Response:
 
 def _stage(number: int) -> Stage:
     return Stage.numbered(number) or abort(404)
-
-
-def _before(stage: Stage) -> Stage | None:
-    return Stage.numbered(stage.number - 1)

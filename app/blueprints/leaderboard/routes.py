@@ -22,7 +22,7 @@ def index() -> str:
     stage = _stage()
     stage_id = stage.id if stage else None
     rows = standings(stage_id)
-    before = _stage_before(stage)
+    before = catalogue().stage_before(stage) if stage else None
     return render_template(
         "leaderboard/index.html",
         rows=rows,
@@ -47,12 +47,6 @@ def _stage() -> Stage | None:
     if asked is None:
         return catalogue().current_stage(catalogue().today())
     return next((stage for stage in catalogue().stages if str(stage.number) == asked), None) or abort(404)
-
-
-def _stage_before(stage: Stage | None) -> Stage | None:
-    """The one that the trend compares with."""
-    earlier = [one for one in catalogue().stages if stage and one.number < stage.number]
-    return earlier[-1] if earlier else None
 
 
 def _offered(chosen: Stage | None) -> list[Stage]:

@@ -13,7 +13,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import PAGE_SIZE, row_number
+from app.web.paging import row_number
 
 _NEXT = 3
 _LATEST = 5
@@ -31,9 +31,9 @@ def index() -> Response:
         total=sum(sums.values()),
         stage=stage,
         in_stage=sums.get(stage.id, 0) if stage else 0,
-        upcoming=unreported(person, None, _NEXT),
+        upcoming=unreported(person, size=_NEXT).items,
         today=today,
-        lines=point_history(person.id, limit=_LATEST),
+        lines=point_history(person.id, size=_LATEST).items,
     )
 
 
@@ -41,11 +41,10 @@ def index() -> Response:
 @signed_in
 def points() -> Response:
     """The whole ledger of one's own, newest first."""
-    lines = point_history(viewer().id, _before(), PAGE_SIZE + 1)
-    more = lines[PAGE_SIZE - 1].id if len(lines) > PAGE_SIZE else None
+    lines = point_history(viewer().id, _before())
     shown: dict[str, Any] = {
-        "lines": lines[:PAGE_SIZE],
-        "more_url": f"/me/points?before={more}" if more else None,
+        "lines": lines.items,
+        "more_url": f"/me/points?before={lines.last.id}" if lines.last else None,
     }
     if not wants_fragment():
         shown["total"] = sum(point_sums(viewer().id).values())

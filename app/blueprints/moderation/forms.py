@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from app.models.moderation import REASONS
+from app.models.moderation import FLAG_REASONS
 from app.web.forms import Form
 from app.web.texts import trimmed
 
@@ -29,7 +29,7 @@ class ReasonForm(Form):
         _l("Why?"),
         choices=_REASONS,
         validate_choice=False,
-        validators=[AnyOf(REASONS, message=_l("Choose a reason."))],
+        validators=[AnyOf(FLAG_REASONS, message=_l("Choose a reason."))],
     )
     text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
 

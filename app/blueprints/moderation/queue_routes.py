@@ -11,7 +11,6 @@ from app import clock
 from app.blueprints.moderation import blueprint
 from app.blueprints.moderation.forms import ReasonForm, WordsForm
 from app.extensions import db
-from app.models.activity import Activity
 from app.models.moderation import Decision
 from app.models.person import Role
 from app.services.moderation.decide import (
@@ -41,62 +40,60 @@ def index() -> Response:
 @blueprint.get("/moderation/log")
 @role(*_MODERATORS)
 def log() -> Response:
-    rows, more = decisions(viewer(), row_number(request.args.get("before")))
-    older = url_for("moderation.log", before=rows[-1].id) if more else ""
-    return render("moderation/log.html", "moderation/_log_rows.html", decisions=rows, older=older)
+    entries = decisions(viewer(), row_number(request.args.get("before")))
+    older = url_for("moderation.log", before=entries.last.decision.id) if entries.last else ""
+    return render("moderation/log.html", "moderation/_log_rows.html", entries=entries.items, older=older)
 
 
-@blueprint.post("/moderation/<int:activity_id>/approval", endpoint="keep")
+@blueprint.post("/moderation/<int:contribution_id>/approval", endpoint="keep")
 @role(*_MODERATORS)
-def approve(activity_id: int) -> Response:
-    return _decide(activity_id, lambda activity: keep(activity, viewer(), clock.now()))
+def approve(contribution_id: int) -> Response:
+    return _decide(contribution_id, lambda thing: keep(thing, viewer(), clock.now()))
 
 
-@blueprint.post("/moderation/<int:activity_id>/removal", endpoint="hide")
+@blueprint.post("/moderation/<int:contribution_id>/removal", endpoint="hide")
 @role(*_MODERATORS)
-def remove(activity_id: int) -> Response:
+def remove(contribution_id: int) -> Response:
     form = ReasonForm()
     valid = form.validate()
-    if not valid and reviewable(activity_id, viewer()):
-        return _queue_page(422, returned={activity_id: form})
+    if not valid and reviewable(contribution_id, viewer()):
+        return _queue_page(422, returned={contribution_id: form})
     reason, text = form.reason.data, form.text.data
-    return _decide(activity_id, lambda activity: hide(activity, viewer(), reason, text, clock.now()))
+    return _decide(contribution_id, lambda thing: hide(thing, viewer(), reason, text, clock.now()))
 
 
-@blueprint.post("/moderation/<int:activity_id>/restoration", endpoint="restore")
+@blueprint.post("/moderation/<int:contribution_id>/restoration", endpoint="restore")
 @role(*_MODERATORS)
-def show_again(activity_id: int) -> Response:
-    return _decide_in_words(
-        activity_id, lambda activity, text: restore(activity, viewer(), clock.now(), text)
-    )
+def show_again(contribution_id: int) -> Response:
+    return _decide_in_words(contribution_id, lambda thing, text: restore(thing, viewer(), clock.now(), text))
 
 
-@blueprint.post("/moderation/<int:activity_id>/confirmation", endpoint="uphold")
+@blueprint.post("/moderation/<int:contribution_id>/confirmation", endpoint="uphold")
 @role(*_MODERATORS)
-def confirm(activity_id: int) -> Response:
-    return _decide_in_words(activity_id, lambda activity, text: uphold(activity, viewer(), clock.now(), text))
+def confirm(contribution_id: int) -> Response:
+    return _decide_in_words(contribution_id, lambda thing, text: uphold(thing, viewer(), clock.now(), text))
 
 
-@blueprint.post("/moderation/<int:activity_id>/undo", endpoint="undo")
+@blueprint.post("/moderation/<int:contribution_id>/undo", endpoint="undo")
 @role(*_MODERATORS)
-def take_back(activity_id: int) -> Response:
-    return _decide(activity_id, lambda activity: undo(activity, viewer(), clock.now()))
+def take_back(contribution_id: int) -> Response:
+    return _decide(contribution_id, lambda thing: undo(thing, viewer(), clock.now()))
 
 
-def _decide_in_words(activity_id: int, decision: Callable[[Activity, str], Decision]) -> Response:
+def _decide_in_words(contribution_id: int, decision: Callable[[Any, str], Decision]) -> Response:
     form = WordsForm()
-    if not form.validate() and reviewable(activity_id, viewer()):
-        return _queue_page(422, returned={activity_id: form})
-    return _decide(activity_id, lambda activity: decision(activity, form.text.data))
+    if not form.validate() and reviewable(contribution_id, viewer()):
+        return _queue_page(422, returned={contribution_id: form})
+    return _decide(contribution_id, lambda thing: decision(thing, form.text.data))
 
 
-def _decide(activity_id: int, decision: Callable[[Activity], Decision]) -> Response:
+def _decide(contribution_id: int, decision: Callable[[Any], Decision]) -> Response:
     """Decide, and show the queue with a word about it; the same when somebody else was quicker."""
-    activity = reviewable(activity_id, viewer())
-    if activity is None:
+    thing = reviewable(contribution_id, viewer())
+    if thing is None:
         abort(404)
     try:
-        made = decision(activity)
+        made = decision(thing)
     except OwnDecisionError:
         abort(403)
     except AlreadyDecidedError:
@@ -117,12 +114,11 @@ def _too_late() -> Response:
 
 def _queue_page(status: int = 200, **context: Any) -> Response:
     after = Cursor.parse(request.args.get("after"))
-    items, more = queue(viewer(), (after.at, after.id) if after else None)
-    later = (
-        url_for("moderation.index", after=str(Cursor(items[-1].since, items[-1].activity.id))) if more else ""
-    )
+    waiting = queue(viewer(), after)
+    last = waiting.last
+    later = url_for("moderation.index", after=str(Cursor(last.since, last.thing.id))) if last else ""
     known: dict[str, Any] = {
-        "items": items,
+        "items": waiting.items,
         "later": later,
         "waiting": queue_length(viewer()),
         "decided": fresh_decision(number, viewer())

@@ -5,10 +5,8 @@ import io
 import segno
 from flask import Response as FlaskResponse
 from flask import abort, current_app, render_template, url_for
-from sqlalchemy import select
 
 from app.blueprints.people import blueprint
-from app.extensions import db
 from app.models.person import Role
 from app.models.programme import Municipality, municipalities
 from app.web.access import role
@@ -20,15 +18,15 @@ from app.web.identity import viewer
 def invite() -> str:
     """A coordinator's own municipality; every one for a lead."""
     person = viewer()
-    places = [place for place in municipalities() if person.moderates({place.id})]
+    places = [place for place in municipalities() if person.moderates(place.id)]
     return render_template("people/invite.html", places=[(place, _link(place)) for place in places])
 
 
 @blueprint.get("/join/<code>/qr.svg")
 @role(Role.COORDINATOR, Role.LEAD)
 def qr_code(code: str) -> FlaskResponse:
-    place = db.session.scalar(select(Municipality).where(Municipality.join_code == code))
-    if place is None or not viewer().moderates({place.id}):
+    place = Municipality.with_join_code(code)
+    if place is None or not viewer().moderates(place.id):
         abort(404)
     drawing = io.BytesIO()
     segno.make(_link(place), error="m").save(

@@ -4,12 +4,12 @@ from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.people import blueprint
-from app.services.activities.profile import activities_of, points_to_show
+from app.services.activities.profile import points_to_show, shown_activities
 from app.services.people.membership import find_colleagues, present
 from app.web.access import signed_in
 from app.web.htmx import render
 from app.web.identity import viewer
-from app.web.paging import PAGE_SIZE, Cursor
+from app.web.paging import Cursor
 
 #: One letter finds nobody in particular.
 _LETTERS = 2
@@ -33,20 +33,15 @@ def search() -> Response:
 @signed_in
 def show(person_id: int) -> Response:
     person = present(person_id) or abort(404)
-    cursor = Cursor.parse(request.args.get("after"))
-    before = (cursor.at, cursor.id) if cursor else None
-    activities = activities_of(person, before, PAGE_SIZE + 1)
-    more = (
-        Cursor(activities[PAGE_SIZE - 1].created_at, activities[PAGE_SIZE - 1].id)
-        if len(activities) > PAGE_SIZE
-        else None
-    )
+    after = Cursor.parse(request.args.get("after"))
+    activities = shown_activities(person, after)
+    last = activities.last
     return render(
         "people/show.html",
         "people/_activities.html",
         person=person,
         points=points_to_show(person),
-        activities=activities[:PAGE_SIZE],
-        more=more,
-        first=before is None,
+        activities=activities.items,
+        more=str(Cursor(last.created_at, last.id)) if last else "",
+        first=after is None,
     )

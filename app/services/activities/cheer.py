@@ -1,11 +1,11 @@
-"""Gnista: one from each person to each activity of others. It gives no points, and the owner is told once a day."""
+"""Gnista: one from each person to each thing of others. It gives no points, and the owner is told once a day."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from app.extensions import db
-from app.models.activity import Activity, Cheer
+from app.models.contribution import Cheer, Contributed, Contribution
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
@@ -13,76 +13,76 @@ from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today
 
 
-class OwnActivityError(ValueError):
+class OwnContributionError(ValueError):
     """Nobody cheers for what they own themselves."""
 
 
-def cheer(activity: Activity, by: Person, *, now: datetime) -> bool:
-    """Cheer for the activity; False when this person has done so already. Counted in the same transaction.
+def cheer(thing: Contributed, by: Person, *, now: datetime) -> bool:
+    """Cheer for it; False when this person has done so already. Counted in the same transaction.
 
     Raises:
-        OwnActivityError: for the owner and the co-owners.
+        OwnContributionError: for the owner and the co-owners.
     """
-    if activity.is_owned_by(by):
-        raise OwnActivityError
-    row = {"activity_id": activity.id, "person_id": by.id, "at": now}
-    given = upsert(Cheer).values(row).on_conflict_do_nothing(index_elements=["activity_id", "person_id"])
+    if thing.is_owned_by(by):
+        raise OwnContributionError
+    row = {"contribution_id": thing.id, "person_id": by.id, "at": now}
+    given = upsert(Cheer).values(row).on_conflict_do_nothing(index_elements=["contribution_id", "person_id"])
     if db.session.execute(given.returning(Cheer.person_id)).first() is None:
         return False
-    _count(activity, 1)
-    _tell_owner(activity, by, now)
+    _count(thing, 1)
+    _tell_owner(thing, by, now)
     return True
 
 
-def withdraw_cheer(activity: Activity, by: Person) -> bool:
+def withdraw_cheer(thing: Contributed, by: Person) -> bool:
     """Take it back; False when there was none."""
     gone = (
         delete(Cheer)
-        .where(Cheer.activity_id == activity.id, Cheer.person_id == by.id)
+        .where(Cheer.contribution_id == thing.id, Cheer.person_id == by.id)
         .returning(Cheer.person_id)
     )
     if db.session.execute(gone.execution_options(synchronize_session=False)).first() is None:
         return False
-    _count(activity, -1)
+    _count(thing, -1)
     return True
 
 
-def cheered(activity_ids: list[int], person_id: int) -> set[int]:
+def cheered(contribution_ids: list[int], person_id: int) -> set[int]:
     """Which of these the person has cheered for."""
-    mine = select(Cheer.activity_id).where(Cheer.activity_id.in_(activity_ids), Cheer.person_id == person_id)
-    return set(db.session.scalars(mine))
+    theirs = (Cheer.contribution_id.in_(contribution_ids), Cheer.person_id == person_id)
+    return set(db.session.scalars(select(Cheer.contribution_id).where(*theirs)))
 
 
-def _count(activity: Activity, change: int) -> None:
+def cheer_count(contribution_id: int) -> int:
+    return db.session.get_one(Contribution, contribution_id).cheer_count
+
+
+def _count(thing: Contributed, change: int) -> None:
     """In the database and not in Python: two people may cheer at once."""
-    counted = (
-        update(Activity).where(Activity.id == activity.id).values(cheer_count=Activity.cheer_count + change)
-    )
-    db.session.execute(counted.execution_options(synchronize_session=False))
-    db.session.expire(activity, ["cheer_count"])
+    contribution = db.session.get_one(Contribution, thing.id)
+    contribution.cheer_count = Contribution.cheer_count + change
+    db.session.flush()
 
 
-def _tell_owner(activity: Activity, by: Person, now: datetime) -> None:
-    """One notification for an activity and a day, however many cheer; the first one's name, and how many more."""
+def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
+    """One notification for a thing and a day, however many cheer; the first one's name, and how many more."""
     today = local_today(now)
-    key = f"cheer:{activity.id}:{today}"
+    key = f"cheer:{thing.id}:{today}"
     about = {
-        "activity_id": activity.id,
-        "title": activity.title,
+        "activity_id": thing.id,
+        "title": thing.title,
         "name": by.name,
         "person_id": by.id,
         "others": 0,
     }
-    if not notify(
-        [activity.owner_id], Kind.CHEER, key=key, url=f"/activities/{activity.id}", parameters=about, now=now
-    ):
-        _one_more(activity, key, by)
+    if not notify([thing.owner_id], Kind.CHEER, key=key, url=thing.path, parameters=about, now=now):
+        _one_more(thing, key, by)
 
 
-def _one_more(activity: Activity, key: str, by: Person) -> None:
+def _one_more(thing: Contributed, key: str, by: Person) -> None:
     told = db.session.scalar(
-        select(Notification).where(Notification.person_id == activity.owner_id, Notification.key == key)
+        select(Notification).where(Notification.person_id == thing.owner_id, Notification.key == key)
     )
     if told and told.parameters.get("person_id") != by.id:
-        since = select(func.count()).where(Cheer.activity_id == activity.id, Cheer.at >= told.created_at)
+        since = select(func.count()).where(Cheer.contribution_id == thing.id, Cheer.at >= told.created_at)
         told.parameters = {**told.parameters, "others": (db.session.scalar(since) or 1) - 1}

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.activity import Activity, Withdrawal
-from app.models.moderation import Removal
+from app.models.activity import Activity
+from app.models.contribution import is_visible
 from app.models.outcome import Tip, TipKind
 from app.models.person import Person
 
@@ -38,10 +38,7 @@ def _latest(focus_area_id: int, kind: TipKind, limit: int) -> list[PeerTip]:
         select(Tip, Person, Activity.title)
         .join(Person, Tip.by_id == Person.id)
         .join(Activity, Tip.activity_id == Activity.id)
-        .outerjoin(Removal, Removal.activity_id == Tip.activity_id)
-        .outerjoin(Withdrawal, Withdrawal.activity_id == Tip.activity_id)
-        .where(Tip.focus_area_id == focus_area_id, Tip.kind == kind.value)
-        .where(Removal.activity_id.is_(None), Withdrawal.activity_id.is_(None))
+        .where(Tip.focus_area_id == focus_area_id, Tip.kind == kind.value, is_visible(Tip.activity_id))
         .order_by(Tip.id.desc())
         .limit(limit * _READ_FOR_ONE)
     )

@@ -5,15 +5,15 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import exists, false, func, select, true
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.gateways.images import PreparedImage, prepare
 from app.gateways.media import MediaStore
-from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
-from app.models.moderation import Removal
-from app.models.outcome import Outcome, Photo
-from app.models.person import Person, Role
+from app.models.activity import Activity, is_partner
+from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn, wait_for_turn
+from app.models.outcome import Photo, is_reported
+from app.models.person import Person
 
 MOST_PHOTOS = 6
 LONGEST_ALT = 300
@@ -46,7 +46,7 @@ def keep_photo(
     key = secrets.token_hex(16)
     # The files first and the row last: others wait for the row, and must not wait for the store.
     _put(key, prepared, store)
-    activity.hold()
+    wait_for_turn(activity.id)
     known = _known(activity, prepared.sha256)
     if known or _count(activity) >= MOST_PHOTOS:
         store.delete(_files(key))
@@ -70,31 +70,16 @@ def describe_photo(photo: Photo, alt: str) -> None:
     photo.alt = " ".join(alt.split())[:LONGEST_ALT]
 
 
-def photos_of(activity: Activity) -> list[Photo]:
-    """In the order in which they came; read afresh."""
-    return list(db.session.scalars(select(Photo).where(Photo.activity_id == activity.id).order_by(Photo.id)))
-
-
 def may_see_photo(key: str, viewer: Person) -> bool:
     """Owners at any time; others from the report on, until it is withdrawn; of what is hidden only its moderators.
 
     One query, by the key's index.
     """
-    partner = exists().where(
-        CoOwner.activity_id == Activity.id,
-        CoOwner.person_id == viewer.id,
-        CoOwner.answer == Answer.ACCEPTED.value,
-    )
-    place = takes_part.c.municipality_id
-    near = exists().where(takes_part.c.activity_id == Activity.id, place == viewer.municipality_id)
-    moderates = true() if viewer.is_a(Role.LEAD) else near if viewer.is_a(Role.COORDINATOR) else false()
-    reported = exists().where(Outcome.activity_id == Activity.id)
-    withdrawn = exists().where(Withdrawal.activity_id == Activity.id)
-    hidden = exists().where(Removal.activity_id == Activity.id)
-    shown = reported & ~withdrawn & (~hidden | moderates)
+    hidden_from_viewer = is_hidden(Activity.id) & ~is_moderated_by(viewer, Activity.id)
+    shown = is_reported(Activity.id) & ~is_withdrawn(Activity.id) & ~hidden_from_viewer
+    own = (Activity.owner_id == viewer.id) | is_partner(Activity.id, viewer.id)
     visible = select(Photo.id).join(Activity, Activity.id == Photo.activity_id)
-    allowed = (Activity.owner_id == viewer.id) | partner | shown
-    return db.session.scalar(visible.where(Photo.key == key, allowed)) is not None
+    return db.session.scalar(visible.where(Photo.key == key, own | shown)) is not None
 
 
 def _known(activity: Activity, sha256: str) -> Photo | None:

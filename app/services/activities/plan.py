@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.activity import Activity, Answer, CoOwner, Withdrawal, answered
+from app.models.activity import Activity, Answer, CoOwner, answered
+from app.models.contribution import Withdrawal
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
-from app.services.activities.locking import ClosedError, OvertakenError, hold_open
+from app.services.activities.locking import ClosedError, OvertakenError, lock_open
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
 from app.services.notifications.notify import notify
@@ -110,7 +111,7 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     _demand_open(activity, by)
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()
-    feed.take_down(activity)
+    feed.take_down(activity.id)
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
     _tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
 
@@ -144,7 +145,7 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
         ClosedError: when the activity is reported, withdrawn or hidden.
     """
     activity = co_owner.activity
-    hold_open(activity)
+    lock_open(activity)
     db.session.refresh(co_owner, ["answer"])
     db.session.refresh(activity, ["municipalities"])
     answer = Answer.ACCEPTED if accept else Answer.DECLINED
@@ -173,7 +174,6 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
         stage=stage,
         request_key=request_key,
         created_at=now,
-        cheer_count=0,
         municipalities=[owner.municipality],
         co_owners=[],
         outcome=None,
@@ -214,7 +214,7 @@ def _concreteness(activity: Activity) -> int:
 def _demand_open(activity: Activity, by: Person) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
-    hold_open(activity)
+    lock_open(activity)
 
 
 def _tell_of_the_day(activity: Activity, by: Person, now: datetime) -> None:
@@ -240,4 +240,4 @@ def _tell(
     now: datetime,
 ) -> None:
     about = {"activity_id": activity.id, "title": activity.title, **told}
-    notify(person_ids, kind, key=key, url=f"/activities/{activity.id}", parameters=about, now=now)
+    notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)

@@ -2,46 +2,34 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models.activity import Activity, Answer, CoOwner, Withdrawal
+from app.models.activity import Activity, activities_of
+from app.models.contribution import is_visible
 from app.models.ledger import PersonTotal
-from app.models.moderation import Removal
+from app.models.paging import Page, before, page
 from app.models.person import Person
 
 
-def activities_of(person: Person, before: tuple[datetime, int] | None, limit: int) -> list[Activity]:
+def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -> Page[Activity]:
     """What the person owns or does with others, latest plan first, without what is withdrawn or hidden.
 
-    `before` is the moment and id of the last one seen.
+    `last` is the moment and id of the last one seen.
     """
-    joined = select(CoOwner.activity_id).where(
-        CoOwner.person_id == person.id, CoOwner.answer == Answer.ACCEPTED.value
-    )
-    theirs = union_all(select(Activity.id).where(Activity.owner_id == person.id), joined)
+    place = (Activity.created_at, Activity.id)
     query = (
         select(Activity)
-        .where(
-            Activity.id.in_(theirs),
-            ~select(1).where(Withdrawal.activity_id == Activity.id).exists(),
-            ~select(1).where(Removal.activity_id == Activity.id).exists(),
-        )
+        .where(Activity.id.in_(activities_of(person.id)), is_visible(Activity.id), before(place, last))
         .options(
             joinedload(Activity.value, innerjoin=True),
             joinedload(Activity.outcome),
             joinedload(Activity.municipality),
         )
         .order_by(Activity.created_at.desc(), Activity.id.desc())
-        .limit(limit)
     )
-    if before:
-        at, last = before
-        query = query.where(
-            or_(Activity.created_at < at, and_(Activity.created_at == at, Activity.id < last))
-        )
-    return list(db.session.scalars(query))
+    return page(query)
 
 
 def points_to_show(person: Person) -> int | None:

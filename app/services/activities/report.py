@@ -7,11 +7,10 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.activity import Activity, Withdrawal
-from app.models.moderation import Removal
+from app.models.activity import Activity
 from app.models.outcome import Outcome, Permission, Tip, TipKind
 from app.models.person import Person
-from app.services.activities.locking import OvertakenError, hold_open
+from app.services.activities.locking import OvertakenError, lock_visible
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
@@ -66,7 +65,7 @@ def report_outcome(
         ClosedError: when it has been withdrawn or hidden in the meantime.
         OvertakenError: when somebody else's report, and another than this one, stands there that was not `seen`.
     """
-    hold_open(activity, Withdrawal, Removal)
+    lock_visible(activity)
     standing = standing_report(activity)
     if seen is not None and standing not in (None, report) and standing.stamp != seen:
         raise OvertakenError

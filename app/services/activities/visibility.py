@@ -1,17 +1,21 @@
 """Who sees which activity. What is hidden or withdrawn does not exist for others; routes make a 404 of None."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
+from app.models.contribution import is_moderated_by
 from app.models.ledger import PointEntry
 from app.models.outcome import Outcome, Tip
 from app.models.person import Person
 
 #: Everything that a page about one activity shows, in a number of queries that does not depend on how much there is.
 _RELATIONS = (
+    joinedload(Activity.contribution, innerjoin=True),
     joinedload(Activity.owner, innerjoin=True),
     joinedload(Activity.municipality, innerjoin=True),
     joinedload(Activity.stage, innerjoin=True),
@@ -33,6 +37,13 @@ def whole_activity(activity_id: int) -> Activity | None:
     return db.session.scalar(select(Activity).where(Activity.id == activity_id).options(*_RELATIONS))
 
 
+def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
+    """The same for many."""
+    return list(
+        db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*_RELATIONS))
+    )
+
+
 def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
     """The activity with all its relations, or None when the viewer may not see it.
 
@@ -41,7 +52,7 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
     activity = whole_activity(activity_id)
     if activity is None or activity.is_owned_by(viewer):
         return activity
-    if activity.withdrawal or (activity.removal and not _moderates(viewer, activity)):
+    if activity.withdrawal or (activity.removal and not _is_moderated_by(viewer, activity)):
         return None
     return activity
 
@@ -69,10 +80,12 @@ def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
 def points_given(activity_id: int) -> int:
     """Net points that the activity has given, to all who had a part in it."""
     return (
-        db.session.scalar(select(func.sum(PointEntry.points)).where(PointEntry.activity_id == activity_id))
+        db.session.scalar(
+            select(func.sum(PointEntry.points)).where(PointEntry.contribution_id == activity_id)
+        )
         or 0
     )
 
 
-def _moderates(viewer: Person, activity: Activity) -> bool:
-    return viewer.moderates({municipality.id for municipality in activity.municipalities})
+def _is_moderated_by(viewer: Person, activity: Activity) -> bool:
+    return bool(db.session.scalar(select(is_moderated_by(viewer, activity.id))))

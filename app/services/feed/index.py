@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, insert, select
 
 from app.extensions import db
-from app.models.activity import Activity, Withdrawal, also_value, takes_part
+from app.models.activity import Activity, also_value
+from app.models.contribution import is_visible, takes_part
 from app.models.feed import ALL, REPORTED, FeedItem, FeedKind, FeedScope
-from app.models.moderation import Removal
 from app.models.stage import StageEvent
 
 
 def show_planned(activity: Activity, now: datetime) -> None:
     """A new plan enters at the top; the second time it changes nothing."""
     if _item_of(activity) is None:
-        _enter(FeedItem(kind=FeedKind.PLANNED.value, at=now, activity_id=activity.id))
+        _enter(FeedItem(kind=FeedKind.PLANNED.value, at=now, contribution_id=activity.id))
         refresh(activity)
 
 
@@ -23,7 +23,7 @@ def show_reported(activity: Activity, now: datetime) -> None:
     nobody climbs by editing."""
     item = _item_of(activity)
     if item is None:
-        _enter(FeedItem(kind=FeedKind.REPORTED.value, at=now, activity_id=activity.id))
+        _enter(FeedItem(kind=FeedKind.REPORTED.value, at=now, contribution_id=activity.id))
     elif item.kind != FeedKind.REPORTED:
         item.kind, item.at = FeedKind.REPORTED.value, now
     refresh(activity)
@@ -34,22 +34,17 @@ def refresh(activity: Activity) -> None:
     item = _item_of(activity)
     if item is None:
         return
-    take_down(activity)
-    if not _is_out_of_sight(activity):
+    take_down(activity.id)
+    if db.session.scalar(select(is_visible(activity.id))):
         _index(item, _scopes(activity, item))
 
 
-def take_down(activity: Activity) -> None:
+def take_down(contribution_id: int) -> None:
     """Out of everybody's feed. The item is kept, so that it can come back to its place."""
-    items = select(FeedItem.id).where(FeedItem.activity_id == activity.id)
+    items = select(FeedItem.id).where(FeedItem.contribution_id == contribution_id)
     db.session.execute(
         delete(FeedScope).where(FeedScope.item_id.in_(items)).execution_options(synchronize_session=False)
     )
-
-
-def put_back(activity: Activity) -> None:
-    """Back to its place, once its removal is gone and unless its owner has withdrawn it."""
-    refresh(activity)
 
 
 def announce(stage_event: StageEvent) -> None:
@@ -62,7 +57,7 @@ def announce(stage_event: StageEvent) -> None:
 
 def _item_of(activity: Activity) -> FeedItem | None:
     db.session.flush()
-    return db.session.scalar(select(FeedItem).where(FeedItem.activity_id == activity.id))
+    return db.session.scalar(select(FeedItem).where(FeedItem.contribution_id == activity.id))
 
 
 def _enter(item: FeedItem) -> FeedItem:
@@ -71,16 +66,10 @@ def _enter(item: FeedItem) -> FeedItem:
     return item
 
 
-def _is_out_of_sight(activity: Activity) -> bool:
-    hidden = exists().where(Removal.activity_id == activity.id)
-    withdrawn = exists().where(Withdrawal.activity_id == activity.id)
-    return bool(db.session.scalar(select(hidden | withdrawn)))
-
-
 def _scopes(activity: Activity, item: FeedItem) -> set[str]:
     """Read from the tables and not from the activity, whose relations the caller may not have loaded."""
     places = db.session.scalars(
-        select(takes_part.c.municipality_id).where(takes_part.c.activity_id == activity.id)
+        select(takes_part.c.municipality_id).where(takes_part.c.contribution_id == activity.id)
     )
     also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
     return {

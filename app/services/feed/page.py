@@ -11,10 +11,11 @@ from sqlalchemy import Text, and_, bindparam, cast, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.extensions import UTCDateTime, db
-from app.models.activity import Activity, Answer, Cheer, CoOwner, Withdrawal
+from app.models.activity import Activity, CoOwner
+from app.models.contribution import Cheer, Contribution, is_visible
 from app.models.feed import FeedItem, FeedScope
-from app.models.moderation import Removal
-from app.models.outcome import Outcome, Photo
+from app.models.outcome import Outcome, Photo, is_reported
+from app.models.paging import PAGE_SIZE, Page, cut
 from app.models.person import Person
 from app.models.stage import Stage, StageEvent
 
@@ -28,7 +29,7 @@ _TOP = (datetime(9999, 1, 1, tzinfo=UTC), 2**62)
 _any_photo = aliased(Photo)
 _first_photo = (
     select(func.min(_any_photo.id))
-    .where(_any_photo.activity_id == FeedItem.activity_id)
+    .where(_any_photo.activity_id == FeedItem.contribution_id)
     .correlate(FeedItem)
     .scalar_subquery()
 )
@@ -37,9 +38,8 @@ _due = and_(
     _mine.owner_id == bindparam("viewer_id"),
     _mine.planned_for < bindparam("today"),
     _mine.planned_for >= bindparam("nudge_since"),
-    ~select(Outcome.activity_id).where(Outcome.activity_id == _mine.id).exists(),
-    ~select(Withdrawal.activity_id).where(Withdrawal.activity_id == _mine.id).exists(),
-    ~select(Removal.activity_id).where(Removal.activity_id == _mine.id).exists(),
+    ~is_reported(_mine.id),
+    is_visible(_mine.id),
 )
 _place = tuple_(FeedScope.at, FeedScope.item_id)
 _cursor = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
@@ -67,7 +67,7 @@ PAGE = (
         StageEvent.phase,
         Stage.number,
         cast(Stage.name, Text).label("stage_name"),
-        Activity.cheer_count,
+        Contribution.cheer_count,
         Cheer.person_id.label("cheered"),
         CoOwner.id.label("partner"),
         # Once for the whole page: most readers have none, and asking apart costs as much as signing in.
@@ -75,19 +75,21 @@ PAGE = (
     )
     .select_from(FeedScope)
     .outerjoin(FeedItem, FeedItem.id == FeedScope.item_id)
-    .outerjoin(Activity, Activity.id == FeedItem.activity_id)
+    .outerjoin(Contribution, Contribution.id == FeedItem.contribution_id)
+    .outerjoin(Activity, Activity.id == FeedItem.contribution_id)
     .outerjoin(Person, Person.id == Activity.owner_id)
-    .outerjoin(Outcome, Outcome.activity_id == FeedItem.activity_id)
+    .outerjoin(Outcome, Outcome.activity_id == FeedItem.contribution_id)
     .outerjoin(Photo, Photo.id == _first_photo)
     .outerjoin(
-        Cheer, and_(Cheer.activity_id == FeedItem.activity_id, Cheer.person_id == bindparam("viewer_id"))
+        Cheer,
+        and_(Cheer.contribution_id == FeedItem.contribution_id, Cheer.person_id == bindparam("viewer_id")),
     )
     .outerjoin(
         CoOwner,
         and_(
-            CoOwner.activity_id == FeedItem.activity_id,
+            CoOwner.activity_id == FeedItem.contribution_id,
             CoOwner.person_id == bindparam("viewer_id"),
-            CoOwner.answer == Answer.ACCEPTED.value,
+            CoOwner.is_partner,
         ),
     )
     .outerjoin(StageEvent, StageEvent.id == FeedItem.stage_event_id)
@@ -123,13 +125,13 @@ class Due(NamedTuple):
 
 
 def feed_page(
-    scope: str, viewer_id: int, before: tuple[datetime, int] | None, size: int, today: date
-) -> list[Any]:
-    """Rows of `PAGE`, newest first: those after the item at `before`, or from the top. Each also says whether there is
+    scope: str, viewer_id: int, last: tuple[datetime, int] | None, today: date, size: int = PAGE_SIZE
+) -> Page[Any]:
+    """Rows of `PAGE`, newest first: those after the `last` item seen, or from the top. Each also says whether there is
     anything for `next_due`."""
-    at, item_id = before or _TOP
-    asked = {"scope": scope, "at": at, "item_id": item_id, "size": size, **_due_for(viewer_id, today)}
-    return list(db.session.connection().execute(PAGE, asked))
+    at, item_id = last or _TOP
+    asked = {"scope": scope, "at": at, "item_id": item_id, "size": size + 1}
+    return cut(db.session.connection().execute(PAGE, {**asked, **_due_for(viewer_id, today)}).all(), size)
 
 
 def news_since(scope: str, at: datetime, item_id: int) -> int:

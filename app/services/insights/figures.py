@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select, union, union_all
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, also_value, takes_part
-from app.models.moderation import Removal
+from app.models.activity import QUESTIONS, Activity, CoOwner, also_value
+from app.models.contribution import is_hidden, takes_part
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.programme import municipalities
@@ -117,9 +117,13 @@ def _aggregates(stage: Stage, until: date | None) -> Select[Any]:
         select(*sums)
         .select_from(Activity)
         .outerjoin(Outcome, Outcome.activity_id == Activity.id)
-        .outerjoin(Removal, Removal.activity_id == Activity.id)
-        .where(Activity.stage_id == stage.id, Removal.activity_id.is_(None))
+        .where(*_counts_in(stage))
     )
+
+
+def _counts_in(stage: Stage) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: planned in the stage, and not taken away by moderation (PRODUCT: Completion rate)."""
+    return Activity.stage_id == stage.id, ~is_hidden(Activity.id)
 
 
 def _count(condition: ColumnElement[Any] | Any) -> ColumnElement[int]:
@@ -150,7 +154,7 @@ def _gathered(rows: list[Row[Any]], key: Callable[[Row[Any]], _Key]) -> dict[_Ke
 
 def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int, int]) -> dict[int, Figures]:
     place = takes_part.c.municipality_id
-    joined = base.join(takes_part, takes_part.c.activity_id == Activity.id).add_columns(place)
+    joined = base.join(takes_part, takes_part.c.contribution_id == Activity.id).add_columns(place)
     rows = {row.municipality_id: row for row in _rows(joined, place)}
     return {
         id_: _figures([rows[id_]] if id_ in rows else [], people.get(id_, 0), pool)
@@ -160,20 +164,13 @@ def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int,
 
 def _participants(stage: Stage) -> dict[int, int]:
     """Municipality id -> how many of its people did something in the stage."""
-    seen = (
-        select(Activity.owner_id.label("person_id"))
-        .outerjoin(Removal, Removal.activity_id == Activity.id)
-        .where(Activity.stage_id == stage.id, Removal.activity_id.is_(None))
-    )
-    joined = (
+    owners = select(Activity.owner_id.label("person_id")).where(*_counts_in(stage))
+    partners = (
         select(CoOwner.person_id)
         .join(Activity, Activity.id == CoOwner.activity_id)
-        .outerjoin(Removal, Removal.activity_id == Activity.id)
-        .where(
-            Activity.stage_id == stage.id, Removal.activity_id.is_(None), CoOwner.answer == Answer.ACCEPTED
-        )
+        .where(CoOwner.is_partner, *_counts_in(stage))
     )
-    doing = union(seen, joined).subquery("doing")
+    doing = union(owners, partners).subquery("doing")
     grouped = (
         select(Person.municipality_id, func.count())
         .join(doing, doing.c.person_id == Person.id)

@@ -1,7 +1,7 @@
 """Moderation: somebody asks for a look, a coordinator decides, the author may answer, and everybody concerned is told.
 
-Points and the feed follow each decision. All decisions about one activity wait for each other (`Activity.hold`), so of
-two coordinators who tap at once the second finds it decided.
+Points and the feed follow each decision. All decisions about one thing wait for each other, so of two coordinators who
+tap at once the second finds it decided. What can be decided about is in app/services/moderation/kinds.py.
 """
 
 from datetime import datetime
@@ -9,24 +9,24 @@ from datetime import datetime
 from sqlalchemy import delete, insert, literal, select, update
 
 from app.extensions import db
-from app.models.activity import Activity, takes_part
+from app.models.contribution import Contributed, Removal, takes_part, wait_for_turn
 from app.models.moderation import (
     Appeal,
     Decision,
-    Removal,
-    Report,
+    Flag,
     Verdict,
     decided_in,
-    is_reported,
+    is_flagged,
+    is_open_appeal,
+    is_open_flag,
     last_decision,
-    open_appeal,
-    open_reports,
     others_can_look,
     removal_of,
 )
 from app.models.person import Person
 from app.services.feed import index as feed
 from app.services.moderation import notices
+from app.services.moderation.kinds import show_again
 from app.services.points import award
 
 
@@ -38,182 +38,182 @@ class OwnDecisionError(Exception):
     """Whoever decided it the first time is not the one to look at it again."""
 
 
-def report_item(activity: Activity, by: Person, reason: str, text: str, now: datetime) -> Report:
-    """Ask the coordinators to look. A person has one open report of an activity; again changes its words.
+def flag(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -> Flag:
+    """Ask the coordinators to look. A person has one open flag on a thing; again changes its words.
 
     Raises:
         AlreadyDecidedError: it has been hidden in the meantime.
     """
-    activity.hold()
-    if removal_of(activity.id):
+    wait_for_turn(thing.id)
+    if removal_of(thing.id):
         raise AlreadyDecidedError
-    report = db.session.scalar(select(Report).where(*open_reports(activity.id), Report.by_id == by.id))
-    if report is None:
-        report = Report(activity_id=activity.id, by_id=by.id, reason=reason, text=text, at=now)
-        db.session.add(report)
+    raised = db.session.scalar(select(Flag).where(is_open_flag(thing.id), Flag.by_id == by.id))
+    if raised is None:
+        raised = Flag(contribution_id=thing.id, by_id=by.id, reason=reason, text=text, at=now)
+        db.session.add(raised)
     else:
-        report.reason, report.text = reason, text
+        raised.reason, raised.text = reason, text
     db.session.flush()
-    notices.tell_moderators(activity, "reported", by=by, now=now)
-    return report
+    notices.tell_moderators(thing, "reported", by=by, now=now)
+    return raised
 
 
-def hide(activity: Activity, by: Person, reason: str, text: str, now: datetime) -> Decision:
+def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -> Decision:
     """Take it out of sight, softly: the record stays, the points go back, the author is told why and how to answer.
 
     Raises:
-        AlreadyDecidedError: it is hidden, or was kept and nobody has reported it since.
+        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
     """
-    activity.hold()
-    last = last_decision(activity.id)
-    if removal_of(activity.id) or (last and last.verdict == Verdict.KEEP and not is_reported(activity.id)):
+    wait_for_turn(thing.id)
+    last = last_decision(thing.id)
+    if removal_of(thing.id) or (last and last.verdict == Verdict.KEEP and not is_flagged(thing.id)):
         raise AlreadyDecidedError
-    decision = _decide(activity, by, Verdict.HIDE, now, reason, text)
-    db.session.add(Removal(activity_id=activity.id, decision_id=decision.id, at=now))
+    decision = _decide(thing, by, Verdict.HIDE, now, reason, text)
+    db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
     db.session.flush()
-    db.session.expire(activity, ["removal"])
-    feed.take_down(activity)
-    award.take_back(activity, _source(decision), "hidden", now)
-    notices.tell_authors(activity, decision, "hidden", now)
-    _settle_reports(activity, decision, now)
+    db.session.expire(thing, ["removal"])
+    feed.take_down(thing.id)
+    award.take_back(thing, _source(decision), "hidden", now)
+    notices.tell_authors(thing, decision, "hidden", now)
+    _settle_flags(thing, decision, now)
     return decision
 
 
-def keep(activity: Activity, by: Person, now: datetime, text: str = "") -> Decision:
-    """Let it stand; those who reported it are told that it was looked at.
+def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
+    """Let it stand; those who flagged it are told that it was looked at.
 
     Raises:
         AlreadyDecidedError: nothing about it is open.
     """
-    activity.hold()
-    if removal_of(activity.id) or not is_reported(activity.id):
+    wait_for_turn(thing.id)
+    if removal_of(thing.id) or not is_flagged(thing.id):
         raise AlreadyDecidedError
-    decision = _decide(activity, by, Verdict.KEEP, now, text=text)
-    _settle_reports(activity, decision, now)
+    decision = _decide(thing, by, Verdict.KEEP, now, text=text)
+    _settle_flags(thing, decision, now)
     return decision
 
 
-def restore(activity: Activity, by: Person, now: datetime, text: str = "") -> Decision:
+def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
     """Show it again, with its points; an answer that waited is settled by this.
 
     Raises:
         AlreadyDecidedError: it is not hidden.
     """
-    activity.hold()
-    hidden_by = _hidden_by(activity)
-    decision = _decide(activity, by, Verdict.RESTORE, now, text=text)
-    _show_again(activity, hidden_by, now)
+    wait_for_turn(thing.id)
+    hidden_by = _hidden_by(thing)
+    decision = _decide(thing, by, Verdict.RESTORE, now, text=text)
+    _show_again(thing, hidden_by, now)
     _settle_appeal(hidden_by, decision)
-    notices.tell_authors(activity, decision, "restored", now)
+    notices.tell_authors(thing, decision, "restored", now)
     return decision
 
 
-def uphold(activity: Activity, by: Person, now: datetime, text: str = "") -> Decision:
+def uphold(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
     """It stays hidden after the author's answer was read.
 
     Raises:
         AlreadyDecidedError: there is no open answer.
         OwnDecisionError: `by` hid it, and somebody else can look.
     """
-    activity.hold()
-    hidden_by = _hidden_by(activity)
+    wait_for_turn(thing.id)
+    hidden_by = _hidden_by(thing)
     if hidden_by.by_id == by.id and others_can_look(by):
         raise OwnDecisionError
-    if not db.session.scalar(select(Appeal.id).where(*open_appeal(hidden_by.id))):
+    if not db.session.scalar(select(Appeal.id).where(is_open_appeal(hidden_by.id))):
         raise AlreadyDecidedError
-    decision = _decide(activity, by, Verdict.UPHOLD, now, hidden_by.reason, text)
+    decision = _decide(thing, by, Verdict.UPHOLD, now, hidden_by.reason, text)
     _settle_appeal(hidden_by, decision)
-    notices.tell_authors(activity, decision, "upheld", now)
+    notices.tell_authors(thing, decision, "upheld", now)
     return decision
 
 
-def undo(activity: Activity, by: Person, now: datetime) -> Decision:
-    """Take back one's own decision to hide or keep, while it is the last one: its reports are open again.
+def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
+    """Take back one's own decision to hide or keep, while it is the last one: its flags are open again.
 
     Raises:
         AlreadyDecidedError: the last decision is another one, or somebody else's.
     """
-    activity.hold()
-    last = last_decision(activity.id)
+    wait_for_turn(thing.id)
+    last = last_decision(thing.id)
     if last is None or last.by_id != by.id or last.verdict not in (Verdict.HIDE, Verdict.KEEP):
         raise AlreadyDecidedError
-    decision = _decide(activity, by, Verdict.REOPEN, now)
+    decision = _decide(thing, by, Verdict.REOPEN, now)
     if last.verdict == Verdict.HIDE:
-        _show_again(activity, last, now)
+        _show_again(thing, last, now)
         _settle_appeal(last, decision)
-        notices.tell_authors(activity, decision, "restored", now)
-    _reopen_reports(activity, last)
+        notices.tell_authors(thing, decision, "restored", now)
+    _reopen_flags(thing, last)
     return decision
 
 
-def answer_back(activity: Activity, by: Person, text: str, now: datetime) -> Appeal:
+def answer_back(thing: Contributed, by: Person, text: str, now: datetime) -> Appeal:
     """The author's answer to being hidden: one for each decision; until it is settled, again changes its words.
 
     Raises:
         AlreadyDecidedError: it is not hidden, or the answer has been settled.
     """
-    activity.hold()
-    hidden_by = _hidden_by(activity)
+    wait_for_turn(thing.id)
+    hidden_by = _hidden_by(thing)
     appeal = db.session.scalar(select(Appeal).where(Appeal.decision_id == hidden_by.id))
     if appeal is None:
-        appeal = Appeal(activity_id=activity.id, decision_id=hidden_by.id, by_id=by.id, text=text, at=now)
+        appeal = Appeal(contribution_id=thing.id, decision_id=hidden_by.id, by_id=by.id, text=text, at=now)
         db.session.add(appeal)
     elif appeal.settled_by_id:
         raise AlreadyDecidedError
     else:
         appeal.by_id, appeal.text, appeal.at = by.id, text, now
     db.session.flush()
-    notices.tell_moderators(activity, "answered", by=by, now=now)
+    notices.tell_moderators(thing, "answered", by=by, now=now)
     return appeal
 
 
 def _decide(
-    activity: Activity, by: Person, verdict: Verdict, now: datetime, reason: str = "", text: str = ""
+    thing: Contributed, by: Person, verdict: Verdict, now: datetime, reason: str = "", text: str = ""
 ) -> Decision:
     decision = Decision(
-        activity_id=activity.id, by_id=by.id, verdict=verdict.value, reason=reason, text=text, at=now
+        contribution_id=thing.id, by_id=by.id, verdict=verdict.value, reason=reason, text=text, at=now
     )
     db.session.add(decision)
     db.session.flush()
     here = select(takes_part.c.municipality_id, literal(decision.id)).where(
-        takes_part.c.activity_id == activity.id
+        takes_part.c.contribution_id == thing.id
     )
     db.session.execute(insert(decided_in).from_select(["municipality_id", "decision_id"], here))
     return decision
 
 
-def _show_again(activity: Activity, hidden_by: Decision, now: datetime) -> None:
+def _show_again(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
-    db.session.expire(activity, ["removal"])
-    feed.put_back(activity)
-    award.give_again(activity, _source(hidden_by), "restored", now)
+    db.session.expire(thing, ["removal"])
+    show_again(thing)
+    award.give_again(thing, _source(hidden_by), "restored", now)
 
 
-def _hidden_by(activity: Activity) -> Decision:
-    removal = removal_of(activity.id)
+def _hidden_by(thing: Contributed) -> Decision:
+    removal = removal_of(thing.id)
     if removal is None:
         raise AlreadyDecidedError
     return removal.decision
 
 
-def _settle_reports(activity: Activity, decision: Decision, now: datetime) -> None:
-    reporters = list(db.session.scalars(select(Report.by_id).where(*open_reports(activity.id))))
-    db.session.execute(update(Report).where(*open_reports(activity.id)).values(decision_id=decision.id))
-    notices.tell_reporters(activity, decision, reporters, now)
+def _settle_flags(thing: Contributed, decision: Decision, now: datetime) -> None:
+    flagged_by = list(db.session.scalars(select(Flag.by_id).where(is_open_flag(thing.id))))
+    db.session.execute(update(Flag).where(is_open_flag(thing.id)).values(decision_id=decision.id))
+    notices.tell_who_flagged(thing, decision, flagged_by, now)
 
 
-def _reopen_reports(activity: Activity, settled_by: Decision) -> None:
-    """Except those of people who have reported it again meanwhile: one open report a person."""
-    again = select(Report.by_id).where(*open_reports(activity.id)).scalar_subquery()
-    theirs = (Report.decision_id == settled_by.id, Report.by_id.not_in(again))
+def _reopen_flags(thing: Contributed, settled_by: Decision) -> None:
+    """Except those of people who have flagged it again meanwhile: one open flag a person."""
+    again = select(Flag.by_id).where(is_open_flag(thing.id)).scalar_subquery()
+    theirs = (Flag.decision_id == settled_by.id, Flag.by_id.not_in(again))
     db.session.execute(
-        update(Report).where(*theirs).values(decision_id=None),
+        update(Flag).where(*theirs).values(decision_id=None),
         execution_options={"synchronize_session": False},
     )
 
 
 def _settle_appeal(hidden_by: Decision, decision: Decision) -> None:
-    db.session.execute(update(Appeal).where(*open_appeal(hidden_by.id)).values(settled_by_id=decision.id))
+    db.session.execute(update(Appeal).where(is_open_appeal(hidden_by.id)).values(settled_by_id=decision.id))
 
 
 def _source(decision: Decision) -> str:

@@ -3,157 +3,130 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true, union_all
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import db
-from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
-from app.models.moderation import Appeal, Decision, Report, decided_in, others_can_look
-from app.models.person import Person, Role
-
-PAGE = 20
-#: The last row of a page before this one: its moment and its id.
-After = tuple[datetime, int] | None
+from app.models.activity import is_partner
+from app.models.contribution import Contribution, is_moderated_by, is_withdrawn
+from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
+from app.models.paging import Page, after, cut, page
+from app.models.person import Person
+from app.services.moderation.kinds import load_contributed
 
 
 @dataclass(frozen=True)
 class QueueItem:
-    """An activity with its open reports, or hidden with its author's answer."""
+    """A contribution with its open flags, or hidden with its author's answer. `thing` is the activity (or whatever it
+    is) with all that its card shows."""
 
-    activity: Activity
+    kind: str
+    thing: Any
     since: datetime
-    reports: list[Report]
+    flags: list[Flag]
     appeal: Appeal | None
     #: Whether the viewer may reject the author's answer: whoever hid it leaves that to others, if there are any.
     may_uphold: bool
 
 
-def queue(viewer: Person, after: After = None) -> tuple[list[QueueItem], bool]:
-    """Oldest first, at most `PAGE`; and whether there are more."""
-    rows = db.session.execute(_waiting(viewer, after).limit(PAGE + 1)).all()
-    ids = [activity_id for activity_id, _since in rows[:PAGE]]
-    activities = _activities(ids)
-    reports, appeals, others = _reports(ids), _appeals(ids), others_can_look(viewer)
+@dataclass(frozen=True)
+class LogEntry:
+    """A decision, and the thing that it is about."""
+
+    decision: Decision
+    thing: Any
+
+
+def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[QueueItem]:
+    """Oldest first, from after the moment and number of the `last` item seen."""
+    waiting = cut(db.session.execute(_waiting(viewer, last)).all())
+    kinds = {row.contribution_id: row.kind for row in waiting.items}
+    things = load_contributed(kinds)
+    flags, appeals, others = _flags(kinds), _appeals(kinds), others_can_look(viewer)
     items = []
-    for activity_id, since in rows[:PAGE]:
-        activity = activities[activity_id]
-        mine = activity.removal is not None and activity.removal.decision.by_id == viewer.id
-        items.append(
-            QueueItem(activity, since, reports[activity_id], appeals.get(activity_id), not (mine and others))
-        )
-    return items, len(rows) > PAGE
+    for row in waiting.items:
+        number, thing = row.contribution_id, things[row.contribution_id]
+        hidden_by_viewer = thing.removal is not None and thing.removal.decision.by_id == viewer.id
+        may_uphold = not (hidden_by_viewer and others)
+        items.append(QueueItem(row.kind, thing, row.since, flags[number], appeals.get(number), may_uphold))
+    return Page(items, waiting.has_more)
 
 
 def queue_length(viewer: Person) -> int:
     return db.session.scalar(select(func.count()).select_from(_waiting(viewer).subquery())) or 0
 
 
-def reviewable(activity_id: int, viewer: Person) -> Activity | None:
-    """The activity if the viewer may decide about it."""
-    return db.session.scalar(
-        select(Activity).where(Activity.id == activity_id, *_in_area(viewer)).options(*_RELATIONS)
-    )
+def reviewable(contribution_id: int, viewer: Person) -> Any:
+    """The thing itself if the viewer may decide about it, else None."""
+    within = select(Contribution.kind).where(Contribution.id == contribution_id, *_in_area(viewer))
+    kind = db.session.scalar(within)
+    return load_contributed({contribution_id: kind}).get(contribution_id) if kind else None
 
 
-def decisions(viewer: Person, before: int | None = None) -> tuple[list[Decision], bool]:
-    """The log, newest first, at most `PAGE`; and whether there are more. `before` is the id of the last one seen."""
-    page = (
-        select(Decision)
-        .options(joinedload(Decision.by), joinedload(Decision.activity).joinedload(Activity.removal))
-        .options(joinedload(Decision.activity).selectinload(Activity.co_owners))
-        .limit(PAGE + 1)
-    )
+def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
+    """The log, newest first. `before` is the id of the last decision seen."""
+    query = select(Decision).options(joinedload(Decision.by), joinedload(Decision.contribution))
     number: ColumnElement[int] | InstrumentedAttribute[int] = Decision.id
-    if not viewer.is_a(Role.LEAD):
+    area = viewer.moderated_municipality_ids
+    if area is not None:
         number = decided_in.c.decision_id
-        page = page.join(decided_in, number == Decision.id)
-        page = page.where(decided_in.c.municipality_id == viewer.municipality_id)
+        query = query.join(decided_in, number == Decision.id)
+        query = query.where(decided_in.c.municipality_id.in_(area))
     if before:
-        page = page.where(number < before)
-    page = page.order_by(number.desc())
-    rows = list(db.session.scalars(page))
-    return rows[:PAGE], len(rows) > PAGE
+        query = query.where(number < before)
+    found: Page[Decision] = page(query.order_by(number.desc()))
+    things = load_contributed({one.contribution_id: one.contribution.kind for one in found.items})
+    return Page([LogEntry(one, things[one.contribution_id]) for one in found.items], found.has_more)
 
 
-def fresh_decision(decision_id: int, viewer: Person) -> Decision | None:
-    """One of the viewer's own decisions while it is the last about its activity: what there is to say and to undo."""
+def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
+    """One of the viewer's own decisions while it is the last about its thing: what there is to say and to undo."""
     newer = aliased(Decision)
-    is_last = ~exists().where(newer.activity_id == Decision.activity_id, newer.id > Decision.id)
-    return db.session.scalar(
+    is_last = ~exists().where(newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
+    decision = db.session.scalar(
         select(Decision)
         .where(Decision.id == decision_id, Decision.by_id == viewer.id, is_last)
-        .options(joinedload(Decision.activity))
+        .options(joinedload(Decision.contribution))
     )
+    if decision is None:
+        return None
+    things = load_contributed({decision.contribution_id: decision.contribution.kind})
+    return LogEntry(decision, things[decision.contribution_id])
 
 
-_RELATIONS = (
-    joinedload(Activity.owner),
-    joinedload(Activity.municipality),
-    joinedload(Activity.value),
-    joinedload(Activity.focus_area),
-    joinedload(Activity.outcome),
-    joinedload(Activity.removal),
-    selectinload(Activity.photos),
-    selectinload(Activity.tips),
-    selectinload(Activity.municipalities),
-    selectinload(Activity.co_owners),
-)
-
-
-def _waiting(viewer: Person, after: After = None) -> Select[int, datetime]:
-    """From the few that are open to their activities, by an outer join so that no engine begins with all activities."""
+def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select[int, datetime, str]:
+    """From the few that are open to what they are about, by an outer join so that no engine begins with everything."""
     every = union_all(
-        select(Report.activity_id, Report.at).where(Report.decision_id.is_(None)),
-        select(Appeal.activity_id, Appeal.at).where(Appeal.settled_by_id.is_(None)),
+        select(Flag.contribution_id, Flag.at).where(Flag.decision_id.is_(None)),
+        select(Appeal.contribution_id, Appeal.at).where(Appeal.settled_by_id.is_(None)),
     ).subquery()
-    grouped = select(every.c.activity_id, func.min(every.c.at).label("since")).group_by(every.c.activity_id)
-    waiting = grouped.subquery("waiting")
-    rows = (
-        select(waiting.c.activity_id, waiting.c.since)
-        .outerjoin(Activity, Activity.id == waiting.c.activity_id)
-        .where(*_in_area(viewer), ~exists().where(Withdrawal.activity_id == Activity.id))
-        .order_by(waiting.c.since, waiting.c.activity_id)
+    since = func.min(every.c.at).label("since")
+    waiting = select(every.c.contribution_id, since).group_by(every.c.contribution_id).subquery("waiting")
+    place = (waiting.c.since, waiting.c.contribution_id)
+    return (
+        select(waiting.c.contribution_id, waiting.c.since, Contribution.kind)
+        .outerjoin(Contribution, Contribution.id == waiting.c.contribution_id)
+        .where(*_in_area(viewer), ~is_withdrawn(Contribution.id), after(place, last))
+        .order_by(*place)
     )
-    if after:
-        at, number = after
-        since = waiting.c.since
-        rows = rows.where(or_(since > at, and_(since == at, waiting.c.activity_id > number)))
-    return rows
 
 
 def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
     """Nobody decides about what they have a part in themselves."""
-    partner = exists().where(
-        CoOwner.activity_id == Activity.id,
-        CoOwner.person_id == viewer.id,
-        CoOwner.answer == Answer.ACCEPTED.value,
-    )
-    return _area(viewer), Activity.owner_id != viewer.id, ~partner
+    theirs = (Contribution.owner_id == viewer.id) | is_partner(Contribution.id, viewer.id)
+    return is_moderated_by(viewer, Contribution.id), ~theirs
 
 
-def _area(viewer: Person) -> ColumnElement[bool]:
-    """A lead's is everything, a coordinator's what their municipality takes part in."""
-    if viewer.is_a(Role.LEAD):
-        return true()
-    return exists().where(
-        takes_part.c.activity_id == Activity.id, takes_part.c.municipality_id == viewer.municipality_id
-    )
+def _flags(numbers: Any) -> dict[int, list[Flag]]:
+    by_number: dict[int, list[Flag]] = defaultdict(list)
+    open_ones = select(Flag).where(Flag.contribution_id.in_(numbers), Flag.decision_id.is_(None))
+    for flag in db.session.scalars(open_ones.order_by(Flag.id)):
+        by_number[flag.contribution_id].append(flag)
+    return by_number
 
 
-def _activities(ids: list[int]) -> dict[int, Activity]:
-    found = db.session.scalars(select(Activity).where(Activity.id.in_(ids)).options(*_RELATIONS))
-    return {activity.id: activity for activity in found}
-
-
-def _reports(ids: list[int]) -> dict[int, list[Report]]:
-    by_activity: dict[int, list[Report]] = defaultdict(list)
-    open_ones = select(Report).where(Report.activity_id.in_(ids), Report.decision_id.is_(None))
-    for report in db.session.scalars(open_ones.order_by(Report.id)):
-        by_activity[report.activity_id].append(report)
-    return by_activity
-
-
-def _appeals(ids: list[int]) -> dict[int, Appeal]:
-    open_ones = select(Appeal).where(Appeal.activity_id.in_(ids), Appeal.settled_by_id.is_(None))
-    return {appeal.activity_id: appeal for appeal in db.session.scalars(open_ones)}
+def _appeals(numbers: Any) -> dict[int, Appeal]:
+    open_ones = select(Appeal).where(Appeal.contribution_id.in_(numbers), Appeal.settled_by_id.is_(None))
+    return {appeal.contribution_id: appeal for appeal in db.session.scalars(open_ones)}

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import select, union_all, update
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models.activity import Withdrawal
-from app.models.moderation import Removal
+from app.models.contribution import Contribution, is_visible
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 
@@ -38,8 +37,8 @@ def withheld(told: Iterable[_Told]) -> list[_Told]:
     title is not to be read any longer."""
     named = [row for row in told if _names_it_to_others(row)]
     numbers = {row.parameters.get("activity_id") for row in named} - {None}
-    ends = (select(end.activity_id).where(end.activity_id.in_(numbers)) for end in (Removal, Withdrawal))
-    gone = set(db.session.scalars(union_all(*ends))) if numbers else set()
+    out_of_sight = select(Contribution.id).where(Contribution.id.in_(numbers), ~is_visible(Contribution.id))
+    gone = set(db.session.scalars(out_of_sight)) if numbers else set()
     return [row for row in named if row.parameters.get("activity_id") in gone]
 
 

@@ -5,14 +5,15 @@ and the running totals grow in the same transaction by exactly the entries that 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models.activity import Activity, Answer, CoOwner, Withdrawal, takes_part
+from app.models.activity import Activity
+from app.models.contribution import Contributed, is_withdrawn, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.programme import Programme
@@ -37,7 +38,7 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
     changed; whoever hides it takes it back.
     """
     reasons = list(news)
-    earners = _earners(activity, _who_did_it(activity))
+    earners = _earners(activity, activity.owner_ids())
     given = append(_within_caps(activity, earners, reasons, now))
     if "report" in reasons and _is_joint(activity):
         for person_id, points in append(_joint(activity, earners, now)).items():
@@ -50,26 +51,26 @@ def says_something(lesson: str) -> bool:
     return len(lesson.strip()) >= _LESSON_SAYS_SOMETHING
 
 
-def take_back(activity: Activity, source: str, reason: str, now: datetime) -> int:
-    """Reverse what the activity has earned: for each person one negative entry of the net sum. Returns the sum (≤ 0).
+def take_back(thing: Contributed, source: str, reason: str, now: datetime) -> int:
+    """Reverse what it has earned: for each person one negative entry of the net sum. Returns the sum (≤ 0).
 
     `source` names this one event ("removal:3"): the same again takes nothing more.
     """
     taken = [
-        entry(_where(entries[-1]), source, reason, -net, activity, now)
-        for entries in _history(activity).values()
+        entry(_where(entries[-1]), source, reason, -net, thing.id, now)
+        for entries in _history(thing.id).values()
         if (net := sum(earlier.points for earlier in entries)) > 0
     ]
     return sum(append(taken).values())
 
 
-def give_again(activity: Activity, source: str, reason: str, now: datetime) -> int:
+def give_again(thing: Contributed, source: str, reason: str, now: datetime) -> int:
     """Give back what the last `take_back` took; returns the sum. A plan that its owner withdrew gets nothing again."""
-    if db.session.scalar(select(Withdrawal.activity_id).where(Withdrawal.activity_id == activity.id)):
+    if db.session.scalar(select(is_withdrawn(thing.id))):
         return 0
     given = [
-        entry(_where(entries[-1]), source, reason, -lost, activity, now)
-        for entries in _history(activity).values()
+        entry(_where(entries[-1]), source, reason, -lost, thing.id, now)
+        for entries in _history(thing.id).values()
         if (lost := _lost(entries))
     ]
     return sum(append(given).values())
@@ -80,19 +81,12 @@ def _lost(entries: list[PointEntry]) -> int:
     return min(entries[-1].points, 0)
 
 
-def _who_did_it(activity: Activity) -> list[int]:
-    joined = select(CoOwner.person_id).where(
-        CoOwner.activity_id == activity.id, CoOwner.answer == Answer.ACCEPTED.value
-    )
-    return [activity.owner_id, *db.session.scalars(joined)]
-
-
-def _earners(activity: Activity, person_ids: list[int]) -> list[Earner]:
+def _earners(activity: Activity, person_ids: Collection[int]) -> list[Earner]:
     """Where each one's points count. Someone who moves keeps an activity's points in one place, so that they can be
     reversed by one entry. The rows are locked, so that two requests at once cannot both stay under a daily cap; on
     SQLite the writer is alone anyway."""
     locked = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    earlier = {person_id: _where(entries[-1]) for person_id, entries in _history(activity).items()}
+    earlier = {person_id: _where(entries[-1]) for person_id, entries in _history(activity.id).items()}
     return [
         earlier.get(person_id)
         or Earner(
@@ -104,12 +98,12 @@ def _earners(activity: Activity, person_ids: list[int]) -> list[Earner]:
     ]
 
 
-def _history(activity: Activity) -> dict[int, list[PointEntry]]:
-    """All entries about the activity, oldest first, by person."""
+def _history(contribution_id: int) -> dict[int, list[PointEntry]]:
+    """All entries about it, oldest first, by person."""
     history: dict[int, list[PointEntry]] = defaultdict(list)
     about = (
         select(PointEntry)
-        .where(PointEntry.activity_id == activity.id)
+        .where(PointEntry.contribution_id == contribution_id)
         .order_by(PointEntry.person_id, PointEntry.id)
     )
     for earlier in db.session.scalars(about):
@@ -122,7 +116,7 @@ def _where(earlier: PointEntry) -> Earner:
 
 
 def _is_joint(activity: Activity) -> bool:
-    places = select(func.count()).where(takes_part.c.activity_id == activity.id)
+    places = select(func.count()).where(takes_part.c.contribution_id == activity.id)
     return (db.session.scalar(places) or 0) > 1
 
 
@@ -132,7 +126,7 @@ def _within_caps(
     """The entries that the policy grants and whose cap the day has not filled."""
     policy, used = _policy(), _used_today(earners, reasons, now)
     return [
-        entry(earner, f"activity:{activity.id}", reason, policy[reason]["points"], activity, now)
+        entry(earner, f"activity:{activity.id}", reason, policy[reason]["points"], activity.id, now)
         for earner in earners
         for reason in reasons
         if reason in policy
@@ -144,12 +138,12 @@ def _joint(activity: Activity, earners: list[Earner], now: datetime) -> list[dic
     """For those whose report earned points: as much more as the policy's factor says, as an entry of its own."""
     source = f"activity:{activity.id}"
     reported = select(PointEntry.person_id, PointEntry.points).where(
-        PointEntry.activity_id == activity.id, PointEntry.source == source, PointEntry.reason == "report"
+        PointEntry.contribution_id == activity.id, PointEntry.source == source, PointEntry.reason == "report"
     )
     points = dict(db.session.execute(reported).all())
     more = _policy().get("joint_factor", 1) - 1
     return [
-        entry(earner, source, "joint", round(points[earner.person_id] * more), activity, now)
+        entry(earner, source, "joint", round(points[earner.person_id] * more), activity.id, now)
         for earner in earners
         if earner.person_id in points
     ]

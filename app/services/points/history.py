@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.ledger import PersonTotal, PointEntry
+from app.models.paging import PAGE_SIZE, Page, cut
 
 
 class Line(NamedTuple):
@@ -21,19 +22,19 @@ class Line(NamedTuple):
     title: str | None
 
 
-def point_history(person_id: int, before: int | None = None, limit: int = 20) -> list[Line]:
-    """Entries older than the one with the id `before`; from the newest without it."""
+def point_history(person_id: int, before: int | None = None, size: int = PAGE_SIZE) -> Page[Line]:
+    """Newest first; `before` is the id of the last entry seen."""
     entry = PointEntry
     query = (
-        select(entry.id, entry.at, entry.reason, entry.points, entry.activity_id, Activity.title)
-        .outerjoin(Activity, Activity.id == entry.activity_id)
+        select(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id, Activity.title)
+        .outerjoin(Activity, Activity.id == entry.contribution_id)
         .where(entry.person_id == person_id)
         .order_by(entry.id.desc())
-        .limit(limit)
+        .limit(size + 1)
     )
     if before is not None:
         query = query.where(entry.id < before)
-    return [Line(*row) for row in db.session.execute(query)]
+    return cut([Line(*row) for row in db.session.execute(query)], size)
 
 
 def point_sums(person_id: int) -> dict[int, int]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.extensions import db
-from app.models.activity import Activity
 from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
 from app.models.upsert import upsert
 
@@ -19,14 +18,14 @@ class Earner(NamedTuple):
 
 
 def entry(
-    earner: Earner, source: str, reason: str, points: int, activity: Activity, now: datetime
+    earner: Earner, source: str, reason: str, points: int, contribution_id: int, now: datetime
 ) -> dict[str, Any]:
     return {
         **earner._asdict(),
         "source": source,
         "reason": reason,
         "points": points,
-        "activity_id": activity.id,
+        "contribution_id": contribution_id,
         "at": now,
     }
 

@@ -28,7 +28,7 @@ class Reward:
 
 def reward_of(activity: Activity, person: Person) -> Reward:
     """For the one who reported: their municipality as the ledger has it for this activity."""
-    own = (PointEntry.activity_id == activity.id, PointEntry.person_id == person.id)
+    own = (PointEntry.contribution_id == activity.id, PointEntry.person_id == person.id)
     where = (
         db.session.scalar(select(PointEntry.municipality_id).where(*own).limit(1)) or person.municipality_id
     )
@@ -50,7 +50,7 @@ def reward_of(activity: Activity, person: Person) -> Reward:
 
 def _points(activity: Activity, municipality_id: int) -> int:
     """Net of everything about the activity but the plan's own points."""
-    mine = (PointEntry.activity_id == activity.id, PointEntry.municipality_id == municipality_id)
+    mine = (PointEntry.contribution_id == activity.id, PointEntry.municipality_id == municipality_id)
     return (
         db.session.scalar(select(func.sum(PointEntry.points)).where(*mine, PointEntry.reason != "plan")) or 0
     )

@@ -75,7 +75,7 @@ def next_phase(stage: Stage, today: date) -> Phase | None:
     """The phase that the stage enters next; None when it has ended, or may not begin since the one before still runs.
     Its date is to come, so moving it to today keeps the dates in order."""
     coming = next((phase for phase, _ in STEPS if stage.begins(phase) > today), None)
-    before = stage.before if coming == Phase.MEASURE else None
+    before = stage.find_previous() if coming == Phase.MEASURE else None
     return None if before and before.phase(today) != Phase.ENDED else coming
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, update
 
 from app.extensions import db
-from app.models.activity import Activity, Cheer
+from app.models.contribution import Cheer, Contribution
 from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
 from app.models.person import Person
 from app.models.programme import Municipality
@@ -23,7 +23,7 @@ class Difference(NamedTuple):
     counted: int
 
 
-Figures = dict[tuple[int, ...], int]
+Counts = dict[tuple[int, ...], int]
 
 
 def verify() -> list[Difference]:
@@ -42,12 +42,12 @@ def repair() -> None:
     _rebuild(PersonTotal, ("stage_id", "person_id", "municipality_id"), _person_totals)
     present = select(func.count()).where(Person.municipality_id == Municipality.id, Person.left_at.is_(None))
     _set(Municipality, Municipality.registered, present.scalar_subquery())
-    given = select(func.count()).where(Cheer.activity_id == Activity.id)
-    _set(Activity, Activity.cheer_count, given.scalar_subquery())
+    given = select(func.count()).where(Cheer.contribution_id == Contribution.id)
+    _set(Contribution, Contribution.cheer_count, given.scalar_subquery())
     db.session.expire_all()
 
 
-Compared = tuple[tuple[str, ...], Figures, Figures]
+Compared = tuple[tuple[str, ...], Counts, Counts]
 
 
 def _place_totals() -> Compared:
@@ -55,7 +55,7 @@ def _place_totals() -> Compared:
     kept = select(total.stage_id, total.municipality_id, total.points)
     key = (entry.stage_id, entry.municipality_id)
     counted = select(*key, func.sum(entry.points)).group_by(*key)
-    return ("municipality_total", "stage", "municipality"), _figures(kept), _figures(counted)
+    return ("municipality_total", "stage", "municipality"), _counts(kept), _counts(counted)
 
 
 def _person_totals() -> Compared:
@@ -63,22 +63,22 @@ def _person_totals() -> Compared:
     kept = select(total.stage_id, total.person_id, total.municipality_id, total.points)
     key = (entry.stage_id, entry.person_id, entry.municipality_id)
     counted = select(*key, func.sum(entry.points)).group_by(*key)
-    return ("person_total", "stage", "person", "municipality"), _figures(kept), _figures(counted)
+    return ("person_total", "stage", "person", "municipality"), _counts(kept), _counts(counted)
 
 
 def _registered() -> Compared:
     kept = select(Municipality.id, Municipality.registered)
     present = select(Person.municipality_id, func.count()).where(Person.left_at.is_(None))
-    return ("registered", "municipality"), _figures(kept), _figures(present.group_by(Person.municipality_id))
+    return ("registered", "municipality"), _counts(kept), _counts(present.group_by(Person.municipality_id))
 
 
 def _cheers() -> Compared:
-    kept = select(Activity.id, Activity.cheer_count).where(Activity.cheer_count > 0)
-    given = select(Cheer.activity_id, func.count()).group_by(Cheer.activity_id)
-    return ("cheer_count", "activity"), _figures(kept), _figures(given)
+    kept = select(Contribution.id, Contribution.cheer_count).where(Contribution.cheer_count > 0)
+    given = select(Cheer.contribution_id, func.count()).group_by(Cheer.contribution_id)
+    return ("cheer_count", "contribution"), _counts(kept), _counts(given)
 
 
-def _figures(query: Any) -> Figures:
+def _counts(query: Any) -> Counts:
     return {tuple(key): figure for *key, figure in db.session.execute(query)}
 
 
@@ -99,6 +99,6 @@ def _rebuild(
         db.session.execute(insert(total), rows)
 
 
-def _set(model: type[Municipality] | type[Activity], column: Any, counted: Any) -> None:
+def _set(model: type[Municipality] | type[Contribution], column: Any, counted: Any) -> None:
     changed = update(model).where(column != counted).values({column: counted})
     db.session.execute(changed.execution_options(synchronize_session=False))

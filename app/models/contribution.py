@@ -1,0 +1,177 @@
+"""What people put in for others to see: each thing, whatever its kind, has one number.
+
+A kind keeps what is its own in a table of its own, whose primary key is the contribution's (an activity's id *is* its
+contribution's id). Cheers, reports, decisions, removals, points and the feed point at the contribution by one real
+foreign key and need not know its kind; a new kind is a new table, and none of theirs changes.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    Table,
+    UniqueConstraint,
+    exists,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model, db
+from app.models.person import Person, Role
+
+if TYPE_CHECKING:
+    from app.models.moderation import Decision
+
+#: A number, or a column that holds one.
+ContributionId = int | ColumnElement[int] | Any
+
+
+class ContributionKind(StrEnum):
+    """Which table holds the rest of it."""
+
+    ACTIVITY = "activity"
+
+
+class Contribution(Model):
+    """The one row that everything points at. Its owner stands in the kind's table too, held equal by a foreign key."""
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        UniqueConstraint("id", "owner_id"),
+        CheckConstraint("kind in ('activity')", name="kind"),
+        CheckConstraint("cheer_count >= 0", name="cheer_count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    cheer_count: Mapped[int] = mapped_column(default=0)
+
+
+class Contributed(Protocol):
+    """What the services for all kinds ask of a kind's own object, such as an activity."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> ContributionKind: ...
+    @property
+    def owner_id(self) -> int: ...
+    @property
+    def title(self) -> str:
+        """How a message names it."""
+
+    @property
+    def path(self) -> str:
+        """Where it is read."""
+
+    @property
+    def removal(self) -> "Removal | None":
+        """Why it is hidden, where that has been loaded."""
+
+    def is_owned_by(self, person: Person) -> bool:
+        """Whether the person made it, alone or with others."""
+
+    def owner_ids(self) -> set[int]:
+        """Everybody who made it."""
+
+
+#: The municipalities that have a part in it: there it is moderated and counted. An activity's are the owner's and those
+#: of its partners.
+takes_part = Table(
+    "contribution_municipality",
+    Model.metadata,
+    Column("contribution_id", ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True),
+    Column("municipality_id", ForeignKey("municipality.id"), primary_key=True),
+    Index("ix_contribution_municipality_municipality_id", "municipality_id"),
+)
+
+
+class Cheer(Model):
+    """Gnista: one from each person to each contribution."""
+
+    __tablename__ = "cheer"
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class Withdrawal(Model):
+    """The owner took it back. A withdrawn plan still counts as planned in the figures (PRODUCT: Completion rate)."""
+
+    __tablename__ = "withdrawal"
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class Removal(Model):
+    """The state of being hidden, with the decision that did it. Gone again when it is restored."""
+
+    __tablename__ = "removal"
+    __table_args__ = (UniqueConstraint("decision_id"),)
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    at: Mapped[datetime]
+
+    #: Not an inner join, for the same reason as a person's municipality.
+    decision: Mapped["Decision"] = relationship(lazy="joined")
+
+
+def is_hidden(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: moderation has taken it out of sight."""
+    return exists().where(Removal.contribution_id == contribution_id)
+
+
+def is_withdrawn(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: its owner has taken it back."""
+    return exists().where(Withdrawal.contribution_id == contribution_id)
+
+
+def is_visible(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: everybody who is signed in may see it."""
+    return ~is_hidden(contribution_id) & ~is_withdrawn(contribution_id)
+
+
+def is_moderated_by(moderator: Person, contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: it lies in what that person moderates (`Person.moderated_municipality_ids`)."""
+    area = moderator.moderated_municipality_ids
+    if area is None:
+        return true()
+    here = takes_part.c.contribution_id == contribution_id
+    return exists().where(here, takes_part.c.municipality_id.in_(area))
+
+
+def coordinators_of(contribution_id: ContributionId) -> Select[int]:
+    """Ids of the coordinators in the municipalities that have a part in it."""
+    places = select(takes_part.c.municipality_id).where(takes_part.c.contribution_id == contribution_id)
+    return select(Person.id).where(
+        Person.role == Role.COORDINATOR, Person.municipality_id.in_(places), Person.left_at.is_(None)
+    )
+
+
+def wait_for_turn(contribution_id: int) -> None:
+    """Make others who would change it wait until this transaction ends; what is read after this is up to date.
+
+    An update that changes nothing, since SQLite knows no `SELECT … FOR UPDATE`.
+    """
+    unchanged = update(Contribution).where(Contribution.id == contribution_id).values(kind=Contribution.kind)
+    db.session.execute(unchanged, execution_options={"synchronize_session": False})

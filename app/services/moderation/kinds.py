@@ -1,0 +1,51 @@
+"""The kinds of contributions that can be flagged, hidden and shown again: one row a kind.
+
+A row says how moderation gets hold of the thing itself; its card in the queue is `moderation/kinds/_<kind>.html`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.contribution import Contributed, Contribution, ContributionKind
+from app.models.person import Person
+from app.services.activities.visibility import visible_activity, whole_activities
+from app.services.feed import index as feed
+
+
+@dataclass(frozen=True)
+class ModeratedKind:
+    """`find_visible`: what the viewer may see under that number. `load`: many with all that a card shows. `show_again`:
+    put it where others find it, once its removal is gone."""
+
+    find_visible: Callable[[int, Person], Any]
+    load: Callable[[Collection[int]], Iterable[Any]]
+    show_again: Callable[[Any], None]
+
+
+MODERATED_KINDS: Final = {
+    ContributionKind.ACTIVITY: ModeratedKind(visible_activity, whole_activities, feed.refresh),
+}
+
+
+def find_visible(contribution_id: int, viewer: Person) -> Any:
+    """The thing itself, or None when there is none or the viewer may not see it."""
+    kind = db.session.scalar(select(Contribution.kind).where(Contribution.id == contribution_id))
+    return kind and MODERATED_KINDS[ContributionKind(kind)].find_visible(contribution_id, viewer)
+
+
+def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:
+    """The things themselves by number, from number and kind: a few queries for each kind, whatever their number."""
+    loaded: dict[int, Any] = {}
+    for kind in set(kinds.values()):
+        numbers = [number for number, its_kind in kinds.items() if its_kind == kind]
+        loaded |= {thing.id: thing for thing in MODERATED_KINDS[ContributionKind(kind)].load(numbers)}
+    return loaded
+
+
+def show_again(contributed: Contributed) -> None:
+    """Back to where others find it."""
+    MODERATED_KINDS[contributed.kind].show_again(contributed)
