@@ -9,8 +9,7 @@ from app.models.activity import Activity, Cheer
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.notifications.notify import notify
-from app.services.programme.clock import local_today
+from app.services.notifications.notify import notification_under, notify
 
 
 class OwnActivityError(ValueError):
@@ -64,25 +63,20 @@ def _count(activity: Activity, change: int) -> None:
 
 def _tell_owner(activity: Activity, by: Person, now: datetime) -> None:
     """One notification for an activity and a day, however many cheer; the first one's name, and how many more."""
-    today = local_today(now)
-    key = f"cheer:{activity.id}:{today}"
-    about = {
+    key = f"cheer:{activity.id}"
+    parameters = {
         "activity_id": activity.id,
         "title": activity.title,
         "name": by.name,
         "person_id": by.id,
         "others": 0,
     }
-    if not notify(
-        [activity.owner_id], Kind.CHEER, key=key, url=f"/activities/{activity.id}", parameters=about, now=now
-    ):
-        _one_more(activity, key, by)
+    url = f"/activities/{activity.id}"
+    if not notify([activity.owner_id], Kind.CHEER, key=key, url=url, parameters=parameters, now=now):
+        _one_more(activity, notification_under(key, Kind.CHEER, activity.owner_id, now), by)
 
 
-def _one_more(activity: Activity, key: str, by: Person) -> None:
-    told = db.session.scalar(
-        select(Notification).where(Notification.person_id == activity.owner_id, Notification.key == key)
-    )
-    if told and told.parameters.get("person_id") != by.id:
-        since = select(func.count()).where(Cheer.activity_id == activity.id, Cheer.at >= told.created_at)
-        told.parameters = {**told.parameters, "others": (db.session.scalar(since) or 1) - 1}
+def _one_more(activity: Activity, first: Notification | None, by: Person) -> None:
+    if first and first.parameters.get("person_id") != by.id:
+        since = select(func.count()).where(Cheer.activity_id == activity.id, Cheer.at >= first.created_at)
+        first.parameters = {**first.parameters, "others": (db.session.scalar(since) or 1) - 1}

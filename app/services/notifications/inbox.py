@@ -1,6 +1,6 @@
 """What a person has been told, newest first, and what of it they have opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -9,12 +9,13 @@ from sqlalchemy import select, union_all, update
 from app.extensions import db
 from app.models.activity import Withdrawal
 from app.models.moderation import Removal
-from app.models.notification import Kind, Notification
+from app.models.notification import Notification
 from app.models.person import Person
+from app.services.notifications.kinds import kind_named
 
 
-class Told(Protocol):
-    """A notification, or what is to be pushed of it."""
+class NotificationContent(Protocol):
+    """What a notification says: the row of the inbox, or a delivery of it."""
 
     @property
     def kind(self) -> str: ...
@@ -22,7 +23,7 @@ class Told(Protocol):
     def parameters(self) -> dict[str, Any]: ...
 
 
-_Told = TypeVar("_Told", bound=Told)
+_Content = TypeVar("_Content", bound=NotificationContent)
 
 
 def notifications(person: Person, before: int | None, limit: int) -> list[Notification]:
@@ -33,19 +34,21 @@ def notifications(person: Person, before: int | None, limit: int) -> list[Notifi
     return list(db.session.scalars(query.order_by(Notification.id.desc()).limit(limit)))
 
 
-def withheld(told: Iterable[_Told]) -> list[_Told]:
+def withheld(contents: Iterable[_Content]) -> list[_Content]:
     """Those that name an activity to somebody who has no part in it, and that has been hidden or withdrawn since: its
     title is not to be read any longer."""
-    named = [row for row in told if _names_it_to_others(row)]
-    numbers = {row.parameters.get("activity_id") for row in named} - {None}
-    ends = (select(end.activity_id).where(end.activity_id.in_(numbers)) for end in (Removal, Withdrawal))
-    gone = set(db.session.scalars(union_all(*ends))) if numbers else set()
-    return [row for row in named if row.parameters.get("activity_id") in gone]
+    naming = [content for content in contents if kind_named(content.kind).names_to_others(content.parameters)]
+    taken_away = _taken_away({_activity_id(content) for content in naming})
+    return [content for content in naming if _activity_id(content) in taken_away]
 
 
-def _names_it_to_others(row: Told) -> bool:
-    looked_at = row.parameters.get("event") == "looked_at" and bool(row.parameters["title"])
-    return row.kind == Kind.INVITATION or looked_at
+def _activity_id(content: NotificationContent) -> int:
+    return content.parameters.get("activity_id") or 0
+
+
+def _taken_away(activity_ids: Set[int]) -> Set[int]:
+    ends = (select(end.activity_id).where(end.activity_id.in_(activity_ids)) for end in (Removal, Withdrawal))
+    return set(db.session.scalars(union_all(*ends))) if activity_ids else set()
 
 
 def notification_of(person: Person, number: int) -> Notification | None:
