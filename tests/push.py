@@ -52,7 +52,7 @@ def deliver_at(sender: PushSender, now: datetime, moment: Callable[[], datetime]
 
 def tell(person: Person, key: str = "invitation:1", **more: Any) -> None:
     """An invitation to some activity."""
-    about = {"name": "Bob", "activity_id": 1, "title": "Fika med nyinflyttade"}
+    about = {"name": "Bob", "contribution_id": 1, "title": "Fika med nyinflyttade"}
     given = {"url": "/activities/1", "parameters": about, "now": NOW, **more}
     notify([person.id], Kind.INVITATION, key=key, **given)
     db.session.commit()

@@ -12,7 +12,7 @@ from app.models.person import Person
 
 
 class Kind(StrEnum):
-    """Kinds of notification; each can be switched off for push."""
+    """The kinds of notification by name; all else about a kind is its row in app/services/notifications/kinds.py."""
 
     STAGE = "stage"
     INVITATION = "invitation"
@@ -41,6 +41,7 @@ class Notification(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    #: A `Kind`. No check in the database repeats the list: a new kind needs no migration.
     kind: Mapped[str]
     #: What it is about, such as "stage:2:activate"; the same again tells nobody twice.
     key: Mapped[str]

@@ -173,7 +173,7 @@ def test_statements_do_not_grow_with_the_devices(
             Kind.INVITATION,
             key=f"crowd:{people}",
             url="/",
-            parameters={"activity_id": 1},
+            parameters={"contribution_id": 1},
             now=NOW,
         )
         db.session.commit()

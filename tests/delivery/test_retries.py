@@ -136,5 +136,5 @@ def test_what_was_answered_is_settled_whatever_breaks_the_run(service: PushServi
     assert the_delivery().state == DeliveryState.DELIVERED
 
 
-#: The moment is asked for at each claim and each sifting.
+#: The moment is asked for at each claim and each screening.
 _SECOND_CLAIM = 2

@@ -15,7 +15,7 @@ from app.models.paging import PAGE_SIZE
 from app.models.person import Person
 from app.services.activities.plan import invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import hide
+from app.services.moderation.decide import flag, hide, keep
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
@@ -31,7 +31,7 @@ def tell(person: Person, count: int = 1, days_ago: int = 0) -> list[int]:
             Kind.INVITATION,
             key=f"{days_ago}:{number}",
             url="/stages",
-            parameters={"activity_id": 0, "name": f"Bob {days_ago}-{number}", "title": "Fika <b>"},
+            parameters={"contribution_id": 0, "name": f"Bob {days_ago}-{number}", "title": "Fika <b>"},
             now=now,
         )
     db.session.commit()
@@ -132,3 +132,22 @@ def test_an_invitation_to_what_is_gone_no_longer_says_what_it_was(cast: Cast, as
     page = as_(bob).get("/inbox").text
     assert "Greta Garbo" not in page
     assert "Den har tagits bort sedan dess." in page
+
+
+def test_who_reported_what_is_hidden_later_no_longer_reads_its_title_and_its_author_does(
+    cast: Cast, as_: As
+) -> None:
+    alice, bob, cora, lena = cast.alice, cast.bob, cast.cora, cast.lena
+    activity = make_activity(alice, title="Fika med Greta Garbo på Storgatan 3")
+    flag(activity, bob, "tone", "", NOW)
+    keep(activity, cora, NOW)
+    db.session.commit()
+    assert "Greta Garbo" in as_(bob).get("/inbox").text
+    flag(activity, cast.charlie, "personal_data", "", NOW)
+    hide(activity, lena, "personal_data", "", NOW)
+    db.session.commit()
+    page = as_(bob).get("/inbox").text
+    assert "Greta Garbo" not in page
+    assert "Den får stå kvar." in page
+    for person in (alice, cora):
+        assert "Greta Garbo" in as_(person).get("/inbox").text

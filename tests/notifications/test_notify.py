@@ -11,9 +11,9 @@ from app.extensions import db
 from app.models.notification import Delivery, Kind, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
+from app.services.notifications.kinds import words_of
 from app.services.notifications.notify import notify
 from app.services.notifications.outbox import take_news
-from app.services.notifications.wording import words
 from tests.cast import Cast
 from tests.factories import NOW, municipality
 from tests.push import sign_in_device, subscribed
@@ -169,14 +169,14 @@ def _crowd(size: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("language", "day", "said"),
+    ("language", "day", "body"),
     [
         ("sv", "2026-05-05", "tisdag 5 maj · Byt kontor"),
         ("en", "2026-05-05", "Tuesday 5 May · Byt kontor"),
         ("sv", "", "Dagen är inte bestämd · Byt kontor"),
     ],
 )
-def test_a_new_day_is_named_in_the_readers_language(app: Flask, language: str, day: str, said: str) -> None:
-    told = {"name": "Anna", "event": "moved", "day": day, "title": "Byt kontor"}
+def test_a_new_day_is_named_in_the_readers_language(app: Flask, language: str, day: str, body: str) -> None:
+    parameters = {"name": "Anna", "event": "moved", "day": day, "title": "Byt kontor"}
     with app.app_context():
-        assert words(Kind.CHANGE, told, language).body == said
+        assert words_of(Kind.CHANGE, parameters, language).body == body

@@ -10,8 +10,8 @@ from app.models.feed import FeedItem
 from app.models.notification import Notification
 from app.models.person import Role
 from app.models.stage import Phase, Stage, StageEvent
+from app.services.notifications.kinds import words_of
 from app.services.notifications.playbook import PLAYBOOK, steps
-from app.services.notifications.wording import words
 from app.services.stages.advance import advance_stage, sweep_stages
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, stage
@@ -38,7 +38,7 @@ def test_the_rows_of_the_playbook_have_names_of_their_own_and_words_in_both_lang
     assert len({step.name for step in PLAYBOOK}) == len(PLAYBOOK)
     for step in PLAYBOOK:
         about = {"step": step.name, "number": 2, "name": {"sv": "Över gränsen", "en": "Across the border"}}
-        swedish, english = words(step.kind, about, "sv"), words(step.kind, about, "en")
+        swedish, english = words_of(step.kind, about, "sv"), words_of(step.kind, about, "en")
         assert swedish.title != english.title
         assert "%" not in "".join((*swedish, *english))
 

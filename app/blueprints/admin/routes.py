@@ -11,7 +11,9 @@ from app.extensions import db
 from app.models.person import Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage, stages
-from app.services.notifications.wording import Words, in_words
+from app.services.notifications.kinds import words_of
+from app.services.notifications.playbook import parameters_of
+from app.services.notifications.wording import Words
 from app.services.people.counts import audience, participants, people_by_role
 from app.services.stages.advance import advance_stage, next_phase
 from app.services.stages.timeline import last_day
@@ -70,7 +72,7 @@ def _stage_page(shown: Stage, form: AdvanceForm) -> str:
     messages: list[tuple[Words, int]] = []
     if coming:
         messages = [
-            (in_words(step, shown.number, shown.name, str(get_locale())), people)
+            (words_of(step.kind, parameters_of(step, shown), str(get_locale())), people)
             for step, people in audience(coming)
         ]
         form.to.data = coming.value

@@ -11,8 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
-from app.models.notification import Kind, Notification
-from app.models.paging import PAGE_SIZE
+from app.models.notification import Notification
 from app.services.notifications.inbox import (
     mark_all_read,
     mark_read,
@@ -20,23 +19,13 @@ from app.services.notifications.inbox import (
     notifications,
     withheld,
 )
-from app.services.notifications.wording import Words, words
+from app.services.notifications.kinds import kind_named, words_of
+from app.services.notifications.wording import Words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
 from app.web.identity import glance_or_none, viewer
 from app.web.paging import row_number
-
-#: Symbol and hue of each kind.
-_LOOKS = {
-    Kind.STAGE: ("journey", "k-sund"),
-    Kind.INVITATION: ("people", "k-ljung"),
-    Kind.ANSWER: ("people", "k-bok"),
-    Kind.CHANGE: ("cal", "k-sund"),
-    Kind.CHEER: ("spark-on", "k-raps"),
-    Kind.MODERATION: ("shield", "k-tegel"),
-    Kind.TEST: ("bell", "k-bok"),
-}
 
 
 class Item(NamedTuple):
@@ -65,9 +54,9 @@ def unread() -> int:
 def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
     before = row_number(request.args.get("before"))
-    found = notifications(viewer(), before, PAGE_SIZE + 1)
-    today, taken_away = catalogue().today(clock.now()), {row.id for row in withheld(found)}
-    items = [_item(notification, today, taken_away) for notification in found[:PAGE_SIZE]]
+    found = notifications(viewer(), before)
+    today, taken_away = catalogue().today(clock.now()), {row.id for row in withheld(found.items)}
+    items = [_item(notification, today, notification.id in taken_away) for notification in found.items]
     return render(
         "inbox/index.html",
         "inbox/_items.html",
@@ -75,7 +64,7 @@ def index() -> Response:
         earlier=[item for item in items if not item.is_of_today],
         begins=before is None,
         goes_on_earlier="earlier" in request.args,
-        next_before=items[-1].notification.id if len(found) > PAGE_SIZE else None,
+        next_before=found.last.id if found.last else None,
     )
 
 
@@ -98,12 +87,9 @@ def read_all() -> Response:
     return go_to("inbox.index")
 
 
-def _item(notification: Notification, today: date, taken_away: set[int]) -> Item:
-    about = notification.parameters
-    if notification.id in taken_away:
-        invited = notification.kind == Kind.INVITATION
-        about = about | {"title": gettext("It has since been taken away.") if invited else ""}
-    said = words(notification.kind, about, str(get_locale()))
-    icon, hue = _LOOKS[Kind(notification.kind)]
+def _item(notification: Notification, today: date, taken_away: bool) -> Item:
+    kind = kind_named(notification.kind)
+    language = str(get_locale())
+    words = words_of(notification.kind, notification.parameters, language, taken_away=taken_away)
     is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today
-    return Item(notification, said, icon, hue, is_of_today)
+    return Item(notification, words, kind.icon, kind.hue, is_of_today)

@@ -8,18 +8,10 @@ from wtforms.validators import AnyOf, InputRequired
 
 from app.models.notification import Kind
 from app.models.person import Person
-from app.services.accounts.preferences import SWITCHABLE, Wishes
+from app.services.accounts.preferences import Wishes
+from app.services.notifications.kinds import SWITCHABLE
 from app.web.forms import Form
 
-#: Title and explanation of each switch.
-KINDS = {
-    Kind.STAGE: (_l("The important dates of the stage"), _l("Start, change of phase and end")),
-    Kind.INVITATION: (_l("Invitations"), _l("When a colleague wants to do something with you")),
-    Kind.ANSWER: (_l("Answers to your invitations"), _l("Whether they are in")),
-    Kind.CHANGE: (_l("Changes to what you do together"), _l("When it is moved or called off")),
-    Kind.CHEER: (_l("Sparks"), _l("When somebody likes what you do")),
-    Kind.MODERATION: (_l("Reviews"), _l("When something of yours, or that you reported, has been reviewed")),
-}
 _CLOCK = InputRequired(_l("Write a time, such as 18:00."))
 
 

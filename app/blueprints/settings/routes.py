@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.settings import blueprint
-from app.blueprints.settings.forms import KINDS, SettingsForm
+from app.blueprints.settings.forms import SettingsForm
 from app.extensions import db
 from app.services.accounts.preferences import change_wishes, device_of, devices
 from app.services.accounts.sign_in import end_session
 from app.services.delivery.sender import push_sender
+from app.services.notifications.kinds import SWITCHABLE
 from app.web.access import signed_in
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import device, viewer
@@ -66,7 +67,7 @@ def _page(form: SettingsForm) -> str:
     return render_template(
         "settings/index.html",
         form=form,
-        kinds=KINDS,
+        kinds=SWITCHABLE,
         devices=devices(viewer()),
         this_device=device(),
     )

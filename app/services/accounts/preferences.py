@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import time
-from typing import Final
 
 from sqlalchemy import select
 
@@ -10,9 +9,7 @@ from app.extensions import db
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-
-#: What can be switched off; a test is only sent to whoever asks for it.
-SWITCHABLE: Final = tuple(kind for kind in Kind if kind != Kind.TEST)
+from app.services.notifications.kinds import SWITCHABLE
 
 
 @dataclass(frozen=True)

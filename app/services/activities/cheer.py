@@ -9,8 +9,7 @@ from app.models.contribution import Cheer, Contributed, Contribution
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.notifications.notify import notify
-from app.services.programme.clock import local_today
+from app.services.notifications.notify import notification_under, notify
 
 
 class OwnContributionError(ValueError):
@@ -66,23 +65,19 @@ def _count(thing: Contributed, change: int) -> None:
 
 def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
     """One notification for a thing and a day, however many cheer; the first one's name, and how many more."""
-    today = local_today(now)
-    key = f"cheer:{thing.id}:{today}"
-    about = {
-        "activity_id": thing.id,
+    key = f"cheer:{thing.id}"
+    parameters = {
+        "contribution_id": thing.id,
         "title": thing.title,
         "name": by.name,
         "person_id": by.id,
         "others": 0,
     }
-    if not notify([thing.owner_id], Kind.CHEER, key=key, url=thing.path, parameters=about, now=now):
-        _one_more(thing, key, by)
+    if not notify([thing.owner_id], Kind.CHEER, key=key, url=thing.path, parameters=parameters, now=now):
+        _one_more(thing, notification_under(key, Kind.CHEER, thing.owner_id, now), by)
 
 
-def _one_more(thing: Contributed, key: str, by: Person) -> None:
-    told = db.session.scalar(
-        select(Notification).where(Notification.person_id == thing.owner_id, Notification.key == key)
-    )
-    if told and told.parameters.get("person_id") != by.id:
-        since = select(func.count()).where(Cheer.contribution_id == thing.id, Cheer.at >= told.created_at)
-        told.parameters = {**told.parameters, "others": (db.session.scalar(since) or 1) - 1}
+def _one_more(thing: Contributed, first: Notification | None, by: Person) -> None:
+    if first and first.parameters.get("person_id") != by.id:
+        since = select(func.count()).where(Cheer.contribution_id == thing.id, Cheer.at >= first.created_at)
+        first.parameters = {**first.parameters, "others": (db.session.scalar(since) or 1) - 1}

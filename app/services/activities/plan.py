@@ -239,5 +239,5 @@ def _tell(
     told: dict[str, object],
     now: datetime,
 ) -> None:
-    about = {"activity_id": activity.id, "title": activity.title, **told}
+    about = {"contribution_id": activity.id, "title": activity.title, **told}
     notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)

@@ -44,7 +44,7 @@ class DueDevice:
     language: str
     hours: Hours
     muted_kinds: list[str]
-    #: Of all that was due. It names the push even when sifting has dropped it: it may have been shown before.
+    #: Of all that was due. It names the push even when screening has dropped it: it may have been shown before.
     oldest_notification_id: int
     deliveries: list[DueDelivery] = field(default_factory=list)
 

@@ -7,7 +7,8 @@ from typing import Final
 from app.gateways.push.webpush import PushMessage
 from app.models.notification import Kind, PushSubscription
 from app.services.delivery.claim import DueDelivery, DueDevice
-from app.services.notifications.wording import Words, several, words
+from app.services.notifications.kinds import KINDS, Urgency, kind_named, words_of
+from app.services.notifications.wording import Words, words_of_several
 
 #: How long a push service keeps it for a phone that is off. Later it would be no news.
 _TTL: Final = 48 * 3600
@@ -15,7 +16,6 @@ _TEST_TTL: Final = 60
 #: Phones show no more, and the encrypted message has a limit.
 _LONGEST_TITLE: Final = 120
 _LONGEST_BODY: Final = 400
-_UNHURRIED: Final = frozenset({Kind.CHEER.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PushWording:
         text = self._words(newest, device.language)
         path = f"/inbox/{newest.notification_id}"
         if count > 1:
-            text, path = several(count, text, device.language), "/inbox"
+            text, path = words_of_several(count, text, device.language), "/inbox"
         tag = f"n-{device.oldest_notification_id}"
         message = PushMessage(
             id=device.deliveries[0].id,
@@ -53,10 +53,10 @@ class PushWording:
             auth=device.auth,
             payload=_payload(newest.notification_id, text, path, tag, device.language),
             ttl=_TTL,
-            urgency="low" if {delivery.kind for delivery in device.deliveries} <= _UNHURRIED else "normal",
+            urgency=_urgency(device.deliveries),
             topic=tag,
         )
-        # As long as one of them has tries left, they are tried; sifting lets go of those that have none.
+        # As long as one of them has tries left, they are tried; screening lets go of those that have none.
         attempts = min(delivery.attempts for delivery in device.deliveries)
         numbers = tuple(delivery.id for delivery in device.deliveries)
         return Parcel(message, numbers, attempts, device.subscription_id)
@@ -64,7 +64,7 @@ class PushWording:
     def _words(self, delivery: DueDelivery, language: str) -> Words:
         key = (delivery.kind, repr(delivery.parameters), language)
         if key not in self._made:
-            self._made[key] = words(delivery.kind, delivery.parameters, language)
+            self._made[key] = words_of(delivery.kind, delivery.parameters, language)
         return self._made[key]
 
 
@@ -75,15 +75,20 @@ def trial_message(subscription: PushSubscription, language: str) -> PushMessage:
         endpoint=subscription.endpoint,
         p256dh=subscription.p256dh,
         auth=subscription.auth,
-        payload=_payload(0, words(Kind.TEST, {}, language), "/settings", "test", language),
+        payload=_payload(0, words_of(Kind.TEST, {}, language), "/settings", "test", language),
         ttl=_TEST_TTL,
-        urgency="high",
+        urgency=KINDS[Kind.TEST].urgency,
         topic="test",
     )
 
 
+def _urgency(deliveries: list[DueDelivery]) -> Urgency:
+    """As urgent as the most urgent of them."""
+    return max((kind_named(delivery.kind).urgency for delivery in deliveries), key=list(Urgency).index)
+
+
 def _payload(number: int, text: Words, url: str, tag: str, language: str) -> bytes:
-    said = {
+    content = {
         "id": number,
         "title": _shortened(text.title, _LONGEST_TITLE),
         "body": _shortened(text.body, _LONGEST_BODY),
@@ -91,7 +96,7 @@ def _payload(number: int, text: Words, url: str, tag: str, language: str) -> byt
         "tag": tag,
         "lang": language,
     }
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _shortened(text: str, longest: int) -> str:

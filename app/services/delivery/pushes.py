@@ -18,7 +18,7 @@ from app.gateways.push.answers import PushResult
 from app.models.sign_in import DeviceSession
 from app.services.delivery.claim import DueDevice, claim_devices
 from app.services.delivery.message import Parcel, PushWording, trial_message
-from app.services.delivery.screening import sift
+from app.services.delivery.screening import screen
 from app.services.delivery.sender import PushSender
 from app.services.delivery.settle import Settlement
 from app.services.delivery.subscriptions import subscription_of
@@ -98,7 +98,7 @@ class _Run:
     def messages(self) -> Iterator[webpush.PushMessage]:
         """What is due, portion after portion, until nothing is."""
         while devices := claim_devices(self._moment(), _PORTION):
-            ready = sift(devices, self._moment())
+            ready = screen(devices, self._moment())
             self._commit()
             for device in ready:
                 yield self._pack(device)

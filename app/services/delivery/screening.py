@@ -17,7 +17,7 @@ from app.services.notifications.outbox import MOST_ATTEMPTS
 TOO_OLD: Final = timedelta(days=7)
 
 
-def sift(devices: list[DueDevice], now: datetime) -> list[DueDevice]:
+def screen(devices: list[DueDevice], now: datetime) -> list[DueDevice]:
     """The devices that get a push now, each with what it is about. The rest is settled or put off in the database."""
     _forget([device for device in devices if device.signed_out])
     present = [device for device in devices if not device.signed_out]

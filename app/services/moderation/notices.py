@@ -59,7 +59,7 @@ def tell_who_flagged(
         url="/inbox" if hidden else thing.path,
         parameters={
             "event": "looked_at",
-            "activity_id": thing.id,
+            "contribution_id": thing.id,
             "title": "" if hidden else thing.title,
             "verdict": decision.verdict,
         },

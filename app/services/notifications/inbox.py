@@ -1,6 +1,6 @@
 """What a person has been told, newest first, and what of it they have opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.contribution import Contribution, is_visible
-from app.models.notification import Kind, Notification
+from app.models.notification import Notification
+from app.models.paging import Page, page
 from app.models.person import Person
+from app.services.notifications.kinds import kind_named
 
 
-class Told(Protocol):
-    """A notification, or what is to be pushed of it."""
+class NotificationContent(Protocol):
+    """What a notification says: the row of the inbox, or a delivery of it."""
 
     @property
     def kind(self) -> str: ...
@@ -21,30 +23,32 @@ class Told(Protocol):
     def parameters(self) -> dict[str, Any]: ...
 
 
-_Told = TypeVar("_Told", bound=Told)
+_Content = TypeVar("_Content", bound=NotificationContent)
 
 
-def notifications(person: Person, before: int | None, limit: int) -> list[Notification]:
+def notifications(person: Person, before: int | None) -> Page[Notification]:
     """The newest ones, or those older than the one numbered `before`."""
     query = select(Notification).where(Notification.person_id == person.id)
     if before:
         query = query.where(Notification.id < before)
-    return list(db.session.scalars(query.order_by(Notification.id.desc()).limit(limit)))
+    return page(query.order_by(Notification.id.desc()))
 
 
-def withheld(told: Iterable[_Told]) -> list[_Told]:
-    """Those that name an activity to somebody who has no part in it, and that has been hidden or withdrawn since: its
-    title is not to be read any longer."""
-    named = [row for row in told if _names_it_to_others(row)]
-    numbers = {row.parameters.get("activity_id") for row in named} - {None}
-    out_of_sight = select(Contribution.id).where(Contribution.id.in_(numbers), ~is_visible(Contribution.id))
-    gone = set(db.session.scalars(out_of_sight)) if numbers else set()
-    return [row for row in named if row.parameters.get("activity_id") in gone]
+def withheld(contents: Iterable[_Content]) -> list[_Content]:
+    """Those that name a thing to somebody who has no part in it, and that has been hidden or withdrawn since: its title
+    is not to be read any longer."""
+    naming = [content for content in contents if kind_named(content.kind).names_to_others(content.parameters)]
+    taken_away = _taken_away({_contribution_id(content) for content in naming})
+    return [content for content in naming if _contribution_id(content) in taken_away]
 
 
-def _names_it_to_others(row: Told) -> bool:
-    looked_at = row.parameters.get("event") == "looked_at" and bool(row.parameters["title"])
-    return row.kind == Kind.INVITATION or looked_at
+def _contribution_id(content: NotificationContent) -> int:
+    return content.parameters.get("contribution_id") or 0
+
+
+def _taken_away(contribution_ids: Set[int]) -> Set[int]:
+    out_of_sight = Contribution.id.in_(contribution_ids) & ~is_visible(Contribution.id)
+    return set(db.session.scalars(select(Contribution.id).where(out_of_sight)))
 
 
 def notification_of(person: Person, number: int) -> Notification | None:

@@ -1,6 +1,6 @@
 """Tell people: a row in each inbox and a push for each of their devices, in the transaction of what it is about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from app.models.notification import Delivery, DeliveryState, Kind, Notification,
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.models.upsert import upsert
+from app.services.notifications.kinds import KINDS, Merge
 from app.services.notifications.outbox import outbox_has_news
 from app.services.notifications.quiet_hours import Hours, next_moment
-from app.services.programme.clock import programme_zone
+from app.services.programme.clock import local_today, programme_zone
 
 #: People in one statement: SQLite takes 32,766 parameters at most.
 _PORTION = 5000
@@ -28,18 +29,31 @@ def notify(
     parameters: dict[str, Any],
     now: datetime,
 ) -> int:
-    """Tell these people, except those who have left; the number of those who had not been told under this key before.
+    """Tell these people, except those who have left; the number of those who had not been told under this key before
+    (or not today, if the kind merges by day).
 
     Set-based: a few statements for each five thousand people. What is pushed waits for each recipient's hours.
     """
-    told = 0
+    newly_told = 0
+    merged_key = _merged(kind, key, now)
     for portion in _portions(sorted(set(person_ids))):
-        fresh = _enter(portion, kind, key, url, parameters, now)
-        _enqueue(fresh, kind, now)
-        told += len(fresh)
-    if told:
+        notification_ids = _enter(portion, kind, merged_key, url, parameters, now)
+        if KINDS[kind].pushed:
+            _enqueue(notification_ids, kind, now)
+        newly_told += len(notification_ids)
+    if newly_told:
         outbox_has_news()
-    return told
+    return newly_told
+
+
+def notification_under(key: str, kind: Kind, person_id: int, now: datetime) -> Notification | None:
+    """What keeps `notify` from telling the person again under this key."""
+    query = select(Notification).where(Notification.person_id == person_id)
+    return db.session.scalar(query.where(Notification.key == _merged(kind, key, now)))
+
+
+def _merged(kind: Kind, key: str, now: datetime) -> str:
+    return f"{key}:{local_today(now)}" if KINDS[kind].merge is Merge.BY_DAY else key
 
 
 def _enter(
@@ -60,18 +74,18 @@ def _enter(
     return {row.person_id: row.id for row in rows}
 
 
-def _enqueue(fresh: dict[int, int], kind: Kind, now: datetime) -> None:
-    """Write one delivery for each device of those who take pushes of this kind."""
+def _enqueue(notification_ids: dict[int, int], kind: Kind, now: datetime) -> None:
+    """Write one delivery for each device of those who take pushes of this kind; the notifications come by person."""
     zone = programme_zone()
     due: dict[Hours, datetime] = {}
     rows = []
-    for device in _devices(fresh, kind):
+    for device in _devices(notification_ids, kind):
         hours = Hours(device.push_from, device.push_until, device.push_weekends)
         if hours not in due:
             due[hours] = next_moment(hours, now, zone)
         rows.append(
             {
-                "notification_id": fresh[device.person_id],
+                "notification_id": notification_ids[device.person_id],
                 "subscription_id": device.id,
                 "state": DeliveryState.WAITING.value,
                 "due_at": due[hours],
@@ -83,9 +97,9 @@ def _enqueue(fresh: dict[int, int], kind: Kind, now: datetime) -> None:
         db.session.execute(upsert(Delivery).on_conflict_do_nothing(), rows)
 
 
-def _devices(fresh: dict[int, int], kind: Kind) -> list[Any]:
+def _devices(person_ids: Collection[int], kind: Kind) -> list[Any]:
     """The devices with their people's wishes. Who has been signed out there gets nothing there."""
-    if not fresh:
+    if not person_ids:
         return []
     query = (
         select(
@@ -98,7 +112,7 @@ def _devices(fresh: dict[int, int], kind: Kind) -> list[Any]:
         )
         .join(Person, Person.id == PushSubscription.person_id)
         .join(DeviceSession, DeviceSession.id == PushSubscription.device_session_id)
-        .where(PushSubscription.person_id.in_(fresh), DeviceSession.ended_at.is_(None))
+        .where(PushSubscription.person_id.in_(person_ids), DeviceSession.ended_at.is_(None))
         .order_by(PushSubscription.id)
     )
     return [row for row in db.session.execute(query) if kind.value not in row.muted_kinds]

@@ -1,7 +1,7 @@
 """The playbook: who is told what when a stage enters a phase. One row, one message; a role has one row a phase."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
@@ -79,3 +79,8 @@ def step_named(name: str) -> Step:
 def url_of(step: Step, stage: Stage) -> str:
     """The path that the message opens."""
     return step.url.format(number=stage.number)
+
+
+def parameters_of(step: Step, stage: Stage) -> dict[str, Any]:
+    """What the message's words are made from."""
+    return {"step": step.name, "number": stage.number, "name": stage.name}

@@ -108,6 +108,6 @@ def _tell(event: StageEvent, now: datetime) -> None:
             step.kind,
             key=f"stage:{stage.number}:{event.phase}",
             url=playbook.url_of(step, stage),
-            parameters={"step": step.name, "number": stage.number, "name": stage.name},
+            parameters=playbook.parameters_of(step, stage),
             now=now,
         )

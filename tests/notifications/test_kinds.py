@@ -1,0 +1,157 @@
+"""The kinds of notification: each is one row, the row is whole, and everybody reads it."""
+
+import ast
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from flask_babel import force_locale
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.notification import Delivery, Kind, Notification
+from app.models.person import Person
+from app.services.activities.cheer import cheer
+from app.services.activities.plan import answer_invitation, invite, move_activity, withdraw_activity
+from app.services.activities.visibility import whole_activity
+from app.services.moderation.decide import answer_back, flag, hide, keep, restore
+from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, NotificationKind, words_of
+from app.services.notifications.notify import notify
+from app.services.stages.advance import sweep_stages
+from tests.cast import Cast
+from tests.factories import NOW, TODAY, make_activity
+from tests.house.tracked import ROOT, name, tracked
+from tests.push import subscribed
+from tests.push_device import Device
+
+As = Callable[[Person], FlaskClient]
+_ROWS = [pytest.param(row, id=kind.value) for kind, row in KINDS.items()]
+
+
+def test_each_kind_has_a_row() -> None:
+    assert list(KINDS) == list(Kind)
+
+
+@pytest.mark.parametrize("row", _ROWS)
+def test_its_icon_and_its_colour_exist(row: NotificationKind) -> None:
+    static = ROOT / "app" / "static"
+    sprite = (static / "icons" / "sprite.svg").read_text("utf-8")
+    colours = (static / "css" / "components" / "hues.css").read_text("utf-8")
+    assert f'id="{row.icon}"' in sprite
+    assert re.search(rf"\.{row.hue}\b", colours)
+
+
+def test_whatever_people_are_told_has_words_in_both_languages(cast: Cast) -> None:
+    """With the parameters that the services give: what happens here must bring about a notification of each kind."""
+    _let_everything_happen(cast)
+    messages = [(row.kind, row.parameters) for row in db.session.scalars(select(Notification))]
+    messages += [(Kind.TEST.value, {})]
+    assert {kind for kind, _ in messages} == set(Kind)
+    for kind, parameters in messages:
+        swedish, english = words_of(kind, parameters, "sv"), words_of(kind, parameters, "en")
+        assert swedish.title != english.title
+        assert swedish.body
+        assert english.body
+        assert "%" not in "".join((*swedish, *english))
+
+
+def _let_everything_happen(cast: Cast) -> None:
+    alice, bob, charlie, cora, kim = cast.alice, cast.bob, cast.charlie, cast.cora, cast.kim
+    numbers = [make_activity(alice).id for _ in range(3)]
+    planned, kept, hidden = (whole_activity(number) for number in numbers)
+    assert planned
+    assert kept
+    assert hidden
+    sweep_stages(NOW)
+    answer_invitation(invite(planned, bob, by=alice, now=NOW), True, now=NOW)
+    answer_invitation(invite(planned, charlie, by=alice, now=NOW), False, now=NOW)
+    for activity, fan in ((planned, charlie), (planned, kim), (kept, bob)):
+        cheer(activity, fan, now=NOW)
+    move_activity(planned, TODAY + timedelta(days=3), by=alice, now=NOW)
+    withdraw_activity(planned, by=alice, now=NOW)
+    for activity in (kept, hidden):
+        flag(activity, charlie, "tone", "", NOW)
+    keep(kept, cora, NOW)
+    hide(hidden, cora, "tone", "Skriv om slutet.", NOW)
+    answer_back(hidden, alice, "Nu är det omskrivet.", NOW)
+    restore(hidden, cora, NOW)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_settings_page_has_a_switch_for_each_that_can_be_switched_off(
+    cast: Cast, as_: As, language: str
+) -> None:
+    cast.alice.language = language
+    db.session.commit()
+    page = as_(cast.alice).get("/settings").text
+    assert _switches(page) == [kind.value for kind, row in KINDS.items() if row.switch]
+    with force_locale(language):
+        texts = [str(text) for switch in SWITCHABLE.values() for text in switch]
+    assert [text for text in texts if text not in page] == []
+
+
+def _switches(page: str) -> list[str]:
+    return re.findall(r'name="kinds" id="kind-[a-z]+" value="([a-z]+)"', page)
+
+
+def test_what_is_never_pushed_has_no_switch() -> None:
+    assert [kind for kind in SWITCHABLE if not KINDS[kind].pushed] == []
+
+
+def test_a_kind_that_is_not_pushed_is_only_in_the_inbox(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    subscribed(cast.alice, Device("https://fcm.googleapis.com/fcm/send/phone"))
+    monkeypatch.setitem(KINDS, Kind.ANSWER, replace(KINDS[Kind.ANSWER], pushed=False))
+    assert notify([cast.alice.id], Kind.ANSWER, key="a", url="/", parameters={}, now=NOW) == 1
+    assert db.session.scalar(select(func.count()).select_from(Delivery)) == 0
+
+
+@pytest.mark.parametrize(("merge", "next_day"), [(Merge.BY_KEY, 0), (Merge.BY_DAY, 1)])
+def test_the_same_again_is_news_once_or_once_a_day(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, merge: Merge, next_day: int
+) -> None:
+    monkeypatch.setitem(KINDS, Kind.ANSWER, replace(KINDS[Kind.ANSWER], merge=merge))
+    # NOW is ten in the morning where the programme is; midnight comes fourteen hours later.
+    newly_told = [
+        notify(
+            [cast.alice.id], Kind.ANSWER, key="a", url="/", parameters={}, now=NOW + timedelta(hours=hours)
+        )
+        for hours in (0, 13, 14)
+    ]
+    assert newly_told == [1, 0, next_day]
+
+
+def test_all_sparks_of_a_day_are_one_notification(cast: Cast) -> None:
+    *fans, late = cast.bob, cast.charlie, cast.kim, cast.cora
+    activity = make_activity(cast.alice)
+    for fan in fans:
+        cheer(activity, fan, now=NOW)
+    cheer(activity, late, now=NOW + timedelta(days=1))
+    sparks = db.session.scalars(select(Notification).order_by(Notification.id)).all()
+    assert [words_of(row.kind, row.parameters, "en").title for row in sparks] == [
+        "Bob Berg and 2 more gave you sparks",
+        "Cora Coster gave you a spark",
+    ]
+
+
+def test_there_is_no_second_list_of_kinds() -> None:
+    """Elsewhere a kind is named to notify of it, and never to tell one kind from another."""
+    lists = [
+        f"{name(path)}:{node.lineno}"
+        for path in tracked("app/*.py")
+        if name(path) != "app/services/notifications/kinds.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Compare | ast.Dict | ast.Set | ast.List | ast.Tuple | ast.MatchValue)
+        if any(_is_a_kind(child) for child in ast.iter_child_nodes(node))
+    ]
+    assert lists == []
+
+
+def _is_a_kind(node: ast.AST) -> bool:
+    """`Kind.CHEER`, or `Kind.CHEER.value`."""
+    if isinstance(node, ast.Attribute) and node.attr == "value":
+        node = node.value
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
