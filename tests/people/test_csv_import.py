@@ -7,7 +7,7 @@ from app.extensions import db
 from app.models.person import Person
 from app.services.people.csv_import import import_people
 from app.services.people.membership import leave
-from app.services.programme.toml_table import FileError
+from app.services.programme.file_faults import FileError
 from tests.cast import Cast
 from tests.factories import NOW, municipality
 

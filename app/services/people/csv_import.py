@@ -1,9 +1,7 @@
 """Bringing in many people from a CSV file; every row is checked before the first one is taken."""
 
 import csv
-import difflib
 import io
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
@@ -15,7 +13,7 @@ from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, municipalities
 from app.services.people.membership import move, recount, set_role
-from app.services.programme.toml_table import FileError
+from app.services.programme.file_faults import FileError, did_you_mean
 
 _REQUIRED = ("email", "name", "municipality")
 _OPTIONAL = ("role", "title", "language")
@@ -104,7 +102,7 @@ def _faults_of_columns(columns: list[str]) -> list[str]:
     allowed = (*_REQUIRED, *_OPTIONAL)
     missing = [f"column {column} is missing; the first line must name {', '.join(_REQUIRED)}" for column in _REQUIRED
                if column not in columns]  # fmt: skip
-    unknown = [f'column "{column}" is unknown; allowed: {", ".join(allowed)}{_did_you_mean(column, allowed)}'
+    unknown = [f'column "{column}" is unknown; allowed: {", ".join(allowed)}{did_you_mean(column, allowed)}'
                for column in columns if column not in allowed]  # fmt: skip
     twice = [f'column "{column}" stands there twice' for column in allowed if columns.count(column) > 1]
     return missing + unknown + twice
@@ -132,13 +130,13 @@ def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
         slugs = sorted({place.slug for place in places.values()})
         given = cells["municipality"]
         faults.append(
-            f'municipality: must be one of {", ".join(slugs)}, not "{given}"{_did_you_mean(given.lower(), slugs)}'
+            f'municipality: must be one of {", ".join(slugs)}, not "{given}"{did_you_mean(given.lower(), slugs)}'
         )
     for column, allowed in (("role", [role.value for role in Role]), ("language", _LANGUAGES)):
         given = cells[column].lower()
         if given and given not in allowed:
             faults.append(
-                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{given}"{_did_you_mean(given, allowed)}'
+                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{given}"{did_you_mean(given, allowed)}'
             )
     return faults
 
@@ -198,8 +196,3 @@ def _is_address(text: str) -> bool:
     except EmailNotValidError:
         return False
     return True
-
-
-def _did_you_mean(given: str, allowed: Collection[str]) -> str:
-    near = difflib.get_close_matches(given, allowed, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
