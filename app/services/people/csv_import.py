@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
@@ -69,33 +70,35 @@ def import_people(text: str, now: datetime, *, file_name: str = "people.csv") ->
 
 
 def _read(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
-    (_line, head), *lines = _lines(text, file_name) or [(1, [])]
-    columns = [column.strip().lower().replace("e-mail", "email") for column in head]
-    faults = [f"{file_name}:1: {fault}" for fault in _faults_of_columns(columns)]
+    (first, head), *lines = _lines(text, file_name) or [(1, [])]
+    columns = [column.lower().replace("e-mail", "email") for column in head]
+    faults = [f"{file_name}:{first}: {fault}" for fault in _faults_of_columns(columns)]
     if faults:
         return [], faults
-    rows = []
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(columns):
-            faults.append(
-                f"{file_name}:{line}: has {len(cells)} cells; the first line names {len(columns)} columns"
-            )
-        padded = [cell.strip() for cell in cells] + [""] * len(columns)
-        known = dict.fromkeys((*_REQUIRED, *_OPTIONAL), "")
-        rows.append(_Row(line, known | dict(zip(columns, padded, strict=False))))
-    return rows, faults
+    faults = [
+        f"{file_name}:{line}: has {len(cells)} cells; the first line names {len(columns)} columns"
+        for line, cells in lines
+        if len(cells) > len(columns)
+    ]
+    empty = dict.fromkeys((*_REQUIRED, *_OPTIONAL), "")
+    return [_Row(line, empty | dict(zip(columns, cells, strict=False))) for line, cells in lines], faults
 
 
 def _lines(text: str, file_name: str) -> list[tuple[int, list[str]]]:
-    """The cells of each line, with its number."""
-    first = text.partition("\n")[0]
+    """The cells of each line that says something, with its number, up to the last cell that does: spreadsheets write
+    empty lines and columns too."""
+    first = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     try:
-        return [(reader.line_num, cells) for cells in reader]
+        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:
         raise FileError([f"{file_name}:{reader.line_num}: this is not CSV: {error}"]) from error
+    return [(line, _without_empty_end(cells)) for line, cells in lines if any(cells)]
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    last = max(place for place, cell in enumerate(cells) if cell)
+    return cells[: last + 1]
 
 
 def _faults_of_columns(columns: list[str]) -> list[str]:
@@ -111,20 +114,12 @@ def _faults_of_columns(columns: list[str]) -> list[str]:
 def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
     faults = []
     cells = row.cells
-    if not _is_address(cells["email"]):
+    if not _mailbox(cells["email"]):
         faults.append(f'email: must be an e-mail address, not "{cells["email"]}"')
     if not cells["name"]:
         faults.append("name: must not be empty")
     faults += [
-        f"{column}: must be one line of at most {_LONGEST} characters"
-        for column in ("name", "title")
-        if len(cells[column]) > _LONGEST
-    ]
-    faults += [
-        f"{column}: holds a character that cannot be seen, U+{ord(hidden):04X}; write it anew"
-        for column in ("name", "title")
-        for hidden in cells[column][:_LONGEST]
-        if not hidden.isprintable()
+        f"{column}: {fault}" for column in ("name", "title") for fault in _faults_of_text(cells[column])
     ]
     if cells["municipality"].casefold() not in places:
         slugs = sorted({place.slug for place in places.values()})
@@ -141,15 +136,36 @@ def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
     return faults
 
 
+def _faults_of_text(text: str) -> Iterator[str]:
+    if len(text) > _LONGEST:
+        yield f"must be one line of at most {_LONGEST} characters"
+    for character in text[:_LONGEST]:
+        if not character.isprintable():
+            yield f"holds a character that cannot be seen, U+{ord(character):04X}; write it anew"
+    if "\ufffd" in text:
+        yield f'a letter of "{text}" was lost when the list was saved; write it anew, and save the list as UTF-8'
+    elif (meant := _reread(text)) != text:
+        yield f'"{text}" seems to mean "{meant}"; the list was saved with the wrong encoding: save it as UTF-8'
+
+
+def _reread(text: str) -> str:
+    """What was written, if the text is UTF-8 that somebody opened as Windows' own encoding (`Ã…sa` for `Åsa`)."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def _doubles(rows: list[_Row], file_name: str) -> list[str]:
     seen: dict[str, int] = {}
     faults = []
     for row in rows:
-        if row.email in seen:
+        mailbox = _mailbox(row.email) or row.email
+        if mailbox in seen:
             faults.append(
-                f"{file_name}:{row.line}: email: {row.email} stands on line {seen[row.email]} already"
+                f"{file_name}:{row.line}: email: {row.email} stands on line {seen[mailbox]} already"
             )
-        seen.setdefault(row.email, row.line)
+        seen.setdefault(mailbox, row.line)
     return faults
 
 
@@ -190,9 +206,9 @@ def _bring_up_to_date(person: Person, row: _Row, places: dict[str, Municipality]
     move(person, places[row.cells["municipality"].casefold()])
 
 
-def _is_address(text: str) -> bool:
+def _mailbox(address: str) -> str:
+    """The address in the one spelling of its domain (`xn--ngelholm-zza.se` is ängelholm.se); empty when it is none."""
     try:
-        validate_email(text, check_deliverability=False)
+        return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
-        return False
-    return True
+        return ""
