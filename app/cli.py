@@ -18,7 +18,7 @@ from app.services.delivery import sender
 from app.services.people import csv_import
 from app.services.programme import file as programme_file
 from app.services.programme.clock import local_today
-from app.services.programme.toml_table import FileError
+from app.services.programme.file_faults import FileError
 from app.services.stages.advance import advance_stage
 from app.services.upkeep import audit
 

@@ -7,7 +7,7 @@ from app.extensions import db
 from app.models.person import Person
 from app.services.people.csv_import import import_people
 from app.services.people.membership import leave
-from app.services.programme.toml_table import FileError
+from app.services.programme.file_faults import FileError
 from tests.cast import Cast
 from tests.factories import NOW, municipality
 
@@ -111,3 +111,45 @@ def test_a_name_is_one_line_that_fits(app: Flask) -> None:
 def test_composed_and_decomposed_letters_are_the_same_person(app: Flask) -> None:
     told = faults(HEAD + "bo\u0308@bjuv.se,Bo,bjuv,,,\nb\u00f6@bjuv.se,Bo,bjuv,,,\n")
     assert told == ["people.csv:3: email: b\u00f6@bjuv.se stands on line 2 already"]
+
+
+def test_an_address_in_two_spellings_of_its_domain_is_the_same_person(app: Flask) -> None:
+    told = faults(HEAD + "bo@\u00e4ngelholm.se,Bo,bjuv,,,\nbo@xn--ngelholm-zza.se,Bo,bjuv,,,\n")
+    assert told == ["people.csv:3: email: bo@xn--ngelholm-zza.se stands on line 2 already"]
+
+
+def test_empty_lines_before_the_columns_and_empty_columns_after_them_are_fine(app: Flask) -> None:
+    done = import_people("\r\n;;\r\nemail;name;municipality;;\r\nbo@bjuv.se;Bo Ek;bjuv;;\r\n;;;;\r\n", NOW)
+    assert done.added == 1
+    told = faults("\nemail,name,municipality,,\nbo@bjuv.se,Bo,bjuv,,more\nlena@bjuv.se,Lena,bjuvv\n")
+    assert told == [
+        "people.csv:3: has 5 cells; the first line names 3 columns",
+        "people.csv:4: municipality: must be one of bjuv, helsingborg, klippan, "
+        'not "bjuvv" (did you mean bjuv?)',
+    ]
+
+
+def test_a_name_whose_letters_were_lost_is_refused(app: Flask) -> None:
+    told = faults(HEAD + "a@bjuv.se,\ufffdsa Berg,bjuv,,,\nb@bjuv.se,\u00c3\u2026sa Berg,bjuv,,,\n")
+    assert told == [
+        'people.csv:2: name: a letter of "\ufffdsa Berg" was lost when the list was saved; '
+        "write it anew, and save the list as UTF-8",
+        'people.csv:3: name: "\u00c3\u2026sa Berg" seems to mean "\u00c5sa Berg"; '
+        "the list was saved with the wrong encoding: save it as UTF-8",
+    ]
+    assert Person.by_email("a@bjuv.se") is None
+
+
+def test_names_of_many_languages_are_taken_as_they_are(app: Flask) -> None:
+    for name in (
+        "\u00c5sa \u00c4ng \u00d6berg",
+        "Zo\u00eb",
+        "\u0141ukasz",
+        "\u674e\u660e",
+        "\u00d8yvind",
+        "Ren\u00e9e O\u2019Neil",
+    ):
+        import_people(HEAD + f"bo@bjuv.se,{name},bjuv,,,\n", NOW)
+        person = Person.by_email("bo@bjuv.se")
+        assert person is not None
+        assert person.name == name

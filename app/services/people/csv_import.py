@@ -1,9 +1,8 @@
 """Bringing in many people from a CSV file; every row is checked before the first one is taken."""
 
 import csv
-import difflib
 import io
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
@@ -15,7 +14,7 @@ from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, municipalities
 from app.services.people.membership import move, recount, set_role
-from app.services.programme.toml_table import FileError
+from app.services.programme.file_faults import FileError, did_you_mean
 
 _REQUIRED = ("email", "name", "municipality")
 _OPTIONAL = ("role", "title", "language")
@@ -71,40 +70,42 @@ def import_people(text: str, now: datetime, *, file_name: str = "people.csv") ->
 
 
 def _read(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
-    (_line, head), *lines = _lines(text, file_name) or [(1, [])]
-    columns = [column.strip().lower().replace("e-mail", "email") for column in head]
-    faults = [f"{file_name}:1: {fault}" for fault in _faults_of_columns(columns)]
+    (first, head), *lines = _lines(text, file_name) or [(1, [])]
+    columns = [column.lower().replace("e-mail", "email") for column in head]
+    faults = [f"{file_name}:{first}: {fault}" for fault in _faults_of_columns(columns)]
     if faults:
         return [], faults
-    rows = []
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(columns):
-            faults.append(
-                f"{file_name}:{line}: has {len(cells)} cells; the first line names {len(columns)} columns"
-            )
-        padded = [cell.strip() for cell in cells] + [""] * len(columns)
-        known = dict.fromkeys((*_REQUIRED, *_OPTIONAL), "")
-        rows.append(_Row(line, known | dict(zip(columns, padded, strict=False))))
-    return rows, faults
+    faults = [
+        f"{file_name}:{line}: has {len(cells)} cells; the first line names {len(columns)} columns"
+        for line, cells in lines
+        if len(cells) > len(columns)
+    ]
+    empty = dict.fromkeys((*_REQUIRED, *_OPTIONAL), "")
+    return [_Row(line, empty | dict(zip(columns, cells, strict=False))) for line, cells in lines], faults
 
 
 def _lines(text: str, file_name: str) -> list[tuple[int, list[str]]]:
-    """The cells of each line, with its number."""
-    first = text.partition("\n")[0]
+    """The cells of each line that says something, with its number, up to the last cell that does: spreadsheets write
+    empty lines and columns too."""
+    first = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     try:
-        return [(reader.line_num, cells) for cells in reader]
+        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:
         raise FileError([f"{file_name}:{reader.line_num}: this is not CSV: {error}"]) from error
+    return [(line, _without_empty_end(cells)) for line, cells in lines if any(cells)]
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    last = max(place for place, cell in enumerate(cells) if cell)
+    return cells[: last + 1]
 
 
 def _faults_of_columns(columns: list[str]) -> list[str]:
     allowed = (*_REQUIRED, *_OPTIONAL)
     missing = [f"column {column} is missing; the first line must name {', '.join(_REQUIRED)}" for column in _REQUIRED
                if column not in columns]  # fmt: skip
-    unknown = [f'column "{column}" is unknown; allowed: {", ".join(allowed)}{_did_you_mean(column, allowed)}'
+    unknown = [f'column "{column}" is unknown; allowed: {", ".join(allowed)}{did_you_mean(column, allowed)}'
                for column in columns if column not in allowed]  # fmt: skip
     twice = [f'column "{column}" stands there twice' for column in allowed if columns.count(column) > 1]
     return missing + unknown + twice
@@ -113,45 +114,58 @@ def _faults_of_columns(columns: list[str]) -> list[str]:
 def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
     faults = []
     cells = row.cells
-    if not _is_address(cells["email"]):
+    if not _mailbox(cells["email"]):
         faults.append(f'email: must be an e-mail address, not "{cells["email"]}"')
     if not cells["name"]:
         faults.append("name: must not be empty")
     faults += [
-        f"{column}: must be one line of at most {_LONGEST} characters"
-        for column in ("name", "title")
-        if len(cells[column]) > _LONGEST
-    ]
-    faults += [
-        f"{column}: holds a character that cannot be seen, U+{ord(hidden):04X}; write it anew"
-        for column in ("name", "title")
-        for hidden in cells[column][:_LONGEST]
-        if not hidden.isprintable()
+        f"{column}: {fault}" for column in ("name", "title") for fault in _faults_of_text(cells[column])
     ]
     if cells["municipality"].casefold() not in places:
         slugs = sorted({place.slug for place in places.values()})
         given = cells["municipality"]
         faults.append(
-            f'municipality: must be one of {", ".join(slugs)}, not "{given}"{_did_you_mean(given.lower(), slugs)}'
+            f'municipality: must be one of {", ".join(slugs)}, not "{given}"{did_you_mean(given.lower(), slugs)}'
         )
     for column, allowed in (("role", [role.value for role in Role]), ("language", _LANGUAGES)):
         given = cells[column].lower()
         if given and given not in allowed:
             faults.append(
-                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{given}"{_did_you_mean(given, allowed)}'
+                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{given}"{did_you_mean(given, allowed)}'
             )
     return faults
+
+
+def _faults_of_text(text: str) -> Iterator[str]:
+    if len(text) > _LONGEST:
+        yield f"must be one line of at most {_LONGEST} characters"
+    for character in text[:_LONGEST]:
+        if not character.isprintable():
+            yield f"holds a character that cannot be seen, U+{ord(character):04X}; write it anew"
+    if "\ufffd" in text:
+        yield f'a letter of "{text}" was lost when the list was saved; write it anew, and save the list as UTF-8'
+    elif (meant := _reread(text)) != text:
+        yield f'"{text}" seems to mean "{meant}"; the list was saved with the wrong encoding: save it as UTF-8'
+
+
+def _reread(text: str) -> str:
+    """What was written, if the text is UTF-8 that somebody opened as Windows' own encoding (`Ã…sa` for `Åsa`)."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _doubles(rows: list[_Row], file_name: str) -> list[str]:
     seen: dict[str, int] = {}
     faults = []
     for row in rows:
-        if row.email in seen:
+        mailbox = _mailbox(row.email) or row.email
+        if mailbox in seen:
             faults.append(
-                f"{file_name}:{row.line}: email: {row.email} stands on line {seen[row.email]} already"
+                f"{file_name}:{row.line}: email: {row.email} stands on line {seen[mailbox]} already"
             )
-        seen.setdefault(row.email, row.line)
+        seen.setdefault(mailbox, row.line)
     return faults
 
 
@@ -192,14 +206,9 @@ def _bring_up_to_date(person: Person, row: _Row, places: dict[str, Municipality]
     move(person, places[row.cells["municipality"].casefold()])
 
 
-def _is_address(text: str) -> bool:
+def _mailbox(address: str) -> str:
+    """The address in the one spelling of its domain (`xn--ngelholm-zza.se` is ängelholm.se); empty when it is none."""
     try:
-        validate_email(text, check_deliverability=False)
+        return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
-        return False
-    return True
-
-
-def _did_you_mean(given: str, allowed: Collection[str]) -> str:
-    near = difflib.get_close_matches(given, allowed, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+        return ""

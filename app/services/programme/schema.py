@@ -1,16 +1,25 @@
-"""What a programme file must hold: its keys, and what each may say; docs/programme-file.md tells its authors."""
+"""What a programme file must hold: its keys, and what each may say; docs/programme-file.md tells its authors.
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+A description is what the file's author is told: "must be …", so it says what is allowed.
+"""
+
+from collections.abc import Callable, Collection
 from datetime import date
-from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from app.models.programme import LocalText
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
 from app.models.stage import STEPS
-from app.services.programme.toml_table import NO_DAY, Faults, Table, read_toml
 
 MARKS = ("m", "v", "k", "g")
 #: Symbols of the icon sprite that stand for a focus area.
@@ -28,190 +37,145 @@ ICONS = (
     "tip",
     "pin",
 )
-#: What earns points: each reason with its points and how many times a day.
-REASONS = ("plan", "report", "success", "pitfall")
-#: The free texts that the pages show where they are given.
-TEXTS = ("welcome", "about", "controller", "privacy_contact", "accessibility_contact")
+_PHASE_DATES = tuple(column for _phase, column in STEPS)
+_DOMAIN = "a domain in small letters such as bjuv.se"
+_DAY = "a date from 2000 to 2100 such as 2026-09-07, without quotes"
+_TILE = "two whole numbers from 1 to 8, such as [3, 1]"
 
-_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
-_MOST_PEOPLE = 100_000
+
+def _allowed(description: str, **constraints: Any) -> Any:
+    return Field(description=description, **constraints)
+
+
+def _whole(low: int, high: int) -> Any:
+    return _allowed(f"a whole number from {low} to {high}", ge=low, le=high)
+
+
+def _entries() -> Any:
+    return _allowed("at least one [[{key}]]", min_length=1)
+
+
+def _one_of(words: Callable[[], Collection[str]]) -> AfterValidator:
+    def check(word: str) -> str:
+        if word not in words():
+            raise PydanticCustomError("not_one_of", "not one of those allowed", {"allowed": words()})
+        return word
+
+    return AfterValidator(check)
+
+
+_Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), _allowed("a text that is not empty")
+]
+_Slug = Annotated[
+    str, _allowed("small letters a-z, digits and single dashes", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+]
+_Domain = Annotated[str, _allowed(_DOMAIN, pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
+_TimeZone = Annotated[
+    str, _one_of(available_timezones), _allowed("the name of a time zone such as Europe/Stockholm")
+]
+_Mark = Annotated[str, _one_of(lambda: MARKS), _allowed(f"one of {', '.join(MARKS)}")]
+_Icon = Annotated[str, _one_of(lambda: ICONS), _allowed(f"one of {', '.join(ICONS)}")]
+_Day = Annotated[date, _allowed(_DAY, ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 #: As far as the map is drawn (app/static/css/screens/map.css).
-_MOST_ROWS_AND_COLUMNS = 8
+_RowOrColumn = Annotated[int, Field(ge=1, le=8)]
+#: Not strict, since TOML has lists only.
+_Tile = Annotated[tuple[_RowOrColumn, _RowOrColumn], _allowed(_TILE, strict=False)]
 
 
-@dataclass
-class Named:
-    """A value, focus area, municipality or stage as the file gives it: where it stands, and its columns."""
-
-    where: Table
-    key: str | int
-    columns: dict[str, Any]
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-@dataclass
-class ProgrammeForm:
+class _ByLanguage(_Table):
+    #: Demanded, since it is what other languages fall back on.
+    sv: _Text
+    en: _Text | None = None
+
+
+_LocalText = Annotated[_ByLanguage, _allowed('a text by language, such as {key}.sv = "…"')]
+
+
+class _Earning(_Table):
+    points: int = _whole(1, 1000)
+    daily: int = _whole(1, 100)
+
+
+_Reason = Annotated[_Earning, _allowed("a table such as { points = 10, daily = 3 }")]
+
+
+class _Points(_Table):
+    """Each reason that earns points, and how much."""
+
+    joint_factor: int = _whole(1, 10)
+    plan: _Reason
+    report: _Reason
+    success: _Reason
+    pitfall: _Reason
+
+
+class _Texts(_Table):
+    """The free texts that the pages show where they are given."""
+
+    welcome: _LocalText | None = None
+    about: _LocalText | None = None
+    controller: _LocalText | None = None
+    privacy_contact: _LocalText | None = None
+    accessibility_contact: _LocalText | None = None
+
+
+class ValueEntry(_Table):
+    slug: _Slug
+    name: _LocalText
+    mark: _Mark
+
+
+class FocusAreaEntry(_Table):
+    slug: _Slug
+    name: _LocalText
+    icon: _Icon
+
+
+class MunicipalityEntry(_Table):
+    slug: _Slug
+    name: _Text
+    pool: int = _whole(1, 100_000)
+    tile: _Tile
+
+
+class StageEntry(_Table):
+    number: int = _whole(1, 1000)
+    name: _LocalText
+    theme: _LocalText
+    measure_on: _Day
+    activate_on: _Day
+    learn_on: _Day
+    end_on: _Day
+
+    @field_validator(*_PHASE_DATES)
+    @classmethod
+    def follows_the_phase_before(cls, day: date, info: ValidationInfo) -> date:
+        earlier = [column for column in _PHASE_DATES if column in info.data]
+        if earlier and day < (before := info.data[earlier[-1]]):
+            raise ValueError(f"must be on or after {earlier[-1]} ({before}), not {day}")
+        return day
+
+
+class ProgrammeFile(_Table):
     """A whole file that is right in itself."""
 
-    faults: Faults
-    programme: dict[str, Any]
-    values: list[Named]
-    focus_areas: list[Named]
-    municipalities: list[Named]
-    stages: list[Named]
+    slug: _Slug
+    name: _LocalText
+    brand: _LocalText
+    vision: _LocalText
+    timezone: _TimeZone
+    email_domains: list[_Domain] = _allowed(f"a list of at least one text, each {_DOMAIN}", min_length=1)
+    points: _Points = _allowed("a table [points]")
+    texts: _Texts = _allowed("a table [texts]", default=_Texts())
+    values: list[ValueEntry] = _entries()
+    focus_areas: list[FocusAreaEntry] = _entries()
+    municipalities: list[MunicipalityEntry] = _entries()
+    stages: list[StageEntry] = _entries()
 
 
-def read_programme(text: str, file_name: str) -> ProgrammeForm:
-    """Read and check the whole file.
-
-    Raises:
-        FileError: with every fault of the file.
-    """
-    root = read_toml(text, file_name)
-    form = ProgrammeForm(
-        faults=root.faults,
-        programme=_programme(root),
-        values=_each(root, "values", _value),
-        focus_areas=_each(root, "focus_areas", _focus_area),
-        municipalities=_each(root, "municipalities", _municipality),
-        stages=_each(root, "stages", _stage),
-    )
-    root.close()
-    for group in (form.values, form.focus_areas, form.municipalities):
-        _demand_unique(group, "slug")
-    _demand_unique(form.municipalities, "name")
-    _demand_unique(form.stages, "number")
-    _demand_own_tiles(form.municipalities)
-    _demand_one_after_another(form.stages)
-    form.faults.refuse_if_any()
-    return form
-
-
-def _programme(root: Table) -> dict[str, Any]:
-    return {
-        "slug": root.slug(),
-        "name": root.local("name"),
-        "brand": root.local("brand"),
-        "vision": root.local("vision"),
-        "timezone": root.one_of(
-            "timezone", available_timezones(), "the name of a time zone such as Europe/Stockholm"
-        ),
-        "email_domains": root.texts("email_domains", "a domain in small letters such as bjuv.se", _is_domain),
-        "points": _points(root.table("points")),
-        "texts": _texts(root.optional_table("texts")),
-    }
-
-
-def _is_domain(text: str) -> bool:
-    return bool(_DOMAIN.fullmatch(text))
-
-
-def _points(table: Table | None) -> dict[str, Any]:
-    if table is None:
-        return {}
-    policy: dict[str, Any] = {"joint_factor": table.whole("joint_factor", 1, 10)}
-    for reason in REASONS:
-        rule = table.table(reason, "a table such as { points = 10, daily = 3 }")
-        if rule:
-            policy[reason] = {"points": rule.whole("points", 1, 1000), "daily": rule.whole("daily", 1, 100)}
-            rule.close()
-    table.close()
-    return policy
-
-
-def _texts(table: Table | None) -> dict[str, LocalText]:
-    if table is None:
-        return {}
-    texts = {key: table.local(key) for key in table.keys() if key in TEXTS}  # noqa: SIM118 - a Table is no dict
-    table.close(TEXTS)
-    return texts
-
-
-def _each(root: Table, key: str, read: Callable[[Table], Named]) -> list[Named]:
-    entries = []
-    for position, table in enumerate(root.tables(key), 1):
-        entry = read(table)
-        table.close()
-        if key != "stages":
-            entry.columns["position"] = position
-        entries.append(entry)
-    return entries
-
-
-def _value(table: Table) -> Named:
-    columns: dict[str, Any] = {
-        "slug": table.slug(),
-        "name": table.local("name"),
-        "mark": table.one_of("mark", MARKS),
-    }
-    return Named(table, columns["slug"], columns)
-
-
-def _focus_area(table: Table) -> Named:
-    columns: dict[str, Any] = {
-        "slug": table.slug(),
-        "name": table.local("name"),
-        "icon": table.one_of("icon", ICONS),
-    }
-    return Named(table, columns["slug"], columns)
-
-
-def _municipality(table: Table) -> Named:
-    row, column = table.pair("tile", 1, _MOST_ROWS_AND_COLUMNS)
-    columns: dict[str, Any] = {
-        "slug": table.slug(),
-        "name": table.text("name"),
-        "pool": table.whole("pool", 1, 100_000),
-    }
-    return Named(table, columns["slug"], {**columns, "tile_row": row, "tile_column": column})
-
-
-def _stage(table: Table) -> Named:
-    columns: dict[str, Any] = {
-        "number": table.whole("number", 1, 1000),
-        "name": table.local("name"),
-        "theme": table.local("theme"),
-    }
-    dates = {column: table.day(column) for _phase, column in STEPS}
-    demand_order(table, dates)
-    return Named(table, columns["number"], {**columns, **dates})
-
-
-def demand_order(table: Table, dates: dict[str, date]) -> None:
-    """Note a fault where a phase would begin before the one that it follows."""
-    given = [(column, day) for column, day in dates.items() if day != NO_DAY]
-    for (earlier, before), (column, day) in pairwise(given):
-        if day < before:
-            table.wrong(column, f"must be on or after {earlier} ({before}), not {day}")
-
-
-def _demand_unique(entries: list[Named], column: str) -> None:
-    seen: dict[Any, Named] = {}
-    for entry in entries:
-        value = entry.columns[column]
-        if value and value in seen:
-            line = entry.where.faults.line_of((*seen[value].where.path, column))
-            entry.where.wrong(column, f'"{value}" is already used on line {line}; each needs its own')
-        seen.setdefault(value, entry)
-
-
-def _demand_own_tiles(entries: list[Named]) -> None:
-    seen: dict[tuple[int, int], Named] = {}
-    for entry in entries:
-        tile = (entry.columns["tile_row"], entry.columns["tile_column"])
-        if tile in seen and tile[0] > 0:
-            entry.where.wrong(
-                "tile", f"[{tile[0]}, {tile[1]}] is already the tile of {seen[tile].columns['name']}"
-            )
-        seen.setdefault(tile, entry)
-
-
-def _demand_one_after_another(stages: list[Named]) -> None:
-    """Only one stage runs at a time, in the order of their numbers."""
-    numbered = sorted(stages, key=lambda stage: stage.columns["number"])
-    for before, stage in pairwise(numbered):
-        ends, begins = before.columns["end_on"], stage.columns["measure_on"]
-        if NO_DAY not in (ends, begins) and begins < ends:
-            number = before.columns["number"]
-            stage.where.wrong(
-                "measure_on", f"must be on or after the end of stage {number} ({ends}), not {begins}"
-            )
+Entry = ValueEntry | FocusAreaEntry | MunicipalityEntry | StageEntry
