@@ -37,7 +37,7 @@ def eldsjal(devices: list[dict[str, Any]], certificate: Path, key: str) -> int:
         for n, d in enumerate(devices)
     )
     results = deliver(messages, vapid=VapidKeys.load(key, _SUBJECT), extra_hosts=hosts, ca_bundle=certificate)
-    return sum(result.outcome == "delivered" for result in results)
+    return sum(result.kind == "delivered" for result in results)
 
 
 def plain_pywebpush(devices: list[dict[str, Any]], certificate: Path, key: str) -> int:

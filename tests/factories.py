@@ -108,12 +108,13 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
 
 def make_plan(**over: Any) -> Plan:
     """A plan that answers all five questions, a week from NOW; keywords replace single answers."""
+    choices: dict[str, Any] = {"value": value(), "also_values": [], "focus_area": focus_area()}
     answers: dict[str, Any] = {
-        "title": "Bjuda in grannarna på fika", "value": value(), "also_values": [], "focus_area": focus_area(),
-        "planned_for": TODAY + timedelta(days=7), "place": "Biblioteket i Bjuv", "audience": "Nya kollegor",
-        "success_sign": "Minst fyra bokar ett eget möte",
+        "title": "Bjuda in grannarna på fika", "planned_for": TODAY + timedelta(days=7), "place": "Biblioteket i Bjuv",
+        "audience": "Nya kollegor", "success_sign": "Minst fyra bokar ett eget möte",
     }  # fmt: skip
-    return Plan(**answers | over)
+    chosen = {key: over.pop(key, choice) for key, choice in choices.items()}
+    return Plan(**chosen, answers=answers | over)
 
 
 def make_activity(owner: Person, **over: Any) -> Activity:

@@ -166,14 +166,16 @@ def _plan(scene: Scene, number: int, play: _Play) -> None:
     for left_out in range(scene.vague):
         answers[2 - left_out] = ""
     plan = Plan(
-        title=scene.words("title"),
         value=play.values[value],
         also_values=[play.values["gemensamt"]] if scene.joint_with and value != "gemensamt" else [],
         focus_area=play.areas[area],
-        planned_for=scene.planned_for,
-        place=answers[0],
-        audience=answers[1],
-        success_sign=answers[2],
+        answers={
+            "title": scene.words("title"),
+            "planned_for": scene.planned_for,
+            "place": answers[0],
+            "audience": answers[1],
+            "success_sign": answers[2],
+        },
     )
     key = f"demo-{number}"
     made = plan_activity(scene.owner, plan, stage=scene.stage, request_key=key, now=scene.planned_at)

@@ -1,8 +1,10 @@
 """Aktivitet: something concrete that somebody commits to do, then reports."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -31,12 +33,30 @@ if TYPE_CHECKING:
     from app.models.contribution import Removal, Withdrawal
     from app.models.outcome import Outcome, Photo, Tip
 
-#: A title shorter than this does not yet say what exactly will be done.
-TITLE_SAYS_WHAT = 12
-#: Other answers shorter than this say nothing yet.
-ANSWER_SAYS_SOMETHING = 3
-#: The five questions of PRODUCT: Concreteness.
-QUESTIONS = 5
+
+@dataclass(frozen=True)
+class Question:
+    """One of the questions that make a plan concrete (PRODUCT: Concreteness)."""
+
+    #: How the meter names it.
+    key: str
+    #: The activity's column that holds the answer.
+    column: str
+    #: Shorter answers (in characters) say nothing yet.
+    least: int
+    #: Whether somebody who plans something similar begins with the same answer.
+    copied: bool = True
+
+
+#: What exactly, when, where, for whom, and how will we know that it worked.
+QUESTIONS: Final = (
+    Question("what", "title", least=12),
+    Question("when", "planned_for", least=1, copied=False),
+    Question("where", "place", least=3, copied=False),
+    Question("whom", "audience", least=3),
+    Question("evidence", "success_sign", least=3),
+)
+
 
 #: The values an activity works for beside its main one.
 also_value = Table(
@@ -126,6 +146,11 @@ class Activity(Model):
         self.contribution.owner_id = self.owner_id or self.owner.id
 
     @property
+    def answers(self) -> dict[str, Any]:
+        """The answers to the questions, by column."""
+        return {question.column: getattr(self, question.column) for question in QUESTIONS}
+
+    @property
     def path(self) -> str:
         """Where it is read."""
         return f"/activities/{self.id}"
@@ -196,14 +221,10 @@ def activities_of(person_id: int) -> CompoundSelect[int]:
     return union_all(select(Activity.id).where(Activity.owner_id == person_id), joined)
 
 
-def answered(
-    title: str, planned_for: date | None, place: str, audience: str, success_sign: str
-) -> tuple[bool, ...]:
-    """Which of the five questions a plan answers: what exactly, when, where, for whom, how will we know."""
-    return (
-        len(title.strip()) >= TITLE_SAYS_WHAT,
-        planned_for is not None,
-        len(place.strip()) >= ANSWER_SAYS_SOMETHING,
-        len(audience.strip()) >= ANSWER_SAYS_SOMETHING,
-        len(success_sign.strip()) >= ANSWER_SAYS_SOMETHING,
-    )
+def answered(answers: Mapping[str, Any]) -> list[str]:
+    """Keys of the questions that a plan answers, from its answers by column."""
+    return [
+        question.key
+        for question in QUESTIONS
+        if len(str(answers[question.column] or "").strip()) >= question.least
+    ]

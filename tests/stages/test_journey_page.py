@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.models.person import Person
 from app.models.stage import Stage
-from app.services.activities.plan import Plan, plan_activity
+from app.services.activities.plan import plan_activity
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, focus_area, stage, value
+from tests.factories import NOW, TODAY, make_plan, stage
 
 As = Callable[[Person], FlaskClient]
 
@@ -28,7 +28,7 @@ def plan(owner: Person, title: str, days: int, stage_number: int = 2) -> int:
     on = TODAY + timedelta(days=days)
     made = plan_activity(
         owner,
-        Plan(title, value(), [], focus_area(), on, "", "", ""),
+        make_plan(title=title, planned_for=on, place="", audience="", success_sign=""),
         stage=stage(stage_number),
         request_key=title,
         now=NOW,

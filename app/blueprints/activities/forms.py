@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.extensions import db
-from app.models.activity import Activity, answered
+from app.models.activity import QUESTIONS, Activity, answered
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.services.activities.plan import Plan
@@ -35,8 +35,6 @@ from app.web.language import local_text
 from app.web.paging import row_number
 from app.web.texts import one_line, trimmed
 
-#: The five questions as the meter names them, in the order of `answered`.
-QUESTIONS = ("what", "when", "where", "whom", "evidence")
 #: More than these are a list of addresses, and not somebody to do it with.
 _MOST_COLLEAGUES = 10
 #: A date further away than this is a slip of the finger.
@@ -94,11 +92,14 @@ class PlanForm(Form):
             self.request_key.data = str(uuid4())
 
     @property
+    def answers(self) -> dict[str, Any]:
+        """The answers so far, by the activity's column: each field is named after its own."""
+        return {question.column: self[question.column].data for question in QUESTIONS}
+
+    @property
     def answered(self) -> list[str]:
         """Keys of the questions that are answered so far."""
-        texts = (self.place.data or "", self.audience.data or "", self.success_sign.data or "")
-        answers = answered(self.title.data or "", self.planned_for.data, *texts)
-        return [key for key, given in zip(QUESTIONS, answers, strict=True) if given]
+        return answered(self.answers)
 
     @property
     def retry_key(self) -> str:
@@ -113,14 +114,10 @@ class PlanForm(Form):
         }
         area = db.session.scalars(select(FocusArea).where(FocusArea.slug == self.focus_area.data)).one()
         return Plan(
-            title=self.title.data,
             value=values[self.value.data],
             also_values=[values[slug] for slug in self.also_values.data if slug != self.value.data],
             focus_area=area,
-            planned_for=self.planned_for.data,
-            place=self.place.data,
-            audience=self.audience.data,
-            success_sign=self.success_sign.data,
+            answers=self.answers,
         )
 
 
@@ -185,8 +182,7 @@ class InvitationForm(Form):
 
 def answers_of(activity: Activity) -> dict[str, Any]:
     """The form's data for a plan that is there, to edit it."""
-    known = {"planned_for": activity.planned_for, "place": activity.place, "seen": seen_of(activity)}
-    return like(activity) | known
+    return _choices_of(activity) | activity.answers | {"seen": seen_of(activity)}
 
 
 def seen_of(activity: Activity) -> str:
@@ -196,13 +192,15 @@ def seen_of(activity: Activity) -> str:
 
 def like(activity: Activity) -> dict[str, Any]:
     """The form's data for doing something similar: what and why, not when and where."""
+    copied = {question.column: activity.answers[question.column] for question in QUESTIONS if question.copied}
+    return _choices_of(activity) | copied
+
+
+def _choices_of(activity: Activity) -> dict[str, Any]:
     return {
-        "title": activity.title,
         "value": activity.value.slug,
         "also_values": [value.slug for value in activity.also_values],
         "focus_area": activity.focus_area.slug,
-        "audience": activity.audience,
-        "success_sign": activity.success_sign,
     }
 
 

@@ -6,7 +6,7 @@ from flask import flash, make_response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.blueprints.activities.forms import QUESTIONS, DateForm, InvitationForm
+from app.blueprints.activities.forms import DateForm, InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer, answered
 from app.models.person import Person
@@ -49,7 +49,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "may_withdraw": activity.owner_id == person.id and is_open,
         "may_report": owns and not (activity.withdrawal or activity.removal),
         "invitation": _invitation(activity, person) if is_open else None,
-        "answered": _answered(activity),
+        "answered": answered(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
@@ -63,10 +63,3 @@ def _invitation(activity: Activity, person: Person) -> Any:
     return next(
         (co for co in activity.co_owners if co.person_id == person.id and co.answer in unanswered), None
     )
-
-
-def _answered(activity: Activity) -> list[str]:
-    answers = answered(
-        activity.title, activity.planned_for, activity.place, activity.audience, activity.success_sign
-    )
-    return [key for key, given in zip(QUESTIONS, answers, strict=True) if given]

@@ -19,8 +19,7 @@ from app.blueprints.activities.forms import (
 )
 from app.blueprints.activities.page import closed, page_of
 from app.extensions import db
-from app.models.activity import QUESTIONS as OF_QUESTIONS
-from app.models.activity import Activity
+from app.models.activity import QUESTIONS, Activity
 from app.models.stage import Phase, Stage
 from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError
@@ -82,7 +81,7 @@ def change(activity_id: int) -> Response:
     except OvertakenError:
         form.seen.data = seen_of(activity)
         return _edit_page(activity, form, 422, overtaken=True)
-    said = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=OF_QUESTIONS)
+    said = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
     db.session.commit()
     flash(said)
     flash(f"plan-{activity_id}", "draft-done")
@@ -186,5 +185,5 @@ def _planned(activity: Activity) -> str:
     said = (
         _("Planned. %(points)s points to %(place)s.", points=points, place=place) if points else _("Planned.")
     )
-    concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=OF_QUESTIONS)
+    concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
     return f"{said} {concrete}"

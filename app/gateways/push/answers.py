@@ -7,12 +7,18 @@ from typing import Final, Literal
 
 from app import clock
 
-Outcome = Literal["delivered", "gone", "retry", "refused"]
+ResultKind = Literal["delivered", "gone", "retry", "refused"]
 
 #: However long a service asks to be left alone, a message older than this is no news.
 LONGEST_WAIT: Final = timedelta(days=7)
 
-_BY_STATUS: Final[dict[int, Outcome]] = {404: "gone", 410: "gone", 408: "retry", 425: "retry", 429: "retry"}
+_BY_STATUS: Final[dict[int, ResultKind]] = {
+    404: "gone",
+    410: "gone",
+    408: "retry",
+    425: "retry",
+    429: "retry",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class PushResult:
     """
 
     id: int
-    outcome: Outcome
+    kind: ResultKind
     status: int | None = None
     retry_after: timedelta | None = None
     detail: str = ""
@@ -32,9 +38,9 @@ class PushResult:
 
 def read_answer(message_id: int, status: int, retry_after: str | None, detail: str) -> PushResult:
     """The meaning of a status; a redirect is refused, since following it would lead past the endpoint check."""
-    outcome = _BY_STATUS.get(status) or _by_class(status)
-    wait = read_retry_after(retry_after) if outcome == "retry" and retry_after else None
-    return PushResult(message_id, outcome, status, wait, detail)
+    kind = _BY_STATUS.get(status) or _by_class(status)
+    wait = read_retry_after(retry_after) if kind == "retry" and retry_after else None
+    return PushResult(message_id, kind, status, wait, detail)
 
 
 def read_retry_after(value: str) -> timedelta | None:
@@ -50,7 +56,7 @@ def read_retry_after(value: str) -> timedelta | None:
     return max(timedelta(0), min(moment - clock.now(), LONGEST_WAIT))
 
 
-def _by_class(status: int) -> Outcome:
+def _by_class(status: int) -> ResultKind:
     if 200 <= status < 300:
         return "delivered"
     return "retry" if status >= 500 else "refused"

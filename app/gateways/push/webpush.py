@@ -62,7 +62,7 @@ def deliver(
     """
     results: list[PushResult] = []
 
-    def tell(result: PushResult) -> None:
+    def note(result: PushResult) -> None:
         results.append(result)
         if on_result:
             on_result(result)
@@ -71,16 +71,16 @@ def deliver(
         try:
             for message in messages:
                 if refused := _start(message, posts, vapid, extra_hosts):
-                    tell(refused)
+                    note(refused)
                 while posts.full:
-                    tell(_result(posts.next_ending()))
+                    note(_result(posts.next_ending()))
             while posts.open:
-                tell(_result(posts.next_ending()))
+                note(_result(posts.next_ending()))
         except BaseException:
             # What is under way may have arrived: then its result must be told.
             while posts.open:
                 with suppress(Exception):
-                    tell(_result(posts.next_ending()))
+                    note(_result(posts.next_ending()))
             raise
     return results
 
@@ -114,8 +114,8 @@ def _result(ending: Ending) -> PushResult:
         return PushResult(
             ending.id, "refused" if ending.hopeless else "retry", detail=_detail(ending.problem)
         )
-    said = "" if ending.status == 201 else _detail(ending.body.decode("utf-8", "replace"))
-    return read_answer(ending.id, ending.status, ending.retry_after, said)
+    detail = "" if ending.status == 201 else _detail(ending.body.decode("utf-8", "replace"))
+    return read_answer(ending.id, ending.status, ending.retry_after, detail)
 
 
 def _detail(text: str) -> str:

@@ -1,14 +1,15 @@
 """Plan an activity, change it, take it back, and do it together."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.activity import Activity, Answer, CoOwner, answered
+from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, answered
 from app.models.contribution import Withdrawal
 from app.models.notification import Kind
 from app.models.person import Person
@@ -23,20 +24,16 @@ from app.services.points import award
 
 @dataclass
 class Plan:
-    """What the form asks. Only title, value and focus area must say something."""
+    """What the form asks. `answers` holds those to QUESTIONS by column; only the title must say something."""
 
-    title: str
     value: Value
     also_values: list[Value]
     focus_area: FocusArea
-    planned_for: date | None
-    place: str
-    audience: str
-    success_sign: str
+    answers: Mapping[str, Any]
 
 
-#: Where a plan's answers stand in its activity, and when they were written.
-_PLANNED = [*(answer.name for answer in fields(Plan)), "changed_at"]
+#: Where a plan stands in its activity, and when it was written.
+_PLANNED = ["value", "also_values", "focus_area", "changed_at", *(question.column for question in QUESTIONS)]
 
 
 def plan_activity(
@@ -98,7 +95,7 @@ def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) ->
     if activity.planned_for == to:
         return
     activity.planned_for = to
-    activity.concreteness = _concreteness(activity)
+    activity.concreteness = len(answered(activity.answers))
     activity.changed_at = now
     _tell_of_the_day(activity, by, now)
 
@@ -187,28 +184,17 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
 
 
 def _plan_of(activity: Activity) -> Plan:
-    return Plan(**{answer.name: getattr(activity, answer.name) for answer in fields(Plan)})
+    return Plan(activity.value, activity.also_values, activity.focus_area, activity.answers)
 
 
 def _write(activity: Activity, plan: Plan, now: datetime) -> None:
-    activity.title = plan.title
     activity.value = plan.value
     activity.also_values = [value for value in plan.also_values if value is not plan.value]
     activity.focus_area = plan.focus_area
-    activity.planned_for = plan.planned_for
-    activity.place = plan.place
-    activity.audience = plan.audience
-    activity.success_sign = plan.success_sign
-    activity.concreteness = _concreteness(activity)
+    for column, answer in plan.answers.items():
+        setattr(activity, column, answer)
+    activity.concreteness = len(answered(activity.answers))
     activity.changed_at = now
-
-
-def _concreteness(activity: Activity) -> int:
-    return sum(
-        answered(
-            activity.title, activity.planned_for, activity.place, activity.audience, activity.success_sign
-        )
-    )
 
 
 def _demand_open(activity: Activity, by: Person) -> None:

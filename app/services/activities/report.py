@@ -39,8 +39,8 @@ def standing_report(activity: Activity) -> Report | None:
     outcome = db.session.get(Outcome, activity.id, populate_existing=True)
     if outcome is None:
         return None
-    told = select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id)
-    lessons: dict[str, str] = dict(db.session.execute(told).all())
+    its_tips = select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id)
+    lessons: dict[str, str] = dict(db.session.execute(its_tips).all())
     return Report(
         carried_out=outcome.carried_out,
         rating=outcome.rating,
@@ -74,9 +74,9 @@ def report_outcome(
         outcome = Outcome(activity_id=activity.id, by_id=by.id, at=now)
         db.session.add(outcome)
     _write(outcome, report)
-    _date(activity, now)
-    _tell(activity, TipKind.SUCCESS, report.success, by, now)
-    _tell(activity, TipKind.PITFALL, report.pitfall, by, now)
+    _date_as_past(activity, now)
+    _keep_lesson(activity, TipKind.SUCCESS, report.success, by, now)
+    _keep_lesson(activity, TipKind.PITFALL, report.pitfall, by, now)
     db.session.flush()
     db.session.expire(activity, ["outcome", "tips"])
     feed.show_reported(activity, now)
@@ -106,14 +106,14 @@ def _write(outcome: Outcome, report: Report) -> None:
     outcome.permission = report.permission.value
 
 
-def _date(activity: Activity, now: datetime) -> None:
+def _date_as_past(activity: Activity, now: datetime) -> None:
     """What is reported is no longer ahead of us; the figures count by this date."""
     today = local_today(now)
     if activity.planned_for is None or activity.planned_for > today:
         activity.planned_for = today
 
 
-def _tell(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
+def _keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
     """A lesson follows its text: new, changed or gone."""
     tip = db.session.scalar(select(Tip).where(Tip.activity_id == activity.id, Tip.kind == kind.value))
     if tip and not text:

@@ -46,7 +46,7 @@ def _send(mailer: Mailer, mail: Row[Any], now: datetime) -> None:
     try:
         mailer.send(Message(mail.to, mail.subject, mail.body))
     except MailNotSent as error:
-        log.warning("mail not sent", mail=mail.id, said=error.detail, attempts=mail.attempts)
+        log.warning("mail not sent", mail=mail.id, answer=error.detail, attempts=mail.attempts)
         if error.permanent or mail.attempts >= MOST_ATTEMPTS:
             _settle(mail.id, DeliveryState.GIVEN_UP, now, error.detail)
         else:

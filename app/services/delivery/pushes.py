@@ -50,9 +50,7 @@ def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Ca
         # Whatever broke the run, what has been answered is written down: it would be sent again.
         run.settle()
     if results:
-        log.info(
-            "pushes", sent=len(results), delivered=sum(result.outcome == "delivered" for result in results)
-        )
+        log.info("pushes", sent=len(results), delivered=sum(result.kind == "delivered" for result in results))
     return len(results)
 
 
@@ -80,9 +78,9 @@ def try_push(sender: PushSender | None, device: DeviceSession, language: str) ->
         timeout=sender.timeout,
         concurrency=1,
     )
-    if result.outcome == "gone":
+    if result.kind == "gone":
         db.session.delete(subscription)
-    return TrialResult(result.outcome)
+    return TrialResult(result.kind)
 
 
 class _Run:

@@ -22,14 +22,12 @@ class Settlement:
         self._now = now
 
     def write(self) -> None:
-        self._delivered([pair for pair in self._answers if pair[1].outcome == "delivered"])
-        self._gone([pair for pair in self._answers if pair[1].outcome == "gone"])
+        self._delivered([pair for pair in self._answers if pair[1].kind == "delivered"])
+        self._gone([pair for pair in self._answers if pair[1].kind == "gone"])
         for parcel, result in self._answers:
-            if result.outcome == "refused" or (
-                result.outcome == "retry" and parcel.attempts >= MOST_ATTEMPTS
-            ):
+            if result.kind == "refused" or (result.kind == "retry" and parcel.attempts >= MOST_ATTEMPTS):
                 self._give_up(parcel, result)
-            elif result.outcome == "retry":
+            elif result.kind == "retry":
                 self._try_again(parcel, result)
 
     def _delivered(self, answers: list[tuple[Parcel, PushResult]]) -> None:
@@ -54,17 +52,19 @@ class Settlement:
             log.info("subscriptions gone", count=len(dead))
 
     def _give_up(self, parcel: Parcel, result: PushResult) -> None:
-        said = _said(result)
+        answer = _in_words(result)
         self._change(
-            parcel.delivery_ids, state=DeliveryState.GIVEN_UP.value, settled_at=self._now, detail=said
+            parcel.delivery_ids, state=DeliveryState.GIVEN_UP.value, settled_at=self._now, detail=answer
         )
-        log.warning("push given up", subscription=parcel.subscription_id, said=said, attempts=parcel.attempts)
+        log.warning(
+            "push given up", subscription=parcel.subscription_id, answer=answer, attempts=parcel.attempts
+        )
 
     def _try_again(self, parcel: Parcel, result: PushResult) -> None:
         asked = later(result.retry_after) if result.retry_after is not None else timedelta(0)
         # Never sooner than by our own count: the tries would be used up within minutes.
         wait = max(asked, wait_after(parcel.attempts))
-        self._change(parcel.delivery_ids, due_at=self._now + wait, detail=_said(result))
+        self._change(parcel.delivery_ids, due_at=self._now + wait, detail=_in_words(result))
 
     def _change(self, delivery_ids: list[int] | tuple[int, ...], **values: object) -> None:
         waiting = (Delivery.id.in_(delivery_ids), Delivery.state == DeliveryState.WAITING.value)
@@ -72,5 +72,5 @@ class Settlement:
         db.session.execute(change.execution_options(synchronize_session=False))
 
 
-def _said(result: PushResult) -> str:
+def _in_words(result: PushResult) -> str:
     return f"{result.status or ''} {result.detail}".strip()

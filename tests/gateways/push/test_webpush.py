@@ -81,7 +81,7 @@ def test_each_status_has_its_outcome(
     push_service: PushService, send: Send, status: int, outcome: str
 ) -> None:
     [result] = send(message(push_service.device(answers=str(status))))
-    assert (result.outcome, result.status) == (outcome, status)
+    assert (result.kind, result.status) == (outcome, status)
     assert push_service.count == 1, "a redirect must not be followed"
 
 
@@ -114,31 +114,31 @@ def test_a_strange_retry_after_does_no_harm(
 
 def test_a_service_that_never_answers_is_tried_again_later(push_service: PushService, send: Send) -> None:
     [result] = send(message(push_service.device(answers="silence")), timeout=0.3)
-    assert (result.outcome, result.status) == ("retry", None)
+    assert (result.kind, result.status) == ("retry", None)
     assert "timed out" in result.detail
 
 
 def test_a_service_that_hangs_up_is_tried_again_later(push_service: PushService, send: Send) -> None:
     [result] = send(message(push_service.device(answers="hangup")))
-    assert (result.outcome, result.status) == ("retry", None)
+    assert (result.kind, result.status) == ("retry", None)
 
 
 def test_a_service_that_is_not_there_is_tried_again_later(vapid: VapidKeys, tmp_path: Path) -> None:
     with PushService() as gone:
         device = gone.device()
     [result] = deliver([message(device)], vapid=vapid, extra_hosts=frozenset({gone.authority}))
-    assert result.outcome == "retry"
+    assert result.kind == "retry"
 
 
 def test_an_unknown_certificate_is_not_trusted(push_service: PushService, send: Send) -> None:
     [result] = send(message(push_service.device()), ca_bundle=None)
-    assert result.outcome == "retry"
+    assert result.kind == "retry"
     assert push_service.received == []
 
 
 def test_a_private_address_is_refused_unless_it_is_allowed(push_service: PushService, send: Send) -> None:
     [result] = send(message(push_service.device()), extra_hosts=frozenset())
-    assert result.outcome == "refused"
+    assert result.kind == "refused"
     assert push_service.connections == 0
 
 
@@ -153,7 +153,7 @@ def test_a_name_that_leads_home_is_refused_when_it_is_connected_to(
     [result] = send(
         PushMessage(1, "https://push.rebound.example.com/x", device.p256dh, device.auth, b"x", 60)
     )
-    assert result.outcome == "refused"
+    assert result.kind == "refused"
     assert "public" in result.detail
     assert push_service.connections == 0
 
@@ -170,14 +170,14 @@ def test_keys_that_are_none_refuse_one_message_and_leave_the_others(
         )
     ]
     results = send(*broken, message(good, b"x" * 4000, id=8), message(good, id=9))
-    assert {result.id: result.outcome for result in results} == dict.fromkeys((0, 1, 2, 3, 8), "refused") | {
+    assert {result.id: result.kind for result in results} == dict.fromkeys((0, 1, 2, 3, 8), "refused") | {
         9: "delivered"
     }
 
 
 def test_the_largest_message_fits(push_service: PushService, send: Send) -> None:
     device = push_service.device()
-    assert send(message(device, b"x" * 3993))[0].outcome == "delivered"
+    assert send(message(device, b"x" * 3993))[0].kind == "delivered"
     assert len(push_service.received[0].body) == 4096
     assert device.decrypt(push_service.received[0].body) == b"x" * 3993
 
@@ -186,7 +186,7 @@ def test_many_messages_share_few_connections_and_one_signature(push_service: Pus
     devices = [push_service.device(f"d{number}") for number in range(200)]
     results = send(*(message(device, id=number) for number, device in enumerate(devices)), concurrency=8)
     assert sorted(result.id for result in results) == list(range(200))
-    assert {result.outcome for result in results} == {"delivered"}
+    assert {result.kind for result in results} == {"delivered"}
     assert push_service.connections == 8
     assert len({received.headers["authorization"] for received in push_service.received}) == 1
     bodies = {received.path: received.body for received in push_service.received}
@@ -257,7 +257,7 @@ def test_a_refusal_carries_what_the_service_said(push_service: PushService, send
     device = push_service.device()
     push_service.play(device.path, Answer(403, body=b'{"reason":\n"BadJwtToken"}' + b" " * 100_000))
     [result] = send(message(device))
-    assert (result.outcome, result.detail) == ("refused", '{"reason": "BadJwtToken"}')
+    assert (result.kind, result.detail) == ("refused", '{"reason": "BadJwtToken"}')
 
 
 def test_an_endpoint_refused_gives_its_reason() -> None:
