@@ -12,7 +12,7 @@ from app.models.outcome import Outcome, Permission
 from app.models.person import Person, Role
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import Stage
-from app.services.activities.plan import Plan, plan_activity
+from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
 
@@ -123,6 +123,16 @@ def make_activity(owner: Person, **over: Any) -> Activity:
     now, within = over.pop("now", NOW), over.pop("stage", None) or stage()
     key = over.pop("request_key", f"request-{next(_numbers)}")
     activity = plan_activity(owner, make_plan(**over), stage=within, request_key=key, now=now)
+    db.session.commit()
+    loaded = whole_activity(activity.id)
+    assert loaded is not None
+    return loaded
+
+
+def make_joint(owner: Person, partner: Person, **over: Any) -> Activity:
+    """Planned by `owner`, and `partner` has accepted to do it with them."""
+    activity = make_activity(owner, **over)
+    answer_invitation(invite(activity, partner, by=owner, now=NOW), True, now=NOW)
     db.session.commit()
     loaded = whole_activity(activity.id)
     assert loaded is not None

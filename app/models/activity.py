@@ -161,6 +161,16 @@ class Activity(Model):
         return len(self.municipalities) > 1
 
     @property
+    def is_visible(self) -> bool:
+        """As the condition of that name says it of what has been loaded: neither hidden nor withdrawn."""
+        return self.removal is None and self.withdrawal is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be changed: visible, and not reported."""
+        return self.is_visible and self.outcome is None
+
+    @property
     def partners(self) -> list["CoOwner"]:
         """Co-owners who have said yes."""
         return [co_owner for co_owner in self.co_owners if co_owner.is_partner]

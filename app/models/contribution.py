@@ -164,7 +164,7 @@ def coordinators_of(contribution_id: ContributionId) -> Select[int]:
     """Ids of the coordinators in the municipalities that have a part in it."""
     places = select(takes_part.c.municipality_id).where(takes_part.c.contribution_id == contribution_id)
     return select(Person.id).where(
-        Person.role == Role.COORDINATOR, Person.municipality_id.in_(places), Person.left_at.is_(None)
+        Person.role == Role.COORDINATOR, Person.municipality_id.in_(places), Person.is_present
     )
 
 

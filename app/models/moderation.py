@@ -164,7 +164,5 @@ def appeal_of(contribution_id: int) -> Appeal | None:
 
 def others_can_look(person: Person) -> bool:
     """Whether somebody but that person may moderate everything: then answers to their decisions are for others."""
-    others = select(Person.id).where(
-        Person.role == Role.LEAD, Person.left_at.is_(None), Person.id != person.id
-    )
+    others = select(Person.id).where(Person.role == Role.LEAD, Person.is_present, Person.id != person.id)
     return db.session.scalar(others.limit(1)) is not None

@@ -3,8 +3,9 @@
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, select, text
 from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -81,6 +82,16 @@ class Person(Model):
     #: Not an inner join: of one that stands within an outer one, SQLite first makes a table of everybody.
     municipality: Mapped[Municipality] = relationship(lazy="joined")
 
+    @hybrid_property
+    def is_present(self) -> bool:
+        """Has joined and not left; in a query, the condition."""
+        return self.left_at is None
+
+    @is_present.inplace.expression
+    @classmethod
+    def _is_present(cls) -> ColumnElement[bool]:
+        return cls.left_at.is_(None)
+
     @property
     def initials(self) -> str:
         """At most two letters for the avatar."""
@@ -112,7 +123,7 @@ class Person(Model):
     @classmethod
     def by_email(cls, email: str) -> "Person | None":
         """The person with that address who has not left, whatever the case it is written in."""
-        return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.left_at.is_(None)))
+        return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.is_present))
 
 
 def initials_of(name: str) -> str:

@@ -112,7 +112,7 @@ _HELD = (
     )
     .join(Person, Person.id == DeviceSession.person_id)
     .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None))
-    .where(Person.left_at.is_(None))
+    .where(Person.is_present)
 )
 
 

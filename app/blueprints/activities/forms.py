@@ -214,7 +214,7 @@ def _colleague(address: str) -> Person:
 
 
 def _still_here(person: Person | None, address: str = "") -> Person:
-    if person is None or person.left_at is not None:
+    if person is None or not person.is_present:
         raise ValidationError(_("Nobody has joined with the address %(address)s yet.", address=address))
     return person
 

@@ -38,17 +38,16 @@ def closed(activity_id: int) -> Response:
 def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
     person = viewer()
     owns = activity.is_owned_by(person)
-    is_open = not (activity.outcome or activity.withdrawal or activity.removal)
     return {
         "activity": activity,
         "owns": owns,
         "own": owns,
         "cheer_count": activity.contribution.cheer_count,
         "cheered": activity.id in cheered([activity.id], person.id),
-        "may_change": owns and is_open,
-        "may_withdraw": activity.owner_id == person.id and is_open,
-        "may_report": owns and not (activity.withdrawal or activity.removal),
-        "invitation": _invitation(activity, person) if is_open else None,
+        "may_change": owns and activity.is_open,
+        "may_withdraw": activity.owner_id == person.id and activity.is_open,
+        "may_report": owns and activity.is_visible,
+        "invitation": _invitation(activity, person) if activity.is_open else None,
         "answered": answered(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),

@@ -120,7 +120,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
     """
     _demand_open(activity, by)
-    if person.id == activity.owner_id or person.left_at is not None:
+    if person.id == activity.owner_id or not person.is_present:
         raise ClosedError("not somebody who can be invited")
     db.session.refresh(activity, ["co_owners"])
     already = next((co for co in activity.co_owners if co.person_id == person.id), None)

@@ -60,7 +60,7 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
 def own_activity(activity_id: int, viewer: Person) -> Activity | None:
     """The activity if the viewer may still change something in it: theirs, neither hidden nor withdrawn."""
     activity = whole_activity(activity_id)
-    if activity is None or not activity.is_owned_by(viewer) or activity.removal or activity.withdrawal:
+    if activity is None or not activity.is_owned_by(viewer) or not activity.is_visible:
         return None
     return activity
 
@@ -70,7 +70,7 @@ def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
     theirs = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)
     co_owner = db.session.scalar(theirs)
     activity = whole_activity(co_owner.activity_id) if co_owner else None
-    if co_owner is None or activity is None or activity.removal or activity.withdrawal:
+    if co_owner is None or activity is None or not activity.is_visible:
         return None
     # The session alone holds what it loaded too loosely: it would be gone before the caller asks for it.
     set_committed_value(co_owner, "activity", activity)

@@ -69,7 +69,7 @@ def tell_who_flagged(
 
 def _moderators(thing: Contributed, but: set[int]) -> set[int]:
     """Coordinators where it has a part, the leads where there is none; nobody looks at their own."""
-    leads = select(Person.id).where(Person.role == Role.LEAD, Person.left_at.is_(None))
+    leads = select(Person.id).where(Person.role == Role.LEAD, Person.is_present)
     excluded = thing.owner_ids() | but
     near = set(db.session.scalars(coordinators_of(thing.id))) - excluded
     return near or set(db.session.scalars(leads)) - excluded

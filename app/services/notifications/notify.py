@@ -68,7 +68,7 @@ def _enter(
         literal(parameters, JSON),
         literal(url),
         literal(now, UTCDateTime),
-    ).where(Person.id.in_(person_ids), Person.left_at.is_(None))
+    ).where(Person.id.in_(person_ids), Person.is_present)
     insert = upsert(Notification).from_select(columns, people).on_conflict_do_nothing()
     rows = db.session.execute(insert.returning(Notification.person_id, Notification.id))
     return {row.person_id: row.id for row in rows}

@@ -16,7 +16,7 @@ def participants() -> int:
 
 def people_by_role() -> dict[Role, int]:
     """Those who have not left."""
-    query = select(Person.role, func.count()).where(Person.left_at.is_(None)).group_by(Person.role)
+    query = select(Person.role, func.count()).where(Person.is_present).group_by(Person.role)
     counted = {row[0]: row[1] for row in db.session.execute(query)}
     return {role: counted.get(role.value, 0) for role in Role}
 

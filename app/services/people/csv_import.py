@@ -177,7 +177,7 @@ def _take(rows: list[_Row], places: dict[str, Municipality], imported: Imported,
         if person is None:
             db.session.add(_newcomer(row, places, now))
             imported.added += 1
-        elif person.left_at is not None:
+        elif not person.is_present:
             imported.gone += 1
         else:
             _bring_up_to_date(person, row, places)

@@ -62,7 +62,7 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
 
 def leave(person: Person, *, now: datetime) -> None:
     """The person is out: signed out everywhere, told nothing more; what they did stays."""
-    if person.left_at is None:
+    if person.is_present:
         person.left_at = now
         _count(person.municipality_id, -1)
         end_all_sessions(person, now)
@@ -70,7 +70,7 @@ def leave(person: Person, *, now: datetime) -> None:
 
 def move(person: Person, to: Municipality) -> None:
     """To another municipality; what was planned and earned before stays with the old one."""
-    if person.left_at is None and person.municipality_id != to.id:
+    if person.is_present and person.municipality_id != to.id:
         _count(person.municipality_id, -1)
         _count(to.id, 1)
     person.municipality = to
@@ -84,7 +84,7 @@ def recount() -> None:
     """Set every municipality's counter from the people themselves, after a change of many."""
     here = (
         select(func.count())
-        .where(Person.municipality_id == Municipality.id, Person.left_at.is_(None))
+        .where(Person.municipality_id == Municipality.id, Person.is_present)
         .scalar_subquery()
     )
     db.session.flush()
@@ -101,7 +101,7 @@ def find_colleagues(beginning: str, viewer: Person, limit: int = 8) -> list[Pers
         .where(
             Person.name_key >= key,
             Person.name_key < key + _AFTER_ALL,
-            Person.left_at.is_(None),
+            Person.is_present,
             Person.id != viewer.id,
         )
         .order_by(Person.name_key, Person.id)
@@ -112,14 +112,14 @@ def find_colleagues(beginning: str, viewer: Person, limit: int = 8) -> list[Pers
 
 def present(person_id: int) -> Person | None:
     """The person, unless they have left."""
-    return db.session.scalar(select(Person).where(Person.id == person_id, Person.left_at.is_(None)))
+    return db.session.scalar(select(Person).where(Person.id == person_id, Person.is_present))
 
 
 def first_with(role: Role) -> Person | None:
     """The one who joined first in that role; demonstrations sign in as them."""
     query = (
         select(Person)
-        .where(Person.role == role.value, Person.left_at.is_(None))
+        .where(Person.role == role.value, Person.is_present)
         .order_by(Person.joined_at, Person.id)
     )
     return db.session.scalar(query.limit(1))
@@ -130,7 +130,7 @@ def _whoever_has(email: str) -> Person | None:
 
 
 def _welcomed_back(person: Person, newcomer: Newcomer) -> Person:
-    if person.left_at is not None:
+    if not person.is_present:
         person.left_at = None
         person.role = Role.PARTICIPANT.value
         person.rename(newcomer.name)

@@ -78,7 +78,7 @@ def people_who_want_to_be_seen(stage_id: int | None, limit: int = 10) -> list[Ra
     query = (
         select(Person.name, Person.municipality_id, points.label("points"))
         .join(PersonTotal, PersonTotal.person_id == Person.id)
-        .where(Person.ranked, Person.left_at.is_(None))
+        .where(Person.ranked, Person.is_present)
         .group_by(Person.id, Person.name, Person.municipality_id)
         .having(points > 0)
         .order_by(points.desc(), Person.name)

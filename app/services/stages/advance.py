@@ -102,7 +102,7 @@ def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> Stag
 def _tell(event: StageEvent, now: datetime) -> None:
     stage = event.stage
     for step in playbook.steps(Phase(event.phase)):
-        people = select(Person.id).where(Person.left_at.is_(None), Person.role.in_(step.who))
+        people = select(Person.id).where(Person.is_present, Person.role.in_(step.who))
         notify(
             db.session.scalars(people),
             step.kind,

@@ -40,7 +40,7 @@ def repair() -> None:
     """Write every figure anew from its rows."""
     _rebuild(MunicipalityTotal, ("stage_id", "municipality_id"), _place_totals)
     _rebuild(PersonTotal, ("stage_id", "person_id", "municipality_id"), _person_totals)
-    present = select(func.count()).where(Person.municipality_id == Municipality.id, Person.left_at.is_(None))
+    present = select(func.count()).where(Person.municipality_id == Municipality.id, Person.is_present)
     _set(Municipality, Municipality.registered, present.scalar_subquery())
     given = select(func.count()).where(Cheer.contribution_id == Contribution.id)
     _set(Contribution, Contribution.cheer_count, given.scalar_subquery())
@@ -68,7 +68,7 @@ def _person_totals() -> Compared:
 
 def _registered() -> Compared:
     kept = select(Municipality.id, Municipality.registered)
-    present = select(Person.municipality_id, func.count()).where(Person.left_at.is_(None))
+    present = select(Person.municipality_id, func.count()).where(Person.is_present)
     return ("registered", "municipality"), _counts(kept), _counts(present.group_by(Person.municipality_id))
 
 
