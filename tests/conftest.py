@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from flask import Flask, g, request_started, session
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
@@ -21,7 +22,8 @@ from app.extensions import Model, db
 from app.models.person import Person
 from app.web.identity import sign_in
 from tests.cast import Cast
-from tests.factories import load_small_programme
+from tests.factories import NOW, load_small_programme
+from tests.push_service import PushService
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
@@ -133,6 +135,20 @@ def as_(app: Flask) -> Callable[[Person], FlaskClient]:
 def hx() -> dict[str, str]:
     """The headers of an HTMX request for a fragment: `client.get(url, headers=hx)`."""
     return {"HX-Request": "true", "HX-Current-URL": "http://localhost/"}
+
+
+@pytest.fixture
+def at_now() -> Iterator[None]:
+    """The clock stands still at the factories' NOW."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    """A push service that speaks plain http and has nothing to do yet."""
+    with PushService() as service:
+        yield service
 
 
 @pytest.fixture

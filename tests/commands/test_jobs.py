@@ -19,10 +19,10 @@ from tests.factories import NOW
 
 @pytest.fixture
 def queue(app: Flask) -> Iterator[Huey]:
-    held: jobs.Jobs = app.extensions["jobs"]
-    held.queue.flush()
-    yield held.queue
-    held.queue.flush()
+    registered: jobs.Jobs = app.extensions["jobs"]
+    registered.queue.flush()
+    yield registered.queue
+    registered.queue.flush()
 
 
 def test_a_commit_with_news_wakes_a_worker(queue: Huey) -> None:

@@ -1,24 +1,19 @@
 """Who leads: per participant, ties as ties, per stage and in total."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models.person import Person
 from app.services.points.standings import rises, standings
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_outcome, make_person, municipality, stage
+from tests.factories import make_activity, make_outcome, make_person, municipality, stage
+
+pytestmark = pytest.mark.usefixtures("at_now")
 
 SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def test_points_are_divided_by_the_pool_or_by_those_who_joined_if_more(cast: Cast) -> None:

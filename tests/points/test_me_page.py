@@ -1,10 +1,9 @@
 """One's own page: points and what each was for, what is next, and ways on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,13 +13,9 @@ from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome, municipality
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def test_it_says_who_how_many_points_and_for_what(cast: Cast, as_: SignIn) -> None:

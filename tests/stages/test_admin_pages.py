@@ -1,10 +1,9 @@
 """The programme office: only for leads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -13,16 +12,12 @@ from app.models.notification import Notification
 from app.models.person import Person
 from app.models.stage import Phase, StageEvent
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, stage
+from tests.factories import TODAY, stage
+
+pytestmark = pytest.mark.usefixtures("at_now")
 
 As = Callable[[Person], FlaskClient]
 PAGES = ("/admin", "/admin/stages", "/admin/stages/2")
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,10 +1,9 @@
 """The journey as participants see it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,13 +14,9 @@ from app.services.activities.plan import Plan, plan_activity
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, stage, value
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 As = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def plan(owner: Person, title: str, days: int, stage_number: int = 2) -> int:
