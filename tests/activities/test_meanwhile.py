@@ -18,6 +18,7 @@ from app.services.activities.visibility import points_given, whole_activity
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity
+from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 
@@ -54,7 +55,9 @@ def test_a_report_does_not_wipe_out_one_that_came_while_it_was_written(
 
 def test_a_report_whose_answer_was_lost_may_be_sent_again(activity: Activity, cast: Cast, as_: As) -> None:
     alice = as_(cast.alice)
-    assert [alice.post(_url(activity), data=ANSWERS).status_code for _ in range(2)] == [303, 303]
+    assert alice.post(_url(activity), data=ANSWERS).status_code == 303
+    with unchanged():
+        assert alice.post(_url(activity), data=ANSWERS).status_code == 303
 
 
 @pytest.mark.parametrize("end", ["withdraw", "hide"])

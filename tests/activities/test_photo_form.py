@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
 from app.gateways.images import LARGEST_FILE
@@ -16,6 +17,7 @@ from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.pictures import bomb, jpeg
+from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 FETCH = {"X-Requested-With": "fetch"}
@@ -93,16 +95,19 @@ def test_a_seventh_photo_is_refused_and_the_six_stay(activity: Activity, cast: C
 
 
 def test_an_empty_form_is_told_to_choose(activity: Activity, cast: Cast, as_: As) -> None:
-    answer = as_(cast.alice).post(f"/activities/{activity.id}/photos", data={}, headers=FETCH)
+    alice = as_(cast.alice)
+    with unchanged():
+        answer = alice.post(f"/activities/{activity.id}/photos", data={}, headers=FETCH)
     assert answer.status_code == 422
+    assert '<p class="err"' in answer.text
 
 
 @pytest.mark.parametrize("who", ["bob", "cora", "lena"])
 def test_nobody_adds_or_removes_photos_of_others(photo: Photo, cast: Cast, as_: As, who: str) -> None:
     browser = as_(getattr(cast, who))
-    assert _send(browser, photo.activity_id, jpeg("red"), **FETCH).status_code == 404
-    assert browser.post(_removal(photo)).status_code == 404
-    assert db.session.get(Photo, photo.id) is not None
+    with unchanged():
+        assert _send(browser, photo.activity_id, jpeg("red"), **FETCH).status_code == 404
+        assert browser.post(_removal(photo)).status_code == 404
 
 
 def test_a_photo_is_removed_in_place(photo: Photo, cast: Cast, as_: As, hx: dict[str, str]) -> None:
@@ -118,16 +123,24 @@ def test_removing_without_scripts_keeps_what_is_written(photo: Photo, cast: Cast
     )
     assert answer.status_code == 200
     assert "Nio modiga och två barn." in answer.text
+    assert _all_photos() == []
 
 
 def test_removing_without_a_form_leads_back_to_it(photo: Photo, cast: Cast, as_: As) -> None:
-    assert as_(cast.alice).post(_removal(photo)).status_code == 303
+    form = f"/activities/{photo.activity_id}/outcome#photos"
+    assert as_(cast.alice).post(_removal(photo)).location == form
+    assert _all_photos() == []
 
 
 def test_a_photo_of_another_activity_is_not_there(photo: Photo, cast: Cast, as_: As) -> None:
-    other = make_activity(cast.alice)
-    answer = as_(cast.alice).post(f"/activities/{other.id}/photos/{photo.id}/removal")
+    other, alice = make_activity(cast.alice), as_(cast.alice)
+    with unchanged():
+        answer = alice.post(f"/activities/{other.id}/photos/{photo.id}/removal")
     assert answer.status_code == 404
+
+
+def _all_photos() -> list[Photo]:
+    return list(db.session.scalars(select(Photo)))
 
 
 def _removal(photo: Photo) -> str:

@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.factories import NOW
 from tests.push_device import Device
 from tests.push_service import Answer, PushService
+from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 PHONE = Device("https://fcm.googleapis.com/fcm/send/abc")
@@ -112,22 +113,32 @@ def test_what_is_no_subscription_is_refused_with_a_reason(
 def test_a_body_that_is_no_object_is_refused(cast: Cast, as_: As, body: str) -> None:
     answer = as_(cast.alice).post("/push/subscriptions", data=body, content_type="application/json")
     assert answer.status_code == 422
+    assert answer.get_json()["error"]
+    assert subscriptions() == []
 
 
-def test_strangers_neither_subscribe_nor_unsubscribe_nor_try(client: FlaskClient) -> None:
-    assert client.post("/push/subscriptions", json=PHONE.subscription()).status_code == 401
-    assert client.delete("/push/subscriptions", json={"endpoint": PHONE.endpoint}).status_code == 401
-    assert client.post("/push/test", json={}).status_code == 401
+def test_strangers_neither_subscribe_nor_unsubscribe_nor_try(
+    push_service: PushService, cast: Cast, as_: As, client: FlaskClient
+) -> None:
+    browser = push_service.device()
+    subscribe(as_(cast.alice), browser)
+    with unchanged():
+        assert client.post("/push/subscriptions", json=PHONE.subscription()).status_code == 401
+        assert client.delete("/push/subscriptions", json={"endpoint": browser.endpoint}).status_code == 401
+        assert client.post("/push/test", json={"endpoint": browser.endpoint}).status_code == 401
+    assert push_service.received == []
 
 
 def test_the_token_of_the_page_is_demanded(app: Flask, cast: Cast, as_: As) -> None:
     alice = as_(cast.alice)
     app.config["WTF_CSRF_ENABLED"] = True
     try:
-        assert subscribe(alice, PHONE) == 400
+        with unchanged():
+            assert subscribe(alice, PHONE) == 400
         token = alice.get("/settings").get_data(True).split('name="csrf-token" content="')[1].split('"')[0]
         sent = alice.post("/push/subscriptions", json=PHONE.subscription(), headers={"X-CSRFToken": token})
         assert sent.status_code == 201
+        assert [subscription.endpoint for subscription in subscriptions()] == [PHONE.endpoint]
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
 
@@ -144,9 +155,11 @@ def test_one_unsubscribes_ones_own_and_nobody_elses(cast: Cast, as_: As) -> None
 
 @pytest.mark.parametrize("body", ['{"endpoint": "\\ud800"}', '{"endpoint": "\\u0000"}', "[" * 5000])
 def test_what_no_endpoint_can_be_is_refused(cast: Cast, as_: As, body: str) -> None:
-    sent = {"data": body, "content_type": "application/json"}
-    assert as_(cast.alice).delete("/push/subscriptions", **sent).status_code == 422
-    assert as_(cast.alice).post("/push/subscriptions", **sent).status_code == 422
+    alice, sent = as_(cast.alice), {"data": body, "content_type": "application/json"}
+    subscribe(alice, PHONE)
+    with unchanged():
+        assert alice.delete("/push/subscriptions", **sent).status_code == 422
+        assert alice.post("/push/subscriptions", **sent).status_code == 422
 
 
 def test_a_test_arrives_at_once_and_says_so(push_service: PushService, cast: Cast, as_: As) -> None:
@@ -178,6 +191,7 @@ def test_a_test_that_fails_says_why(
     subscribe(alice, browser)
     answer = alice.post("/push/test", json={})
     assert (answer.status_code, answer.get_json()["result"]) == (422, result)
+    assert [subscription.endpoint for subscription in subscriptions()] == [browser.endpoint]
 
 
 def test_without_a_script_the_test_answers_on_the_settings_page(

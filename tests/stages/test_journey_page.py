@@ -79,8 +79,9 @@ def test_without_stages_the_page_says_so(cast: Cast, as_: As) -> None:
     assert "Ingen etapp är planerad än" in alice.get("/stages").get_data(True)
 
 
-def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
-    assert client.get("/stages").status_code == client.get("/stages/2").status_code == 303
+@pytest.mark.parametrize("url", ["/stages", "/stages/2"])
+def test_strangers_are_sent_to_sign_in(client: FlaskClient, url: str) -> None:
+    assert client.get(url).location == f"/login?next={url}"
 
 
 def test_the_queries_of_the_journey_do_not_grow(
