@@ -72,7 +72,8 @@ def test_who_has_left_cannot_sign_in(client: FlaskClient, cast: Cast) -> None:
 
 @pytest.mark.parametrize("email", ["", "karin", "karin@", "a b@bjuv.se", "x" * 250 + "@bjuv.se"])
 def test_what_is_no_address_is_refused_and_kept(client: FlaskClient, cast: Cast, email: str) -> None:
-    answer = client.post("/login", data={"email": email})
+    with unchanged():
+        answer = client.post("/login", data={"email": email})
     assert answer.status_code == 422
     assert f'value="{email}"' in answer.text
     assert 'aria-invalid="true"' in answer.text

@@ -37,13 +37,11 @@ def test_a_report_does_not_wipe_out_one_that_came_while_it_was_written(
     mine, theirs = as_(cast.alice), as_(bob)
     assert 'name="seen"' in mine.get(_url(activity)).text
     assert theirs.post(_url(activity), data=ANSWERS | {"story": "Bob var där."}).status_code == 303
-    page = mine.post(_url(activity), data=ANSWERS)
+    with unchanged():
+        page = mine.post(_url(activity), data=ANSWERS)
     assert page.status_code == 422
     assert "Bob var där." in page.text, "what stands there is shown"
     assert "Nio modiga och två barn." in page.text, "what was written is kept"
-    kept = _outcome(activity)
-    assert kept is not None
-    assert kept.story == "Bob var där."
     standing = standing_report(activity)
     assert standing
     knowing = mine.post(_url(activity), data=ANSWERS | {"seen": standing.stamp})
@@ -90,11 +88,13 @@ def test_an_edit_does_not_undo_what_a_partner_changed_meanwhile(cast: Cast, as_:
         "seen": seen[1],
     }
     assert alice.post(url, data=moved).status_code == 303
-    page = alice.post(url, data=moved | {"place": "Inomhus"})
+    with unchanged():
+        page = alice.post(url, data=moved | {"place": "Inomhus"})
     assert page.status_code == 422
     assert "Utomhus" in page.text, "what it says now is shown"
     assert 'value="Inomhus"' in page.text, "what was written is kept"
-    assert alice.post(url, data=moved).status_code == 303, "the same again is a retry"
+    with unchanged():
+        assert alice.post(url, data=moved).status_code == 303, "the same again is a retry"
 
 
 def _url(activity: Activity) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -48,15 +48,16 @@ def test_the_form_needs_a_stage_that_runs(cast: Cast, as_: As) -> None:
     db.session.commit()
     alice = as_(cast.alice)
     assert 'name="title"' not in alice.get("/activities/new").text
-    late = alice.post("/activities/new", data=form())
+    with unchanged():
+        late = alice.post("/activities/new", data=form())
     assert late.status_code == 422
     assert form()["title"] in late.text, "what was written while the stage ended is not lost"
-    assert planned() == []
 
 
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
-    assert client.post("/activities/new", data=form()).status_code == 303
-    assert planned() == []
+    run_stage_now()
+    with unchanged():
+        assert client.post("/activities/new", data=form()).location.startswith("/login")
 
 
 def test_only_title_value_and_focus_area_must_be_answered(cast: Cast, as_: As) -> None:
@@ -78,13 +79,14 @@ def test_saving_says_the_points_and_how_concrete_it_is(cast: Cast, as_: As) -> N
 
 def test_a_form_that_lacks_something_comes_back_filled(cast: Cast, as_: As) -> None:
     run_stage_now()
-    answer = as_(cast.alice).post("/activities/new", data=form(title="  ", focus_area="mars"))
+    alice = as_(cast.alice)
+    with unchanged():
+        answer = alice.post("/activities/new", data=form(title="  ", focus_area="mars"))
     assert answer.status_code == 422
     assert 'value="Biblioteket"' in answer.text
     assert 'value="one-tap"' in answer.text
     assert 'id="title-error"' in answer.text
     assert 'id="focus_area-error"' in answer.text
-    assert planned() == []
 
 
 def test_a_date_far_away_is_a_slip(cast: Cast, as_: As) -> None:
@@ -138,7 +140,6 @@ def test_an_address_that_nobody_has_is_said_and_nothing_is_planned(cast: Cast, a
             answer = alice.post("/activities/new", data=form(colleagues=address))
         assert answer.status_code == 422
         assert 'id="colleagues-error"' in answer.text
-    assert planned() == []
 
 
 def lesson(cast: Cast) -> None:
@@ -153,13 +154,13 @@ def lesson(cast: Cast) -> None:
 def test_without_scripts_a_button_shows_what_others_learned_and_keeps_the_form(cast: Cast, as_: As) -> None:
     run_stage_now()
     lesson(cast)
-    before = db.session.scalar(select(func.count()).select_from(Activity))
-    answer = as_(cast.alice).post("/activities/new", data=form(title="", look="peers"))
+    alice = as_(cast.alice)
+    with unchanged():
+        answer = alice.post("/activities/new", data=form(title="", look="peers"))
     assert answer.status_code == 200
     assert "Boka följebil tidigt" in answer.text
     assert 'value="Biblioteket"' in answer.text
     assert "title-error" not in answer.text
-    assert db.session.scalar(select(func.count()).select_from(Activity)) == before
 
 
 def test_peers_is_a_fragment_for_htmx_and_a_page_otherwise(cast: Cast, as_: As, hx: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import jobs
 from app.extensions import db
 from app.models.job import JobRun
+from app.models.notification import Mail
 from app.models.stage import StageEvent
 from app.services.notifications.mail import send_mail
 from app.services.upkeep.once import is_first
@@ -43,6 +44,8 @@ def test_a_queue_that_is_out_of_order_fails_no_commit(
     monkeypatch.setitem(app.extensions, "jobs", jobs.Jobs(queue, (broken,)))
     send_mail("anna@bjuv.se", "Hej", "Hej", now=NOW)
     db.session.commit()
+    db.session.rollback()
+    assert db.session.scalars(select(Mail.to)).all() == ["anna@bjuv.se"]
 
 
 def test_each_period_is_somebodys_once(app: Flask) -> None:

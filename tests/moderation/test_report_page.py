@@ -65,10 +65,11 @@ def test_twice_is_one_report(activity: Activity, cast: Cast, as_: As) -> None:
 def test_an_invalid_report_comes_back(
     activity: Activity, cast: Cast, as_: As, answers: dict[str, str], sentence: str
 ) -> None:
-    answer = as_(cast.bob).post(_url(activity), data=answers)
+    bob = as_(cast.bob)
+    with unchanged():
+        answer = bob.post(_url(activity), data=answers)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert _reports() == 0
 
 
 def test_ones_own_is_not_reported(activity: Activity, cast: Cast, as_: As) -> None:
