@@ -87,7 +87,7 @@ def app(base_app: Flask) -> Iterator[Flask]:
         connection = db.engine.connect()
         outer = connection.begin()
         engines: dict[str | None, Any] = db.engines  # type: ignore[assignment]
-        kept, engines[None] = engines[None], connection
+        own_engine, engines[None] = engines[None], connection
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         base_app.extensions.pop("catalogue", None)
@@ -97,7 +97,7 @@ def app(base_app: Flask) -> Iterator[Flask]:
                 limiter.reset()
         yield base_app
         db.session.remove()
-        engines[None] = kept
+        engines[None] = own_engine
         outer.rollback()
         connection.close()
 
@@ -123,9 +123,9 @@ def as_(app: Flask) -> Callable[[Person], FlaskClient]:
         with app.test_request_context():
             sign_in(person, "Test browser", person.joined_at)
             db.session.commit()
-            kept = dict(session)
+            content = dict(session)
         with client.session_transaction() as cookie:
-            cookie.update(kept)
+            cookie.update(content)
         return client
 
     return browser

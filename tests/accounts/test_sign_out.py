@@ -20,10 +20,10 @@ As = Callable[[Person], FlaskClient]
 @pytest.fixture
 def demo(app: Flask) -> Iterator[None]:
     """The installation is a demonstration."""
-    kept = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(kept, demo=True)
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = dataclasses.replace(settings, demo=True)
     yield
-    app.config["SETTINGS"] = kept
+    app.config["SETTINGS"] = settings
 
 
 def open_sessions() -> int:

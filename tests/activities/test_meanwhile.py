@@ -46,9 +46,9 @@ def test_a_report_does_not_wipe_out_one_that_came_while_it_was_written(
     assert standing
     knowing = mine.post(_url(activity), data=ANSWERS | {"seen": standing.stamp})
     assert knowing.status_code == 303
-    kept = _outcome(activity)
-    assert kept is not None
-    assert kept.story == "Nio modiga och två barn."
+    outcome = _outcome(activity)
+    assert outcome is not None
+    assert outcome.story == "Nio modiga och två barn."
 
 
 def test_a_report_whose_answer_was_lost_may_be_sent_again(activity: Activity, cast: Cast, as_: As) -> None:
@@ -63,14 +63,14 @@ def test_a_report_that_crosses_a_withdrawal_or_a_hiding_is_not_taken(
     activity: Activity, cast: Cast, end: str
 ) -> None:
     alice, cora = cast.alice, cast.cora
-    begun = whole_activity(activity.id)
-    assert begun
+    as_it_was = whole_activity(activity.id)
+    assert as_it_was
     if end == "withdraw":
-        withdraw_activity(begun, by=alice, now=NOW)
+        withdraw_activity(as_it_was, by=alice, now=NOW)
     else:
-        hide(begun, cora, "tone", "", NOW)
+        hide(as_it_was, cora, "tone", "", NOW)
     with pytest.raises(ClosedError):
-        report_outcome(begun, Report(carried_out=True, rating=5), by=alice, now=NOW)
+        report_outcome(as_it_was, Report(carried_out=True, rating=5), by=alice, now=NOW)
     assert _outcome(activity) is None
     assert points_given(activity.id) == 0
 

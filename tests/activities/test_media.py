@@ -26,9 +26,9 @@ def activity(cast: Cast) -> Activity:
 
 @pytest.fixture
 def photo(activity: Activity) -> Photo:
-    kept = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
+    new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
     db.session.commit()
-    return kept
+    return new_photo
 
 
 def _sees(browser: FlaskClient, photo: Photo) -> bool:

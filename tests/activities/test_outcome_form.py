@@ -60,9 +60,9 @@ def test_the_owner_reports_and_is_thanked_with_real_figures(activity: Activity, 
     answer = alice.post(_url(activity), data=ANSWERS)
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"{_url(activity)}/thanks"
-    kept = _outcome(activity)
-    assert kept is not None
-    assert (kept.rating, kept.reached, kept.story) == (4, 11, "Nio modiga och två barn.")
+    outcome = _outcome(activity)
+    assert outcome is not None
+    assert (outcome.rating, outcome.reached, outcome.story) == (4, 11, "Nio modiga och två barn.")
     thanks = alice.get(answer.headers["Location"]).text
     assert "50 poäng till Bjuv!" in thanks
     assert "Ni leder, 15,0 poäng före" in thanks
@@ -111,9 +111,9 @@ def test_what_came_to_nothing_needs_no_rating(activity: Activity, cast: Cast, as
         _url(activity), data={"carried_out": "no", "rating": "3", "permission": "none"}
     )
     assert answer.status_code == 303
-    kept = _outcome(activity)
-    assert kept is not None
-    assert kept.rating is None
+    outcome = _outcome(activity)
+    assert outcome is not None
+    assert outcome.rating is None
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_invalid_report_keeps_its_photos_with_their_descriptions(
     photo = _photos(activity)[0]
     again = alice.post(_url(activity), data=ANSWERS | {"rating": "", f"alt-{photo.id}": "En brygga i dimma"})
     assert 'value="En brygga i dimma"' in again.text
-    assert [kept.alt for kept in _photos(activity)] == ["En brygga i dimma"]
+    assert [photo.alt for photo in _photos(activity)] == ["En brygga i dimma"]
 
 
 def _photos(activity: Activity) -> list[Photo]:
@@ -174,9 +174,9 @@ def test_a_report_that_is_there_is_filled_in_and_can_be_changed(
     assert "Barnen fick visa sina favoritböcker först." in alice.get(_url(activity)).text
     answer = alice.post(_url(activity), data=ANSWERS | {"rating": "1", "seen": _stamp(activity)})
     assert answer.headers["Location"] == f"/activities/{activity.id}"
-    kept = _outcome(activity)
-    assert kept is not None
-    assert kept.rating == 1
+    outcome = _outcome(activity)
+    assert outcome is not None
+    assert outcome.rating == 1
 
 
 def test_a_reminders_tap_answers_the_first_question(activity: Activity, cast: Cast, as_: As) -> None:

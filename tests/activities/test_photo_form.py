@@ -30,9 +30,9 @@ def activity(cast: Cast) -> Activity:
 
 @pytest.fixture
 def photo(activity: Activity) -> Photo:
-    kept = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
+    new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
     db.session.commit()
-    return kept
+    return new_photo
 
 
 def _send(browser: FlaskClient, activity_id: int, *pictures: bytes, **headers: str):  # type: ignore[no-untyped-def]
@@ -43,9 +43,9 @@ def _send(browser: FlaskClient, activity_id: int, *pictures: bytes, **headers: s
 def test_a_script_gets_the_tile_of_the_photo_that_it_sent(activity: Activity, cast: Cast, as_: As) -> None:
     answer = _send(as_(cast.alice), activity.id, jpeg(), **FETCH)
     assert answer.status_code == 201
-    kept = photos_of(activity)[0]
-    assert answer.text.lstrip().startswith(f'<div class="shot" id="photo-{kept.id}">')
-    assert f'name="alt-{kept.id}"' in answer.text
+    photo = photos_of(activity)[0]
+    assert answer.text.lstrip().startswith(f'<div class="shot" id="photo-{photo.id}">')
+    assert f'name="alt-{photo.id}"' in answer.text
 
 
 def test_without_scripts_several_come_at_once_and_one_is_back_at_the_form(

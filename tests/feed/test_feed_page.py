@@ -183,8 +183,8 @@ def test_one_cheers_once_and_the_owner_is_told_once_a_day(
         assert 'aria-pressed="true"' in answer.text
         assert "<!doctype" not in answer.text
     assert cheers_of(activity.id) == (2, 2)
-    told = db.session.scalars(select(Notification).where(Notification.kind == "cheer")).all()
-    assert [(one.person_id, one.parameters["name"], one.parameters["others"]) for one in told] == [
+    notifications = db.session.scalars(select(Notification).where(Notification.kind == "cheer")).all()
+    assert [(one.person_id, one.parameters["name"], one.parameters["others"]) for one in notifications] == [
         (cast.alice.id, "Bob Berg", 1)
     ]
     assert [entry.reason for entry in db.session.scalars(select(PointEntry))] == ["plan"]

@@ -44,7 +44,7 @@ def _run(checkout: Path, sqlite: int, postgresql: int, *arguments: str) -> "subp
         "SQLITE_STATUS": str(sqlite),
         "POSTGRESQL_STATUS": str(postgresql),
     }
-    command = [checkout / "bin" / "test", *arguments]
+    command: list[str | Path] = [checkout / "bin" / "test", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 

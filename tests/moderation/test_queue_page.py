@@ -49,7 +49,7 @@ def test_each_sees_their_own_area(reported: Activity, cast: Cast, as_: As, who: 
 
 
 @pytest.mark.parametrize(
-    ("permission", "said"),
+    ("permission", "sentence"),
     [
         (Permission.NONE, "Nej, bara här i Eldsjäl"),
         (Permission.INTERNAL, "Ja, inom kommunerna"),
@@ -57,11 +57,11 @@ def test_each_sees_their_own_area(reported: Activity, cast: Cast, as_: As, who: 
     ],
 )
 def test_what_those_shown_agreed_to_stands_beside_it(
-    reported: Activity, cast: Cast, as_: As, permission: Permission, said: str
+    reported: Activity, cast: Cast, as_: As, permission: Permission, sentence: str
 ) -> None:
     db.session.execute(update(Outcome).values(permission=permission.value))
     db.session.commit()
-    assert said in as_(cast.cora).get("/moderation").text
+    assert sentence in as_(cast.cora).get("/moderation").text
 
 
 @pytest.mark.parametrize("who", ["alice", "bob", "stig"])

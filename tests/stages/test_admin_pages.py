@@ -53,8 +53,8 @@ def test_a_lead_moves_the_stage_and_everyone_is_told(cast: Cast, as_: As) -> Non
     event = db.session.scalars(select(StageEvent).order_by(StageEvent.id.desc())).first()
     assert event
     assert (event.phase, event.by_id) == (Phase.LEARN, cast.lena.id)
-    told = set(db.session.scalars(select(Notification.person_id)))
-    assert told == {cast.alice.id, cast.cora.id, cast.lena.id}
+    recipients = set(db.session.scalars(select(Notification.person_id)))
+    assert recipients == {cast.alice.id, cast.cora.id, cast.lena.id}
 
 
 def test_a_double_tap_moves_it_once(cast: Cast, as_: As) -> None:

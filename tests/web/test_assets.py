@@ -33,9 +33,9 @@ def test_every_stylesheet_is_part_of_the_one(app: Flask) -> None:
 
 
 def test_browsers_may_keep_a_file_for_ever(client: FlaskClient, stylesheet: str) -> None:
-    kept = client.get(stylesheet, buffered=True).headers["Cache-Control"]
-    assert "immutable" in kept
-    assert "public" in kept
+    caching = client.get(stylesheet, buffered=True).headers["Cache-Control"]
+    assert "immutable" in caching
+    assert "public" in caching
 
 
 @pytest.mark.parametrize(("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
