@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from flask import Flask, g, request_started, session
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
@@ -21,7 +22,8 @@ from app.extensions import Model, db
 from app.models.person import Person
 from app.web.identity import sign_in
 from tests.cast import Cast
-from tests.factories import load_small_programme
+from tests.factories import NOW, load_small_programme
+from tests.push_service import PushService
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
@@ -85,7 +87,7 @@ def app(base_app: Flask) -> Iterator[Flask]:
         connection = db.engine.connect()
         outer = connection.begin()
         engines: dict[str | None, Any] = db.engines  # type: ignore[assignment]
-        kept, engines[None] = engines[None], connection
+        own_engine, engines[None] = engines[None], connection
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
         base_app.extensions.pop("catalogue", None)
@@ -95,7 +97,7 @@ def app(base_app: Flask) -> Iterator[Flask]:
                 limiter.reset()
         yield base_app
         db.session.remove()
-        engines[None] = kept
+        engines[None] = own_engine
         outer.rollback()
         connection.close()
 
@@ -121,9 +123,9 @@ def as_(app: Flask) -> Callable[[Person], FlaskClient]:
         with app.test_request_context():
             sign_in(person, "Test browser", person.joined_at)
             db.session.commit()
-            kept = dict(session)
+            content = dict(session)
         with client.session_transaction() as cookie:
-            cookie.update(kept)
+            cookie.update(content)
         return client
 
     return browser
@@ -133,6 +135,20 @@ def as_(app: Flask) -> Callable[[Person], FlaskClient]:
 def hx() -> dict[str, str]:
     """The headers of an HTMX request for a fragment: `client.get(url, headers=hx)`."""
     return {"HX-Request": "true", "HX-Current-URL": "http://localhost/"}
+
+
+@pytest.fixture
+def at_now() -> Iterator[None]:
+    """The clock stands still at the factories' NOW."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    """A push service that speaks plain http and has nothing to do yet."""
+    with PushService() as service:
+        yield service
 
 
 @pytest.fixture

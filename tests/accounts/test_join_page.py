@@ -5,11 +5,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models.notification import Mail
 from app.models.person import Person
 from tests.accounts.code_mail import latest_code
 from tests.cast import Cast
 from tests.factories import municipality
+from tests.unchanged import unchanged
 
 FORM = {
     "email": "Karin.Lindqvist@bjuv.se",
@@ -69,7 +69,8 @@ def test_a_retry_doubles_nothing(client: FlaskClient, app: object) -> None:
     client.post("/join/join-bjuv", data=FORM)
     code = latest_code()
     assert client.post("/login/code", data={"code": code}).status_code == 303
-    client.post("/login/code", data={"code": code})
+    with unchanged():
+        client.post("/login/code", data={"code": code})
     assert people() == 1
     assert municipality("bjuv").registered == 1
 
@@ -81,11 +82,11 @@ def test_who_is_here_already_is_just_signed_in(client: FlaskClient, cast: Cast) 
 
 
 def test_only_the_programme_s_domains_get_in_and_the_error_names_them(client: FlaskClient) -> None:
-    answer = client.post("/join/join-bjuv", data=FORM | {"email": "karin@gmail.com"})
+    with unchanged():
+        answer = client.post("/join/join-bjuv", data=FORM | {"email": "karin@gmail.com"})
     assert answer.status_code == 422
     assert "bjuv.se, klippan.se, helsingborg.se" in answer.text
     assert 'value="karin@gmail.com"' in answer.text
-    assert db.session.scalars(select(Mail)).all() == []
 
 
 @pytest.mark.parametrize(
@@ -102,16 +103,17 @@ def test_only_the_programme_s_domains_get_in_and_the_error_names_them(client: Fl
     ],
 )
 def test_an_incomplete_form_comes_back_filled(client: FlaskClient, changes: dict[str, str]) -> None:
-    answer = client.post(
-        "/join/join-bjuv", data={key: value for key, value in (FORM | changes).items() if value}
-    )
+    answers = {key: value for key, value in (FORM | changes).items() if value}
+    with unchanged():
+        answer = client.post("/join/join-bjuv", data=answers)
     assert answer.status_code == 422
     assert "err" in answer.text
-    assert people() == 0
 
 
 def test_a_wrong_link_says_what_to_do(client: FlaskClient) -> None:
-    for answer in (client.get("/join/nonsense"), client.post("/join/nonsense", data=FORM)):
+    with unchanged():
+        answers = (client.get("/join/nonsense"), client.post("/join/nonsense", data=FORM))
+    for answer in answers:
         assert answer.status_code == 404
         assert "samordnare" in answer.text
 

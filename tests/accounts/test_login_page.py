@@ -15,6 +15,7 @@ from app.services.people.membership import leave
 from tests.accounts.code_mail import latest_code
 from tests.cast import Cast
 from tests.factories import NOW
+from tests.unchanged import unchanged
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 
@@ -39,7 +40,8 @@ def test_the_cookie_is_kept_for_long_and_hidden_from_scripts(client: FlaskClient
 def test_a_code_with_spaces_is_fine(client: FlaskClient, cast: Cast) -> None:
     client.post("/login", data={"email": f" {cast.alice.email} "})
     code = latest_code()
-    assert client.post("/login/code", data={"code": f" {code[:3]} {code[3:]} "}).status_code == 303
+    assert client.post("/login/code", data={"code": f" {code[:3]} {code[3:]} "}).location == "/"
+    assert db.session.scalars(select(DeviceSession.person_id)).all() == [cast.alice.id]
 
 
 def test_a_stranger_gets_the_same_answer_and_no_mail(client: FlaskClient, cast: Cast) -> None:
@@ -63,31 +65,35 @@ def test_who_has_left_cannot_sign_in(client: FlaskClient, cast: Cast) -> None:
     client.post("/login", data={"email": cast.alice.email})
     code = latest_code()
     leave(cast.alice, now=NOW)
-    db.session.commit()
-    assert client.post("/login/code", data={"code": code}).status_code == 422
+    with unchanged(but={"sign_in_code"}):
+        assert client.post("/login/code", data={"code": code}).status_code == 422
+    assert client.get("/activities/mine").location.startswith("/login")
 
 
 @pytest.mark.parametrize("email", ["", "karin", "karin@", "a b@bjuv.se", "x" * 250 + "@bjuv.se"])
 def test_what_is_no_address_is_refused_and_kept(client: FlaskClient, cast: Cast, email: str) -> None:
-    answer = client.post("/login", data={"email": email})
+    with unchanged():
+        answer = client.post("/login", data={"email": email})
     assert answer.status_code == 422
     assert f'value="{email}"' in answer.text
     assert 'aria-invalid="true"' in answer.text
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "12a456"])
-def test_what_is_no_code_is_refused(client: FlaskClient, cast: Cast, code: str) -> None:
+def test_what_is_no_code_is_refused_and_counts_as_no_try(client: FlaskClient, cast: Cast, code: str) -> None:
     client.post("/login", data={"email": cast.alice.email})
-    assert client.post("/login/code", data={"code": code}).status_code == 422
+    with unchanged():
+        assert client.post("/login/code", data={"code": code}).status_code == 422
 
 
 def test_wrong_codes_count_and_the_fifth_ends_it(client: FlaskClient, cast: Cast) -> None:
     client.post("/login", data={"email": cast.alice.email})
     code = latest_code()
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
-    answers = [client.post("/login/code", data={"code": wrong}) for _ in range(5)]
-    assert {answer.status_code for answer in answers} == {422}
-    assert client.post("/login/code", data={"code": code}).status_code == 422
+    with unchanged(but={"sign_in_code"}):
+        answers = [client.post("/login/code", data={"code": wrong}) for _ in range(5)]
+        assert {answer.status_code for answer in answers} == {422}
+        assert client.post("/login/code", data={"code": code}).status_code == 422
 
 
 def test_another_code_can_be_asked_for(client: FlaskClient, cast: Cast) -> None:
@@ -176,12 +182,16 @@ def test_no_inbox_is_flooded_from_many_networks(client: FlaskClient, cast: Cast)
     ],
 )
 def test_what_is_no_form_is_an_empty_one(client: FlaskClient, sent: dict[str, object]) -> None:
-    assert client.post("/login", **sent).status_code == 422
+    with unchanged():
+        answer = client.post("/login", **sent)
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
 
 
 def test_a_file_for_a_text_is_no_text(client: FlaskClient) -> None:
     sent = {"email": (BytesIO(b"alice@bjuv.se"), "email.txt")}
-    assert client.post("/login", data=sent, content_type="multipart/form-data").status_code == 422
+    with unchanged():
+        assert client.post("/login", data=sent, content_type="multipart/form-data").status_code == 422
 
 
 def test_a_network_is_stopped_by_wrong_codes(client: FlaskClient, cast: Cast) -> None:

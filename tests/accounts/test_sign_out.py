@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from tests.cast import Cast
+from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 
@@ -19,10 +20,10 @@ As = Callable[[Person], FlaskClient]
 @pytest.fixture
 def demo(app: Flask) -> Iterator[None]:
     """The installation is a demonstration."""
-    kept = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(kept, demo=True)
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = dataclasses.replace(settings, demo=True)
     yield
-    app.config["SETTINGS"] = kept
+    app.config["SETTINGS"] = settings
 
 
 def open_sessions() -> int:
@@ -49,12 +50,14 @@ def test_signing_out_everywhere_ends_all_devices_of_one_person(as_: As, cast: Ca
 def test_a_stolen_cookie_is_worth_nothing_after_sign_out(as_: As, cast: Cast, app: Flask) -> None:
     phone = as_(cast.alice)
     with phone.session_transaction() as cookie:
-        kept = dict(cookie)
+        stolen = dict(cookie)
     phone.post("/logout")
     thief = app.test_client()
     with thief.session_transaction() as cookie:
-        cookie.update(kept)
-    assert thief.get("/people/search").status_code == 303
+        cookie.update(stolen)
+    assert thief.get("/people/search").location.startswith("/login")
+    with unchanged():
+        assert thief.post("/activities/new", data={"title": "Med en stulen kaka"}).status_code == 303
 
 
 @pytest.mark.parametrize("path", ["/logout", "/logout/all"])
@@ -66,6 +69,7 @@ def test_who_is_not_signed_in_is_led_to_the_door(client: FlaskClient, path: str)
 def test_htmx_is_told_where_to_go(as_: As, cast: Cast, hx: dict[str, str]) -> None:
     answer = as_(cast.alice).post("/logout", headers=hx)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login")
+    assert open_sessions() == 0
 
 
 @pytest.mark.usefixtures("demo")
@@ -79,11 +83,13 @@ def test_a_demonstration_has_a_button_for_each_role(client: FlaskClient, cast: C
 
 @pytest.mark.usefixtures("demo")
 def test_a_demonstration_knows_only_its_roles(client: FlaskClient, cast: Cast) -> None:
-    assert client.post("/login/demo", data={"role": "king"}).status_code == 400
-    assert client.post("/login/demo", data={"role": "lead"}).location == "/login"
+    with unchanged():
+        assert client.post("/login/demo", data={"role": "king"}).status_code == 400
+        assert client.post("/login/demo", data={"role": "lead"}).location == "/login"
 
 
 def test_a_real_installation_has_no_such_door(client: FlaskClient, cast: Cast) -> None:
     assert cast.alice.role == "participant"
-    assert client.post("/login/demo", data={"role": "participant"}).status_code == 404
+    with unchanged():
+        assert client.post("/login/demo", data={"role": "participant"}).status_code == 404
     assert "/login/demo" not in client.get("/login").text

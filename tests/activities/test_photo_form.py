@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
 from app.gateways.images import LARGEST_FILE
@@ -16,6 +17,7 @@ from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.pictures import bomb, jpeg, photos_of
+from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 FETCH = {"X-Requested-With": "fetch"}
@@ -28,9 +30,9 @@ def activity(cast: Cast) -> Activity:
 
 @pytest.fixture
 def photo(activity: Activity) -> Photo:
-    kept = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
+    new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
     db.session.commit()
-    return kept
+    return new_photo
 
 
 def _send(browser: FlaskClient, activity_id: int, *pictures: bytes, **headers: str):  # type: ignore[no-untyped-def]
@@ -41,9 +43,9 @@ def _send(browser: FlaskClient, activity_id: int, *pictures: bytes, **headers: s
 def test_a_script_gets_the_tile_of_the_photo_that_it_sent(activity: Activity, cast: Cast, as_: As) -> None:
     answer = _send(as_(cast.alice), activity.id, jpeg(), **FETCH)
     assert answer.status_code == 201
-    kept = photos_of(activity)[0]
-    assert answer.text.lstrip().startswith(f'<div class="shot" id="photo-{kept.id}">')
-    assert f'name="alt-{kept.id}"' in answer.text
+    photo = photos_of(activity)[0]
+    assert answer.text.lstrip().startswith(f'<div class="shot" id="photo-{photo.id}">')
+    assert f'name="alt-{photo.id}"' in answer.text
 
 
 def test_without_scripts_several_come_at_once_and_one_is_back_at_the_form(
@@ -68,11 +70,12 @@ def test_without_scripts_several_come_at_once_and_one_is_back_at_the_form(
 def test_what_cannot_be_taken_is_refused_in_a_sentence(
     activity: Activity, cast: Cast, as_: As, data: bytes, sentence: str
 ) -> None:
-    answer = _send(as_(cast.alice), activity.id, data, **FETCH)
+    alice = as_(cast.alice)
+    with unchanged():
+        answer = _send(alice, activity.id, data, **FETCH)
     assert answer.status_code == 422
     assert '<p class="err"' in answer.text
     assert sentence in answer.text
-    assert photos_of(activity) == []
 
 
 def test_the_sentence_is_in_the_readers_language(activity: Activity, cast: Cast, as_: As) -> None:
@@ -93,16 +96,19 @@ def test_a_seventh_photo_is_refused_and_the_six_stay(activity: Activity, cast: C
 
 
 def test_an_empty_form_is_told_to_choose(activity: Activity, cast: Cast, as_: As) -> None:
-    answer = as_(cast.alice).post(f"/activities/{activity.id}/photos", data={}, headers=FETCH)
+    alice = as_(cast.alice)
+    with unchanged():
+        answer = alice.post(f"/activities/{activity.id}/photos", data={}, headers=FETCH)
     assert answer.status_code == 422
+    assert '<p class="err"' in answer.text
 
 
 @pytest.mark.parametrize("who", ["bob", "cora", "lena"])
 def test_nobody_adds_or_removes_photos_of_others(photo: Photo, cast: Cast, as_: As, who: str) -> None:
     browser = as_(getattr(cast, who))
-    assert _send(browser, photo.activity_id, jpeg("red"), **FETCH).status_code == 404
-    assert browser.post(_removal(photo)).status_code == 404
-    assert db.session.get(Photo, photo.id) is not None
+    with unchanged():
+        assert _send(browser, photo.activity_id, jpeg("red"), **FETCH).status_code == 404
+        assert browser.post(_removal(photo)).status_code == 404
 
 
 def test_a_photo_is_removed_in_place(photo: Photo, cast: Cast, as_: As, hx: dict[str, str]) -> None:
@@ -118,16 +124,24 @@ def test_removing_without_scripts_keeps_what_is_written(photo: Photo, cast: Cast
     )
     assert answer.status_code == 200
     assert "Nio modiga och två barn." in answer.text
+    assert _all_photos() == []
 
 
 def test_removing_without_a_form_leads_back_to_it(photo: Photo, cast: Cast, as_: As) -> None:
-    assert as_(cast.alice).post(_removal(photo)).status_code == 303
+    form = f"/activities/{photo.activity_id}/outcome#photos"
+    assert as_(cast.alice).post(_removal(photo)).location == form
+    assert _all_photos() == []
 
 
 def test_a_photo_of_another_activity_is_not_there(photo: Photo, cast: Cast, as_: As) -> None:
-    other = make_activity(cast.alice)
-    answer = as_(cast.alice).post(f"/activities/{other.id}/photos/{photo.id}/removal")
+    other, alice = make_activity(cast.alice), as_(cast.alice)
+    with unchanged():
+        answer = alice.post(f"/activities/{other.id}/photos/{photo.id}/removal")
     assert answer.status_code == 404
+
+
+def _all_photos() -> list[Photo]:
+    return list(db.session.scalars(select(Photo)))
 
 
 def _removal(photo: Photo) -> str:

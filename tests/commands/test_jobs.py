@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import jobs
 from app.extensions import db
 from app.models.job import JobRun
+from app.models.notification import Mail
 from app.models.stage import StageEvent
 from app.services.notifications.mail import send_mail
 from app.services.upkeep.once import is_first
@@ -19,10 +20,10 @@ from tests.factories import NOW
 
 @pytest.fixture
 def queue(app: Flask) -> Iterator[Huey]:
-    held: jobs.Jobs = app.extensions["jobs"]
-    held.queue.flush()
-    yield held.queue
-    held.queue.flush()
+    registered: jobs.Jobs = app.extensions["jobs"]
+    registered.queue.flush()
+    yield registered.queue
+    registered.queue.flush()
 
 
 def test_a_commit_with_news_wakes_a_worker(queue: Huey) -> None:
@@ -43,6 +44,8 @@ def test_a_queue_that_is_out_of_order_fails_no_commit(
     monkeypatch.setitem(app.extensions, "jobs", jobs.Jobs(queue, (broken,)))
     send_mail("anna@bjuv.se", "Hej", "Hej", now=NOW)
     db.session.commit()
+    db.session.rollback()
+    assert db.session.scalars(select(Mail.to)).all() == ["anna@bjuv.se"]
 
 
 def test_each_period_is_somebodys_once(app: Flask) -> None:

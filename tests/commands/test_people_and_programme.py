@@ -9,7 +9,7 @@ from app.cli import SHIPPED_PROGRAMME
 from app.models.person import Person
 from tests.factories import municipality
 
-SMALL = Path(__file__).parent.parent / "programme" / "small-programme.toml"
+SMALL = Path(__file__).parents[1] / "programme" / "small-programme.toml"
 
 
 @pytest.fixture

@@ -2,25 +2,17 @@
 
 import dataclasses
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 
 from app.gateways.push.vapid import VapidKeys
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, stage
+from tests.factories import TODAY, stage
 
 
-@pytest.fixture
-def _at_now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.mark.usefixtures("_at_now")
+@pytest.mark.usefixtures("at_now")
 def test_advance_moves_the_present_stage_or_the_one_that_is_named(app: Flask, cast: Cast) -> None:
     _ = cast.alice
     run = app.test_cli_runner().invoke

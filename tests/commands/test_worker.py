@@ -38,13 +38,9 @@ _PEOPLE = 30
 
 
 @pytest.fixture
-def service() -> Iterator[PushService]:
-    with PushService() as service:
-        yield service
-
-
-@pytest.fixture
-def real_app(settings: Settings, service: PushService, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+def real_app(
+    settings: Settings, push_service: PushService, tmp_path: Path, worker_id: str
+) -> Iterator[Flask]:
     """The application on a database that a worker process shares: committed for real, not rolled back."""
     url = f"sqlite:///{tmp_path / 'shared.db'}"
     if ON_POSTGRESQL:
@@ -54,7 +50,7 @@ def real_app(settings: Settings, service: PushService, tmp_path: Path, worker_id
         data_dir=tmp_path,
         database_url=url,
         mail_url=f"file://{tmp_path / 'mail'}",
-        push_extra_hosts=frozenset({service.authority}),
+        push_extra_hosts=frozenset({push_service.authority}),
         vapid_private_key=str(make_keys(tmp_path)),
     )
     app = create_app(own)
@@ -95,41 +91,41 @@ def start(real_app: Flask) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
-    real_app: Flask, service: PushService, start: Callable[[], subprocess.Popen[bytes]]
+    real_app: Flask, push_service: PushService, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
-    browsers = _tell_everybody(service)
-    service.latency = 30
+    browsers = _tell_everybody(push_service)
+    push_service.latency = 30
     killed = start()
-    _until(lambda: service.count == _PEOPLE)
+    _until(lambda: push_service.count == _PEOPLE)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert _in_state(DeliveryState.WAITING) == _PEOPLE
     assert _claimed() == _PEOPLE
 
-    service.latency = 0
+    push_service.latency = 0
     second = start()
     time.sleep(2)
-    assert service.count == _PEOPLE, "what the dead worker holds is left alone until its claim runs out"
+    assert push_service.count == _PEOPLE, "what the dead worker holds is left alone until its claim runs out"
     _let_claims_run_out()
     _until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
     assert _in_state(DeliveryState.WAITING) == 0
 
-    shown = _shown(service, browsers)
-    assert service.count == 2 * _PEOPLE
+    shown = _shown(push_service, browsers)
+    assert push_service.count == 2 * _PEOPLE
     assert {path: len(tags) for path, tags in shown.items()} == dict.fromkeys((b.path for b in browsers), 1)
     second.send_signal(signal.SIGTERM)
     assert second.wait(30) == 0
 
 
 def test_two_workers_share_the_work(
-    real_app: Flask, service: PushService, start: Callable[[], subprocess.Popen[bytes]]
+    real_app: Flask, push_service: PushService, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     start()
     start()
     _until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
-    _tell_everybody(service)
+    _tell_everybody(push_service)
     _until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
-    assert service.count == _PEOPLE
+    assert push_service.count == _PEOPLE
 
 
 def test_a_mail_that_is_written_is_sent_by_the_worker_and_its_words_are_not_kept(
@@ -145,25 +141,31 @@ def test_a_mail_that_is_written_is_sent_by_the_worker_and_its_words_are_not_kept
     assert db.session.scalar(select(Mail.body)) == ""
 
 
-def _tell_everybody(service: PushService) -> list[Device]:
-    browsers = [service.device(f"browser-{number}") for number in range(_PEOPLE)]
+def _tell_everybody(push_service: PushService) -> list[Device]:
+    browsers = [push_service.device(f"browser-{number}") for number in range(_PEOPLE)]
     people = [make_person(push_weekends=True) for _ in browsers]
     for person, browser in zip(people, browsers, strict=True):
         person.push_until = person.push_from
         subscribed(person, browser)
     about = {"name": "Bob", "title": "Fika"}
-    told = [person.id for person in people]
-    notify(told, Kind.INVITATION, key="kill", url="/", parameters=about, now=clock.now())
+    notify(
+        [person.id for person in people],
+        Kind.INVITATION,
+        key="kill",
+        url="/",
+        parameters=about,
+        now=clock.now(),
+    )
     db.session.commit()
     return browsers
 
 
-def _shown(service: PushService, browsers: list[Device]) -> dict[str, set[str]]:
+def _shown(push_service: PushService, browsers: list[Device]) -> dict[str, set[str]]:
     """The notifications on each device. The push service replaces what has the same topic while the device is off, and
     the browser what has the same tag: both are the same here."""
     by_path = {browser.path: browser for browser in browsers}
     shown: dict[str, set[str]] = defaultdict(set)
-    for request in list(service.received):
+    for request in list(push_service.received):
         tag = json.loads(by_path[request.path].decrypt(request.body))["tag"]
         assert request.headers["topic"] == tag
         shown[request.path].add(tag)

@@ -1,9 +1,8 @@
 """No page asks the database more often because there is more to show."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from app.extensions import db
@@ -19,6 +18,8 @@ from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person
 from tests.push import sign_in_device
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 As = Callable[[Person], FlaskClient]
 
 _PAGES = (
@@ -33,12 +34,6 @@ _PAGES = (
     ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _now() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.mark.parametrize(("who", "path"), _PAGES)

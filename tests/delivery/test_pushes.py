@@ -22,13 +22,13 @@ from tests.push import deliver_at, sender_to, sign_in_device, subscribed, tell, 
 from tests.push_service import Answer, PushService
 
 
-def test_the_push_is_encrypted_for_the_device_and_signed_by_us(service: PushService, cast: Cast) -> None:
-    browser = service.device("alices")
+def test_the_push_is_encrypted_for_the_device_and_signed_by_us(push_service: PushService, cast: Cast) -> None:
+    browser = push_service.device("alices")
     subscribed(cast.alice, browser)
     tell(cast.alice)
-    sender = sender_to(service)
+    sender = sender_to(push_service)
     assert deliver_at(sender, NOW) == 1
-    (request,) = service.received
+    (request,) = push_service.received
     number = db.session.scalar(select(Notification.id))
     assert json.loads(browser.decrypt(request.body)) == {
         "id": number,
@@ -43,131 +43,133 @@ def test_the_push_is_encrypted_for_the_device_and_signed_by_us(service: PushServ
     assert request.headers["urgency"] == "normal"
     assert request.headers["topic"] == f"n-{number}"
     claims = _verified(request.headers["authorization"], sender.vapid.application_server_key)
-    assert claims["aud"] == service.origin
+    assert claims["aud"] == push_service.origin
     assert claims["sub"] == "mailto:test@example.se"
     delivery = the_delivery()
     assert (delivery.state, delivery.settled_at) == (DeliveryState.DELIVERED, NOW)
 
 
-def test_each_is_pushed_in_the_recipients_language(service: PushService, cast: Cast) -> None:
+def test_each_is_pushed_in_the_recipients_language(push_service: PushService, cast: Cast) -> None:
     cast.alice.language = "en"
-    browser = service.device()
+    browser = push_service.device()
     subscribed(cast.alice, browser)
     tell(cast.alice)
-    deliver_at(sender_to(service), NOW)
-    said = json.loads(browser.decrypt(service.received[0].body))
-    assert (said["title"], said["lang"]) == ("Bob wants to do something with you", "en")
+    deliver_at(sender_to(push_service), NOW)
+    payload = json.loads(browser.decrypt(push_service.received[0].body))
+    assert (payload["title"], payload["lang"]) == ("Bob wants to do something with you", "en")
 
 
 @pytest.mark.parametrize("status", ["404", "410"])
 def test_a_dead_endpoint_is_forgotten_with_all_that_waited(
-    service: PushService, cast: Cast, status: str
+    push_service: PushService, cast: Cast, status: str
 ) -> None:
-    subscribed(cast.alice, service.device(answers=status))
+    subscribed(cast.alice, push_service.device(answers=status))
     tell(cast.alice)
     tell(cast.alice, "later", now=NOW)
-    deliver_at(sender_to(service), NOW)
+    deliver_at(sender_to(push_service), NOW)
     assert db.session.scalars(select(PushSubscription)).all() == []
     assert db.session.scalars(select(Delivery)).all() == []
     assert len(db.session.scalars(select(Notification)).all()) == 2
 
 
-def test_what_is_refused_is_given_up_at_once(service: PushService, cast: Cast) -> None:
-    browser = service.device()
-    service.play(browser.path, Answer(403, body=b"BadJwtToken"))
+def test_what_is_refused_is_given_up_at_once(push_service: PushService, cast: Cast) -> None:
+    browser = push_service.device()
+    push_service.play(browser.path, Answer(403, body=b"BadJwtToken"))
     subscribed(cast.alice, browser)
     tell(cast.alice)
-    deliver_at(sender_to(service), NOW)
+    deliver_at(sender_to(push_service), NOW)
     delivery = the_delivery()
     assert (delivery.state, delivery.detail) == (DeliveryState.GIVEN_UP, "403 BadJwtToken")
 
 
-def test_several_due_to_one_device_are_one_push(service: PushService, cast: Cast) -> None:
-    browser, other = service.device("phone"), service.device("laptop")
+def test_several_due_to_one_device_are_one_push(push_service: PushService, cast: Cast) -> None:
+    browser, other = push_service.device("phone"), push_service.device("laptop")
     subscribed(cast.alice, browser)
     subscribed(cast.alice, other)
     for number in range(3):
         tell(cast.alice, f"invitation:{number}")
-    assert deliver_at(sender_to(service), NOW) == 2
-    said = json.loads(browser.decrypt(next(r.body for r in service.received if r.path == browser.path)))
-    assert (said["title"], said["url"]) == ("3 nya notiser", "/inbox")
+    assert deliver_at(sender_to(push_service), NOW) == 2
+    payload = json.loads(
+        browser.decrypt(next(r.body for r in push_service.received if r.path == browser.path))
+    )
+    assert (payload["title"], payload["url"]) == ("3 nya notiser", "/inbox")
     assert {delivery.state for delivery in db.session.scalars(select(Delivery))} == {DeliveryState.DELIVERED}
 
 
-def test_no_push_leaves_outside_the_persons_hours(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device())
+def test_no_push_leaves_outside_the_persons_hours(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device())
     evening = NOW.replace(hour=19)
     tell(cast.alice, now=evening)
-    sender = sender_to(service)
+    sender = sender_to(push_service)
     assert deliver_at(sender, evening) == 0
     morning = (NOW + timedelta(days=1)).replace(hour=6)
     assert the_delivery().due_at == morning
     assert deliver_at(sender, morning) == 1
 
 
-def test_hours_that_were_changed_meanwhile_hold(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device())
+def test_hours_that_were_changed_meanwhile_hold(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device())
     tell(cast.alice)
     cast.alice.push_from = cast.alice.push_from.replace(hour=13)
     db.session.commit()
-    assert deliver_at(sender_to(service), NOW) == 0
+    assert deliver_at(sender_to(push_service), NOW) == 0
     delivery = the_delivery()
     assert (delivery.due_at, delivery.attempts, delivery.claimed_until) == (NOW.replace(hour=12), 0, None)
 
 
-def test_enough_is_enough_for_a_day(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device())
-    sender = sender_to(service)
+def test_enough_is_enough_for_a_day(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device())
+    sender = sender_to(push_service)
     for number in range(MOST_A_DAY + 2):
         now = NOW + timedelta(minutes=number)
         tell(cast.alice, f"invitation:{number}", now=now)
         deliver_at(sender, now)
-    assert service.count == MOST_A_DAY
+    assert push_service.count == MOST_A_DAY
     morning = (NOW + timedelta(days=1)).replace(hour=6)
     assert deliver_at(sender, morning) == 1
 
 
-def test_what_was_read_or_switched_off_meanwhile_is_not_pushed(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device())
+def test_what_was_read_or_switched_off_meanwhile_is_not_pushed(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device())
     tell(cast.alice)
     db.session.scalars(select(Notification)).one().read_at = NOW
-    subscribed(cast.bob, service.device("bobs"))
+    subscribed(cast.bob, push_service.device("bobs"))
     tell(cast.bob)
     cast.bob.muted_kinds = [Kind.INVITATION.value]
     db.session.commit()
-    assert deliver_at(sender_to(service), NOW) == 0
+    assert deliver_at(sender_to(push_service), NOW) == 0
     details = set(db.session.scalars(select(Delivery.detail)))
     assert details == {"read in the inbox", "switched off"}
 
 
-def test_who_has_signed_out_there_gets_no_push_there(service: PushService, cast: Cast) -> None:
-    subscription = subscribed(cast.alice, service.device())
+def test_who_has_signed_out_there_gets_no_push_there(push_service: PushService, cast: Cast) -> None:
+    subscription = subscribed(cast.alice, push_service.device())
     tell(cast.alice)
     session = sign_in_device(cast.alice)
     subscription.device_session_id, session.ended_at = session.id, NOW
     db.session.commit()
-    assert deliver_at(sender_to(service), NOW) == 0
+    assert deliver_at(sender_to(push_service), NOW) == 0
     assert db.session.scalars(select(PushSubscription)).all() == []
 
 
-def test_a_claim_holds_others_off_until_it_runs_out(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device())
+def test_a_claim_holds_others_off_until_it_runs_out(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device())
     tell(cast.alice)
     delivery = the_delivery()
     delivery.claimed_until, delivery.attempts = NOW + LEASE, 1
     db.session.commit()
-    sender = sender_to(service)
+    sender = sender_to(push_service)
     assert deliver_at(sender, NOW) == 0
     assert deliver_at(sender, NOW + LEASE) == 1
 
 
 def test_statements_do_not_grow_with_the_devices(
-    service: PushService, cast: Cast, queries: list[str]
+    push_service: PushService, cast: Cast, queries: list[str]
 ) -> None:
     def statements(people: int) -> int:
         crowd = [make_person() for _ in range(people)]
         for number, person in enumerate(crowd):
-            subscribed(person, service.device(f"{people}-{number}"))
+            subscribed(person, push_service.device(f"{people}-{number}"))
         notify(
             [person.id for person in crowd],
             Kind.INVITATION,
@@ -178,7 +180,7 @@ def test_statements_do_not_grow_with_the_devices(
         )
         db.session.commit()
         queries.clear()
-        assert deliver_at(sender_to(service), NOW) == people
+        assert deliver_at(sender_to(push_service), NOW) == people
         return len(queries)
 
     assert statements(2) == statements(30)

@@ -19,21 +19,21 @@ from tests.push import deliver_at, sender_to, subscribed, tell, the_delivery
 from tests.push_service import Answer, PushService
 
 
-def _told_to_wait(service: PushService, cast: Cast, seconds: str) -> PushSender:
+def _asked_to_wait(push_service: PushService, cast: Cast, seconds: str) -> PushSender:
     """Something has been pushed to Alice, and her push service has asked for that pause. Returns who pushes."""
-    browser = service.device("busy")
-    service.play(browser.path, Answer(429, {"Retry-After": seconds}), Answer(201))
+    browser = push_service.device("busy")
+    push_service.play(browser.path, Answer(429, {"Retry-After": seconds}), Answer(201))
     subscribed(cast.alice, browser)
     tell(cast.alice)
-    sender = sender_to(service)
+    sender = sender_to(push_service)
     deliver_at(sender, NOW)
     return sender
 
 
 def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(
-    service: PushService, cast: Cast
+    push_service: PushService, cast: Cast
 ) -> None:
-    sender = _told_to_wait(service, cast, "600")
+    sender = _asked_to_wait(push_service, cast, "600")
     delivery = the_delivery()
     assert delivery.state == DeliveryState.WAITING
     assert timedelta(seconds=600) <= delivery.due_at - NOW <= timedelta(seconds=660)
@@ -44,13 +44,13 @@ def test_a_service_that_is_busy_is_left_alone_for_as_long_as_it_asks(
 
 @pytest.mark.parametrize("answer", ["500", "silence", "hangup"])
 def test_what_fails_is_tried_again_with_growing_waits_and_an_end(
-    service: PushService, cast: Cast, answer: str
+    push_service: PushService, cast: Cast, answer: str
 ) -> None:
-    subscribed(cast.alice, service.device(answers=answer))
+    subscribed(cast.alice, push_service.device(answers=answer))
     cast.alice.push_weekends, cast.alice.push_until = True, cast.alice.push_from
     tell(cast.alice)
     # Long enough to get there on a busy machine; only the silent one is waited out.
-    sender = sender_to(service, timeout=0.5 if answer == "silence" else 10)
+    sender = sender_to(push_service, timeout=0.5 if answer == "silence" else 10)
     now, waits = NOW, []
     while the_delivery().state == DeliveryState.WAITING:
         assert deliver_at(sender, now) == 1
@@ -58,26 +58,28 @@ def test_what_fails_is_tried_again_with_growing_waits_and_an_end(
         now = the_delivery().due_at
     delivery = the_delivery()
     assert (delivery.state, delivery.attempts) == (DeliveryState.GIVEN_UP, MOST_ATTEMPTS)
-    assert service.count == MOST_ATTEMPTS
+    assert push_service.count == MOST_ATTEMPTS
     assert waits[:-1] == sorted(waits[:-1])
     assert now - NOW < timedelta(hours=48)
 
 
-def test_an_invitation_to_what_was_hidden_meanwhile_is_not_pushed(service: PushService, cast: Cast) -> None:
-    subscribed(cast.charlie, service.device())
+def test_an_invitation_to_what_was_hidden_meanwhile_is_not_pushed(
+    push_service: PushService, cast: Cast
+) -> None:
+    subscribed(cast.charlie, push_service.device())
     activity = make_activity(cast.alice)
     invite(activity, cast.charlie, by=cast.alice, now=NOW)
     hide(activity, cast.cora, "tone", "", NOW)
     db.session.commit()
-    assert deliver_at(sender_to(service), NOW) == 0
+    assert deliver_at(sender_to(push_service), NOW) == 0
     invited = select(Delivery.detail).join(Delivery.notification).where(Notification.kind == Kind.INVITATION)
     assert db.session.scalars(invited).all() == ["taken away"]
 
 
 def test_what_comes_meanwhile_waits_too_until_the_service_wants_to_hear_from_us(
-    service: PushService, cast: Cast
+    push_service: PushService, cast: Cast
 ) -> None:
-    sender = _told_to_wait(service, cast, "600")
+    sender = _asked_to_wait(push_service, cast, "600")
     tell(cast.alice, "invitation:2", now=NOW + timedelta(minutes=1))
     assert deliver_at(sender, NOW + timedelta(minutes=1)) == 0
     assert deliver_at(sender, NOW + timedelta(seconds=661)) == 1
@@ -85,30 +87,32 @@ def test_what_comes_meanwhile_waits_too_until_the_service_wants_to_hear_from_us(
 
 
 @pytest.mark.parametrize("asked", ["99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "-5"])
-def test_a_pause_that_makes_no_sense_breaks_nothing(service: PushService, cast: Cast, asked: str) -> None:
-    _told_to_wait(service, cast, asked)
+def test_a_pause_that_makes_no_sense_breaks_nothing(
+    push_service: PushService, cast: Cast, asked: str
+) -> None:
+    _asked_to_wait(push_service, cast, asked)
     delivery = the_delivery()
     assert delivery.state == DeliveryState.WAITING
     assert NOW < delivery.due_at <= NOW + timedelta(days=8)
 
 
-def test_what_is_new_is_not_given_up_with_what_is_old(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device(answers="500"))
+def test_what_is_new_is_not_given_up_with_what_is_old(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device(answers="500"))
     tell(cast.alice)
     the_delivery().attempts = MOST_ATTEMPTS - 1
     tell(cast.alice, "invitation:2")
-    deliver_at(sender_to(service), NOW)
+    deliver_at(sender_to(push_service), NOW)
     db.session.expire_all()
     old, new = db.session.scalars(select(Delivery).order_by(Delivery.id))
     assert (new.state, new.attempts) == (DeliveryState.WAITING, 1)
-    deliver_at(sender_to(service), new.due_at)
+    deliver_at(sender_to(push_service), new.due_at)
     db.session.expire_all()
     assert (old.state, old.detail) == (DeliveryState.GIVEN_UP, "tried too often")
     assert new.state == DeliveryState.WAITING
 
 
-def test_after_a_crash_the_push_is_named_as_before(service: PushService, cast: Cast) -> None:
-    browser = service.device()
+def test_after_a_crash_the_push_is_named_as_before(push_service: PushService, cast: Cast) -> None:
+    browser = push_service.device()
     subscribed(cast.alice, browser)
     tell(cast.alice)
     tell(cast.alice, "invitation:2")
@@ -116,13 +120,13 @@ def test_after_a_crash_the_push_is_named_as_before(service: PushService, cast: C
     assert oldest
     oldest.read_at = NOW  # between the push that a worker died over and this one
     db.session.commit()
-    deliver_at(sender_to(service), NOW)
-    said = json.loads(browser.decrypt(service.received[0].body))
-    assert (said["id"], said["tag"]) == (oldest.id + 1, f"n-{oldest.id}")
+    deliver_at(sender_to(push_service), NOW)
+    payload = json.loads(browser.decrypt(push_service.received[0].body))
+    assert (payload["id"], payload["tag"]) == (oldest.id + 1, f"n-{oldest.id}")
 
 
-def test_what_was_answered_is_settled_whatever_breaks_the_run(service: PushService, cast: Cast) -> None:
-    subscribed(cast.alice, service.device())
+def test_what_was_answered_is_settled_whatever_breaks_the_run(push_service: PushService, cast: Cast) -> None:
+    subscribed(cast.alice, push_service.device())
     tell(cast.alice)
     asked = count()
 
@@ -132,7 +136,7 @@ def test_what_was_answered_is_settled_whatever_breaks_the_run(service: PushServi
         return NOW
 
     with pytest.raises(OSError, match="gone away"):
-        deliver_at(sender_to(service), NOW, moment)
+        deliver_at(sender_to(push_service), NOW, moment)
     assert the_delivery().state == DeliveryState.DELIVERED
 
 

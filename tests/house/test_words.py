@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tracked import name, text, tracked
+from tests.house.tracked import ROOT, name, text, tracked
 
 pytestmark = pytest.mark.house
 
@@ -34,6 +34,9 @@ _LEFT_OPEN = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|pytest\.mark\.x" 
 _ISSUE_NUMBER = re.compile(r"(?<![&#\w/])#\d{1,4}\b|\b[Ii]ssues? (no\.? ?)?\d+\b")
 
 _RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
+_CODE = re.compile(r"(`+)(.+?)\1(?!`)", re.DOTALL)
+_PATH = re.compile(r"[\w./*-]+")
+_FILE_IN_A_FOLDER = re.compile(r"[\w.-]+(/[\w.-]+)*/[\w.-]+\.(py|html|css|js|toml|md)")
 
 
 def _holding(pattern: re.Pattern[str], *files: Path) -> list[str]:
@@ -66,6 +69,33 @@ def test_links_between_documents_lead_to_files() -> None:
         if not (path.parent / target).exists()
     ]
     assert dead == []
+
+
+def test_documents_name_paths_that_exist() -> None:
+    dead = [
+        (name(path), written)
+        for path in tracked("*.md")
+        for _, code in _CODE.findall(text(path) or "")
+        for written in _paths_in(code)
+        if not _exists(written)
+    ]
+    assert dead == []
+
+
+def _paths_in(code: str) -> list[str]:
+    """What begins in one of the project's folders (`*` stands for any name), and files in folders, shortened or not."""
+    folders = {name(path).partition("/")[0] for path in tracked() if "/" in name(path)}
+    words = (word.strip("\"'():,;").rstrip(".") for word in code.split())
+    return [
+        word
+        for word in words
+        if _FILE_IN_A_FOLDER.fullmatch(word)
+        or (_PATH.fullmatch(word) and word.partition("/")[0] in folders and "/" in word)
+    ]
+
+
+def _exists(written: str) -> bool:
+    return any(ROOT.glob(written)) or any(name(path).endswith(f"/{written}") for path in tracked())
 
 
 def test_a_python_file_is_one_subject_long() -> None:

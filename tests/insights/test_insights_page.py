@@ -11,29 +11,39 @@ from tests.cast import Cast
 from tests.factories import TODAY, make_activity, make_outcome
 
 As = Callable[[Person], FlaskClient]
-_PAGES = ["/insights/stages/2", "/insights/stages/2.json"]
+#: Each, and something that only who reads the analysis is shown.
+_PAGES = {"/insights/stages/2": "Genomförbarhet", "/insights/stages/2.json": "completion_rate"}
 
 
-@pytest.mark.parametrize("page", _PAGES)
+@pytest.mark.parametrize(("path", "figure"), _PAGES.items())
 @pytest.mark.parametrize("role", ["stig", "lena", "cora"])
-def test_steering_group_leads_and_coordinators_may_read(cast: Cast, as_: As, role: str, page: str) -> None:
-    assert as_(getattr(cast, role)).get(page).status_code == 200
+def test_steering_group_leads_and_coordinators_may_read(
+    cast: Cast, as_: As, role: str, path: str, figure: str
+) -> None:
+    make_activity(cast.alice)
+    answer = as_(getattr(cast, role)).get(path)
+    assert (answer.status_code, figure in answer.text) == (200, True)
 
 
-@pytest.mark.parametrize("page", ["/insights", *_PAGES])
-def test_a_participant_is_refused(cast: Cast, as_: As, page: str) -> None:
-    assert as_(cast.alice).get(page).status_code == 403
+@pytest.mark.parametrize("path", ["/insights", *_PAGES])
+def test_a_participant_is_refused(cast: Cast, as_: As, path: str) -> None:
+    make_activity(cast.alice)
+    answer = as_(cast.alice).get(path)
+    assert answer.status_code == 403
+    assert [figure for figure in _PAGES.values() if figure in answer.text] == []
 
 
-@pytest.mark.parametrize("page", ["/insights", *_PAGES])
-def test_an_outsider_is_sent_to_sign_in(client: FlaskClient, page: str) -> None:
-    answer = client.get(page)
+@pytest.mark.parametrize("path", ["/insights", *_PAGES])
+def test_an_outsider_is_sent_to_sign_in(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
     assert answer.status_code == 303
     assert answer.location.startswith("/login")
 
 
 def test_a_stage_that_is_not_there_is_a_404(cast: Cast, as_: As) -> None:
-    assert as_(cast.stig).get("/insights/stages/9").status_code == 404
+    make_activity(cast.alice)
+    answer = as_(cast.stig).get("/insights/stages/9")
+    assert (answer.status_code, "Genomförbarhet" in answer.text) == (404, False)
 
 
 def test_the_page_tells_the_share_in_words_and_in_a_table(cast: Cast, as_: As) -> None:

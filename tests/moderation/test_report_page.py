@@ -13,6 +13,7 @@ from app.models.person import Person
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
+from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 TONE = {"reason": "tone", "text": "Det låter hårt."}
@@ -47,7 +48,8 @@ def test_whoever_sees_it_may_report_it_and_is_thanked(
 def test_twice_is_one_report(activity: Activity, cast: Cast, as_: As) -> None:
     bob = as_(cast.bob)
     bob.post(_url(activity), data=TONE)
-    bob.post(_url(activity), data=TONE)
+    with unchanged():
+        bob.post(_url(activity), data=TONE)
     assert _reports() == 1
 
 
@@ -63,27 +65,32 @@ def test_twice_is_one_report(activity: Activity, cast: Cast, as_: As) -> None:
 def test_an_invalid_report_comes_back(
     activity: Activity, cast: Cast, as_: As, answers: dict[str, str], sentence: str
 ) -> None:
-    answer = as_(cast.bob).post(_url(activity), data=answers)
+    bob = as_(cast.bob)
+    with unchanged():
+        answer = bob.post(_url(activity), data=answers)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert _reports() == 0
 
 
 def test_ones_own_is_not_reported(activity: Activity, cast: Cast, as_: As) -> None:
     alice = as_(cast.alice)
-    assert alice.get(_url(activity)).status_code == 404
-    assert alice.post(_url(activity), data=TONE).status_code == 404
+    with unchanged():
+        assert alice.get(_url(activity)).status_code == 404
+        assert alice.post(_url(activity), data=TONE).status_code == 404
 
 
 def test_what_one_does_not_see_is_not_reported(activity: Activity, cast: Cast, as_: As) -> None:
     hide(activity, cast.cora, "tone", "", NOW)
     db.session.commit()
-    for person in (cast.bob, cast.kim, cast.cora):
-        assert as_(person).post(_url(activity), data=TONE).status_code == 404
+    url = _url(activity)
+    for browser in [as_(person) for person in (cast.bob, cast.kim, cast.cora)]:
+        with unchanged():
+            assert browser.post(url, data=TONE).status_code == 404
 
 
 def test_a_stranger_is_sent_to_sign_in(activity: Activity, client: FlaskClient) -> None:
-    assert "/login" in client.post(_url(activity), data=TONE).headers["Location"]
+    with unchanged():
+        assert client.post(_url(activity), data=TONE).location.startswith("/login")
 
 
 def test_the_form_is_a_page_or_a_fragment(

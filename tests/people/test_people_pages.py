@@ -123,5 +123,7 @@ def test_a_page_makes_the_same_number_of_queries_whatever_it_holds(
 def test_who_has_left_has_no_page(as_: As, cast: Cast) -> None:
     cast.bob.left_at = NOW
     db.session.commit()
-    assert as_(cast.alice).get(f"/people/{cast.bob.id}").status_code == 404
-    assert as_(cast.alice).get("/people/999999").status_code == 404
+    alice = as_(cast.alice)
+    answer = alice.get(f"/people/{cast.bob.id}")
+    assert (answer.status_code, "Bob Berg" in answer.text) == (404, False)
+    assert alice.get("/people/999999").status_code == 404

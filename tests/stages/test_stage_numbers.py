@@ -49,6 +49,7 @@ def test_a_stage_waits_for_the_one_before_it_across_the_gap(third: Stage) -> Non
 
 def test_the_analysis_stands_beside_the_stage_before(third: Stage, cast: Cast, as_: As) -> None:
     make_outcome(make_activity(cast.alice, stage=stage(1), planned_for=date(2026, 3, 2)))
+    make_outcome(make_activity(cast.alice, stage=third, planned_for=TODAY))
     page = as_(cast.stig).get("/insights/stages/3").text
     assert "Etapp 1:" in page
     assert "Etapp 1:" not in as_(cast.stig).get("/insights/stages/1").text
@@ -56,6 +57,7 @@ def test_the_analysis_stands_beside_the_stage_before(third: Stage, cast: Cast, a
 
 def test_the_leaderboard_compares_with_the_stage_before(third: Stage, cast: Cast, as_: As) -> None:
     make_outcome(make_activity(cast.charlie, stage=stage(1)), now=NOW)
+    make_activity(cast.alice, stage=stage(1))
     make_activity(cast.alice, stage=third)
-    page = as_(cast.alice).get("/leaderboard?stage=3").text
-    assert "etapp 1" in page.lower()
+    assert "platser sedan etapp 1." in as_(cast.alice).get("/leaderboard?stage=3").text
+    assert "platser sedan" not in as_(cast.alice).get("/leaderboard?stage=1").text

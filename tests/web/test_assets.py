@@ -33,9 +33,9 @@ def test_every_stylesheet_is_part_of_the_one(app: Flask) -> None:
 
 
 def test_browsers_may_keep_a_file_for_ever(client: FlaskClient, stylesheet: str) -> None:
-    kept = client.get(stylesheet, buffered=True).headers["Cache-Control"]
-    assert "immutable" in kept
-    assert "public" in kept
+    caching = client.get(stylesheet, buffered=True).headers["Cache-Control"]
+    assert "immutable" in caching
+    assert "public" in caching
 
 
 @pytest.mark.parametrize(("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
@@ -50,7 +50,8 @@ def test_a_file_is_served_compressed(client: FlaskClient, stylesheet: str, encod
 
 @pytest.mark.parametrize("path", ["/static/css/app.css", "/static/000000000000/css/app.css"])
 def test_there_is_no_address_without_the_hash(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
 def test_templates_and_code_name_the_same_address(app: Flask, stylesheet: str) -> None:

@@ -85,6 +85,7 @@ def test_a_connection_that_was_closed_in_the_meantime_is_made_anew() -> None:
     with _Service([CREATED], hangs_up=True) as service:
         endings = service.ask(times=3, pause=0.05)
     assert [ending.status for ending in endings] == [201, 201, 201]
+    assert service.connections == 3
 
 
 def test_an_answer_that_trickles_in_does_not_hold_for_ever() -> None:

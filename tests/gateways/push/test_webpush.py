@@ -121,6 +121,7 @@ def test_a_service_that_never_answers_is_tried_again_later(push_service: PushSer
 def test_a_service_that_hangs_up_is_tried_again_later(push_service: PushService, send: Send) -> None:
     [result] = send(message(push_service.device(answers="hangup")))
     assert (result.kind, result.status) == ("retry", None)
+    assert result.detail
 
 
 def test_a_service_that_is_not_there_is_tried_again_later(vapid: VapidKeys, tmp_path: Path) -> None:
