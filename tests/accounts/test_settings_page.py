@@ -16,7 +16,7 @@ from tests.cast import Cast
 
 As = Callable[[Person], FlaskClient]
 
-WISHES: dict[str, Any] = {
+PREFERENCES: dict[str, Any] = {
     "kinds": ["stage", "invitation"],
     "quiet_from": "17:30",
     "quiet_until": "08:00",
@@ -37,8 +37,8 @@ def test_the_page_shows_what_one_wants_now(cast: Cast, as_: As) -> None:
     assert 'id="kind-cheer" value="cheer">' in page
 
 
-def test_wishes_are_kept(cast: Cast, as_: As) -> None:
-    answer = as_(cast.alice).post("/settings", data=WISHES)
+def test_preferences_are_kept(cast: Cast, as_: As) -> None:
+    answer = as_(cast.alice).post("/settings", data=PREFERENCES)
     assert (answer.status_code, answer.location) == (303, "/settings")
     alice = db.session.get_one(Person, cast.alice.id)
     assert alice.muted_kinds == ["answer", "change", "cheer", "moderation"]
@@ -47,13 +47,13 @@ def test_wishes_are_kept(cast: Cast, as_: As) -> None:
 
 
 def test_the_script_gets_only_that_it_was_kept(cast: Cast, as_: As, hx: dict[str, str]) -> None:
-    answer = as_(cast.alice).post("/settings", data=WISHES | {"theme": "auto"}, headers=hx)
+    answer = as_(cast.alice).post("/settings", data=PREFERENCES | {"theme": "auto"}, headers=hx)
     assert answer.status_code == 200
     assert answer.get_data(True).strip() == '<p class="sm" id="saved" role="status">Sparat.</p>'
 
 
 def test_a_page_that_looks_different_is_loaded_anew(cast: Cast, as_: As, hx: dict[str, str]) -> None:
-    answer = as_(cast.alice).post("/settings", data=WISHES | {"language": "en"}, headers=hx)
+    answer = as_(cast.alice).post("/settings", data=PREFERENCES | {"language": "en"}, headers=hx)
     assert answer.headers["HX-Redirect"] == "/settings"
     assert "Your settings" in as_(cast.alice).get("/settings").get_data(True)
 
@@ -68,12 +68,12 @@ def test_a_page_that_looks_different_is_loaded_anew(cast: Cast, as_: As, hx: dic
         {"kinds": ["spam"]},
     ],
 )
-def test_what_is_no_wish_is_refused_and_changes_nothing(
+def test_what_cannot_be_wanted_is_refused_and_changes_nothing(
     cast: Cast, as_: As, hx: dict[str, str], change: dict[str, Any]
 ) -> None:
     alice = as_(cast.alice)
-    assert alice.post("/settings", data=WISHES | change).status_code == 422
-    fragment = alice.post("/settings", data=WISHES | change, headers=hx)
+    assert alice.post("/settings", data=PREFERENCES | change).status_code == 422
+    fragment = alice.post("/settings", data=PREFERENCES | change, headers=hx)
     assert fragment.status_code == 422
     assert 'class="err"' in fragment.get_data(True)
     assert db.session.get_one(Person, cast.alice.id).theme == "auto"
@@ -100,7 +100,7 @@ def test_nobody_signs_anothers_device_out(cast: Cast, as_: As) -> None:
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
     for answer in (
         client.get("/settings"),
-        client.post("/settings", data=WISHES),
+        client.post("/settings", data=PREFERENCES),
         client.post("/settings/devices/1/sign-out"),
     ):
         assert answer.status_code == 303
