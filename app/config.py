@@ -133,6 +133,8 @@ class Settings:
             "WTF_CSRF_SSL_STRICT": self.secure,
             "MAX_CONTENT_LENGTH": 130 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+            # How long the process keeps what others may change in the database meanwhile (app/web/cache.py).
+            "CATALOGUE_SECONDS": 5,
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",

@@ -90,7 +90,7 @@ def app(base_app: Flask) -> Iterator[Flask]:
         own_engine, engines[None] = engines[None], connection
         db.session.remove()
         db.session.configure(join_transaction_mode="create_savepoint")
-        base_app.extensions.pop("catalogue", None)
+        base_app.extensions["caches"].clear()
         from_limiter = base_app.extensions.get("limiter")
         if from_limiter:
             for limiter in from_limiter:

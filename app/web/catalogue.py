@@ -3,10 +3,7 @@ they change only when a file is loaded. What people change (registered, points) 
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from time import monotonic
 from typing import Any
-
-from flask import current_app
 
 from app import clock
 from app.models.programme import (
@@ -20,6 +17,7 @@ from app.models.programme import (
     values,
 )
 from app.models.stage import Stage, stages
+from app.web.cache import Cache
 
 
 @dataclass(frozen=True)
@@ -78,17 +76,14 @@ class Catalogue:
         return clock.local_date(now or clock.now(), self.timezone)
 
 
+_CATALOGUE: Cache[Catalogue] = Cache(
+    "catalogue", key="there is one", changed_by="whoever loads a programme file", at_most=1
+)
+
+
 def catalogue() -> Catalogue:
     """The loaded programme; before one is loaded, an empty one, so that every page still renders."""
-    kept = current_app.extensions.get("catalogue")
-    if kept and monotonic() < kept[0]:
-        return kept[1]  # type: ignore[no-any-return]
-    fresh = _read()
-    current_app.extensions["catalogue"] = (
-        monotonic() + current_app.config.get("CATALOGUE_SECONDS", 5),
-        fresh,
-    )
-    return fresh
+    return _CATALOGUE.get("the loaded one", _read)
 
 
 def _read() -> Catalogue:

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
-from flask import Flask, current_app, session
+from flask import Flask, session
 from flask_babel import format_date, format_decimal, format_percent, gettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app import clock
+from app.web.cache import Cache
 from app.web.catalogue import catalogue
 from app.web.language import local_text, page_language, theme
 
-#: Some hundred bytes each.
-_TOKENS_AT_MOST = 5000
+#: Some hundred bytes each. Signing one takes as long as a query; it has no time limit.
+_FORM_TOKENS: Cache[str] = Cache("form tokens", key="the session's own secret", at_most=5000)
 
 
 def day(value: date | datetime, year: bool = False) -> str:
@@ -91,17 +92,12 @@ def _local(value: date | datetime) -> date:
 
 
 def form_token() -> str:
-    """The token for this session's forms. Signed once for a session and kept: it has no time limit, and signing it for
-    every page takes as long as a query."""
-    signed: dict[str, str] = current_app.extensions.setdefault("csrf_tokens", {})
-    raw = session.get("csrf_token")
-    if raw is None or raw not in signed:
-        if len(signed) > _TOKENS_AT_MOST:
-            signed.clear()
-        token = generate_csrf()
-        signed[session["csrf_token"]] = token
-        return str(token)
-    return signed[raw]
+    """The token for this session's forms, signed once for a session."""
+    secret = session.get("csrf_token")
+    if secret is None:
+        generate_csrf()  # gives the session its secret
+        secret = session["csrf_token"]
+    return _FORM_TOKENS.get(secret, generate_csrf)
 
 
 def csrf_field() -> Markup:

@@ -1,46 +1,23 @@
 """Who is looking: the person and the device behind the session cookie."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
 
 from flask import session
 from flask_login import UserMixin, current_user, login_user, logout_user
-from sqlalchemy import bindparam, func, select, update
 
 from app import clock
 from app.extensions import db, login
-from app.models.notification import Notification
-from app.models.person import Person, Role
+from app.models.person import Person
 from app.models.sign_in import DeviceSession
-
-_RENEW_SEEN = timedelta(hours=1)
-
-
-class Glance(NamedTuple):
-    """What nearly every page needs to know of the person; one light row instead of three joined entities."""
-
-    id: int
-    name: str
-    role: str
-    language: str
-    theme: str
-    municipality_id: int
-    #: Notifications that have not been opened, for the bell that stands on every page.
-    unread: int = 0
-
-    def is_a(self, *roles: Role) -> bool:
-        return self.role in roles
+from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen
 
 
 class Viewer(UserMixin):
     """What Flask-Login keeps for a request; the cookie carries the device's token, not a person's number."""
 
-    def __init__(self, glance: Glance, device_id: int, token: str) -> None:
+    def __init__(self, glance: Glance, token: str) -> None:
         self.glance = glance
-        self._device_id = device_id
         self._token = token
 
     @cached_property
@@ -49,7 +26,7 @@ class Viewer(UserMixin):
 
     @cached_property
     def device(self) -> DeviceSession:
-        return db.session.get_one(DeviceSession, self._device_id)
+        return db.session.get_one(DeviceSession, self.glance.device_id)
 
     def get_id(self) -> str:
         return self._token
@@ -75,18 +52,14 @@ def device() -> DeviceSession:
     return current_user.device  # type: ignore[no-any-return]
 
 
-def sign_in(person: Person, label: str, now: datetime) -> DeviceSession:
+def sign_in(person: Person, label: str, now: datetime) -> None:
     """Begin a device session for the person and set the cookie; what an earlier visitor left in it goes."""
-    token = secrets.token_urlsafe(32)
-    started = DeviceSession(person=person, token_hash=_hash(token), label=label, created_at=now, seen_at=now)
-    db.session.add(started)
-    db.session.flush()
+    token = begin_session(person, label, now)
     session.clear()
     session.permanent = True
-    login_user(Viewer(_glance(person), started.id, token))
+    login_user(_viewer(token))
     # Flask-Login's fingerprint of the browser, for a protection that is off: half of what every request would carry.
     session.pop("_id", None)
-    return started
 
 
 def sign_out() -> None:
@@ -95,55 +68,18 @@ def sign_out() -> None:
     session.clear()
 
 
-_HELD = (
-    select(
-        Person.id,
-        Person.name,
-        Person.role,
-        Person.language,
-        Person.theme,
-        Person.municipality_id,
-        DeviceSession.id.label("device_id"),
-        DeviceSession.seen_at,
-        select(func.count())
-        .where(Notification.person_id == Person.id, Notification.read_at.is_(None))
-        .scalar_subquery()
-        .label("unread"),
-    )
-    .join(Person, Person.id == DeviceSession.person_id)
-    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None))
-    .where(Person.is_present)
-)
-
-
 #: The device's token is the identity; phones change their address all day.
 login.session_protection = None
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Viewer | None:
-    held = db.session.connection().execute(_HELD, {"token_hash": _hash(token)}).first()
-    if held is None:
-        return None
-    now = clock.now()
-    if now - held.seen_at > _RENEW_SEEN:
-        renewed = update(DeviceSession).where(DeviceSession.id == held.device_id).values(seen_at=now)
-        db.session.execute(renewed)
+    found = _viewer(token)
+    if found and note_seen(found.glance, clock.now()):
         db.session.commit()
-    return Viewer(_glance(held, held.unread), held.device_id, token)
+    return found
 
 
-def _glance(person: Any, unread: int = 0) -> Glance:
-    return Glance(
-        person.id,
-        person.name,
-        person.role,
-        person.language,
-        person.theme,
-        person.municipality_id,
-        unread,
-    )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _viewer(token: str) -> Viewer | None:
+    glance = glance_at(token)
+    return Viewer(glance, token) if glance else None

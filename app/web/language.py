@@ -7,20 +7,20 @@ from flask import Flask, g, has_app_context, request
 from flask_babel import get_locale
 
 from app.models.programme import LocalText
+from app.web.cache import Cache
 from app.web.identity import glance_or_none
 
 LANGUAGES = ("sv", "en")
 
+_TRANSLATIONS: Cache[Any] = Cache("translations", key="language", at_most=len(LANGUAGES))
+
 
 def init_app(app: Flask) -> None:
     """Give templates their texts the short way: a page asks for dozens, and Flask-Babel looks up much for each."""
-    kept: dict[str, Any] = {}
+    translations = _TRANSLATIONS.of(app)
 
     def texts() -> Any:
-        language = page_language()
-        if language not in kept:
-            kept[language] = flask_babel.get_domain().get_translations()
-        return kept[language]
+        return translations.get(page_language(), lambda: flask_babel.get_domain().get_translations())
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: texts().ugettext(text),

@@ -3,11 +3,12 @@
 from flask import current_app
 
 from app.gateways.media import MediaStore
+from app.web.cache import Cache
+
+_STORE: Cache[MediaStore] = Cache("media store", key="its address", at_most=1)
 
 
 def media_store() -> MediaStore:
     """Opened at first use and kept: an S3 client holds connections."""
-    kept: MediaStore | None = current_app.extensions.get("media_store")
-    if kept is None:
-        kept = current_app.extensions["media_store"] = MediaStore.from_url(current_app.config["MEDIA_URL"])
-    return kept
+    address = current_app.config["MEDIA_URL"]
+    return _STORE.get(address, lambda: MediaStore.from_url(address))

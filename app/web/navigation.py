@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
 from app.models.person import Role
-from app.web.language import page_language
+from app.web.cache import Cache
+from app.web.language import LANGUAGES, page_language
 
 _STAFF = frozenset({Role.COORDINATOR, Role.LEAD})
 _READERS = frozenset({Role.COORDINATOR, Role.LEAD, Role.STEERING})
@@ -42,10 +43,13 @@ _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
     ("settings.index", "gear", "gear", lazy_gettext("Settings"), "wide sep", _ALL),
 )
 
+_PLACES_BY_ROLE: Cache[tuple[Place, ...]] = Cache(
+    "places", key="role, language", at_most=len(Role) * len(LANGUAGES)
+)
+
 
 def init_app(app: Flask) -> None:
     """Give templates `nav()`, `place_is_current(place)` and `place_leads_here(place)`."""
-    app.extensions["places"] = {}
     app.jinja_env.globals["nav"] = places
     app.jinja_env.globals["place_is_current"] = place_is_current
     app.jinja_env.globals["place_leads_here"] = place_leads_here
@@ -53,16 +57,16 @@ def init_app(app: Flask) -> None:
 
 def places() -> tuple[Place, ...]:
     """What the signed-in person may visit. Kept per role and language, so a page costs no `url_for`."""
-    kept: dict[tuple[str, str], tuple[Place, ...]] = current_app.extensions["places"]
     role = current_user.glance.role
-    key = (role, page_language())
-    if key not in kept:
-        kept[key] = tuple(
-            Place(endpoint, url_for(endpoint), icon, icon_on, str(label), css)
-            for endpoint, icon, icon_on, label, css, roles in _PLACES
-            if role in roles
-        )
-    return kept[key]
+    return _PLACES_BY_ROLE.get((role, page_language()), lambda: _places(role))
+
+
+def _places(role: str) -> tuple[Place, ...]:
+    return tuple(
+        Place(endpoint, url_for(endpoint), icon, icon_on, str(label), css)
+        for endpoint, icon, icon_on, label, css, roles in _PLACES
+        if role in roles
+    )
 
 
 def place_is_current(place: Place) -> bool:

@@ -17,7 +17,7 @@ from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 
-WISHES: dict[str, Any] = {
+PREFERENCES: dict[str, Any] = {
     "kinds": ["stage", "invitation"],
     "quiet_from": "17:30",
     "quiet_until": "08:00",
@@ -38,8 +38,8 @@ def test_the_page_shows_what_one_wants_now(cast: Cast, as_: As) -> None:
     assert 'id="kind-cheer" value="cheer">' in page
 
 
-def test_wishes_are_kept(cast: Cast, as_: As) -> None:
-    answer = as_(cast.alice).post("/settings", data=WISHES)
+def test_preferences_are_kept(cast: Cast, as_: As) -> None:
+    answer = as_(cast.alice).post("/settings", data=PREFERENCES)
     assert (answer.status_code, answer.location) == (303, "/settings")
     alice = db.session.get_one(Person, cast.alice.id)
     assert alice.muted_kinds == ["answer", "change", "cheer", "moderation"]
@@ -48,13 +48,13 @@ def test_wishes_are_kept(cast: Cast, as_: As) -> None:
 
 
 def test_the_script_gets_only_that_it_was_kept(cast: Cast, as_: As, hx: dict[str, str]) -> None:
-    answer = as_(cast.alice).post("/settings", data=WISHES | {"theme": "auto"}, headers=hx)
+    answer = as_(cast.alice).post("/settings", data=PREFERENCES | {"theme": "auto"}, headers=hx)
     assert answer.status_code == 200
     assert answer.get_data(True).strip() == '<p class="sm" id="saved" role="status">Sparat.</p>'
 
 
 def test_a_page_that_looks_different_is_loaded_anew(cast: Cast, as_: As, hx: dict[str, str]) -> None:
-    answer = as_(cast.alice).post("/settings", data=WISHES | {"language": "en"}, headers=hx)
+    answer = as_(cast.alice).post("/settings", data=PREFERENCES | {"language": "en"}, headers=hx)
     assert answer.headers["HX-Redirect"] == "/settings"
     assert "Your settings" in as_(cast.alice).get("/settings").get_data(True)
 
@@ -69,13 +69,13 @@ def test_a_page_that_looks_different_is_loaded_anew(cast: Cast, as_: As, hx: dic
         {"kinds": ["spam"]},
     ],
 )
-def test_what_is_no_wish_is_refused_and_changes_nothing(
+def test_what_cannot_be_wanted_is_refused_and_changes_nothing(
     cast: Cast, as_: As, hx: dict[str, str], change: dict[str, Any]
 ) -> None:
     alice = as_(cast.alice)
     with unchanged():
-        assert alice.post("/settings", data=WISHES | change).status_code == 422
-        fragment = alice.post("/settings", data=WISHES | change, headers=hx)
+        assert alice.post("/settings", data=PREFERENCES | change).status_code == 422
+        fragment = alice.post("/settings", data=PREFERENCES | change, headers=hx)
     assert fragment.status_code == 422
     assert 'class="err"' in fragment.get_data(True)
 
@@ -106,7 +106,7 @@ def test_strangers_are_sent_to_sign_in(cast: Cast, as_: As, client: FlaskClient)
     with unchanged():
         answers = (
             client.get("/settings"),
-            client.post("/settings", data=WISHES),
+            client.post("/settings", data=PREFERENCES),
             client.post(f"/settings/devices/{number}/sign-out"),
         )
     for answer in answers:

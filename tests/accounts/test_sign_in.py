@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.notification import Mail, PushSubscription
+from app.models.notification import Mail
 from app.models.person import Person
-from app.models.sign_in import DeviceSession, SignInCode
-from app.services.accounts.sign_in import Verdict, end_all_sessions, end_session, mail_code, try_code
+from app.models.sign_in import SignInCode
+from app.services.accounts.sign_in import Verdict, mail_code, try_code
 from tests.cast import Cast
 from tests.factories import NOW
 
@@ -107,39 +107,3 @@ def test_old_codes_are_cleared_away(cast: Cast) -> None:
     ask(cast.alice.email)
     mail_code(cast.bob.email, joining=False, language="sv", secret=SECRET, now=NOW + timedelta(minutes=11))
     assert [code.email for code in db.session.scalars(select(SignInCode))] == [cast.bob.email]
-
-
-def test_signing_out_ends_the_session_and_its_pushes(cast: Cast) -> None:
-    here, there = _device(cast.alice, "a"), _device(cast.alice, "b")
-    end_session(here, NOW)
-    assert (here.ended_at, there.ended_at) == (NOW, None)
-    assert [push.endpoint for push in db.session.scalars(select(PushSubscription))] == [
-        "https://push.example/b"
-    ]
-
-
-def test_signing_out_everywhere_ends_all_of_one_person(cast: Cast) -> None:
-    devices = [_device(cast.alice, "a"), _device(cast.alice, "b"), _device(cast.bob, "c")]
-    end_all_sessions(cast.alice, NOW)
-    assert [device.ended_at for device in devices] == [NOW, NOW, None]
-    assert [push.endpoint for push in db.session.scalars(select(PushSubscription))] == [
-        "https://push.example/c"
-    ]
-
-
-def _device(person: Person, token: str) -> DeviceSession:
-    device = DeviceSession(person=person, token_hash=token, label="", created_at=NOW, seen_at=NOW)
-    db.session.add(device)
-    db.session.flush()
-    db.session.add(
-        PushSubscription(
-            person_id=person.id,
-            device_session_id=device.id,
-            endpoint=f"https://push.example/{token}",
-            p256dh="",
-            auth="",
-            created_at=NOW,
-        )
-    )
-    db.session.flush()
-    return device

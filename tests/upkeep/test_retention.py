@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.sign_in import SESSION_LIFE, DeviceSession
-from app.services.upkeep.retention import KEPT, tidy_up
+from app.services.upkeep.retention import KEEP_FOR, tidy_up
 from tests.cast import Cast
 from tests.factories import NOW
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.usefixtures("app")
 def test_devices_are_forgotten_a_month_after_signing_out_or_when_their_cookie_is_over(cast: Cast) -> None:
     moments = {
         "here": (NOW - SESSION_LIFE + timedelta(days=1), None),
-        "just out": (NOW - timedelta(days=40), NOW - KEPT + timedelta(days=1)),
-        "long out": (NOW - timedelta(days=40), NOW - KEPT - timedelta(days=1)),
+        "just out": (NOW - timedelta(days=40), NOW - KEEP_FOR + timedelta(days=1)),
+        "long out": (NOW - timedelta(days=40), NOW - KEEP_FOR - timedelta(days=1)),
         "run out": (NOW - SESSION_LIFE - timedelta(days=1), None),
     }
     for label, (begun, ended) in moments.items():

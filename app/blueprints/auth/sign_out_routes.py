@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.auth import blueprint
 from app.extensions import db
-from app.services.accounts.sign_in import end_all_sessions, end_session
+from app.services.accounts.devices import end_all_sessions, end_session
 from app.web.access import signed_in
 from app.web.htmx import go_to
 from app.web.identity import device, sign_out, viewer

@@ -1,7 +1,6 @@
 """A page of the feed as markup.
 
-Everybody reads much the same page, so a card is drawn once and kept for some seconds under all that it shows (a key of
-its own content can never be stale).
+Everybody reads much the same page, so a card is drawn once and kept under all that it shows.
 """
 
 import json
@@ -19,14 +18,17 @@ from markupsafe import Markup
 from app.blueprints.feed.labels import Labels, labels
 from app.models.feed import FeedKind
 from app.models.person import hue_of, initials_of
+from app.web.cache import Cache
 from app.web.catalogue import catalogue
 from app.web.filters import ago_at, day
 from app.web.language import page_language
 
 #: As much of a story as a card tells; the rest is on the activity's page.
 _EXCERPT = 180
-#: What is kept at most; a card is about 2 kB.
-_DRAWN_AT_MOST = 4000
+#: A card is about 2 kB.
+_DRAWN: Cache[Markup] = Cache(
+    "cards", key="the labels that it is drawn with, all that it shows", at_most=2000
+)
 #: Columns of app/services/feed/page.py that a card shows.
 _SHOWN = slice(2, 20)
 _KIND = attrgetter("kind")
@@ -41,7 +43,8 @@ class Pen:
         self.language = page_language()
         self.programme = catalogue()
         self.today = self.programme.today(now)
-        self.labels: Labels = labels()
+        self.labels: Labels = labels(self.programme, self.language)
+        self._drawn = _DRAWN.of(current_app)
 
     @cached_property
     def macros(self) -> Any:
@@ -106,12 +109,7 @@ class Pen:
         }
 
     def _once(self, key: tuple[Any, ...], draw: Callable[[], Markup]) -> Markup:
-        drawn = self.labels.drawn
-        if key not in drawn:
-            if len(drawn) >= _DRAWN_AT_MOST:
-                drawn.clear()
-            drawn[key] = draw()
-        return drawn[key]
+        return self._drawn.get((self.labels, key), draw)
 
 
 def _coming(planned_for: date | None, today: date) -> str:

@@ -1,16 +1,15 @@
 """The words of the programme as the feed writes them, made once for each language and not for each card."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
 from markupsafe import Markup
 
 from app.models.feed import ALL, REPORTED
-from app.web.catalogue import Catalogue, catalogue
-from app.web.language import local_text, page_language
+from app.web.catalogue import Catalogue
+from app.web.language import local_text
 
 
 @dataclass(frozen=True)
@@ -23,16 +22,14 @@ class Chip:
     css: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
-    """Ready markup by id."""
+    """Ready markup by id. As each reading of the catalogue they come from, these are a key of their own."""
 
     values: dict[int, Markup]
     areas: dict[int, Markup]
     #: All but the viewer's municipality, which differs from viewer to viewer.
     chips: tuple[Chip, ...]
-    #: Cards as they have been drawn, by all that they show; gone with these labels, so within seconds.
-    drawn: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
 
     def chips_of(self, municipality_id: int, name: str, chosen: str) -> tuple[Chip, ...]:
         """In their order, but the chosen one next to the first: nobody sees what stands beyond the edge."""
@@ -41,13 +38,9 @@ class Labels:
         return (everything, *sorted((mine, *others), key=lambda chip: chip.scope != chosen))
 
 
-def labels() -> Labels:
-    """Those of the page's language, for as long as the catalogue is the same one."""
-    return _make(catalogue(), page_language())
-
-
-@lru_cache(maxsize=2)
-def _make(programme: Catalogue, _language: str) -> Labels:
+@lru_cache(maxsize=4)
+def labels(programme: Catalogue, _language: str) -> Labels:
+    """Those of the programme in the page's language, which must be the one given."""
     values = {value.id: _value(value.mark, local_text(value.name)) for value in programme.values.values()}
     areas = {area.id: _area(area.icon, local_text(area.name)) for area in programme.focus_areas.values()}
     chips = (

@@ -1,25 +1,17 @@
 """The three that lead, beside the feed on wide screens."""
 
-from datetime import date
-from time import monotonic
-
-from flask import current_app
-
+from app.models.stage import Stage
 from app.services.points.standings import Row, standings
-from app.web.catalogue import catalogue
+from app.web.cache import Cache
 
 _SHOWN = 3
+_LEADERS: Cache[tuple[Row, ...]] = Cache("leaders", key="stage", changed_by="whoever earns points", at_most=4)
 
 
-def leaders(today: date) -> tuple[Row, ...]:
-    """The best of the current stage that have points. Kept for a few seconds, as the catalogue is: a glance, while the
-    leaderboard itself is always exact."""
-    stage = catalogue().current_stage(today)
-    if stage is None:
-        return ()
-    until, stage_id, rows = current_app.extensions.get("feed_leaders") or (0.0, 0, ())
-    if stage_id != stage.id or monotonic() >= until:
-        rows = [row for row in standings(stage.id) if row.points][:_SHOWN]
-        until = monotonic() + current_app.config.get("CATALOGUE_SECONDS", 5)
-        current_app.extensions["feed_leaders"] = (until, stage.id, rows)
-    return tuple(rows)
+def leaders(stage: Stage | None) -> tuple[Row, ...]:
+    """The best of the stage that have points. A glance: only the leaderboard itself is always exact."""
+    return _LEADERS.get(stage.id, lambda: _best(stage.id)) if stage else ()
+
+
+def _best(stage_id: int) -> tuple[Row, ...]:
+    return tuple([row for row in standings(stage_id) if row.points][:_SHOWN])

@@ -22,6 +22,7 @@ from app.web.access import public, signed_in, to_sign_in
 from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
+from app.web.language import page_language
 from app.web.local_path import local_path
 from app.web.paging import Cursor
 
@@ -33,23 +34,24 @@ def index() -> Any:
     person = glance_or_none()
     if person is None:
         return to_sign_in() if wants_fragment() else render_template("pages/front.html")
-    show, today = _scope(), catalogue().today(clock.now())
+    show, programme = _scope(), catalogue()
+    today = programme.today(clock.now())
     shown = _page(show, person.id, today)
     if wants_fragment():
         return render("feed/index.html", "feed/_items.html", **shown)
-    place = catalogue().municipalities[person.municipality_id]
+    place = programme.municipalities[person.municipality_id]
     due = next_due(person.id, today) if shown["something_due"] else None
     return render(
         "feed/index.html",
         "feed/_items.html",
         **shown,
         person=person,
-        stage=stage_field(today),
+        stage=stage_field(programme, today),
         due=due,
         due_yesterday=due is not None and (today - due.planned_for).days == 1,
-        chips=labels().chips_of(place.id, place.name, show),
-        leaders=leaders(today),
-        values=catalogue().values,
+        chips=labels(programme, page_language()).chips_of(place.id, place.name, show),
+        leaders=leaders(programme.current_stage(today)),
+        values=programme.values,
     )
 
 

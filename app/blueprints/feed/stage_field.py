@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from app.models.stage import STEPS, Phase, Stage
-from app.web.catalogue import Catalogue, catalogue
+from app.web.catalogue import Catalogue
 
 
 class StageField(NamedTuple):
@@ -19,13 +19,9 @@ class StageField(NamedTuple):
     progress: tuple[tuple[Phase, int], ...]
 
 
-def stage_field(today: date) -> StageField | None:
-    """None before there is a stage."""
-    return _field(catalogue(), today)
-
-
 @lru_cache(maxsize=2)
-def _field(programme: Catalogue, today: date) -> StageField | None:
+def stage_field(programme: Catalogue, today: date) -> StageField | None:
+    """None before there is a stage."""
     stage = programme.current_stage(today)
     if stage is None:
         return None

@@ -8,7 +8,7 @@ from wtforms.validators import AnyOf, InputRequired
 
 from app.models.notification import Kind
 from app.models.person import Person
-from app.services.accounts.preferences import Wishes
+from app.services.accounts.preferences import Preferences
 from app.services.notifications.kinds import SWITCHABLE
 from app.web.forms import Form
 
@@ -50,9 +50,9 @@ class SettingsForm(Form):
             ranked=person.ranked,
         )
 
-    def wishes(self) -> Wishes:
+    def preferences(self) -> Preferences:
         """What the valid form asks for."""
-        return Wishes(
+        return Preferences(
             kinds=frozenset(Kind(kind) for kind in self.kinds.data or ()),
             push_from=self.quiet_until.data or time.min,
             push_until=self.quiet_from.data or time.min,

@@ -9,8 +9,8 @@ from app import clock
 from app.blueprints.settings import blueprint
 from app.blueprints.settings.forms import SettingsForm
 from app.extensions import db
-from app.services.accounts.preferences import change_wishes, device_of, devices
-from app.services.accounts.sign_in import end_session
+from app.services.accounts.devices import device_of, devices_of, end_session
+from app.services.accounts.preferences import change_preferences
 from app.services.delivery.sender import push_sender
 from app.services.notifications.kinds import SWITCHABLE
 from app.web.access import signed_in
@@ -44,7 +44,7 @@ def change() -> Response | tuple[str, int]:
         if wants_fragment():
             return render_template("settings/_saved.html", form=form), 422
         return _page(form), 422
-    looks_different = change_wishes(viewer(), form.wishes())
+    looks_different = change_preferences(viewer(), form.preferences())
     db.session.commit()
     if wants_fragment() and not looks_different:
         return render("settings/_saved.html", "settings/_saved.html", form=form)
@@ -56,8 +56,8 @@ def change() -> Response | tuple[str, int]:
 @signed_in
 def sign_out_device(number: int) -> Response:
     """End the session on another of one's devices; it gets no more pushes."""
-    held = device_of(viewer(), number) or abort(404)
-    end_session(held, clock.now())
+    other_device = device_of(viewer(), number) or abort(404)
+    end_session(other_device, clock.now())
     db.session.commit()
     flash(gettext("Signed out there."))
     return go_to("settings.index")
@@ -68,6 +68,6 @@ def _page(form: SettingsForm) -> str:
         "settings/index.html",
         form=form,
         kinds=SWITCHABLE,
-        devices=devices(viewer()),
+        devices=devices_of(viewer()),
         this_device=device(),
     )

@@ -2,10 +2,12 @@
 
 import base64
 import re
-from collections import OrderedDict
+from operator import attrgetter
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
+from cachetools import TTLCache, cachedmethod
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
@@ -33,7 +35,10 @@ class VapidKeys:
         self.application_server_key = _application_server_key(private_key)
         # py_vapid's own idea of a contact lets "mailto:x@localhost" pass and an https address with a path not.
         self._signer = Vapid02(private_key, conf={"no-strict": True})
-        self._headers: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._headers: TTLCache[str, str] = TTLCache(
+            MOST_ORIGINS, TOKEN_LIFETIME - RENEWED_BEFORE, timer=_seconds
+        )
+        self._lock = Lock()
 
     @classmethod
     def load(cls, pem_or_path: str, subject: str) -> "VapidKeys":
@@ -49,17 +54,11 @@ class VapidKeys:
             raise ValueError("VAPID_PRIVATE_KEY is not a key on the curve P-256, which web push requires.")
         return cls(key, subject)
 
+    @cachedmethod(attrgetter("_headers"), lock=attrgetter("_lock"))
     def authorization(self, origin: str) -> str:
         """The `Authorization` header for the push service at `origin` (scheme, host and, if unusual, port)."""
-        now = clock.now().timestamp()
-        header, expires = self._headers.get(origin, ("", 0.0))
-        if now < expires - RENEWED_BEFORE:
-            return header
-        expires = int(now) + TOKEN_LIFETIME
+        expires = int(_seconds()) + TOKEN_LIFETIME
         signed = self._signer.sign({"aud": origin, "exp": expires, "sub": self.subject})
-        self._headers[origin] = (signed["Authorization"], expires)
-        while len(self._headers) > MOST_ORIGINS:
-            self._headers.popitem(last=False)
         return str(signed["Authorization"])
 
 
@@ -82,6 +81,10 @@ def checked_subject(subject: str) -> str:
         f"VAPID_SUBJECT is {subject!r}; it must be a contact such as mailto:it@example.se or "
         "https://example.se/contact, with a full domain and without spaces."
     )
+
+
+def _seconds() -> float:
+    return clock.now().timestamp()
 
 
 def _application_server_key(key: ec.EllipticCurvePrivateKey) -> str:

@@ -1,4 +1,4 @@
-"""Getting in and out: six-digit codes by mail, and the end of a device's session."""
+"""Getting in: six-digit codes by mail."""
 
 import hmac
 import secrets
@@ -9,9 +9,8 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import delete, select, update
 
 from app.extensions import db
-from app.models.notification import PushSubscription
 from app.models.person import Person
-from app.models.sign_in import CODE_LIFE, CODE_TRIES, DeviceSession, SignInCode
+from app.models.sign_in import CODE_LIFE, CODE_TRIES, SignInCode
 from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import outbox_has_news
 
@@ -43,42 +42,30 @@ def mail_code(email: str, *, joining: bool, language: str, secret: str, now: dat
 def try_code(email: str, code: str, *, secret: str, now: datetime) -> Verdict:
     """Try the code on the newest one mailed to the address. Every try counts, so commit whatever the verdict."""
     email = email.strip().lower()
-    newest = select(SignInCode).where(SignInCode.email == email).order_by(SignInCode.id.desc()).limit(1)
-    mailed = db.session.scalar(newest)
-    if mailed is None or not mailed.is_open(now) or not _takes_try(mailed):
+    newest_first = select(SignInCode).where(SignInCode.email == email).order_by(SignInCode.id.desc())
+    newest = db.session.scalar(newest_first.limit(1))
+    if newest is None or not newest.is_open(now) or not _takes_try(newest):
         return Verdict.SPENT
-    if not hmac.compare_digest(mailed.code_hash, _hash(email, code, secret)):
-        return Verdict.WRONG if mailed.is_open(now) else Verdict.SPENT
-    return Verdict.RIGHT if _use(mailed, now) else Verdict.SPENT
+    if not hmac.compare_digest(newest.code_hash, _hash(email, code, secret)):
+        return Verdict.WRONG if newest.is_open(now) else Verdict.SPENT
+    return Verdict.RIGHT if _use(newest, now) else Verdict.SPENT
 
 
-def end_session(device: DeviceSession, now: datetime) -> None:
-    """Sign the device out; it gets no more pushes."""
-    device.ended_at = now
-    db.session.execute(delete(PushSubscription).where(PushSubscription.device_session_id == device.id))
-
-
-def end_all_sessions(person: Person, now: datetime) -> None:
-    """Sign the person out on every device."""
-    held = update(DeviceSession).where(DeviceSession.person_id == person.id, DeviceSession.ended_at.is_(None))
-    db.session.execute(held.values(ended_at=now))
-    db.session.execute(delete(PushSubscription).where(PushSubscription.person_id == person.id))
-
-
-def _takes_try(mailed: SignInCode) -> bool:
+def _takes_try(code: SignInCode) -> bool:
     """Count one more try in the database, so that tries at the same moment cannot get past the limit."""
-    counted = update(SignInCode).where(SignInCode.id == mailed.id, SignInCode.tries < CODE_TRIES)
-    done = db.session.execute(
-        counted.values(tries=SignInCode.tries + 1).returning(SignInCode.id),
+    one_more = update(SignInCode).where(SignInCode.id == code.id, SignInCode.tries < CODE_TRIES)
+    row = db.session.execute(
+        one_more.values(tries=SignInCode.tries + 1).returning(SignInCode.id),
         execution_options={"synchronize_session": False},
     ).first()
-    db.session.refresh(mailed)
-    return done is not None
+    db.session.refresh(code)
+    return row is not None
 
 
-def _use(mailed: SignInCode, now: datetime) -> bool:
-    used = update(SignInCode).where(SignInCode.id == mailed.id, SignInCode.used_at.is_(None))
-    return db.session.execute(used.values(used_at=now).returning(SignInCode.id)).first() is not None
+def _use(code: SignInCode, now: datetime) -> bool:
+    """Whether it was unused until now: of two tries at the same moment one gets in."""
+    unused = update(SignInCode).where(SignInCode.id == code.id, SignInCode.used_at.is_(None))
+    return db.session.execute(unused.values(used_at=now).returning(SignInCode.id)).first() is not None
 
 
 def _hash(email: str, code: str, secret: str) -> str:

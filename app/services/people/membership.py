@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models.person import Person, Role, name_key
 from app.models.programme import Municipality, Programme
-from app.services.accounts.sign_in import end_all_sessions
+from app.services.accounts.devices import end_all_sessions
 
 #: Sorts after every character that a name may hold.
 _AFTER_ALL = "\U0010ffff"

@@ -3,33 +3,27 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 
 from app.extensions import db
 from app.models.job import JobRun
 from app.models.notification import Delivery, DeliveryState, Mail
-from app.models.sign_in import SESSION_LIFE, DeviceSession
+from app.services.accounts.devices import forget_devices
 
 #: Long enough to answer "why did I get no push?".
-KEPT: Final = timedelta(days=30)
+KEEP_FOR: Final = timedelta(days=30)
 
 
 def tidy_up(now: datetime) -> None:
     """Everything that docs/privacy.md gives a time."""
     tidy_outbox(now)
-    forget_devices(now)
-
-
-def forget_devices(now: datetime) -> None:
-    """Devices that were signed out a month ago, and those whose cookie has run out."""
-    over = or_(DeviceSession.ended_at < now - KEPT, DeviceSession.created_at < now - SESSION_LIFE)
-    db.session.execute(delete(DeviceSession).where(over).execution_options(synchronize_session=False))
+    forget_devices(now, keep_for=KEEP_FOR)
 
 
 def tidy_outbox(now: datetime) -> None:
     """Delete settled deliveries and mails, and the marks of periodic jobs, after a month. The inbox stays."""
     for table in (Delivery, Mail):
-        settled = (table.state != DeliveryState.WAITING.value, table.settled_at < now - KEPT)
-        db.session.execute(delete(table).where(*settled).execution_options(synchronize_session=False))
-    old = delete(JobRun).where(JobRun.period < now - KEPT)
-    db.session.execute(old.execution_options(synchronize_session=False))
+        long_settled = (table.state != DeliveryState.WAITING.value, table.settled_at < now - KEEP_FOR)
+        db.session.execute(delete(table).where(*long_settled).execution_options(synchronize_session=False))
+    old_runs = delete(JobRun).where(JobRun.period < now - KEEP_FOR)
+    db.session.execute(old_runs.execution_options(synchronize_session=False))

@@ -1,28 +1,21 @@
 """Markup that is the same for many requests, drawn once: most of a page's frame differs by language and role only."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Any
 
 from flask import Flask
 from markupsafe import Markup
 
+from app.web.cache import Cache
 from app.web.language import page_language
 
-#: Past this many everything is drawn anew; in practice there are some dozens for each language.
-_AT_MOST = 2000
+#: In practice there are some dozens for each language.
+_MARKUP: Cache[Markup] = Cache("markup", key="template, macro, language, arguments", at_most=2000)
 
 
 def init_app(app: Flask) -> None:
     """Give templates `kept(template, macro, …)` and `still(template)`."""
-    environment = app.jinja_env
-    drawn: dict[Hashable, Markup] = {}
-
-    def once(key: Hashable, draw: Callable[[], str]) -> Markup:
-        if key not in drawn:
-            if len(drawn) >= _AT_MOST:
-                drawn.clear()
-            drawn[key] = Markup(draw())  # noqa: S704 - it comes from a template
-        return drawn[key]
+    environment, drawn = app.jinja_env, _MARKUP.of(app)
 
     def kept(template: str, macro: str, *arguments: Hashable) -> Markup:
         """What the template's macro draws from these arguments in the page's language. It must show nothing else.
@@ -30,11 +23,12 @@ def init_app(app: Flask) -> None:
         By name, since a template that imports the macro itself would pay for the import each time.
         """
         key = (template, macro, page_language(), arguments)
-        return once(key, lambda: _macro(template, macro)(*arguments))
+        return drawn.get(key, lambda: Markup(_macro(template, macro)(*arguments)))  # noqa: S704 - drawn by a template
 
     def still(template: str) -> Markup:
         """A fragment that depends on the language only."""
-        return once((template, page_language()), lambda: environment.get_template(template).render())
+        key = (template, page_language())
+        return drawn.get(key, lambda: Markup(environment.get_template(template).render()))  # noqa: S704 - drawn by a template
 
     def _macro(template: str, name: str) -> Any:
         return getattr(environment.get_template(template).module, name)

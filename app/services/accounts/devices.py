@@ -1,0 +1,121 @@
+"""Where people are signed in: one session for each device, begun, found, listed, ended and forgotten.
+
+The device's cookie carries a token; the database has only its hash.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
+
+from app.extensions import db
+from app.models.notification import Notification, PushSubscription
+from app.models.person import Person, Role
+from app.models.sign_in import SESSION_LIFE, DeviceSession
+
+#: So that reading a page seldom means writing.
+RENEWED_AFTER: Final = timedelta(hours=1)
+
+
+class Glance(NamedTuple):
+    """What nearly every page needs to know of a signed-in person; one light row instead of three joined entities."""
+
+    id: int
+    name: str
+    role: str
+    language: str
+    theme: str
+    municipality_id: int
+    device_id: int
+    #: When the device was last noted as seen.
+    seen_at: datetime
+    #: Notifications that have not been opened, for the bell that stands on every page.
+    unread: int
+
+    def is_a(self, *roles: Role) -> bool:
+        return self.role in roles
+
+
+#: In the order of a glance.
+_BY_TOKEN: Final = (
+    select(
+        Person.id,
+        Person.name,
+        Person.role,
+        Person.language,
+        Person.theme,
+        Person.municipality_id,
+        DeviceSession.id,
+        DeviceSession.seen_at,
+        select(func.count())
+        .where(Notification.person_id == Person.id, Notification.read_at.is_(None))
+        .scalar_subquery(),
+    )
+    .join(Person, Person.id == DeviceSession.person_id)
+    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None))
+    .where(Person.is_present)
+)
+
+
+def begin_session(person: Person, label: str, now: datetime) -> str:
+    """Sign the person in on a device, which the list of devices calls by the label; the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        DeviceSession(person=person, token_hash=_hash(token), label=label, created_at=now, seen_at=now)
+    )
+    db.session.flush()
+    return token
+
+
+def glance_at(token: str) -> Glance | None:
+    """Whoever is signed in with that token; None when the session has ended or the person has left."""
+    row = db.session.connection().execute(_BY_TOKEN, {"token_hash": _hash(token)}).first()
+    return Glance._make(row) if row else None
+
+
+def note_seen(glance: Glance, now: datetime) -> bool:
+    """Keep that the device was used, at most once an hour; whether there is something to commit."""
+    if now - glance.seen_at <= RENEWED_AFTER:
+        return False
+    db.session.execute(update(DeviceSession).where(DeviceSession.id == glance.device_id).values(seen_at=now))
+    return True
+
+
+def devices_of(person: Person) -> list[DeviceSession]:
+    """Where the person is signed in, latest seen first."""
+    latest_first = (DeviceSession.seen_at.desc(), DeviceSession.id.desc())
+    return list(db.session.scalars(_signed_in(person).order_by(*latest_first)))
+
+
+def device_of(person: Person, device_id: int) -> DeviceSession | None:
+    """One of the person's own devices, if it is still signed in."""
+    return db.session.scalar(_signed_in(person).where(DeviceSession.id == device_id))
+
+
+def end_session(device: DeviceSession, now: datetime) -> None:
+    """Sign the device out; it gets no more pushes."""
+    device.ended_at = now
+    db.session.execute(delete(PushSubscription).where(PushSubscription.device_session_id == device.id))
+
+
+def end_all_sessions(person: Person, now: datetime) -> None:
+    """Sign the person out on every device."""
+    signed_in = (DeviceSession.person_id == person.id, DeviceSession.ended_at.is_(None))
+    db.session.execute(update(DeviceSession).where(*signed_in).values(ended_at=now))
+    db.session.execute(delete(PushSubscription).where(PushSubscription.person_id == person.id))
+
+
+def forget_devices(now: datetime, *, keep_for: timedelta) -> None:
+    """Delete the devices that were signed out that long ago, and those whose cookie has run out."""
+    expired = or_(DeviceSession.ended_at < now - keep_for, DeviceSession.created_at < now - SESSION_LIFE)
+    db.session.execute(delete(DeviceSession).where(expired).execution_options(synchronize_session=False))
+
+
+def _signed_in(person: Person) -> Select[DeviceSession]:
+    return select(DeviceSession).where(DeviceSession.person_id == person.id, DeviceSession.ended_at.is_(None))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
