@@ -24,6 +24,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionId, ContributionKind, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
@@ -199,7 +200,7 @@ class CoOwner(Model):
     __tablename__ = "co_owner"
     __table_args__ = (
         UniqueConstraint("activity_id", "person_id"),
-        CheckConstraint("answer in ('invited', 'accepted', 'declined')", name="answer"),
+        one_of("answer", Answer),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

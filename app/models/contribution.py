@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.checks import one_of
 from app.models.person import Person, Role
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Contribution(Model):
     __tablename__ = "contribution"
     __table_args__ = (
         UniqueConstraint("id", "owner_id"),
-        CheckConstraint("kind in ('activity')", name="kind"),
+        one_of("kind", ContributionKind),
         CheckConstraint("cheer_count >= 0", name="cheer_count"),
     )
 

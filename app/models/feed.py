@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
+from app.models.checks import one_of
 
 
 class FeedKind(StrEnum):
@@ -30,7 +31,7 @@ class FeedItem(Model):
     __tablename__ = "feed_item"
     __table_args__ = (
         CheckConstraint("(contribution_id is null) <> (stage_event_id is null)", name="one_subject"),
-        CheckConstraint("kind in ('planned', 'reported', 'stage')", name="kind"),
+        one_of("kind", FeedKind),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
-    CheckConstraint,
     Column,
     ColumnElement,
     ForeignKey,
@@ -18,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionId, Removal
 from app.models.person import Person, Role
 
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
     REOPEN = "reopen"
 
 
-#: Why something is flagged or hidden; the wording is the screens'.
+#: Why something is flagged or hidden; in words in app/services/notifications/flag_reasons.py.
 FLAG_REASONS = ("consent", "personal_data", "tone", "off_topic", "other")
 
 
@@ -49,9 +49,7 @@ class Flag(Model):
             sqlite_where=text("decision_id is null"),
             postgresql_where=text("decision_id is null"),
         ),
-        CheckConstraint(
-            "reason in ('consent', 'personal_data', 'tone', 'off_topic', 'other')", name="reason"
-        ),
+        one_of("reason", FLAG_REASONS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,9 +79,7 @@ class Decision(Model):
     """What a moderator decided and why: the log."""
 
     __tablename__ = "decision"
-    __table_args__ = (
-        CheckConstraint("verdict in ('hide', 'keep', 'restore', 'uphold', 'reopen')", name="verdict"),
-    )
+    __table_args__ = (one_of("verdict", Verdict),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[int] = mapped_column(

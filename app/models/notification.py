@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
+from app.models.checks import one_of
 from app.models.person import Person
 
 
@@ -90,7 +91,7 @@ class Delivery(Model):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("notification_id", "subscription_id"),
-        CheckConstraint("state in ('waiting', 'delivered', 'given_up')", name="state"),
+        one_of("state", DeliveryState),
         Index("ix_delivery_state_due_at", "state", "due_at"),
         Index("ix_delivery_subscription_id", "subscription_id"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.models.activity import Activity
+from app.models.checks import one_of
 from app.models.contribution import ContributionId
 from app.models.person import Person
 
@@ -29,7 +30,7 @@ class Outcome(Model):
         CheckConstraint("rating between 1 and 5", name="rating"),
         CheckConstraint("carried_out or rating is null", name="rating_only_if_carried_out"),
         CheckConstraint("reached >= 0", name="reached"),
-        CheckConstraint("permission in ('none', 'internal', 'external')", name="permission"),
+        one_of("permission", Permission),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
@@ -65,7 +66,7 @@ class Tip(Model):
     __tablename__ = "tip"
     __table_args__ = (
         UniqueConstraint("activity_id", "kind"),
-        CheckConstraint("kind in ('success', 'pitfall')", name="kind"),
+        one_of("kind", TipKind),
         Index("ix_tip_focus_area_id_kind_id", "focus_area_id", "kind", "id"),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.checks import one_of
 from app.models.programme import Municipality
 
 #: Hues of the avatars, by a person's number: steady for one person, mixed in a crowd.
@@ -28,6 +29,11 @@ def _key_of_name(context: DefaultExecutionContext) -> str:
     return name_key(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]
 
 
+#: What pages, mails and pushes are written in.
+LANGUAGES = ("sv", "en")
+THEMES = ("auto", "light", "dark")
+
+
 class Role(StrEnum):
     """What a person may do (PRODUCT: The people)."""
 
@@ -43,9 +49,9 @@ class Person(Model):
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
-        CheckConstraint("role in ('participant', 'coordinator', 'lead', 'steering')", name="role"),
-        CheckConstraint("language in ('sv', 'en')", name="language"),
-        CheckConstraint("theme in ('auto', 'light', 'dark')", name="theme"),
+        one_of("role", Role),
+        one_of("language", LANGUAGES),
+        one_of("theme", THEMES),
         Index(
             "ix_person_role_municipality_id",
             "role",

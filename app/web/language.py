@@ -6,11 +6,10 @@ import flask_babel
 from flask import Flask, g, has_app_context, request
 from flask_babel import get_locale
 
+from app.models.person import LANGUAGES
 from app.models.programme import LocalText
 from app.web.cache import Cache
 from app.web.identity import glance_or_none
-
-LANGUAGES = ("sv", "en")
 
 _TRANSLATIONS: Cache[Any] = Cache("translations", key="language", at_most=len(LANGUAGES))
 

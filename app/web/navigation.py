@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
-from app.models.person import Role
+from app.models.person import LANGUAGES, Role
 from app.web.cache import Cache
-from app.web.language import LANGUAGES, page_language
+from app.web.language import page_language
 
 _STAFF = frozenset({Role.COORDINATOR, Role.LEAD})
 _READERS = frozenset({Role.COORDINATOR, Role.LEAD, Role.STEERING})

@@ -5,17 +5,11 @@ from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.models.moderation import FLAG_REASONS
+from app.services.notifications.flag_reasons import REASONS_IN_WORDS
 from app.web.forms import Form
 from app.web.texts import trimmed
 
 _LONGEST = 1000
-_REASONS = [
-    SelectChoice("consent", _l("Consent is missing")),
-    SelectChoice("personal_data", _l("Personal data")),
-    SelectChoice("tone", _l("Unkind tone")),
-    SelectChoice("off_topic", _l("Does not belong here")),
-    SelectChoice("other", _l("Something else")),
-]
 
 
 def _at_most(characters: int) -> Length:
@@ -27,7 +21,7 @@ class ReasonForm(Form):
 
     reason = RadioField(
         _l("Why?"),
-        choices=_REASONS,
+        choices=[SelectChoice(name, words.label) for name, words in REASONS_IN_WORDS.items()],
         validate_choice=False,
         validators=[AnyOf(FLAG_REASONS, message=_l("Choose a reason."))],
     )

@@ -4,8 +4,8 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.pages import blueprint
+from app.models.person import LANGUAGES
 from app.web.access import public
-from app.web.language import LANGUAGES
 from app.web.local_path import local_path
 
 _A_YEAR = 365 * 24 * 3600

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
 
+from app.services.notifications.flag_reasons import reason_to_author
 from app.services.notifications.playbook import step_named
 
 Parameters = defaultdict[str, Any]
@@ -81,19 +82,9 @@ def review(parameters: Parameters) -> Words:
         "keep": gettext("We let it stand."),
     }
     next_step = next_steps.get(parameters["verdict"] or parameters["event"])
-    finding = " ".join(filter(None, (_reason(parameters["reason"]), parameters["text"], next_step)))
+    finding = " ".join(filter(None, (reason_to_author(parameters["reason"]), parameters["text"], next_step)))
     body = " · ".join(filter(None, (parameters["title"], finding)))
     return Words(titles.get(parameters["event"], titles["reported"]), body)
-
-
-def _reason(reason: str) -> str:
-    reasons = {
-        "consent": gettext("Somebody in the picture has not agreed."),
-        "personal_data": gettext("It tells too much about somebody."),
-        "tone": gettext("The tone hurts somebody."),
-        "off_topic": gettext("It does not belong here."),
-    }
-    return str(reasons.get(reason, ""))
 
 
 def trial(_parameters: Parameters) -> Words:

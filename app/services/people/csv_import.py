@@ -11,14 +11,13 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.person import Person, Role
+from app.models.person import LANGUAGES, Person, Role
 from app.models.programme import Municipality, municipalities
 from app.services.people.membership import move, recount, set_role
 from app.services.programme.file_faults import FileError, did_you_mean
 
 _REQUIRED = ("email", "name", "municipality")
 _OPTIONAL = ("role", "title", "language")
-_LANGUAGES = ("sv", "en")
 _AT_A_TIME = 500
 #: As long as a name or a title may be when people join by themselves.
 _LONGEST = 120
@@ -127,7 +126,7 @@ def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
         faults.append(
             f'municipality: must be one of {", ".join(slugs)}, not "{given}"{did_you_mean(given.lower(), slugs)}'
         )
-    for column, allowed in (("role", [role.value for role in Role]), ("language", _LANGUAGES)):
+    for column, allowed in (("role", [role.value for role in Role]), ("language", LANGUAGES)):
         given = cells[column].lower()
         if given and given not in allowed:
             faults.append(
