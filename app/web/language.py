@@ -3,7 +3,7 @@
 from typing import Any
 
 import flask_babel
-from flask import Flask, g, has_app_context, request
+from flask import Flask, g, request
 from flask_babel import get_locale
 
 from app.models.person import LANGUAGES
@@ -33,7 +33,10 @@ def init_app(app: Flask) -> None:
 def page_language() -> str:
     """`sv` or `en`: that of the page, or the one forced for a message to somebody else."""
     # Where Flask-Babel keeps it: a page asks twenty times, and the ways through Flask-Babel and the proxy are long.
-    known = g._get_current_object().get("_flask_babel") if has_app_context() else None
+    try:
+        known = g._get_current_object().get("_flask_babel")
+    except RuntimeError:  # no application, as where a command explains itself
+        return "sv"
     locale = getattr(known, "babel_locale", None) or get_locale()
     return locale.language if locale else "sv"
 

@@ -19,7 +19,7 @@ from app.blueprints.feed.labels import Labels, labels
 from app.models.feed import FeedKind
 from app.models.person import hue_of, initials_of
 from app.web.cache import Cache
-from app.web.catalogue import catalogue
+from app.web.catalogue import Catalogue
 from app.web.filters import ago_at, day
 from app.web.language import page_language
 
@@ -37,11 +37,11 @@ _KIND = attrgetter("kind")
 class Pen:
     """Draws for one viewer and moment."""
 
-    def __init__(self, viewer_id: int, now: datetime) -> None:
+    def __init__(self, viewer_id: int, programme: Catalogue, now: datetime) -> None:
         self.viewer_id = viewer_id
+        self.programme = programme
         self.now = now.replace(second=0)
         self.language = page_language()
-        self.programme = catalogue()
         self.today = self.programme.today(now)
         self.labels: Labels = labels(self.programme, self.language)
         self._drawn = _DRAWN.of(current_app)

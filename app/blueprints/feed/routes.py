@@ -34,9 +34,9 @@ def index() -> Any:
     person = glance_or_none()
     if person is None:
         return to_sign_in() if wants_fragment() else render_template("pages/front.html")
-    show, programme = _scope(), catalogue()
-    today = programme.today(clock.now())
-    shown = _page(show, person.id, today)
+    programme = catalogue()
+    show, today = _scope(programme), programme.today(clock.now())
+    shown = _page(show, person.id, programme, today)
     if wants_fragment():
         return render("feed/index.html", "feed/_items.html", **shown)
     place = programme.municipalities[person.municipality_id]
@@ -59,7 +59,7 @@ def index() -> Any:
 @signed_in
 def news() -> Response | str:
     """Whether there is anything above the item at `since`: 204, or a link that shows it. Nothing is pushed in."""
-    since, show = Cursor.parse(request.args.get("since")), _scope()
+    since, show = Cursor.parse(request.args.get("since")), _scope(catalogue())
     if since is None:
         abort(400)
     count = news_since(show, since.at, since.id)
@@ -91,12 +91,13 @@ def take_cheer_back(activity_id: int) -> Any:
     return _cheered(activity, False)
 
 
-def _page(show: str, viewer_id: int, today: date) -> dict[str, Any]:
+def _page(show: str, viewer_id: int, programme: Catalogue, today: date) -> dict[str, Any]:
+    """What the list shows, and where its next page begins."""
     before = Cursor.parse(request.args.get("before"))
     found = feed_page(show, viewer_id, before, today)
     rows, last = found.items, found.last
     return {
-        "items": Pen(viewer_id, clock.now()).page(rows, first_page=before is None),
+        "items": Pen(viewer_id, programme, clock.now()).page(rows, first_page=before is None),
         "empty": not rows,
         "first_page": before is None,
         "show": show,
@@ -106,10 +107,10 @@ def _page(show: str, viewer_id: int, today: date) -> dict[str, Any]:
     }
 
 
-def _scope() -> str:
+def _scope(programme: Catalogue) -> str:
     """The filter asked for; 404 for one that does not exist."""
     show = request.args.get("show", ALL)
-    if show not in _known_scopes(catalogue()):
+    if show not in _known_scopes(programme):
         abort(404)
     return show
 
