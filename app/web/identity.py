@@ -57,7 +57,8 @@ def sign_in(person: Person, label: str, now: datetime) -> None:
     token = begin_session(person, label, now)
     session.clear()
     session.permanent = True
-    login_user(_viewer(token))
+    if arrived := _viewer(token):  # not somebody who has left at this very moment
+        login_user(arrived)
     # Flask-Login's fingerprint of the browser, for a protection that is off: half of what every request would carry.
     session.pop("_id", None)
 
