@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, answered
+from app.models.activity import QUESTIONS, Activity, answered_questions
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.services.activities.plan import Plan
@@ -99,7 +99,7 @@ class PlanForm(Form):
     @property
     def answered(self) -> list[str]:
         """Keys of the questions that are answered so far."""
-        return answered(self.answers)
+        return answered_questions(self.answers)
 
     @property
     def retry_key(self) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.activities.forms import DateForm, InvitationForm
 from app.extensions import db
-from app.models.activity import Activity, Answer, answered
+from app.models.activity import Activity, Answer, answered_questions
 from app.models.person import Person
 from app.services.activities.cheer import cheered
 from app.services.activities.visibility import points_given
@@ -48,7 +48,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_visible,
         "invitation": _invitation(activity, person) if activity.is_open else None,
-        "answered": answered(activity.answers),
+        "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),

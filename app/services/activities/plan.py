@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, answered
+from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, answered_questions
 from app.models.contribution import Withdrawal
 from app.models.notification import Kind
 from app.models.person import Person
@@ -95,7 +95,7 @@ def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) ->
     if activity.planned_for == to:
         return
     activity.planned_for = to
-    activity.concreteness = len(answered(activity.answers))
+    activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
     _tell_of_the_day(activity, by, now)
 
@@ -193,7 +193,7 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.focus_area = plan.focus_area
     for column, answer in plan.answers.items():
         setattr(activity, column, answer)
-    activity.concreteness = len(answered(activity.answers))
+    activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
 
 

@@ -29,8 +29,8 @@ class Imported:
 
     added: int = 0
     updated: int = 0
-    #: Had left, and are not brought back by a list.
-    gone: int = 0
+    #: People who have left; a list does not bring them back.
+    skipped: int = 0
 
 
 @dataclass
@@ -177,7 +177,7 @@ def _take(rows: list[_Row], places: dict[str, Municipality], imported: Imported,
             db.session.add(_newcomer(row, places, now))
             imported.added += 1
         elif not person.is_present:
-            imported.gone += 1
+            imported.skipped += 1
         else:
             _bring_up_to_date(person, row, places)
             imported.updated += 1
