@@ -18,7 +18,7 @@ from app.blueprints.auth.limits import (
 )
 from app.extensions import db
 from app.models.person import Person
-from app.services.accounts.sign_in import Verdict, mail_code, try_code
+from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
 from app.services.people.membership import Newcomer, join
 from app.web.access import public
 from app.web.htmx import go_to
@@ -66,13 +66,11 @@ def try_it() -> Response | tuple[str, int]:
         return go_to("auth.login")
     if not form.validate():
         return _code_page(form, begun), 422
-    verdict = try_code(
-        begun["email"], form.code.data, secret=current_app.config["SECRET_KEY"], now=clock.now()
-    )
-    person = _let_in(begun) if verdict is Verdict.RIGHT else None
+    check = try_code(begun["email"], form.code.data, secret=current_app.config["SECRET_KEY"], now=clock.now())
+    person = _let_in(begun) if check is CodeCheck.RIGHT else None
     if person is None:
         db.session.commit()
-        form.code.errors = [_what_now(verdict)]
+        form.code.errors = [_what_now(check)]
         return _code_page(form, begun), 422
     sign_in(person, device_label(request.user_agent.string), clock.now())
     db.session.commit()
@@ -120,8 +118,8 @@ def _let_in(begun: Entering) -> Person | None:
     )
 
 
-def _what_now(verdict: Verdict) -> str:
-    if verdict is Verdict.SPENT:
+def _what_now(check: CodeCheck) -> str:
+    if check is CodeCheck.SPENT:
         return _("That code no longer works. Ask for a new one below.")
     return _("That is not the code in the latest mail. Look again.")
 
