@@ -28,7 +28,6 @@ class Message:
     to: str
     subject: str
     text: str
-    html: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -87,8 +86,6 @@ class Mailer:
             for name, value in message.headers.items():
                 mail[name] = value
             mail.set_content(message.text)
-            if message.html is not None:
-                mail.add_alternative(message.html, subtype="html")
         except (ValueError, MessageError) as error:
             raise MailNotSent(f"The mail cannot be written: {error}", permanent=True) from error
         return mail

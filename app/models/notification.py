@@ -70,7 +70,6 @@ class PushSubscription(Model):
     p256dh: Mapped[str]
     auth: Mapped[str]
     created_at: Mapped[datetime]
-    delivered_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 

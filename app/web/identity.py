@@ -57,7 +57,8 @@ def sign_in(person: Person, label: str, now: datetime) -> None:
     token = begin_session(person, label, now)
     session.clear()
     session.permanent = True
-    login_user(_viewer(token))
+    if user := _viewer(token):  # None when the person has left at this very moment
+        login_user(user)
     # Flask-Login's fingerprint of the browser is for a protection that is off, and would double the cookie's size.
     session.pop("_id", None)
 

@@ -10,34 +10,15 @@ from sqlalchemy import select
 from app import clock
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner
-from app.models.contribution import Removal
-from app.models.moderation import Decision
-from app.models.outcome import Outcome
 from app.models.person import Person
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import points_given, whole_activity
+from tests.activities.ended import hide, report
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
-
-
-def hide(activity: Activity, by: Person) -> None:
-    decision = Decision(
-        contribution_id=activity.id, by_id=by.id, verdict="hide", reason="tone", text="Skriv om", at=NOW
-    )
-    db.session.add(decision)
-    db.session.flush()
-    db.session.add(Removal(contribution_id=activity.id, decision_id=decision.id, at=NOW))
-    db.session.commit()
-
-
-def report(activity: Activity) -> None:
-    db.session.add(
-        Outcome(activity_id=activity.id, by_id=activity.owner_id, at=NOW, carried_out=True, rating=4)
-    )
-    db.session.commit()
 
 
 def asked(activity: Activity, person: Person) -> CoOwner:
@@ -76,7 +57,7 @@ def test_strangers_are_sent_to_sign_in(cast: Cast, client: FlaskClient) -> None:
 
 def test_others_see_nothing_of_what_is_hidden_and_the_author_sees_why(cast: Cast, as_: As) -> None:
     cora, activity = cast.cora, make_activity(cast.alice)
-    hide(activity, cora)
+    hide(activity, cora.id)
     address = f"/activities/{activity.id}"
     assert as_(cast.bob).get(address).status_code == 404
     assert as_(cast.kim).get(address).status_code == 404
@@ -176,7 +157,7 @@ def test_what_is_reported_withdrawn_or_hidden_is_not_changed(cast: Cast, as_: As
     answers = plan(planned_for="2026-11-20", q=cast.bob.email)
     withdraw_activity(withdrawn := make_activity(cast.alice), by=cast.alice, now=NOW)
     report(reported := make_activity(cast.alice))
-    hide(hidden := make_activity(cast.alice), cast.cora)
+    hide(hidden := make_activity(cast.alice), cast.cora.id)
     for activity_id in (reported.id, hidden.id, withdrawn.id):
         with unchanged():
             answer = alice.post(f"/activities/{activity_id}/{noun}", data=answers)
@@ -290,6 +271,6 @@ def test_it_is_too_late_to_join_what_is_reported_or_hidden(cast: Cast, as_: As) 
     report(whole_activity(activity.id) or activity)
     with unchanged():
         assert bobs.post(f"/invitations/{co_owner_id}/acceptance").location == "/activities/mine"
-    hide(whole_activity(activity.id) or activity, bob)
+    hide(whole_activity(activity.id) or activity, bob.id)
     with unchanged():
         assert bobs.post(f"/invitations/{co_owner_id}/acceptance").status_code == 404

@@ -9,26 +9,11 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.person import Person
-from app.services.activities.photos import add_photo
 from app.services.moderation.decide import hide
-from app.web.media import media_store
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_outcome
-from tests.pictures import jpeg
+from tests.factories import NOW, make_outcome
 
 As = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture
-def activity(cast: Cast) -> Activity:
-    return make_activity(cast.alice)
-
-
-@pytest.fixture
-def photo(activity: Activity) -> Photo:
-    new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
-    db.session.commit()
-    return new_photo
 
 
 def _sees(browser: FlaskClient, photo: Photo) -> bool:

@@ -12,27 +12,13 @@ from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.person import Person
-from app.services.activities.photos import add_photo
-from app.web.media import media_store
 from tests.cast import Cast
-from tests.factories import NOW, make_activity
+from tests.factories import make_activity
 from tests.pictures import bomb, jpeg, photos_of
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 FETCH = {"X-Requested-With": "fetch"}
-
-
-@pytest.fixture
-def activity(cast: Cast) -> Activity:
-    return make_activity(cast.alice)
-
-
-@pytest.fixture
-def photo(activity: Activity) -> Photo:
-    new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
-    db.session.commit()
-    return new_photo
 
 
 def _send(browser: FlaskClient, activity_id: int, *pictures: bytes, **headers: str):  # type: ignore[no-untyped-def]

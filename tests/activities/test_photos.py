@@ -17,16 +17,10 @@ from app.services.activities.photos import (
     remove_photo,
 )
 from app.web.media import media_store
-from tests.cast import Cast
-from tests.factories import NOW, make_activity
+from tests.factories import NOW
 from tests.pictures import jpeg, photos_of
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def activity(cast: Cast) -> Activity:
-    return make_activity(cast.alice)
 
 
 def _add(activity: Activity, data: bytes) -> Photo:

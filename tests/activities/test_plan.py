@@ -7,11 +7,10 @@ from sqlalchemy import func, insert, select
 
 from app.extensions import db
 from app.models.activity import Activity, Answer
-from app.models.contribution import Removal, takes_part
+from app.models.contribution import takes_part
 from app.models.feed import FeedScope
-from app.models.moderation import Decision
 from app.models.notification import Notification
-from app.models.outcome import Outcome, Tip
+from app.models.outcome import Tip
 from app.services.activities.lessons import peer_tips
 from app.services.activities.plan import (
     ClosedError,
@@ -23,25 +22,9 @@ from app.services.activities.plan import (
     withdraw_activity,
 )
 from app.services.activities.visibility import own_activity, points_given, visible_activity, whole_activity
+from tests.activities.ended import hide, report
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_plan, municipality, stage, value
-
-
-def hide(activity: Activity, by_id: int) -> None:
-    decision = Decision(
-        contribution_id=activity.id, by_id=by_id, verdict="hide", reason="tone", text="", at=NOW
-    )
-    db.session.add(decision)
-    db.session.flush()
-    db.session.add(Removal(contribution_id=activity.id, decision_id=decision.id, at=NOW))
-    db.session.commit()
-
-
-def report(activity: Activity) -> None:
-    db.session.add(
-        Outcome(activity_id=activity.id, by_id=activity.owner_id, at=NOW, carried_out=True, rating=4)
-    )
-    db.session.commit()
 
 
 def scopes_of(activity: Activity) -> int:

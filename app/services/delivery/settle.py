@@ -35,9 +35,6 @@ class Settlement:
             return
         numbers = [number for parcel, _ in answers for number in parcel.delivery_ids]
         self._change(numbers, state=DeliveryState.DELIVERED.value, settled_at=self._now, detail="")
-        devices = [parcel.subscription_id for parcel, _ in answers]
-        seen = update(PushSubscription).where(PushSubscription.id.in_(devices)).values(delivered_at=self._now)
-        db.session.execute(seen.execution_options(synchronize_session=False))
 
     def _gone(self, answers: list[tuple[Parcel, PushResult]]) -> None:
         """The subscriptions are dead; what waited for them goes with them."""

@@ -59,7 +59,7 @@ def _bind(device: DeviceSession, given: BrowserSubscription, now: datetime) -> P
     held = db.session.scalar(select(PushSubscription).where(PushSubscription.endpoint == given.endpoint))
     own = held or subscription_of(device)
     if own is None:
-        own = PushSubscription(created_at=now, delivered_at=None)
+        own = PushSubscription(created_at=now)
         db.session.add(own)
     elif own.person_id != device.person_id:
         db.session.execute(delete(Delivery).where(Delivery.subscription_id == own.id))

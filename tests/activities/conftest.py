@@ -1,0 +1,24 @@
+"""An activity, and a photo of it, for the tests of what is done with photos."""
+
+import pytest
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.outcome import Photo
+from app.services.activities.photos import add_photo
+from app.web.media import media_store
+from tests.cast import Cast
+from tests.factories import NOW, make_activity
+from tests.pictures import jpeg
+
+
+@pytest.fixture
+def activity(cast: Cast) -> Activity:
+    return make_activity(cast.alice)
+
+
+@pytest.fixture
+def photo(activity: Activity) -> Photo:
+    new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
+    db.session.commit()
+    return new_photo
