@@ -43,7 +43,7 @@ def report(activity_id: int) -> Response:
         return form_page(own_or_404(activity_id), form, refused, 422)
     first = activity.outcome is None
     try:
-        report_outcome(activity, form.report(), by=viewer(), now=clock.now(), seen=form.seen.data or "")
+        report_outcome(activity, form.report(), by=viewer(), now=clock.now(), based_on=form.seen.data or "")
     except ClosedError:
         return closed(activity_id)
     except OvertakenError:

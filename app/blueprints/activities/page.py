@@ -10,7 +10,7 @@ from app.blueprints.activities.forms import DateForm, InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer, answered_questions
 from app.models.person import Person
-from app.services.activities.cheer import cheered
+from app.services.activities.cheer import cheered_among
 from app.services.activities.visibility import points_given
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
@@ -43,7 +43,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "owns": owns,
         "own": owns,
         "cheer_count": activity.contribution.cheer_count,
-        "cheered": activity.id in cheered([activity.id], person.id),
+        "cheered": activity.id in cheered_among([activity.id], person.id),
         "may_change": owns and activity.is_open,
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_visible,

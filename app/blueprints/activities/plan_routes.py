@@ -75,7 +75,7 @@ def change(activity_id: int) -> Response:
     if not form.validate():
         return _edit_page(activity, form, 422)
     try:
-        change_plan(activity, form.plan(), by=viewer(), now=clock.now(), seen=form.seen_at)
+        change_plan(activity, form.plan(), by=viewer(), now=clock.now(), based_on=form.seen_at)
     except ClosedError:
         return closed(activity_id)
     except OvertakenError:
