@@ -13,11 +13,11 @@ from app.blueprints.inbox import blueprint
 from app.extensions import db
 from app.models.notification import Notification
 from app.services.notifications.inbox import (
+    contents_to_withhold,
     mark_all_read,
     mark_read,
     notification_of,
     notifications,
-    withheld,
 )
 from app.services.notifications.kinds import kind_named, words_of
 from app.services.notifications.wording import Words
@@ -55,7 +55,7 @@ def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
     before = row_number(request.args.get("before"))
     found = notifications(viewer(), before)
-    today, taken_away = catalogue().today(clock.now()), {row.id for row in withheld(found.items)}
+    today, taken_away = catalogue().today(clock.now()), {row.id for row in contents_to_withhold(found.items)}
     items = [_item(notification, today, notification.id in taken_away) for notification in found.items]
     return render(
         "inbox/index.html",
