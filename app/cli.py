@@ -48,16 +48,16 @@ def init_app(app: Flask) -> None:
 def load(file: Path) -> None:
     """Make this installation's programme what FILE says. A wrong file changes nothing and says what is wrong."""
     try:
-        loaded = programme_file.load_programme(_text_of(file), clock.now(), file_name=str(file))
+        result = programme_file.load_programme(_text_of(file), clock.now(), file_name=str(file))
     except FileError as error:
         raise _command_error(error) from error
     db.session.commit()
-    for note in loaded.notes:
+    for note in result.notes:
         click.echo(note)
     pools = sum(place.pool for place in municipalities())
     click.echo(
-        f"{loaded.programme.name['sv']} is loaded: {len(municipalities())} municipalities with {pools} people agreed, "
-        f"{loaded.added} entries new, {loaded.removed} removed."
+        f"{result.programme.name['sv']} is loaded: {len(municipalities())} municipalities with {pools} people agreed, "
+        f"{result.added} entries new, {result.removed} removed."
     )
 
 
@@ -66,12 +66,12 @@ def load(file: Path) -> None:
 def import_csv(csv: Path) -> None:
     """Add or update people from CSV: columns email, name, municipality, and perhaps role, title, language."""
     try:
-        imported = csv_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
+        result = csv_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
     except FileError as error:
         raise _command_error(error) from error
     db.session.commit()
     click.echo(
-        f"{imported.added} added, {imported.updated} updated, {imported.skipped} left out because they have left."
+        f"{result.added} added, {result.updated} updated, {result.skipped} left out because they have left."
     )
 
 

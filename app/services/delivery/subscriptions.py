@@ -66,11 +66,8 @@ def _bind(device: DeviceSession, browser: BrowserSubscription, now: datetime) ->
     elif subscription.person_id != device.person_id:
         db.session.execute(delete(Delivery).where(Delivery.subscription_id == subscription.id))
     subscription.person_id, subscription.device_session_id = device.person_id, device.id
-    subscription.endpoint, subscription.p256dh, subscription.auth = (
-        browser.endpoint,
-        browser.p256dh,
-        browser.auth,
-    )
+    subscription.endpoint = browser.endpoint
+    subscription.p256dh, subscription.auth = browser.p256dh, browser.auth
     db.session.flush()
     others = (PushSubscription.device_session_id == device.id, PushSubscription.id != subscription.id)
     db.session.execute(delete(PushSubscription).where(*others))
