@@ -1,4 +1,4 @@
-"""The inbox: everything that one has been told, whether it was pushed or not."""
+"""The inbox: everything that a person has been told, pushed or not."""
 
 from datetime import date
 from typing import NamedTuple
@@ -39,12 +39,12 @@ class Item(NamedTuple):
 
 
 @blueprint.record_once
-def _give_the_bell_its_number(state: BlueprintSetupState) -> None:
+def _give_templates_unread(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["unread"] = unread
 
 
 def unread() -> int:
-    """How many notifications the viewer had not opened as the request came."""
+    """How many notifications the viewer had not opened when the request came; the bell shows it."""
     person = glance_or_none()
     return person.unread if person else 0
 
@@ -71,7 +71,7 @@ def index() -> Response:
 @blueprint.get("/inbox/<int:number>")
 @signed_in
 def open_notification(number: int) -> Response:
-    """Pushes and rows lead here: it counts as read, and on to what it is about. Opening it twice changes nothing."""
+    """Pushes and the inbox's rows link here: mark it as read, and go on to what it is about."""
     notification = notification_of(viewer(), number) or abort(404)
     mark_read(notification, clock.now())
     db.session.commit()
