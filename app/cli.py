@@ -48,16 +48,16 @@ def init_app(app: Flask) -> None:
 def load(file: Path) -> None:
     """Make this installation's programme what FILE says. A wrong file changes nothing and says what is wrong."""
     try:
-        loaded = programme_file.load_programme(_text_of(file), clock.now(), file_name=str(file))
+        result = programme_file.load_programme(_text_of(file), clock.now(), file_name=str(file))
     except FileError as error:
-        raise _refused(error) from error
+        raise _command_error(error) from error
     db.session.commit()
-    for note in loaded.notes:
+    for note in result.notes:
         click.echo(note)
     pools = sum(place.pool for place in municipalities())
     click.echo(
-        f"{loaded.programme.name['sv']} is loaded: {len(municipalities())} municipalities with {pools} people agreed, "
-        f"{loaded.added} entries new, {loaded.removed} removed."
+        f"{result.programme.name['sv']} is loaded: {len(municipalities())} municipalities with {pools} people agreed, "
+        f"{result.added} entries new, {result.removed} removed."
     )
 
 
@@ -66,18 +66,20 @@ def load(file: Path) -> None:
 def import_csv(csv: Path) -> None:
     """Add or update people from CSV: columns email, name, municipality, and perhaps role, title, language."""
     try:
-        done = csv_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
+        result = csv_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
     except FileError as error:
-        raise _refused(error) from error
+        raise _command_error(error) from error
     db.session.commit()
-    click.echo(f"{done.added} added, {done.updated} updated, {done.gone} left out because they have left.")
+    click.echo(
+        f"{result.added} added, {result.updated} updated, {result.skipped} left out because they have left."
+    )
 
 
 @click.command("dev-prepare", hidden=True)
 @with_appcontext
 @click.pass_context
 def dev_prepare(context: click.Context) -> None:
-    """What bin/dev needs before the first request, in one process: tables, keys, programme, demonstration."""
+    """Prepare all that bin/dev needs, in one process: tables, keys, programme, demonstration."""
     flask_migrate.upgrade()
     context.invoke(keys, if_missing=True)
     if Programme.current() is None:
@@ -92,12 +94,12 @@ def dev_prepare(context: click.Context) -> None:
 def demo(if_empty: bool) -> None:
     """Fill an installation that has a programme and no people with a demonstration: people, two stages, pictures."""
     try:
-        made = play(clock.now(), MediaStore.from_url(current_app.config["MEDIA_URL"]))
+        activity_count = play(clock.now(), MediaStore.from_url(current_app.config["MEDIA_URL"]))
     except NotEmptyError as error:
         if if_empty:
             return
         raise click.ClickException(str(error)) from error
-    click.echo(f"The demonstration has {made} activities.")
+    click.echo(f"The demonstration has {activity_count} activities.")
 
 
 def _text_of(file: Path) -> str:
@@ -107,7 +109,7 @@ def _text_of(file: Path) -> str:
         raise click.ClickException(f"{file} is not UTF-8 text; save it as UTF-8.") from error
 
 
-def _refused(error: FileError) -> click.ClickException:
+def _command_error(error: FileError) -> click.ClickException:
     count = len(error.faults)
     head = "Nothing has been changed: " + (
         "there is a fault." if count == 1 else f"there are {count} faults."
@@ -164,10 +166,10 @@ def worker() -> None:
 @points_commands.command("verify")
 @click.option("--repair", is_flag=True, help="Write every figure anew from its rows.")
 def verify(repair: bool) -> None:
-    """Work every running figure out again, and say where it differs from what is kept; exit 1 if any does."""
+    """Compute every running figure again, and say where it differs from what is kept; exit 1 if any does."""
     differences = audit.verify()
     for difference in differences:
-        click.echo(f"{difference.of}: kept {difference.kept}, counted {difference.counted}")
+        click.echo(f"{difference.of}: kept {difference.stored}, counted {difference.recomputed}")
     if not differences:
         click.echo("Every figure agrees with its rows.")
         return

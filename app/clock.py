@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC, without microseconds that SQLite and browsers would round differently."""
+    """The present moment in UTC, without microseconds, which SQLite and browsers would round differently."""
     return datetime.now(UTC).replace(microsecond=0)
 
 

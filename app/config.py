@@ -17,7 +17,7 @@ class UnsafeSettingError(RuntimeError):
 class Settings:
     """The settings as the process started with them. Names are those of the environment, in lower case."""
 
-    #: Directory of everything that is written locally: database, media, job queue, asset cache, made-up keys.
+    #: Directory of everything that is written locally: database, media, job queue, published assets, keys.
     data_dir: Path
     #: `sqlite:///…` or `postgresql://…`; default: a SQLite file in `data_dir`.
     database_url: str
@@ -27,7 +27,7 @@ class Settings:
     media_url: str
     #: `smtp://user:password@host:port?tls=starttls`, `smtps://…`, or `file:///…` (writes .eml files).
     mail_url: str
-    #: From whom mail comes.
+    #: The sender that mails show: `Name <address>`.
     mail_from: str
     #: The address people use, without a trailing slash; links in mail and pushes are made from it.
     base_url: str
@@ -43,12 +43,12 @@ class Settings:
     demo: bool
     #: A start for development or tests: unsafe defaults are accepted and cookies travel over http.
     development: bool
-    #: Reverse proxies in front whose X-Forwarded-* headers are believed.
+    #: How many reverse proxies in front have their X-Forwarded-* headers believed.
     trusted_proxies: int
 
     @property
     def secure(self) -> bool:
-        """Whether people reach us by https; then cookies are Secure and HSTS is sent."""
+        """Whether people use an https address; then cookies are Secure and HSTS is sent."""
         return self.base_url.startswith("https://")
 
     @property
@@ -73,9 +73,9 @@ class Settings:
             mail_url=env.get("MAIL_URL") or f"file://{data_dir / 'mail'}",
             mail_from=env.get("MAIL_FROM") or "Eldsjäl <eldsjal@localhost>",
             base_url=(env.get("BASE_URL") or f"http://localhost:{env.get('PORT', '5000')}").rstrip("/"),
-            secret_key=env.get("SECRET_KEY") or _kept(data_dir / "secret_key"),
+            secret_key=env.get("SECRET_KEY") or _text_if_present(data_dir / "secret_key"),
             vapid_private_key=env.get("VAPID_PRIVATE_KEY")
-            or _path_if_kept(data_dir / "vapid_private_key.pem"),
+            or _path_if_present(data_dir / "vapid_private_key.pem"),
             vapid_subject=env.get("VAPID_SUBJECT", ""),
             push_extra_hosts=frozenset(
                 filter(None, map(str.strip, env.get("PUSH_EXTRA_HOSTS", "").split(",")))
@@ -117,7 +117,7 @@ class Settings:
             raise UnsafeSettingError("Set VAPID_SUBJECT to a contact, for example mailto:it@example.se.")
 
     def flask(self) -> dict[str, object]:
-        """What Flask and its extensions read, by their names."""
+        """The settings that Flask and its extensions read, under the names that they use."""
         return {
             **{field.name.upper(): getattr(self, field.name) for field in fields(self)},
             "SETTINGS": self,
@@ -133,7 +133,7 @@ class Settings:
             "WTF_CSRF_SSL_STRICT": self.secure,
             "MAX_CONTENT_LENGTH": 130 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-            # How long the process keeps what others may change in the database meanwhile (app/web/cache.py).
+            # How long a cache may keep what somebody else may change in the database meanwhile (app/web/cache.py).
             "CATALOGUE_SECONDS": 5,
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
@@ -160,9 +160,9 @@ def _engine_options(postgresql: bool) -> dict[str, object]:
     return {"connect_args": {"timeout": 15}}
 
 
-def _kept(path: Path) -> str:
+def _text_if_present(path: Path) -> str:
     return path.read_text().strip() if path.is_file() else ""
 
 
-def _path_if_kept(path: Path) -> str:
+def _path_if_present(path: Path) -> str:
     return str(path) if path.is_file() else ""

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware moment: kept as UTC, given back as UTC; SQLite has no time zones, so a naive one is refused."""
+    """A moment with a time zone, stored and read as UTC. One without a zone is refused, since SQLite stores no zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -58,8 +58,11 @@ class Model(DeclarativeBase):
 
 
 class RouteLimiter(Limiter):
-    """Checks only the routes that have a limit, each in its own decorator. The check before every request, which looks
-    for limits of the whole application (we have none), costs a page of the feed a twentieth of its time."""
+    """Checks only the routes that have a limit, each in its own decorator.
+
+    Flask-Limiter would also check before every request whether the whole application has a limit. It has none, and
+    the check would take a twentieth of the time of a page of the feed.
+    """
 
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
         if not in_middleware:
@@ -78,7 +81,7 @@ compress = Compress()
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL lets readers go on while one writes; foreign keys are off in SQLite unless asked for."""
+    """WAL lets readers go on while somebody writes. SQLite checks foreign keys only when it is told to."""
     if not isinstance(connection, sqlite3.Connection):
         return
     cursor = connection.cursor()
@@ -95,8 +98,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "savepoint")
 def _begin_before_savepoint(connection: Connection, _name: str) -> None:
-    """Python's sqlite3 begins a transaction before a change, but not before a savepoint: that would be the outermost
-    transaction, and its release a commit. Immediate: a read that turns into a write may find the database locked."""
+    """Python's sqlite3 begins a transaction before a change, but not before a savepoint. The savepoint would then be
+    the outermost transaction itself, and releasing it would commit.
+
+    Immediate, because a transaction that begins by reading and writes later may find the database locked.
+    """
     raw: Any = connection.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
         raw.execute("BEGIN IMMEDIATE")

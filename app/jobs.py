@@ -1,7 +1,8 @@
-"""The background: tasks that each call a service, and when they run.
+"""Background tasks, each of which calls a service, and when they run.
 
-Huey only wakes and strikes the hours. What is to be delivered stands in the outbox tables, so a task that is lost with
-its worker loses nothing; and a job by the clock runs once, however many workers there are, by its row in `job_run`.
+Huey only wakes the worker and keeps the schedule. What is to be delivered is in the outbox tables, so nothing is lost
+when a worker dies with a task. A scheduled job writes a row in `job_run`, so that it runs once however many workers
+there are.
 """
 
 import threading
@@ -28,9 +29,9 @@ from app.services.stages.advance import sweep_stages
 from app.services.upkeep.once import is_first
 from app.services.upkeep.retention import tidy_up
 
-#: Seconds between looks into the outbox: for retries, for hours that begin, and when a wake-up was lost.
+#: Seconds between looks into the outbox, which find retries, pushes whose hours have begun, and lost wake-ups.
 _LOOK_EVERY = 5.0
-#: Seconds that a worker that is told to stop may take for what it has begun; the rest is claimed again later.
+#: Seconds in which a worker that is told to stop may finish what it has begun; the rest is claimed again later.
 _PATIENCE = 20.0
 
 log = structlog.get_logger()
@@ -74,17 +75,17 @@ def send_pushes() -> None:
 
 
 def keep_stages() -> None:
-    """Once a minute: phases whose date has come."""
+    """Once a minute: begin the phases whose date has come."""
     _once("keep_stages", clock.now().replace(second=0), sweep_stages)
 
 
 def tidy() -> None:
-    """Once a day."""
+    """Once a day: delete what is kept for a limited time only."""
     _once("tidy", clock.now().replace(hour=0, minute=0, second=0), tidy_up)
 
 
 def run_worker(app: Flask) -> None:
-    """Work until SIGTERM or SIGINT; what has been begun is finished."""
+    """Work until SIGTERM or SIGINT, and finish what has been begun."""
     settings: Settings = app.config["SETTINGS"]
     jobs: Jobs = app.extensions["jobs"]
     if not push_sender(settings):
@@ -113,7 +114,7 @@ def _watch(app: Flask, stop: threading.Event) -> None:
 
 
 def _run(app: Flask, job: Callable[[], Any]) -> None:
-    """A job that fails says so and is tried at its next time; it never ends the worker."""
+    """A job that fails is logged and tried again at its next time; it never ends the worker."""
     with app.app_context():
         try:
             job()
@@ -136,8 +137,8 @@ def _queue(settings: Settings) -> Huey:
 
 @event.listens_for(db.session, "after_commit")
 def _wake_worker(session: Session) -> None:
-    """What was committed may be waiting to be sent. Without the wake-up it would only wait for the worker's next look,
-    so a queue that is out of order fails nobody's request."""
+    """Wake the worker when what was committed is to be sent. Without the wake-up it waits for the worker's next look
+    into the outbox, so a broken queue must not make the request fail."""
     if session.get_nested_transaction() is not None or not take_news():
         return
     try:

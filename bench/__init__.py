@@ -1,1 +1,1 @@
-"""Reproducible benchmarks, each beside its peers in one run; see bench/README.md."""
+"""Reproducible benchmarks, each measured beside its peers in one run; see bench/README.md."""

@@ -33,10 +33,10 @@ def run(*, quick: bool = False) -> bool:
                 if number:  # the first round warms up
                     for name, load in turn.items():
                         series[name].append(load)
-    return _tell(series)
+    return _print_results(series)
 
 
-def _tell(series: dict[str, list[Load]]) -> bool:
+def _print_results(series: dict[str, list[Load]]) -> bool:
     rate = {name: fmean(load.rate for load in loads) for name, loads in series.items()}
     time = {name: median(load.median for load in loads) for name, loads in series.items()}
     print("feed: first page, signed in, 20 items, gunicorn sync × 2, SQLite, 16 connections")

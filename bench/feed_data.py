@@ -29,13 +29,13 @@ _PORTION = 10_000
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledDatabase:
     environment: dict[str, str]
     #: The Cookie header of somebody who is signed in.
     cookie: str
 
 
-def fill(folder: Path, activities: int) -> Filled:
+def fill(folder: Path, activities: int) -> FilledDatabase:
     """A SQLite database in the folder with that many reported activities, every third with a photo."""
     environment = {
         "ELDSJAL_DEV": "1",
@@ -56,7 +56,9 @@ def fill(folder: Path, activities: int) -> Filled:
         db.session.commit()
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         assert signer is not None
-        return Filled(environment, f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}")
+        return FilledDatabase(
+            environment, f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
+        )
 
 
 def _insert(activities: int) -> None:
@@ -70,7 +72,7 @@ def _insert(activities: int) -> None:
 
 
 class _Maker:
-    """Rows that look like life, the same in every run."""
+    """Makes rows that look real, the same in every run."""
 
     def __init__(self, activities: int, now: datetime) -> None:
         self._random = Random(1)

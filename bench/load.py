@@ -1,4 +1,4 @@
-"""Requests against a server on this machine, with so little work of its own that the server is what is measured."""
+"""Sends requests to a server on this machine, with so little work of its own that only the server is measured."""
 
 import selectors
 import socket
@@ -9,7 +9,7 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Load:
-    """What came of a burst of requests."""
+    """The result of a burst of requests."""
 
     rate: float
     #: Milliseconds.
@@ -18,8 +18,8 @@ class Load:
 
 
 def burst(port: int, path: str, *, cookie: str = "", count: int, connections: int = 16) -> Load:
-    """Ask for the path `count` times, `connections` at a time, each on a connection of its own as gunicorn's sync
-    workers want it. Raises when an answer is not 200."""
+    """Request the path `count` times, `connections` at a time, each on its own connection, as gunicorn's sync workers
+    need it. Raises when an answer is not 200."""
     request = (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n"
         f"{f'Cookie: {cookie}' + chr(13) + chr(10) if cookie else ''}\r\n"

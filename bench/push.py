@@ -21,7 +21,8 @@ from bench.targets import at_least, at_most
 from tests.certificate import write_certificate
 
 _DEVICES = 5_000
-#: What the peers are timed on: their rate does not depend on how many there are, and one by one would take minutes.
+#: How many devices the plain loop sends to, by latency: all of them, one by one, would take minutes, and its rate does
+#: not depend on their number.
 _PLAIN_SAMPLE = {0: 600, 40: 150}
 _PEERS = Path(__file__).with_name("peers")
 
@@ -29,8 +30,8 @@ Measure = dict[str, float]
 
 
 def run(*, quick: bool = False) -> bool:
-    """Both latencies; of each sender's rounds the best counts. They take turns: the machine's slow moments last
-    seconds, and should hit all of them alike."""
+    """Measure both latencies. The best of each sender's rounds counts. Senders take turns, since the machine's slow
+    moments last seconds and should affect all of them alike."""
     if not _web_push_is_there():
         print("push: npm is needed for the peer web-push; install Node.js 20 or later.")
         return False
@@ -76,12 +77,12 @@ def _compare(folder: Path, certificate: Path, latency: int, rounds: int) -> bool
 
 
 def _run(command: list[str]) -> Measure:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
-    measure: Measure = json.loads(done.stdout)
+    process = subprocess.run(command, check=False, capture_output=True, text=True)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {process.stderr[-2000:]}")
+    measure: Measure = json.loads(process.stdout)
     if not measure["sent"]:
-        raise RuntimeError(f"{' '.join(command)} sent nothing: {done.stderr[-2000:]}")
+        raise RuntimeError(f"{' '.join(command)} sent nothing: {process.stderr[-2000:]}")
     return measure
 
 
@@ -102,7 +103,7 @@ def _sink(certificate: Path, latency: int) -> Iterator[int]:
 
 
 def _write_devices(folder: Path, port: int) -> None:
-    """Subscriptions with keys of their own, and one VAPID key in the form that each sender reads."""
+    """Write subscriptions, each with its own keys, and one VAPID key in the formats that the senders read."""
     devices = [_device(port, number) for number in range(_DEVICES)]
     (folder / "devices.json").write_text(json.dumps(devices))
     (folder / "payload.json").write_bytes(PAYLOAD)

@@ -1,4 +1,4 @@
-"""One way of sending, in a process of its own so that its CPU time is its own.
+"""Sends in one of several ways, in a process of its own so that its CPU time can be measured.
 
 Run as `python -m bench.senders HOW DEVICES CERTIFICATE`; prints JSON {"sent", "seconds", "cpu"}. DEVICES is a file of
 JSON subscriptions; HOW is `eldsjal`, `pywebpush` or `encryption`.
@@ -30,7 +30,7 @@ _DAY = 24 * 3600
 
 
 def eldsjal(devices: list[dict[str, Any]], certificate: Path, key: str) -> int:
-    """As the worker does it."""
+    """As our worker sends."""
     hosts = frozenset({devices[0]["endpoint"].split("/")[2]})
     messages = (
         PushMessage(n, d["endpoint"], d["keys"]["p256dh"], d["keys"]["auth"], PAYLOAD, _DAY, topic=f"n{n}")
@@ -41,7 +41,7 @@ def eldsjal(devices: list[dict[str, Any]], certificate: Path, key: str) -> int:
 
 
 def plain_pywebpush(devices: list[dict[str, Any]], certificate: Path, key: str) -> int:
-    """As its README shows: one call after the other."""
+    """As pywebpush's README shows: one call after the other."""
     os.environ["REQUESTS_CA_BUNDLE"] = str(certificate)
     vapid = Vapid.from_pem(key.encode())
     return sum(
@@ -54,13 +54,13 @@ def plain_pywebpush(devices: list[dict[str, Any]], certificate: Path, key: str) 
 
 
 def encryption_alone(devices: list[dict[str, Any]], _certificate: Path, _key: str) -> int:
-    """No sending at all: the floor under our own, by which machines can be compared."""
+    """Without sending: the least that our own sending can cost, by which machines can be compared."""
     bodies = [encrypt(PAYLOAD, p256dh=d["keys"]["p256dh"], auth=d["keys"]["auth"]) for d in devices]
     return len(bodies)
 
 
 def _measure(send: Callable[[], int]) -> dict[str, float]:
-    # As wsgi.py does it, so in the worker too: what is there by now is not gone through again and again.
+    # As in wsgi.py: the garbage collector need not look at the loaded modules again and again.
     gc.collect()
     gc.freeze()
     before, begin = _cpu(), perf_counter()

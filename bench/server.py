@@ -1,4 +1,4 @@
-"""gunicorn, sync × 2, for as long as a benchmark needs it."""
+"""Runs gunicorn with two sync workers for as long as a benchmark needs it."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""A push service that only says 201, over TLS with keep-alive, with a latency: the far end of the fan-out benchmark.
+"""A push service that answers only 201, over TLS with keep-alive and with a latency, for the push benchmark.
 
 Run as `python -m bench.sink CERTIFICATE LATENCY_MS`; it prints its port.
 """

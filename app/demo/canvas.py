@@ -1,6 +1,6 @@
-"""A sheet of paper for the demonstration's drawings, and what stands in many of them.
+"""The canvas of the demonstration's drawings, and the things that many of them contain.
 
-Drawn at twice the size and made smaller, so that edges are soft. Coordinates are in a space of 800 × 600.
+Drawings are made at twice their size and then made smaller, which softens the edges. Coordinates are 800 × 600.
 """
 
 import io

@@ -1,6 +1,6 @@
-"""Which idea each scene of the demonstration gets, and which lessons it tells.
+"""Chooses the idea for each scene of the demonstration, and the lessons that its report has.
 
-Ideas are dealt along the feed, newest first, so that three pages of it repeat none.
+Ideas are dealt out in the order of the feed, newest first, so that its first three pages repeat none.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ from app.models.programme import Municipality
 
 Idea = dict[str, Any]
 
-#: So many scenes in a row are of different ideas; three pages of the feed hold sixty.
+#: So many scenes in a row have different ideas; three pages of the feed have sixty items.
 NEAR = 64
 _CAME_TO_NOTHING = (
     "Det blev sjukt i gruppen och ingen tog över. Nästa gång är vi två som håller i det.",
@@ -37,24 +37,26 @@ def deal(
     random: Random,
     colleague: Callable[[Municipality], Person],
 ) -> None:
-    """Give every scene that has no idea yet one, what it taught, and somebody to do it with where that takes two."""
-    told: dict[str, int] = {}
+    """Give every scene an idea, if it has none, its lessons, and a partner where it needs one."""
+    last_used: dict[str, int] = {}
     recent: deque[str] = deque(maxlen=NEAR)
-    given = {scene.idea["title"] for scene in scenes if scene.idea}
+    once_only = {scene.idea["title"] for scene in scenes if scene.idea}
     for number, scene in enumerate(sorted(scenes, key=_last_moment, reverse=True)):
         if not scene.idea:
-            idea = random.choice([i for i in ideas if i["title"] not in given and i["title"] not in recent])
+            idea = random.choice(
+                [i for i in ideas if i["title"] not in once_only and i["title"] not in recent]
+            )
             recent.append(idea["title"])
             scene.idea = idea
             _find_company(scene, random, colleague)
         if scene.came_to_nothing:
             scene.failed = scene.idea.get("failed") or random.choice(_CAME_TO_NOTHING)
         if scene.reported_at:
-            scene.idea = scene.idea | _lessons(scene.idea, lessons, told, number)
+            scene.idea = scene.idea | _lessons(scene.idea, lessons, last_used, number)
 
 
 def _last_moment(scene: Scene) -> datetime:
-    """When it moved to the top of the feed."""
+    """When it last moved to the top of the feed."""
     return max(scene.reported_at or scene.planned_at, scene.planned_at)
 
 
@@ -64,11 +66,13 @@ def _find_company(scene: Scene, random: Random, colleague: Callable[[Municipalit
         scene.joint_with = colleague(scene.neighbour)
 
 
-def _lessons(idea: Idea, lessons: dict[str, list[str]], told: dict[str, int], number: int) -> dict[str, str]:
-    """Its own or common ones, whichever were told longest ago; its own first."""
+def _lessons(
+    idea: Idea, lessons: dict[str, list[str]], last_used: dict[str, int], number: int
+) -> dict[str, str]:
+    """For each kind, the idea's own lesson or a common one, whichever was used longest ago; its own first."""
     chosen = {}
     for kind, common in lessons.items():
         own = [] if idea.get("once") else common
-        chosen[kind] = min([idea[kind], *own], key=lambda lesson: told.get(lesson, -1))
-        told[chosen[kind]] = number
+        chosen[kind] = min([idea[kind], *own], key=lambda lesson: last_used.get(lesson, -1))
+        last_used[chosen[kind]] = number
     return chosen

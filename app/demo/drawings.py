@@ -1,4 +1,4 @@
-"""Scenes drawn for the demonstration in the colours of its pictures: by focus area, and each seed another one."""
+"""Draws scenes for the demonstration, in the colours of its pictures: by focus area, and another one for each seed."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from app.demo.canvas import (
 
 
 def draw(area: str, seed: int) -> tuple[bytes, str]:
-    """A picture as PNG, and in words what it shows. The same for the same area and seed."""
+    """A picture as PNG, and its alternative text. The same for the same area and seed."""
     canvas = Canvas(f"{area}-{seed}")
     scenes = _SCENES.get(area, (_coast, _fields))
     alt = scenes[seed % len(scenes)](canvas)

@@ -1,4 +1,4 @@
-"""Who takes part in the demonstration: as many in each municipality as its pool, and the office beside them."""
+"""Who takes part in the demonstration: as many people in each municipality as its pool, and the programme office."""
 
 import tomllib
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from app.models.programme import Municipality
 
 _WORDS = tomllib.loads(Path(__file__).with_name("people.toml").read_text(encoding="utf-8"))
 
-#: How many come first in `characters` by name: one of each role.
+#: The first of `characters` have fixed names; there is one for each role.
 KNOWN = 4
 
 
 @dataclass(frozen=True)
 class Character:
-    """Somebody to be, before they have joined."""
+    """A person of the demonstration, before they join."""
 
     name: str
     email: str
@@ -26,7 +26,7 @@ class Character:
 
 
 def characters(places: list[Municipality], random: Random) -> list[Character]:
-    """Everybody, Karin in Bjuv first: she is who one becomes as a participant."""
+    """Everybody. Karin in Bjuv is first, because one signs in as her in the role of a participant."""
     by_slug = {place.slug: place for place in places}
     office = by_slug.get("helsingborg", places[0])
     known = [
@@ -35,36 +35,36 @@ def characters(places: list[Municipality], random: Random) -> list[Character]:
         ("Petra Wallin", "programledare", office, Role.LEAD),
         ("Torsten Ekström", "kommunikationschef", office, Role.STEERING),
     ]
-    taken: set[str] = set()
-    cast = [_character(name, title, place, role, taken) for name, title, place, role in known]
+    used_names: set[str] = set()
+    cast = [_character(name, title, place, role, used_names) for name, title, place, role in known]
     for place in places:
         here = sum(1 for one in cast if one.municipality is place)
         for number in range(here, place.pool):
             first = number == here and not any(
                 c.municipality is place and c.role == Role.COORDINATOR for c in cast
             )
-            name = _unused_name(random, taken)
+            name = _unused_name(random, used_names)
             cast.append(
                 _character(
                     name,
                     random.choice(_WORDS["titles"]),
                     place,
                     Role.COORDINATOR if first else Role.PARTICIPANT,
-                    taken,
+                    used_names,
                 )
             )
     return cast
 
 
-def _unused_name(random: Random, taken: set[str]) -> str:
+def _unused_name(random: Random, used_names: set[str]) -> str:
     while True:
         name = f"{random.choice(_WORDS['first_names'])} {random.choice(_WORDS['last_names'])}"
-        if name not in taken:
+        if name not in used_names:
             return name
 
 
-def _character(name: str, title: str, place: Municipality, role: Role, taken: set[str]) -> Character:
-    taken.add(name)
+def _character(name: str, title: str, place: Municipality, role: Role, used_names: set[str]) -> Character:
+    used_names.add(name)
     plain = name.lower().translate(str.maketrans("åäöéü", "aaoeu")).replace(" ", ".")
     domain = place.slug.translate(str.maketrans("åäö", "aao"))
     return Character(name, f"{plain}@{domain}.se", title, place, role)

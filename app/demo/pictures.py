@@ -20,14 +20,14 @@ _ALT = {
     "rapsfalt": "En gård bland gula rapsfält",
     "kullaberg": "Kullabergs klippor med fyr och segelbåt i kvällsljus",
 }
-#: Of these, the ones that suit more than one activity, by focus area.
+#: The pictures among these that suit more than one activity, by focus area.
 _BY_AREA = {
     "oppenhet": ("korsvirke",),
     "miljo": ("bokskog", "rapsfalt"),
     "besok": ("kullaberg", "kallbadhus", "rapsfalt"),
 }
 _AREAS = ("infrastruktur", "naringsliv", "larande", "oppenhet", "miljo", "besok")
-#: So many are drawn for each focus area.
+#: How many pictures are drawn for each focus area.
 _DRAWN = 6
 
 
@@ -38,16 +38,16 @@ class Picture:
 
 
 class Pictures:
-    """Gives out pictures by idea, of those that suit it the one that was given longest ago, so that neighbours in the
-    feed differ.
+    """Chooses a picture for each idea: of those that suit it the one that was used longest ago, so that neighbours in
+    the feed differ.
 
-    Each is prepared once, on a thread beside the play: encoding takes a while and leaves Python alone.
+    Each is prepared once, on another thread: encoding takes a while and does not hold Python's lock.
     """
 
     def __init__(self, store: MediaStore) -> None:
         self.store = store
-        self._given: dict[str, int] = {}
-        self._count = 0
+        self._last_used: dict[str, int] = {}
+        self._uses = 0
         self._helper = ThreadPoolExecutor(1)
         self._prepared = {name: self._helper.submit(_painted, name) for name in _ALT}
         for number in range(_DRAWN):
@@ -55,18 +55,18 @@ class Pictures:
                 self._prepared[f"{area}-{number}"] = self._helper.submit(_drawn, area, number)
 
     def of(self, idea: dict[str, Any]) -> Picture:
-        """A picture that suits the idea; what happened once has one of its own."""
+        """A picture that suits the idea. An idea that is used only once has its own."""
         area = idea["cell"][1]
         named = [idea["picture"]] if "picture" in idea else []
         drawn = [f"{area}-{number}" for number in range(_DRAWN)]
         suitable = named if idea.get("once") else [*named, *_BY_AREA.get(area, ()), *drawn]
-        name = min(suitable, key=lambda one: self._given.get(one, 0))
-        self._count += 1
-        self._given[name] = self._count
+        name = min(suitable, key=lambda one: self._last_used.get(one, 0))
+        self._uses += 1
+        self._last_used[name] = self._uses
         return self._prepared[name].result()
 
     def close(self) -> None:
-        """Stop preparing what nobody asked for."""
+        """Stop preparing pictures that nobody has asked for."""
         self._helper.shutdown(cancel_futures=True)
 
 

@@ -39,18 +39,17 @@ from app.services.activities.visibility import whole_activity
 from app.services.people.membership import Newcomer, join, set_role
 from app.services.stages.advance import sweep_stages
 
-#: The rating above which there is nothing.
-TOP = 5
-#: Committing after each step would make the demonstration slow, after all of them would hold the database.
+TOP_RATING = 5
+#: A commit after each step would be slow, and one after all of them would lock the database for long.
 _STEPS_PER_COMMIT = 100
 
 
 class NotEmptyError(RuntimeError):
-    """There are people already; the demonstration never mixes with them."""
+    """Somebody has joined already: a demonstration is never mixed with real people."""
 
 
 class Step(NamedTuple):
-    """Something that happens at a moment."""
+    """Something that happens at that moment."""
 
     at: datetime
     act: Callable[[], object]
@@ -65,14 +64,14 @@ class _Play:
 
 
 def play(now: datetime, store: MediaStore) -> int:
-    """Fill an installation that has a programme and no people; gives the number of activities.
+    """Fill an installation that has a programme and no people. Returns the number of activities.
 
     Raises:
         NotEmptyError: when somebody has joined already.
     """
     if db.session.scalar(select(func.count()).select_from(Person)):
         raise NotEmptyError("There are people here already. The demonstration needs an empty database.")
-    # What was read stays read over the commits: nobody else writes while the demonstration plays.
+    # Loaded objects stay valid after commits, since nobody else writes meanwhile.
     db.session().expire_on_commit = False
     programme = db.session.get_one(Programme, 1)
     today = clock.local_date(now, programme.timezone)
@@ -95,7 +94,7 @@ def play(now: datetime, store: MediaStore) -> int:
 
 
 def _stages(today: date) -> tuple[Stage, Stage]:
-    """The first two stages, moved together if need be so that the second one is being carried out today."""
+    """The first two stages; all stages are moved, if necessary, so that the second is in its Activate phase today."""
     first, second = (Stage.numbered(1), Stage.numbered(2))
     if first is None or second is None:
         raise ValueError("The demonstration needs a programme with two stages.")
@@ -114,7 +113,7 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
     people = []
     for number, character in enumerate(characters(places, random)):
         moment = datetime.combine(first.measure_on, time(9), ZoneInfo(zone)).astimezone(UTC)
-        # One signs in as whoever joined first in a role; those are the known ones.
+        # One signs in as the person who joined first in a role: that must be one of those with fixed names.
         days_before = 8 if number < KNOWN else random.randint(1, 7)
         moment -= timedelta(days=days_before, minutes=random.randint(0, 300))
         newcomer = Newcomer(character.email, character.name, character.title, character.municipality.id, "sv")
@@ -126,7 +125,7 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
 
 
 def _openings(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[Step]:
-    """The phases that have begun, each announced in the morning of its day."""
+    """Announces the phases that have begun, each in the morning of its day."""
     for stage in stages:
         for _phase, column in STEPS:
             day = getattr(stage, column)
@@ -178,8 +177,8 @@ def _plan(scene: Scene, number: int, play: _Play) -> None:
         },
     )
     key = f"demo-{number}"
-    made = plan_activity(scene.owner, plan, stage=scene.stage, request_key=key, now=scene.planned_at)
-    scene.activity = whole_activity(made.id)
+    activity = plan_activity(scene.owner, plan, stage=scene.stage, request_key=key, now=scene.planned_at)
+    scene.activity = whole_activity(activity.id)
 
 
 def _do_it_together(scene: Scene, partner: Person) -> None:
@@ -195,23 +194,23 @@ def _report(scene: Scene, at: datetime, play: _Play) -> None:
         picture = play.pictures.of(scene.idea)
         photo = keep_photo(activity, scene.owner, picture.prepared, store=play.pictures.store, now=at)
         describe_photo(photo, picture.alt)
-    report_outcome(activity, _told(scene), by=scene.owner, now=at)
+    report_outcome(activity, _report_of(scene), by=scene.owner, now=at)
 
 
-def _told(scene: Scene) -> Report:
+def _report_of(scene: Scene) -> Report:
     if scene.rating is None:
         return Report(
             False, None, story=scene.failed, pitfall=scene.words("pitfall"), permission=Permission.INTERNAL
         )
-    unforgettable = bool(scene.idea.get("once"))
+    only_once = bool(scene.idea.get("once"))
     return Report(
         True,
         scene.rating,
         story=scene.words("story"),
         reached=scene.reached,
         success=scene.words("success"),
-        pitfall=scene.words("pitfall") if scene.rating < TOP or unforgettable else "",
-        permission=Permission.EXTERNAL if scene.rating == TOP else Permission.INTERNAL,
+        pitfall=scene.words("pitfall") if scene.rating < TOP_RATING or only_once else "",
+        permission=Permission.EXTERNAL if scene.rating == TOP_RATING else Permission.INTERNAL,
     )
 
 
@@ -222,7 +221,7 @@ def _cheer(scene: Scene, fan: Person, at: datetime) -> None:
 
 
 def _activity(scene: Scene) -> Activity:
-    """The scene's activity, as it was read last."""
+    """The scene's activity, as it was last loaded."""
     if scene.activity is None:
         raise LookupError(f"“{scene.words('title')}” is not planned yet.")
     return scene.activity

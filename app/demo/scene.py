@@ -12,16 +12,16 @@ from app.models.stage import Stage
 
 @dataclass
 class Scene:
-    """The plan, the people, how it comes out. Reported without a rating: it came to nothing."""
+    """The plan, the people, and the result. One that is reported without a rating came to nothing."""
 
-    #: Empty until it is dealt.
+    #: Empty until dealing.py has chosen one.
     idea: dict[str, Any]
     owner: Person
     neighbour: Municipality
     stage: Stage
     planned_at: datetime
     planned_for: date
-    #: How many of where, for whom and how-will-we-know the plan leaves out.
+    #: How many of the three questions where, for whom and how-will-we-know the plan does not answer.
     vague: int
     joint_with: Person | None = None
     rating: int | None = None
@@ -30,7 +30,7 @@ class Scene:
     failed: str = ""
     pictured: bool = False
     cheers: list[Person] = field(default_factory=list)
-    #: Once it is planned.
+    #: None until it is planned.
     activity: Activity | None = None
 
     @property
@@ -38,6 +38,6 @@ class Scene:
         return self.reported_at is not None and self.rating is None
 
     def words(self, key: str) -> str:
-        """That text of the idea, with the places filled in."""
+        """That text of the idea, with the municipalities' names filled in."""
         text: str = self.idea[key]
         return text.format(ort=self.owner.municipality.name, granne=self.neighbour.name)

@@ -1,4 +1,4 @@
-"""What happens in the demonstration, as a list of moments: who plans what when, how it comes out, who cheers.
+"""What happens in the demonstration, as a list of scenes: who plans what when, how it comes out, who cheers.
 
 The counts of stage 1 are chosen so that its figures come out as in the real first stage (PRODUCT.md, The process):
 205 of 387 planned activities carried out is 53 %, and 41 of the 205 with a five is 20 %.
@@ -22,7 +22,7 @@ _FILE = Path(__file__).with_name("activities.toml")
 #: How the 205 of stage 1 were rated, by rating.
 FIRST_RATINGS = {1: 8, 2: 23, 3: 57, 4: 76, 5: 41}
 FIRST_PLANNED = 387
-#: In the running stage: planned altogether, and how many of those whose day has passed are reported.
+#: In the running stage: the number of plans, and the share of those whose day has passed that are reported.
 SECOND_PLANNED = 190
 SECOND_REPORTED = 0.72
 
@@ -31,7 +31,7 @@ def write(
     people: list[Person], places: list[Municipality], first: Stage, second: Stage, today: date, zone: str
 ) -> list[Scene]:
     """Every scene of both stages, deterministic for that day."""
-    # Of the first seeds, the one in which Karin has done something and Bjuv is neither first nor last.
+    # A seed with which Karin has done something and Bjuv is neither first nor last.
     random = Random(2045)
     bank = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     ideas = bank["activity"]
@@ -58,7 +58,7 @@ class _Writer:
         self, stage: Stage, count: int, begin: date, end: date, today: date | None = None
     ) -> list[Scene]:
         """Plans of a stage, each made some weeks before its day and, while the stage runs, before today."""
-        ideas = self._singular(stage)
+        ideas = self._ideas_used_once(stage)
         ideas += [{} for _ in range(count - len(ideas))]
         owners = self._owners(count, stage)
         return [
@@ -71,12 +71,12 @@ class _Writer:
         local = datetime.combine(day, time(self.random.randint(8, 16), self.random.randint(0, 59)), self.zone)
         return local.astimezone(UTC)
 
-    def _singular(self, stage: Stage) -> list[dict[str, Any]]:
-        """What was done once, in stage 1; the other ideas are dealt when it is known what stands where in the feed."""
+    def _ideas_used_once(self, stage: Stage) -> list[dict[str, Any]]:
+        """Ideas that are used once, in stage 1. The others are chosen later, by their scenes' order in the feed."""
         return [idea for idea in self.ideas if idea.get("once")] if stage.number == 1 else []
 
     def _owners(self, count: int, stage: Stage) -> list[Person]:
-        """Most of the people once before anyone comes twice; some never, as in life."""
+        """Most people plan once before anybody plans twice; some never plan, as in life."""
         active = self.random.sample(self.actors, int(len(self.actors) * (0.78 if stage.number == 1 else 0.5)))
         karin = self.actors[0]
         eager = [person for person in active if person is not karin]
@@ -91,14 +91,14 @@ class _Writer:
         length = (end - begin).days
         day = self._weekday(begin + timedelta(days=self.random.randint(4, length - 3)))
         latest = min(day, today) if today else day
-        made = max(begin, latest - timedelta(days=self.random.randint(2, 24)))
+        planned_on = max(begin, latest - timedelta(days=self.random.randint(2, 24)))
         neighbour = self.random.choice([place for place in self.places if place.id != owner.municipality_id])
         partner = self.colleague(neighbour) if idea.get("joint") else None
         vague = self.random.choices((0, 1, 2, 3), (62, 24, 10, 4))[0]
-        return Scene(idea, owner, neighbour, stage, self.at(self._weekday(made)), day, vague, partner)
+        return Scene(idea, owner, neighbour, stage, self.at(self._weekday(planned_on)), day, vague, partner)
 
     def _at_home(self, idea: dict[str, Any], owner: Person) -> Person:
-        """The bicycle ride starts in Klippan, whoever was dealt it."""
+        """The owner must be at home where the idea starts: the bicycle ride starts in Klippan."""
         home = next((place for place in self.places if f"Start i {place.name}" == idea.get("place")), None)
         return self.colleague(home) if home else owner
 
@@ -111,25 +111,26 @@ class _Writer:
 
 
 def _report_first(scenes: list[Scene], random: Random, writer: _Writer) -> None:
-    """The outcomes of the closed stage: 205 carried out; of the others half tell honestly, half say nothing."""
-    singular = [scene for scene in scenes if scene.idea.get("once")]
+    """The outcomes of the closed stage: 205 carried out; of the others half report honestly and half do not report."""
+    used_once = [scene for scene in scenes if scene.idea.get("once")]
     rest = [scene for scene in scenes if not scene.idea.get("once")]
     random.shuffle(rest)
     ratings = [rating for rating, count in FIRST_RATINGS.items() for _ in range(count)]
     ratings.sort(reverse=True)
-    done = singular + rest[: len(ratings) - len(singular)]
+    carried_out = used_once + rest[: len(ratings) - len(used_once)]
     for scene, rating in zip(
-        done,
-        ratings[: len(singular)] + random.sample(ratings[len(singular) :], len(done) - len(singular)),
+        carried_out,
+        ratings[: len(used_once)]
+        + random.sample(ratings[len(used_once) :], len(carried_out) - len(used_once)),
         strict=True,
     ):
         _carried_out(scene, rating, random, writer)
-    for scene in rest[len(done) - len(singular) :][: (len(scenes) - len(done)) // 2]:
+    for scene in rest[len(carried_out) - len(used_once) :][: (len(scenes) - len(carried_out)) // 2]:
         _came_to_nothing(scene, random, writer)
 
 
 def _report_second(scenes: list[Scene], random: Random, writer: _Writer, today: date) -> None:
-    """The running stage: what has been is mostly reported; Karin's latest waits for her."""
+    """The running stage: most of what is past is reported; Karin's latest plan waits for her report."""
     for scene in scenes:
         if scene.planned_for >= today - timedelta(days=1) or scene.owner is writer.actors[0]:
             continue
@@ -140,12 +141,14 @@ def _report_second(scenes: list[Scene], random: Random, writer: _Writer, today: 
         else:
             _came_to_nothing(scene, random, writer, today)
     karin = writer.actors[0]
-    hers = next((scene for scene in scenes if scene.owner is karin), None)
-    if hers:
-        hers.idea = next(idea for idea in writer.ideas if idea["title"].startswith("Fika med nyinflyttade"))
-        hers.planned_for = writer._weekday(today - timedelta(days=1))
-        hers.planned_at = writer.at(writer._weekday(today - timedelta(days=12)))
-        hers.vague = 0
+    karins_scene = next((scene for scene in scenes if scene.owner is karin), None)
+    if karins_scene:
+        karins_scene.idea = next(
+            idea for idea in writer.ideas if idea["title"].startswith("Fika med nyinflyttade")
+        )
+        karins_scene.planned_for = writer._weekday(today - timedelta(days=1))
+        karins_scene.planned_at = writer.at(writer._weekday(today - timedelta(days=12)))
+        karins_scene.vague = 0
 
 
 def _carried_out(

@@ -1,5 +1,5 @@
-"""What waits for whoever enters the demonstration: yesterday's questions for the coordinators and an invitation for
-Karin. What came before has been read."""
+"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators and an invitation
+for Karin. Older notifications are read."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -20,15 +20,15 @@ _ANSWER = "Jag har läst den två gånger. Den är rak men inte otrevlig, så de
 
 
 def leave_waiting(scenes: list[Scene], people: list[Person], now: datetime, zone: str) -> None:
-    """Everything that this module's head names; the first of `people` is Karin."""
+    """Leave everything that the module's docstring names; the first of `people` is Karin."""
     for person in people:
         mark_all_read(person, now)
     _invite(people[0], scenes, now, zone)
-    _question_some(scenes, people, now, zone)
+    _flag_some(scenes, people, now, zone)
 
 
 def _invite(karin: Person, scenes: list[Scene], now: datetime, zone: str) -> None:
-    """The next thing that somebody elsewhere has planned alone."""
+    """Invite Karin to the next activity that somebody in another municipality has planned alone."""
     today = clock.local_date(now, zone)
     alone = [
         scene
@@ -44,21 +44,22 @@ def _invite(karin: Person, scenes: list[Scene], now: datetime, zone: str) -> Non
         invite(activity, karin, by=activity.owner, now=_yesterday_at_work(now, zone, 20))
 
 
-def _question_some(scenes: list[Scene], people: list[Person], now: datetime, zone: str) -> None:
-    """For each coordinator with anything reported: the latest is questioned, the one before was and may stay."""
+def _flag_some(scenes: list[Scene], people: list[Person], now: datetime, zone: str) -> None:
+    """For each coordinator, flag the latest reported activity. The one before was flagged too and has been kept."""
     for coordinator in people:
         if coordinator.role != Role.COORDINATOR:
             continue
         latest = list(_reported_near(coordinator, scenes))[:2]
         elsewhere = [p for p in people if p.municipality_id != coordinator.municipality_id]
-        asker = elsewhere[7 * coordinator.id % len(elsewhere)]  # not the same one everywhere
+        flagger = elsewhere[7 * coordinator.id % len(elsewhere)]  # not the same one everywhere
         for number, activity in enumerate(latest):
-            if activity.is_owned_by(coordinator) or activity.is_owned_by(asker):
+            if activity.is_owned_by(coordinator) or activity.is_owned_by(flagger):
                 continue
             at = max(
-                _yesterday_at_work(now, zone, coordinator.id % 50), _told_at(activity) + timedelta(hours=1)
+                _yesterday_at_work(now, zone, coordinator.id % 50),
+                _reported_at(activity) + timedelta(hours=1),
             )
-            decide.flag(activity, asker, *(_SETTLED if number else _WAITING), at)
+            decide.flag(activity, flagger, *(_SETTLED if number else _WAITING), at)
             if number:
                 decide.keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
 
@@ -68,8 +69,8 @@ def _yesterday_at_work(now: datetime, zone: str, minute: int) -> datetime:
     return datetime.combine(day, time(13, minute), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _told_at(activity: Activity) -> datetime:
-    assert activity.outcome  # noqa: S101 - only what is reported is questioned
+def _reported_at(activity: Activity) -> datetime:
+    assert activity.outcome  # noqa: S101 - only reported activities are flagged
     return activity.outcome.at
 
 

@@ -1,1 +1,1 @@
-"""The outside world: push services, mail, pictures and where they are kept. Only here are sockets opened."""
+"""The outside world: push services, mail, pictures and where they are stored. Sockets are opened only here."""

@@ -1,6 +1,7 @@
-"""Pictures that people send: checked, turned upright, stripped of all that they carry beside the picture, made small.
+"""Pictures that people upload: checked, turned upright, freed of their metadata and made smaller.
 
-A phone's picture says where it was taken. Nothing of that may stay: what is kept is drawn anew from the pixels.
+A phone writes into a picture where it was taken. None of that may be kept, so what is stored is encoded anew from the
+pixels.
 """
 
 import hashlib
@@ -14,16 +15,16 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageCms
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
-#: A phone of 50 megapixels gives 8160 × 6144, as JPEG or HEIC. Decoders of the others need far more memory, and what
-#: comes in these are screenshots and drawings.
+#: A phone of 50 megapixels gives 8160 × 6144, as JPEG or HEIC. The decoders of the other formats need far more memory,
+#: and people use those for screenshots and drawings.
 MOST_PIXELS: Final = {"JPEG": 51_000_000, "HEIF": 51_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-#: A picture of many pages' height is fitted by its height, so that no encoder's limit and no screen is overrun.
+#: No picture is made higher than this many times the width of its size: the encoders have limits.
 TALLEST: Final = 3
 
 Size = Literal["s", "m", "l"]
 Format = Literal["avif", "webp"]
 
-#: What phones and cameras send; everything else is no picture to us.
+#: What phones and cameras send; everything else is refused.
 FORMATS: Final = tuple(MOST_PIXELS)
 WIDTHS: Final[dict[Size, int]] = {"s": 400, "m": 800, "l": 1600}
 
@@ -47,13 +48,13 @@ _QUARTER_TURNS: Final = {_TURNS[5], _TURNS[6], _TURNS[7], _TURNS[8]}
 
 
 class ImageRefused(Exception):
-    """A file that is not taken; `code` is stable and the screens say it in words."""
+    """A file that is not accepted; `code` is stable, and the screens word it."""
 
     code: ClassVar[str] = "refused"
 
 
 class NotAnImage(ImageRefused):
-    """No JPEG, PNG, WebP or HEIC, or a broken one."""
+    """Not a JPEG, PNG, WebP or HEIC, or a broken one."""
 
     code = "not_an_image"
 
@@ -72,7 +73,7 @@ class Bomb(ImageRefused):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One size in one format, ready to be kept and served."""
+    """One size in one format, ready to be stored and served."""
 
     name: Size
     format: Format
@@ -88,7 +89,7 @@ class Variant:
 @dataclass(frozen=True, slots=True)
 class PreparedImage:
     """The picture in three sizes and two formats. `width` and `height` are those of the upright original; `sha256`
-    is of the file as it came, to know it again."""
+    is that of the uploaded file, to recognize it when it comes again."""
 
     width: int
     height: int
@@ -97,9 +98,9 @@ class PreparedImage:
 
 
 def prepare(data: bytes) -> PreparedImage:
-    """Make of an uploaded file what may be kept and shown; of a moving picture, its first frame.
+    """Make the sizes and formats that are stored from an uploaded file; from an animation, of its first frame.
 
-    A small picture is never blown up: then sizes are alike. Raises `ImageRefused`.
+    A small picture is never enlarged: its larger sizes are then the same. Raises `ImageRefused`.
     """
     if len(data) > LARGEST_FILE:
         raise TooLarge
@@ -110,12 +111,14 @@ def prepare(data: bytes) -> PreparedImage:
 def _decode(data: bytes) -> tuple[Image.Image, int, int]:
     """The upright picture in sRGB, no larger than the largest size, and the size that it had."""
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            width, height = opened.size
-            if width * height > MOST_PIXELS["JPEG" if opened.format == "MPO" else opened.format or ""]:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as upload:
+            width, height = upload.size
+            if width * height > MOST_PIXELS["JPEG" if upload.format == "MPO" else upload.format or ""]:
                 raise Bomb
-            turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
-            picture = _pixels(opened, _fitted(width, height, WIDTHS["l"], lying=turn in _QUARTER_TURNS))
+            turn = _TURNS.get(upload.getexif().get(ExifTags.Base.Orientation, 1))
+            picture = _pixels(
+                upload, _fitting_size(width, height, WIDTHS["l"], sideways=turn in _QUARTER_TURNS)
+            )
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Bomb from error
     except ImageRefused:
@@ -127,29 +130,29 @@ def _decode(data: bytes) -> tuple[Image.Image, int, int]:
     return (picture if turn is None else picture.transpose(turn), *upright)
 
 
-def _pixels(opened: Image.Image, fitted: tuple[int, int]) -> Image.Image:
+def _pixels(upload: Image.Image, size: tuple[int, int]) -> Image.Image:
     # A JPEG is decoded at a half or a quarter straight away, which saves most of the time.
-    opened.draft(None, fitted)
-    opened.load()
-    picture = _eight_bits(opened)
-    if picture.size != fitted:
-        picture = picture.resize(fitted, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    picture = _in_srgb(_opaque(picture), opened.info.get("icc_profile"))
+    upload.draft(None, size)
+    upload.load()
+    picture = _eight_bits(upload)
+    if picture.size != size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    picture = _in_srgb(_opaque(picture), upload.info.get("icc_profile"))
     picture.info = {}
     return picture
 
 
-def _eight_bits(opened: Image.Image) -> Image.Image:
-    """In a mode that can be made smaller: no palette and at most eight bits a channel."""
-    if opened.mode.startswith("I"):
-        return opened.convert("I").point(lambda value: value / 256).convert("L")
-    if opened.mode in {"L", "LA", "RGB", "RGBA", "CMYK"} and "transparency" not in opened.info:
-        return opened
-    return opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+def _eight_bits(upload: Image.Image) -> Image.Image:
+    """The picture in a mode that can be resized: no palette, and at most eight bits a channel."""
+    if upload.mode.startswith("I"):
+        return upload.convert("I").point(lambda value: value / 256).convert("L")
+    if upload.mode in {"L", "LA", "RGB", "RGBA", "CMYK"} and "transparency" not in upload.info:
+        return upload
+    return upload.convert("RGBA" if upload.has_transparency_data else "RGB")
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """White shows through: a drawing in black on nothing stays readable in dark mode."""
+    """On white, so that a black drawing on a transparent ground can be read in dark mode too."""
     if picture.mode not in {"LA", "RGBA"}:
         return picture
     layer = picture.convert("RGBA")
@@ -168,9 +171,9 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _fitted(width: int, height: int, widest: int, *, lying: bool = False) -> tuple[int, int]:
-    """The size in which it is shown; `lying`: width and height are those before a quarter turn."""
-    across, down = (height, width) if lying else (width, height)
+def _fitting_size(width: int, height: int, widest: int, *, sideways: bool = False) -> tuple[int, int]:
+    """The size that is stored. `sideways`: the picture has still to be turned by 90 degrees."""
+    across, down = (height, width) if sideways else (width, height)
     scale = min(1.0, widest / across, widest * TALLEST / down)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
@@ -178,7 +181,7 @@ def _fitted(width: int, height: int, widest: int, *, lying: bool = False) -> tup
 def _variants(picture: Image.Image) -> Iterator[Variant]:
     encoded: dict[tuple[int, int], dict[Format, bytes]] = {}
     for name, widest in WIDTHS.items():
-        size = _fitted(picture.width, picture.height, widest)
+        size = _fitting_size(picture.width, picture.height, widest)
         if size not in encoded:
             encoded[size] = _encode(picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
         for kind, data in encoded[size].items():

@@ -15,15 +15,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from app import clock
 
-#: Seconds for connecting and for each answer: mail is sent by jobs, and a job must not hang.
+#: Seconds to wait for a connection and for each answer, so that the job that sends mail cannot hang.
 TIMEOUT: Final = 20.0
-#: The server's word is final only from here on (RFC 5321, section 4.2.1).
+#: From this code on, the server will never accept the mail (RFC 5321, section 4.2.1).
 _PERMANENT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail to one person. `headers` are further ones, such as List-Unsubscribe."""
+    """A mail to one person. `headers` are additional ones, such as List-Unsubscribe."""
 
     to: str
     subject: str
@@ -32,7 +32,7 @@ class Message:
 
 
 class MailNotSent(Exception):
-    """The mail has not left. `permanent`: trying again is useless (no such recipient, a malformed address)."""
+    """The mail was not sent. `permanent`: trying again is useless (no such recipient, a malformed address)."""
 
     def __init__(self, detail: str, *, permanent: bool) -> None:
         super().__init__(detail)
@@ -55,9 +55,9 @@ class Mailer:
     def from_url(cls, url: str, sender: str) -> "Mailer":
         """`smtp://user:password@host:port?tls=starttls`, `smtps://…` or `file:///directory`.
 
-        `tls` is `starttls` or `none`; without it, starttls if there is a user, so that no password travels in the open.
-        `ca` is the path of the server's certificate authority, if it is one's own. A URL that is none of these is a
-        `ValueError`, as is a malformed `sender` ("Name <address>").
+        `tls` is `starttls` or `none`; without it, starttls if there is a user, so that no password is sent unencrypted.
+        `ca` is the path of a private certificate authority. Any other URL is a `ValueError`, and so is a malformed
+        `sender` ("Name <address>").
         """
         parts = urlsplit(url)
         try:
@@ -125,8 +125,8 @@ class _Server:
         parts = urlsplit(url)
         options = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         user = unquote(parts.username or "")
-        usual = "implicit" if parts.scheme == "smtps" else "starttls" if user else "none"
-        tls = options.get("tls") or usual
+        default_tls = "implicit" if parts.scheme == "smtps" else "starttls" if user else "none"
+        tls = options.get("tls") or default_tls
         if tls not in {"implicit", "starttls", "none"} or options.keys() - {"tls", "ca"}:
             raise ValueError("MAIL_URL takes ?tls=starttls or ?tls=none, and &ca=FILE.")
         port = parts.port or {"implicit": 465, "starttls": 587}.get(tls, 25)
@@ -139,14 +139,14 @@ class _Server:
                     connection.login(self.user, self.password)
                 connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
-            code, said = next(iter(error.recipients.values()))
-            raise MailNotSent(_said(code, said), permanent=code >= _PERMANENT) from error
+            code, text = next(iter(error.recipients.values()))
+            raise MailNotSent(_answer(code, text), permanent=code >= _PERMANENT) from error
         except smtplib.SMTPAuthenticationError as error:
-            # Ours to mend, and no fault of the mail: it waits until the password is right.
-            raise MailNotSent(_said(error.smtp_code, error.smtp_error), permanent=False) from error
+            # Our password is wrong, not the mail: the mail waits until somebody corrects it.
+            raise MailNotSent(_answer(error.smtp_code, error.smtp_error), permanent=False) from error
         except smtplib.SMTPResponseException as error:
             permanent = error.smtp_code >= _PERMANENT
-            raise MailNotSent(_said(error.smtp_code, error.smtp_error), permanent=permanent) from error
+            raise MailNotSent(_answer(error.smtp_code, error.smtp_error), permanent=permanent) from error
         except (smtplib.SMTPException, OSError) as error:
             raise MailNotSent(f"{type(error).__name__}: {error}", permanent=False) from error
 
@@ -169,7 +169,7 @@ class _Server:
 def _address(name: str, address: str) -> Address:
     try:
         user, _, domain = address.rpartition("@")
-        # Letters outside ASCII in a domain have a form for mail; before the @ they need a server that takes them.
+        # A domain with letters outside ASCII can be written in ASCII; before the @ only some servers accept them.
         ascii_domain = domain.encode("idna").decode()
         parsed = Address(name, addr_spec=f"{user}@{ascii_domain}")
     except (ValueError, MessageError, IndexError) as error:
@@ -179,5 +179,5 @@ def _address(name: str, address: str) -> Address:
     return parsed
 
 
-def _said(code: int, said: bytes | str) -> str:
-    return f"{code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+def _answer(code: int, text: bytes | str) -> str:
+    return f"{code} {text.decode('utf-8', 'replace') if isinstance(text, bytes) else text}"

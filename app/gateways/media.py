@@ -1,4 +1,4 @@
-"""Where pictures are kept: a directory, or a bucket that several machines share."""
+"""Where pictures are stored: a directory, or a bucket that several machines share."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _S3_OPTIONS: Final = frozenset({"region", "endpoint", "access_key_id", "secret_a
 
 
 class MediaMissing(LookupError):
-    """Nothing is kept under this key."""
+    """Nothing is stored under this key."""
 
 
 class MediaStore:
@@ -30,7 +30,7 @@ class MediaStore:
         """`file:///directory` or `s3://bucket/prefix?region=…&endpoint=…`.
 
         Further options are `access_key_id`, `secret_access_key` (otherwise from AWS_* in the environment) and
-        `path_style=1` for servers that have the bucket in the path. An `http://` endpoint is taken as it stands.
+        `path_style=1` for servers that have the bucket in the path. An `http://` endpoint is allowed.
         """
         parts = urlsplit(url)
         if parts.scheme == "file" and parts.path:
@@ -40,19 +40,19 @@ class MediaStore:
         raise ValueError("MEDIA_URL must be file:///directory or s3://bucket/prefix.")
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        """Keep the bytes, in place of what was there; they appear whole or not at all."""
+        """Store the bytes, in place of what was there. Readers get all of them or none."""
         attributes = {"Content-Type": content_type} if self._keeps_types else None
         obstore.put(self._store, checked_key(key), data, attributes=attributes)
 
     def get(self, key: str) -> bytes:
-        """All of it; raises `MediaMissing`."""
+        """All bytes under this key; raises `MediaMissing`."""
         try:
             return bytes(obstore.get(self._store, checked_key(key)).bytes())
         except FileNotFoundError as error:
             raise MediaMissing(key) from error
 
     def exists(self, key: str) -> bool:
-        """Whether something is kept under this key."""
+        """Whether something is stored under this key."""
         try:
             obstore.head(self._store, checked_key(key))
         except FileNotFoundError:
@@ -60,7 +60,7 @@ class MediaStore:
         return True
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Forget them; one that is not there is no error, so that a deletion can be done again."""
+        """Delete them. A missing one is no error, so that a deletion can be repeated."""
         for key in [checked_key(key) for key in keys]:
             try:
                 obstore.delete(self._store, key)

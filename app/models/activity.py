@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 class Question:
     """One of the questions that make a plan concrete (PRODUCT: Concreteness)."""
 
-    #: How the meter names it.
+    #: The name that the concreteness meter uses.
     key: str
     #: The activity's column that holds the answer.
     column: str
-    #: Shorter answers (in characters) say nothing yet.
+    #: An answer with fewer characters does not count as one.
     least: int
-    #: Whether somebody who plans something similar begins with the same answer.
+    #: Whether the form for a similar activity begins with the same answer.
     copied: bool = True
 
 
@@ -69,7 +69,7 @@ also_value = Table(
 
 
 class Activity(Model):
-    """A plan, and with its outcome what came of it."""
+    """A plan; its outcome says what came of it."""
 
     __tablename__ = "activity"
     __table_args__ = (
@@ -93,13 +93,13 @@ class Activity(Model):
     #: Made by the form; the same key again is the same activity (PRODUCT: A retry never posts twice).
     request_key: Mapped[str]
     title: Mapped[str]
-    #: When, on the programme's calendar. None until the person knows; then it waits at the end of the stage's list.
+    #: The day, on the programme's calendar. None while the owner does not know; such a plan is last in lists by date.
     planned_for: Mapped[date | None]
     place: Mapped[str] = mapped_column(default="")
     audience: Mapped[str] = mapped_column(default="")
     #: How will we know that it worked?
     success_sign: Mapped[str] = mapped_column(default="")
-    #: How many of the five questions the plan answers, 0–5; kept with the plan since figures are made from it.
+    #: How many of the five questions the plan answers, 0–5; stored, because the stage's figures are sums of it.
     concreteness: Mapped[int]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -141,7 +141,7 @@ class Activity(Model):
     kind: ClassVar = ContributionKind.ACTIVITY
 
     def __init__(self, **columns: Any) -> None:
-        """A new activity brings its contribution along."""
+        """A new activity creates its contribution too."""
         super().__init__(**columns)
         self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
         self.contribution.owner_id = self.owner_id or self.owner.id
@@ -158,7 +158,7 @@ class Activity(Model):
 
     @property
     def path(self) -> str:
-        """Where it is read."""
+        """The address of its page."""
         return f"/activities/{self.id}"
 
     @property
@@ -168,7 +168,7 @@ class Activity(Model):
 
     @property
     def is_visible(self) -> bool:
-        """As the condition of that name says it of what has been loaded: neither hidden nor withdrawn."""
+        """Neither hidden nor withdrawn: the condition `is_visible`, on relations that have been loaded."""
         return self.removal is None and self.withdrawal is None
 
     @property
@@ -221,23 +221,23 @@ class CoOwner(Model):
 
     @hybrid_property
     def is_partner(self) -> bool:
-        """Only who has accepted does it together with the owner (PRODUCT: Only an accepted partner)."""
+        """Only somebody who has accepted is a partner (PRODUCT: Only an accepted partner)."""
         return self.answer == Answer.ACCEPTED.value
 
 
 def is_partner(activity_id: ContributionId, person_id: int) -> ColumnElement[bool]:
     """Condition: the person has accepted to do it together with its owner."""
-    theirs = (CoOwner.activity_id == activity_id, CoOwner.person_id == person_id)
-    return exists().where(*theirs, CoOwner.is_partner)
+    invitation = (CoOwner.activity_id == activity_id, CoOwner.person_id == person_id)
+    return exists().where(*invitation, CoOwner.is_partner)
 
 
 def activities_of(person_id: int) -> CompoundSelect[int]:
     """Ids of what the person owns or does as a partner."""
-    joined = select(CoOwner.activity_id).where(CoOwner.person_id == person_id, CoOwner.is_partner)
-    return union_all(select(Activity.id).where(Activity.owner_id == person_id), joined)
+    as_partner = select(CoOwner.activity_id).where(CoOwner.person_id == person_id, CoOwner.is_partner)
+    return union_all(select(Activity.id).where(Activity.owner_id == person_id), as_partner)
 
 
-def answered(answers: Mapping[str, Any]) -> list[str]:
+def answered_questions(answers: Mapping[str, Any]) -> list[str]:
     """Keys of the questions that a plan answers, from its answers by column."""
     return [
         question.key

@@ -1,8 +1,8 @@
-"""What people put in for others to see: each thing, whatever its kind, has one number.
+"""What people contribute for others to see. Each contribution, whatever its kind, has one number.
 
-A kind keeps what is its own in a table of its own, whose primary key is the contribution's (an activity's id *is* its
-contribution's id). Cheers, reports, decisions, removals, points and the feed point at the contribution by one real
-foreign key and need not know its kind; a new kind is a new table, and none of theirs changes.
+What only one kind has is in that kind's own table, whose primary key is the contribution's (an activity's id *is* its
+contribution's id). Cheers, flags, decisions, removals, points and the feed point at the contribution by one real
+foreign key and need not know its kind. A new kind is a new table, and those tables stay as they are.
 """
 
 from datetime import datetime
@@ -32,18 +32,18 @@ from app.models.person import Person, Role
 if TYPE_CHECKING:
     from app.models.moderation import Decision
 
-#: A number, or a column that holds one.
+#: A contribution's number, or a column that holds one.
 ContributionId = int | ColumnElement[int] | Any
 
 
 class ContributionKind(StrEnum):
-    """Which table holds the rest of it."""
+    """The kinds; each has a table of that name for what only it has."""
 
     ACTIVITY = "activity"
 
 
 class Contribution(Model):
-    """The one row that everything points at. Its owner stands in the kind's table too, held equal by a foreign key."""
+    """The one row that everything points at. The kind's own table has the owner too; a foreign key keeps both equal."""
 
     __tablename__ = "contribution"
     __table_args__ = (
@@ -59,7 +59,7 @@ class Contribution(Model):
 
 
 class Contributed(Protocol):
-    """What the services for all kinds ask of a kind's own object, such as an activity."""
+    """What services for all kinds need from the object of a kind, such as an activity."""
 
     @property
     def id(self) -> int: ...
@@ -69,15 +69,15 @@ class Contributed(Protocol):
     def owner_id(self) -> int: ...
     @property
     def title(self) -> str:
-        """How a message names it."""
+        """What messages call it."""
 
     @property
     def path(self) -> str:
-        """Where it is read."""
+        """The address of its page."""
 
     @property
     def removal(self) -> "Removal | None":
-        """Why it is hidden, where that has been loaded."""
+        """Why it is hidden; None when it is not. Must have been loaded."""
 
     def is_owned_by(self, person: Person) -> bool:
         """Whether the person made it, alone or with others."""
@@ -86,8 +86,8 @@ class Contributed(Protocol):
         """Everybody who made it."""
 
 
-#: The municipalities that have a part in it: there it is moderated and counted. An activity's are the owner's and those
-#: of its partners.
+#: The municipalities that take part in it: it is moderated and counted in each of them. For an activity they are the
+#: owner's and the partners'.
 takes_part = Table(
     "contribution_municipality",
     Model.metadata,
@@ -110,7 +110,7 @@ class Cheer(Model):
 
 
 class Withdrawal(Model):
-    """The owner took it back. A withdrawn plan still counts as planned in the figures (PRODUCT: Completion rate)."""
+    """Its owner took it back. A withdrawn plan still counts as planned in the figures (PRODUCT: Completion rate)."""
 
     __tablename__ = "withdrawal"
 
@@ -122,7 +122,7 @@ class Withdrawal(Model):
 
 
 class Removal(Model):
-    """The state of being hidden, with the decision that did it. Gone again when it is restored."""
+    """It is hidden, by that decision. The row is deleted when it is shown again."""
 
     __tablename__ = "removal"
     __table_args__ = (UniqueConstraint("decision_id"),)
@@ -133,7 +133,7 @@ class Removal(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     at: Mapped[datetime]
 
-    #: Not an inner join, for the same reason as a person's municipality.
+    #: Not an inner join, for the same reason as `Person.municipality`.
     decision: Mapped["Decision"] = relationship(lazy="joined")
 
 
@@ -153,7 +153,7 @@ def is_visible(contribution_id: ContributionId) -> ColumnElement[bool]:
 
 
 def is_moderated_by(moderator: Person, contribution_id: ContributionId) -> ColumnElement[bool]:
-    """Condition: it lies in what that person moderates (`Person.moderated_municipality_ids`)."""
+    """Condition: that person moderates it (`Person.moderated_municipality_ids`)."""
     area = moderator.moderated_municipality_ids
     if area is None:
         return true()
@@ -162,7 +162,7 @@ def is_moderated_by(moderator: Person, contribution_id: ContributionId) -> Colum
 
 
 def coordinators_of(contribution_id: ContributionId) -> Select[int]:
-    """Ids of the coordinators in the municipalities that have a part in it."""
+    """Ids of the coordinators in the municipalities that take part in it."""
     places = select(takes_part.c.municipality_id).where(takes_part.c.contribution_id == contribution_id)
     return select(Person.id).where(
         Person.role == Role.COORDINATOR, Person.municipality_id.in_(places), Person.is_present
@@ -170,9 +170,10 @@ def coordinators_of(contribution_id: ContributionId) -> Select[int]:
 
 
 def wait_for_turn(contribution_id: int) -> None:
-    """Make others who would change it wait until this transaction ends; what is read after this is up to date.
+    """Wait until nobody else is changing it, and then make others wait until this transaction ends. What is read after
+    this is up to date.
 
-    An update that changes nothing, since SQLite knows no `SELECT … FOR UPDATE`.
+    An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`.
     """
     unchanged = update(Contribution).where(Contribution.id == contribution_id).values(kind=Contribution.kind)
     db.session.execute(unchanged, execution_options={"synchronize_session": False})

@@ -1,8 +1,8 @@
-"""The feed: one item for each activity (at its latest event) and for each stage event, and the index that filters read.
+"""The feed: one item for each activity (at its latest event) and for each stage event, and the index of its filters.
 
-Why an index of its own: a filtered page must cost the same at a thousand and at a million activities. Each filter is a
-`scope`, and a page is one range scan of (scope, at, item), whatever is rare or common in it. What is hidden or
-withdrawn has no rows there, so no query can forget to leave it out.
+The index is a table so that a filtered page costs the same at a thousand and at a million activities. Each filter is a
+`scope`, and a page is one range scan of (scope, at, item), whether the filter matches few items or many. What is hidden
+or withdrawn has no rows there, so no query can forget to leave it out.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Jobs that run by the clock."""
+"""Jobs that run on a schedule."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from app.extensions import Model
 
 
 class JobRun(Model):
-    """That a job has been done for a period. Each worker's clock strikes; the unique row lets one of them do it."""
+    """The job has been done for that period. Every worker tries at the same time; only the first can write the row."""
 
     __tablename__ = "job_run"
 
     job: Mapped[str] = mapped_column(primary_key=True)
-    #: Beginning of the period.
+    #: When the period began.
     period: Mapped[datetime] = mapped_column(primary_key=True)

@@ -9,9 +9,10 @@ from app.extensions import Model
 
 
 class PointEntry(Model):
-    """Points for something, once. A reversal is an entry of its own, negative, whose source is what caused it.
+    """Points for one thing, given once. A reversal is a negative entry of its own, whose source is what caused it.
 
-    `source` names the cause: "activity:12" earns, "removal:3" takes back and gives again, "withdrawal:12" takes back.
+    `source` names the cause: "activity:12" earns points, "removal:3" takes them back and gives them again,
+    "withdrawal:12" takes them back.
     """
 
     __tablename__ = "point_entry"
@@ -28,10 +29,11 @@ class PointEntry(Model):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     source: Mapped[str]
-    #: Of the points policy ("plan", "report", "success", "pitfall"), or "joint", "hidden", "restored", "withdrawn".
+    #: A reason of the points policy ("plan", "report", "success", "pitfall"), or "joint", "hidden", "restored",
+    #: "withdrawn".
     reason: Mapped[str]
     points: Mapped[int]
-    #: What it was about, for the page that says what each point was for.
+    #: What the points were for; the page of a person's points shows it.
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     at: Mapped[datetime]
 
@@ -47,7 +49,7 @@ class MunicipalityTotal(Model):
 
 
 class PersonTotal(Model):
-    """Running total of a person in a stage, for one municipality (people move)."""
+    """Running total of a person in a stage, one for each municipality, since people move."""
 
     __tablename__ = "person_total"
 

@@ -23,7 +23,7 @@ from app.models.person import Person, Role
 
 
 class Verdict(StrEnum):
-    """What was decided: about a flag, about an author's answer (restore, uphold), or to look once more (reopen)."""
+    """What was decided: about flags (hide, keep), the author's answer (restore, uphold), or to decide anew (reopen)."""
 
     HIDE = "hide"
     KEEP = "keep"
@@ -32,12 +32,13 @@ class Verdict(StrEnum):
     REOPEN = "reopen"
 
 
-#: Why something is flagged or hidden; in words in app/services/notifications/flag_reasons.py.
+#: Why something is flagged or hidden; app/services/notifications/flag_reasons.py words each of them.
 FLAG_REASONS = ("consent", "personal_data", "tone", "off_topic", "other")
 
 
 class Flag(Model):
-    """Somebody asked a coordinator to look. Open until a decision settles it; one open flag a person and thing."""
+    """Somebody asked the coordinators to look at something. Open until a decision settles it; a person has at most one
+    open flag on a contribution."""
 
     __tablename__ = "flag"
     __table_args__ = (
@@ -65,7 +66,7 @@ class Flag(Model):
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-#: In whose log a decision stands: the municipalities that took part as it was made.
+#: In whose log a decision is listed: the municipalities that took part in the contribution when it was decided.
 decided_in = Table(
     "decision_municipality",
     Model.metadata,
@@ -76,7 +77,7 @@ decided_in = Table(
 
 
 class Decision(Model):
-    """What a moderator decided and why: the log."""
+    """What a moderator decided and why. All of them together are the log."""
 
     __tablename__ = "decision"
     __table_args__ = (one_of("verdict", Verdict),)
@@ -89,7 +90,7 @@ class Decision(Model):
     verdict: Mapped[str]
     #: One of FLAG_REASONS when hiding, else empty.
     reason: Mapped[str] = mapped_column(default="")
-    #: The moderator's own words to the author.
+    #: What the moderator wrote to the author.
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
 
@@ -98,7 +99,7 @@ class Decision(Model):
 
 
 class Appeal(Model):
-    """The author's answer to a decision to hide: one for each such decision, open until somebody else looks again."""
+    """The author's answer to a decision to hide: one for each such decision, open until somebody decides about it."""
 
     __tablename__ = "appeal"
     __table_args__ = (
@@ -115,7 +116,7 @@ class Appeal(Model):
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
-    #: What it answers: the decision to hide.
+    #: The decision to hide that it answers.
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str]
@@ -132,17 +133,17 @@ def is_open_flag(contribution_id: ContributionId) -> ColumnElement[bool]:
 
 
 def is_open_appeal(decision_id: int) -> ColumnElement[bool]:
-    """Condition: the answer to that decision, while it waits."""
+    """Condition: an answer to that decision which nobody has decided about."""
     return (Appeal.decision_id == decision_id) & Appeal.settled_by_id.is_(None)
 
 
 def is_flagged(contribution_id: int) -> bool:
-    """Whether somebody waits for a decision about it."""
+    """Whether it has a flag that no decision has settled."""
     return bool(db.session.scalar(select(exists().where(is_open_flag(contribution_id)))))
 
 
 def removal_of(contribution_id: int) -> Removal | None:
-    """Why it is hidden, or None."""
+    """Why it is hidden; None when it is not."""
     return db.session.scalar(select(Removal).where(Removal.contribution_id == contribution_id))
 
 
@@ -152,13 +153,13 @@ def last_decision(contribution_id: int) -> Decision | None:
 
 
 def appeal_of(contribution_id: int) -> Appeal | None:
-    """The author's answer to what hides it now."""
-    hidden = Removal.decision_id == Appeal.decision_id
-    answer = select(Appeal).join(Removal, hidden).where(Removal.contribution_id == contribution_id)
+    """The author's answer to the decision that hides it now."""
+    to_removal = Removal.decision_id == Appeal.decision_id
+    answer = select(Appeal).join(Removal, to_removal).where(Removal.contribution_id == contribution_id)
     return db.session.scalar(answer)
 
 
 def others_can_look(person: Person) -> bool:
-    """Whether somebody but that person may moderate everything: then answers to their decisions are for others."""
+    """Whether there is another lead, who can look at the answers to this person's decisions."""
     others = select(Person.id).where(Person.role == Role.LEAD, Person.is_present, Person.id != person.id)
     return db.session.scalar(others.limit(1)) is not None

@@ -13,7 +13,7 @@ from app.models.person import Person
 
 
 class Kind(StrEnum):
-    """The kinds of notification by name; all else about a kind is its row in app/services/notifications/kinds.py."""
+    """The names of the kinds; everything else about a kind is its row in app/services/notifications/kinds.py."""
 
     STAGE = "stage"
     INVITATION = "invitation"
@@ -25,8 +25,8 @@ class Kind(StrEnum):
 
 
 class Notification(Model):
-    """One message to one person: always in the inbox, perhaps pushed too. The words are made when it is read, in the
-    reader's language, from the kind and its parameters."""
+    """One message to one person: always in the inbox, perhaps pushed too. Its text is made from the kind and the
+    parameters when it is read, in the reader's language."""
 
     __tablename__ = "notification"
     __table_args__ = (
@@ -44,11 +44,11 @@ class Notification(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     #: A `Kind`. No check in the database repeats the list: a new kind needs no migration.
     kind: Mapped[str]
-    #: What it is about, such as "stage:2:activate"; the same again tells nobody twice.
+    #: Names the event, such as "stage:2:activate"; nobody is told twice under the same key.
     key: Mapped[str]
-    #: Numbers and names for the wording, plain JSON.
+    #: What the text is made from: numbers and names, as plain JSON.
     parameters: Mapped[dict[str, Any]]
-    #: The path that it opens.
+    #: The path of the page that it opens.
     url: Mapped[str]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
@@ -57,7 +57,7 @@ class Notification(Model):
 
 
 class PushSubscription(Model):
-    """A browser that takes pushes (the W3C PushSubscription); it lives as long as the device is signed in."""
+    """A browser that takes pushes (the W3C PushSubscription). It is deleted when the device signs out."""
 
     __tablename__ = "push_subscription"
 
@@ -81,10 +81,10 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Model):
-    """The outbox: a push that is to reach one device. Written in the transaction of what it tells about.
+    """The outbox of pushes: a notification to be pushed to one device, written in the transaction of the event.
 
-    A worker claims rows for a while (`claimed_until`); if it dies, the claim runs out and another takes them. The push
-    carries the notification's tag and topic, so that one sent again replaces itself instead of showing twice.
+    A worker claims rows for a while (`claimed_until`); if it dies, the claim runs out and another worker takes them.
+    Tag and topic name the notification, so a push that is sent again replaces the first one instead of showing twice.
     """
 
     __tablename__ = "delivery"
@@ -99,11 +99,11 @@ class Delivery(Model):
     notification_id: Mapped[int] = mapped_column(ForeignKey("notification.id", ondelete="CASCADE"))
     subscription_id: Mapped[int] = mapped_column(ForeignKey("push_subscription.id", ondelete="CASCADE"))
     state: Mapped[str] = mapped_column(default=DeliveryState.WAITING.value)
-    #: Not before: the recipient's hours, or the wait before the next try.
+    #: Not sent before this: it waits for the recipient's hours, or for the next try.
     due_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    #: What the push service said last, for the settings page and the log.
+    #: The push service's last answer, or why nothing was sent.
     detail: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]
 
@@ -112,7 +112,7 @@ class Delivery(Model):
 
 
 class Mail(Model):
-    """The outbox for mail: the same promise as for pushes. The words are made when it is written: codes expire."""
+    """The outbox of mail, claimed and sent like the pushes. Its text is stored, because a code cannot be made again."""
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)
@@ -123,7 +123,7 @@ class Mail(Model):
     body: Mapped[str]
     state: Mapped[str] = mapped_column(default=DeliveryState.WAITING.value)
     due_at: Mapped[datetime]
-    #: No use in sending it after this (a code has run out).
+    #: Not sent after this, because a code in it has expired.
     expires_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -15,7 +15,7 @@ from app.models.person import Person
 
 
 class Permission(StrEnum):
-    """How far the people shown agreed that pictures and story may go. Nothing asked is nothing granted."""
+    """How widely the people shown agreed that pictures and story may be used. If nobody asked them, not at all."""
 
     NONE = "none"
     INTERNAL = "internal"
@@ -49,7 +49,7 @@ class Outcome(Model):
 
 
 def is_reported(activity_id: ContributionId) -> ColumnElement[bool]:
-    """Condition: what came of the activity has been told."""
+    """Condition: the activity has been reported."""
     return exists().where(Outcome.activity_id == activity_id)
 
 
@@ -61,7 +61,7 @@ class TipKind(StrEnum):
 
 
 class Tip(Model):
-    """A lesson for peers, told with an outcome; shown where the next plan in that focus area is made."""
+    """A lesson for peers, written with an outcome; shown to those who plan something in the same focus area."""
 
     __tablename__ = "tip"
     __table_args__ = (
@@ -83,7 +83,7 @@ class Tip(Model):
 
 
 class Photo(Model):
-    """A picture of an activity, upright and stripped; kept from the moment it arrives, shown with the report."""
+    """A picture of an activity, turned upright and without metadata; stored when it arrives, shown with the report."""
 
     __tablename__ = "photo"
     __table_args__ = (UniqueConstraint("activity_id", "sha256"),)
@@ -92,7 +92,7 @@ class Photo(Model):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
-    #: Unguessable stem of the files' names in the media store.
+    #: The beginning of the files' names in the media store; cannot be guessed.
     key: Mapped[str] = mapped_column(unique=True)
     #: Of the original upload: the same file again is the same photo.
     sha256: Mapped[str]

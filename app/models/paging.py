@@ -1,4 +1,4 @@
-"""Keyset paging: a page begins after the last row seen, so it costs the same however far down it is."""
+"""Keyset paging: a page begins after the last row seen, so every page of a list costs the same."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True)
 class Page(Generic[_Item]):
-    """Some of a list, and whether it goes on."""
+    """A part of a list, and whether the list goes on."""
 
     items: list[_Item]
     has_more: bool
@@ -27,20 +27,20 @@ class Page(Generic[_Item]):
 
 
 def page(query: Select[Any], size: int = PAGE_SIZE) -> Page[Any]:
-    """The first `size` of the query, as it gives its single entity or column."""
+    """The first `size` results of a query for one entity or column."""
     return cut(db.session.scalars(query.limit(size + 1)).all(), size)
 
 
 def cut(rows: Sequence[_Item], size: int = PAGE_SIZE) -> Page[_Item]:
-    """The page of a list that was read one longer than its size."""
+    """The page from rows of which one more than `size` was read."""
     return Page(list(rows[:size]), len(rows) > size)
 
 
 def after(place: Sequence[Any], last: Sequence[Any] | None) -> ColumnElement[bool]:
-    """Condition: what comes after the row whose `place` was `last`, in an order that rises; everything without one."""
+    """Condition: what comes after the row whose `place` was `last`, in ascending order; without `last`, everything."""
     return tuple_(*place) > tuple(last) if last else true()
 
 
 def before(place: Sequence[Any], last: Sequence[Any] | None) -> ColumnElement[bool]:
-    """The same in an order that falls, such as newest first."""
+    """The same in descending order, such as newest first."""
     return tuple_(*place) < tuple(last) if last else true()

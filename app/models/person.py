@@ -1,4 +1,4 @@
-"""People, their roles and wishes."""
+"""People, their roles and their preferences."""
 
 from datetime import datetime, time
 from enum import StrEnum
@@ -12,7 +12,7 @@ from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.programme import Municipality
 
-#: Hues of the avatars, by a person's number: steady for one person, mixed in a crowd.
+#: Hues of the avatars, chosen by a person's number: always the same for one person, different among many.
 _HUES = ("sund", "ljung", "tegel", "bok", "raps")
 
 
@@ -21,7 +21,7 @@ _CodePoints = String().with_variant(String(collation="C"), "postgresql")
 
 
 def name_key(name: str) -> str:
-    """What names are searched by: neither engine's `lower()` knows both Å and every dialect of sorting."""
+    """A name as it is searched. Not by `lower()`: SQLite's leaves Å as it is, PostgreSQL's depends on the locale."""
     return " ".join(name.casefold().split())
 
 
@@ -76,16 +76,16 @@ class Person(Model):
     left_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(default="sv")
     theme: Mapped[str] = mapped_column(default="auto")
-    #: Pushes arrive between these, on the programme's clock (PRODUCT: Nobody is disturbed at dinner).
+    #: Pushes are sent between these times, on the programme's clock (PRODUCT: Nobody is disturbed at dinner).
     push_from: Mapped[time] = mapped_column(default=time(7))
     push_until: Mapped[time] = mapped_column(default=time(18))
     push_weekends: Mapped[bool] = mapped_column(default=False)
-    #: Kinds of notification (app/models/notification.py) that are switched off for push.
+    #: Kinds of notification (app/models/notification.py) that are not pushed to this person.
     muted_kinds: Mapped[list[str]] = mapped_column(default=list)
-    #: Wants to be seen in rankings of individuals.
+    #: Whether the person wants to be shown in rankings of individuals.
     ranked: Mapped[bool] = mapped_column(default=False)
 
-    #: Not an inner join: of one that stands within an outer one, SQLite first makes a table of everybody.
+    #: Not an inner join: when people are reached by an outer join, SQLite would first build a table of everybody.
     municipality: Mapped[Municipality] = relationship(lazy="joined")
 
     @hybrid_property
@@ -116,15 +116,15 @@ class Person(Model):
 
     @property
     def moderated_municipality_ids(self) -> frozenset[int] | None:
-        """A coordinator moderates what their own municipality has a part in, a lead everything: then it is None."""
+        """A coordinator moderates what their own municipality takes part in; None means everything, for a lead."""
         if self.is_a(Role.LEAD):
             return None
         return frozenset({self.municipality_id} if self.is_a(Role.COORDINATOR) else ())
 
     def moderates(self, municipality_id: int) -> bool:
-        """Whether what that municipality has a part in is the person's to moderate."""
-        area = self.moderated_municipality_ids
-        return area is None or municipality_id in area
+        """Whether the person moderates what that municipality takes part in."""
+        ids = self.moderated_municipality_ids
+        return ids is None or municipality_id in ids
 
     @classmethod
     def by_email(cls, email: str) -> "Person | None":

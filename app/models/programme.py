@@ -1,4 +1,4 @@
-"""The strategy as data: programme, values, focus areas, municipalities. Loaded from a file, never typed into code."""
+"""The strategy as data: programme, values, focus areas, municipalities. Loaded from a file; the code has none of it."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
 
-#: Text in the languages that the programme file gives: `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
+#: A text by language, as the programme file gives it: `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
 LocalText = dict[str, str]
 
 
@@ -25,7 +25,7 @@ class Programme(Model):
     vision: Mapped[LocalText]
     #: IANA name; the phases, quiet hours and daily caps follow this clock.
     timezone: Mapped[str]
-    #: Who may join: addresses in these domains.
+    #: People with e-mail addresses in these domains may join.
     email_domains: Mapped[list[str]]
     #: The points policy: reason -> {"points": int, "daily": int}, and "joint_factor"; see app/services/points/award.py.
     points: Mapped[dict[str, Any]]
@@ -78,24 +78,24 @@ class Municipality(Model):
     slug: Mapped[str] = mapped_column(unique=True)
     #: A proper name, the same in every language.
     name: Mapped[str] = mapped_column(unique=True)
-    #: How many people were agreed on; the score is divided by this or by the registered, whichever is larger.
+    #: How many people were agreed on; the score is divided by this or by `registered`, whichever is larger.
     pool: Mapped[int]
-    #: People who have joined and not left; kept by the service that moves people, checked by `flask points verify`.
+    #: People who have joined and not left; written by services/people/membership.py, checked by `flask points verify`.
     registered: Mapped[int] = mapped_column(default=0)
     tile_row: Mapped[int]
     tile_column: Mapped[int]
-    #: Unguessable code of the joining link and its QR code.
+    #: The code in the joining link and its QR code; cannot be guessed.
     join_code: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int]
 
     @property
     def divisor(self) -> int:
-        """What points are divided by: max(registered, pool), so that nobody wins by registering few."""
+        """What points are divided by: the larger of `registered` and `pool`, so nobody wins by registering few."""
         return max(self.registered, self.pool)
 
     @classmethod
     def with_join_code(cls, code: str) -> "Municipality | None":
-        """The one whose joining link carries that code."""
+        """The municipality whose joining link has that code."""
         return db.session.scalar(select(cls).where(cls.join_code == code))
 
 

@@ -15,7 +15,7 @@ SESSION_LIFE = timedelta(days=180)
 
 
 class SignInCode(Model):
-    """A code that was mailed. Only its keyed hash is kept; the newest one for an address is the one that counts."""
+    """A code that was mailed. Only its keyed hash is kept; of several for one address, only the newest can be used."""
 
     __tablename__ = "sign_in_code"
     __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
@@ -28,7 +28,7 @@ class SignInCode(Model):
     used_at: Mapped[datetime | None]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it may still be tried: unused, ten minutes, five tries."""
+        """Whether it may still be tried: unused, at most ten minutes old and tried fewer than five times."""
         return self.used_at is None and now < self.created_at + CODE_LIFE and self.tries < CODE_TRIES
 
 
@@ -40,10 +40,10 @@ class DeviceSession(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    #: What the browser called itself, shortened: "Chrome, Android".
+    #: Browser and system, from its User-Agent header: "Chrome, Android".
     label: Mapped[str]
     created_at: Mapped[datetime]
-    #: Renewed at most once an hour, so that reading does not mean writing.
+    #: Updated at most once an hour, so that not every page that is read causes a write.
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -52,9 +52,9 @@ class Stage(Model):
     end_on: Mapped[date]
 
     def phase(self, today: date) -> Phase:
-        """The phase on that day of the programme's calendar; of phases that share a date the last one counts."""
-        reached = [phase for phase, column in STEPS if getattr(self, column) <= today]
-        return reached[-1] if reached else Phase.UPCOMING
+        """The phase on that day of the programme's calendar; when phases begin on the same date, the last of them."""
+        begun_phases = [phase for phase, column in STEPS if getattr(self, column) <= today]
+        return begun_phases[-1] if begun_phases else Phase.UPCOMING
 
     def begins(self, phase: Phase) -> date:
         """The date on which that phase begins."""
@@ -65,7 +65,7 @@ class Stage(Model):
         return db.session.scalar(select(cls).where(cls.number == number))
 
     def find_previous(self) -> "Stage | None":
-        """The stage that this one follows; numbers may have gaps."""
+        """The stage before this one; numbers may have gaps."""
         earlier = select(Stage).where(Stage.number < self.number).order_by(Stage.number.desc()).limit(1)
         return db.session.scalar(earlier)
 
@@ -73,14 +73,14 @@ class Stage(Model):
     def current(cls, today: date) -> "Stage | None":
         """The stage that people act in: the latest one that has begun, else the first one to come, else None.
 
-        A stage that has ended stays current until the next begins, so that late reports have a home.
+        A stage that has ended stays current until the next begins, so that late reports belong to a stage.
         """
-        begun = select(cls).where(cls.measure_on <= today).order_by(cls.number.desc()).limit(1)
-        return db.session.scalar(begun) or db.session.scalar(select(cls).order_by(cls.number).limit(1))
+        latest_begun = select(cls).where(cls.measure_on <= today).order_by(cls.number.desc()).limit(1)
+        return db.session.scalar(latest_begun) or db.session.scalar(select(cls).order_by(cls.number).limit(1))
 
 
 class StageEvent(Model):
-    """The record that a stage entered a phase and that everyone was told: once for each phase, by clock or by hand."""
+    """A stage entered a phase, on its date or moved by a lead, and everyone was told. Unique, so it happens once."""
 
     __tablename__ = "stage_event"
     __table_args__ = (UniqueConstraint("stage_id", "phase"),)

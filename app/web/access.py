@@ -35,7 +35,7 @@ def signed_in(view: View) -> View:
 
 
 def role(*roles: Role) -> Callable[[View], View]:
-    """Only these roles; other people get 403, strangers are sent to sign in."""
+    """Only these roles; other people get 403, and those who are not signed in are sent to sign in."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -53,19 +53,19 @@ def role(*roles: Role) -> Callable[[View], View]:
 
 
 def to_sign_in() -> Response:
-    """To the sign-in page, and back afterwards: to the page itself, or after a POST to the page that held the form."""
+    """Redirect to the sign-in page, and back afterwards: to the page itself, or after a POST to the form's page."""
     back_to = request.full_path.rstrip("?") if request.method == "GET" and not htmx else form_page()
     target = url_for("auth.login", next=back_to)
     if htmx and not htmx.boosted:
         return Response(status=401, headers={"HX-Redirect": target})
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
-        # Not `abort`: this is an error handler's answer too, and nothing catches what a handler raises.
+        # Not `abort`: an error handler calls this too, and nothing catches what an error handler raises.
         return Response(status=401)
     return redirect(target, 303)
 
 
 def form_page() -> str:
-    """The page that held the form which was sent, as far as the browser says; else the start."""
+    """The page of the form that was sent, if the browser tells it; else the start page."""
     referrer = htmx.current_url if htmx else request.referrer
     if referrer and referrer.startswith(request.host_url):
         return "/" + referrer.removeprefix(request.host_url)

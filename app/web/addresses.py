@@ -1,4 +1,4 @@
-"""What an address may hold. What no database can look up is refused before anything asks it."""
+"""Limits of what an address may contain: what the database cannot look up is refused before any query."""
 
 from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter
@@ -7,7 +7,7 @@ from app.web.paging import LARGEST_NUMBER
 
 
 class RowNumber(IntegerConverter):
-    """`<int:…>`: a larger number than any row has is an address that does not exist."""
+    """`<int:…>`: a number larger than any row's makes an address that does not exist."""
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **{"max": LARGEST_NUMBER} | options)  # type: ignore[arg-type]
@@ -19,6 +19,6 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_nul() -> None:
-    """PostgreSQL takes no NUL in a text."""
+    """PostgreSQL accepts no NUL character in a text."""
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)

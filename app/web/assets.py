@@ -1,8 +1,9 @@
-"""The front end's files, served without a build step: one hash names them all, so browsers may keep them for ever.
+"""The front end's files, served without a build step. A hash of all of them is in their address, so browsers may keep
+them for ever.
 
-At the first start with new content the tree is copied to `<DATA_DIR>/assets/<hash>/`, with the stylesheets' imports
-put in place (one request instead of thirty) and a compressed twin beside each text. Earlier trees stay for a while,
-since a page that was opened before a release still asks for them.
+At the first start with new content the tree is copied to `<DATA_DIR>/assets/<hash>/`. The stylesheets' imports are
+replaced by what they import (one request instead of thirty), and each text gets compressed copies. The latest trees
+stay, since a page that was opened before a release still asks for the old files.
 """
 
 import functools
@@ -55,7 +56,7 @@ def asset_url(app: Flask, path: str) -> str:
 
 @functools.cache
 def content_hash() -> str:
-    """Names and bytes of everything under `app/static`, and of what prepares it, as 12 hex digits."""
+    """A hash, as 12 hex digits, of names and bytes of everything under `app/static` and of this module."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for path in _files(_SOURCE):
         digest.update(path.relative_to(_SOURCE).as_posix().encode() + b"\0")
@@ -64,7 +65,7 @@ def content_hash() -> str:
 
 
 def publish(home: Path, version: str) -> Path:
-    """Write the tree unless it is there. Two processes may do it at once: the first rename wins, whole."""
+    """Write the tree unless it is there. When two processes do it at once, the first to rename its whole tree wins."""
     target = home / version
     if target.is_dir():
         target.touch()
@@ -106,7 +107,7 @@ def _files(root: Path) -> list[Path]:
 
 
 def _trees(home: Path) -> list[Path]:
-    """The newest trees; older ones are removed."""
+    """The newest trees; older ones are deleted."""
     trees = [tree for tree in home.iterdir() if not tree.name.startswith(".")]
     trees.sort(key=lambda tree: -tree.stat().st_mtime)
     for old in trees[_KEPT_TREES:]:

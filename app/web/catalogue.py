@@ -1,5 +1,5 @@
-"""The programme's fixed parts as plain values, kept in the process for a few seconds: nearly every page names them, and
-they change only when a file is loaded. What people change (registered, points) is not in here."""
+"""The fixed parts of the programme as plain values, kept in the process for a few seconds: nearly every page names
+them, and they change only when a programme file is loaded. What people change (registered, points) is not in here."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from app.web.cache import Cache
 
 
 @dataclass(frozen=True)
-class ValueEntry:
+class CatalogueValue:
     id: int
     slug: str
     name: LocalText
@@ -29,7 +29,7 @@ class ValueEntry:
 
 
 @dataclass(frozen=True)
-class FocusAreaEntry:
+class CatalogueFocusArea:
     id: int
     slug: str
     name: LocalText
@@ -37,7 +37,7 @@ class FocusAreaEntry:
 
 
 @dataclass(frozen=True)
-class MunicipalityEntry:
+class CatalogueMunicipality:
     id: int
     slug: str
     name: str
@@ -47,8 +47,8 @@ class MunicipalityEntry:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything by id, in the programme's order (dicts keep it). Each reading is a key of its own, so what is derived
-    from one can be kept with `lru_cache` and is made anew with the next."""
+    """Everything by id, in the programme's order. A catalogue equals only itself, so a function of it can have an
+    `lru_cache`: the next one that is read is another key."""
 
     name: LocalText
     brand: LocalText
@@ -56,16 +56,16 @@ class Catalogue:
     timezone: str
     points: dict[str, Any]
     texts: dict[str, LocalText]
-    values: dict[int, ValueEntry]
-    focus_areas: dict[int, FocusAreaEntry]
-    municipalities: dict[int, MunicipalityEntry]
+    values: dict[int, CatalogueValue]
+    focus_areas: dict[int, CatalogueFocusArea]
+    municipalities: dict[int, CatalogueMunicipality]
     #: In order; copies that belong to no session, for reading only.
     stages: tuple[Stage, ...]
 
     def current_stage(self, today: date) -> Stage | None:
         """As `Stage.current`, without a query."""
-        begun = [stage for stage in self.stages if stage.measure_on <= today]
-        return begun[-1] if begun else next(iter(self.stages), None)
+        begun_stages = [stage for stage in self.stages if stage.measure_on <= today]
+        return begun_stages[-1] if begun_stages else next(iter(self.stages), None)
 
     def stage_before(self, stage: Stage) -> Stage | None:
         """As `Stage.find_previous`, without a query."""
@@ -77,16 +77,19 @@ class Catalogue:
 
 
 _CATALOGUE: Cache[Catalogue] = Cache(
-    "catalogue", key="there is one", changed_by="whoever loads a programme file", at_most=1
+    "catalogue",
+    key="nothing, since there is only one",
+    changed_by="whoever loads a programme file",
+    at_most=1,
 )
 
 
 def catalogue() -> Catalogue:
     """The loaded programme; before one is loaded, an empty one, so that every page still renders."""
-    return _CATALOGUE.get("the loaded one", _read)
+    return _CATALOGUE.get("the loaded one", _read_catalogue)
 
 
-def _read() -> Catalogue:
+def _read_catalogue() -> Catalogue:
     programme = Programme.current()
     name = programme.name if programme else {"sv": "Eldsjäl"}
     return Catalogue(
@@ -103,16 +106,16 @@ def _read() -> Catalogue:
     )
 
 
-def _value(value: Value) -> ValueEntry:
-    return ValueEntry(value.id, value.slug, value.name, value.mark)
+def _value(value: Value) -> CatalogueValue:
+    return CatalogueValue(value.id, value.slug, value.name, value.mark)
 
 
-def _focus_area(area: FocusArea) -> FocusAreaEntry:
-    return FocusAreaEntry(area.id, area.slug, area.name, area.icon)
+def _focus_area(area: FocusArea) -> CatalogueFocusArea:
+    return CatalogueFocusArea(area.id, area.slug, area.name, area.icon)
 
 
-def _municipality(place: Municipality) -> MunicipalityEntry:
-    return MunicipalityEntry(place.id, place.slug, place.name, place.tile_row, place.tile_column)
+def _municipality(place: Municipality) -> CatalogueMunicipality:
+    return CatalogueMunicipality(place.id, place.slug, place.name, place.tile_row, place.tile_column)
 
 
 def _copy(stage: Stage) -> Stage:

@@ -1,4 +1,4 @@
-"""Errors as people meet them: what happened and what is next, with nothing lost."""
+"""Error pages: what happened and what one can do, with nothing lost that was written."""
 
 import structlog
 from flask import Flask, current_app, render_template, request
@@ -14,7 +14,7 @@ from app.web.access import form_page, to_sign_in
 
 log = structlog.get_logger()
 
-#: Pages that are not there, or not for the reader: there is no text to go back to.
+#: Errors after which there is no form to go back to.
 _NOTHING_SENT = frozenset({403, 404})
 
 
@@ -25,11 +25,11 @@ def init_app(app: Flask) -> None:
 
 
 def _csrf(_error: CSRFError) -> Response | tuple[str, int]:
-    """The token goes with the session: who has lost it signs in again and finds the text where it was written."""
+    """The token belongs to the session. Whoever has lost the session signs in again and finds the text in the form."""
     view = current_app.view_functions.get(request.endpoint or "")
     if not current_user.is_authenticated and getattr(view, "access_rule", "public") != "public":
         return to_sign_in()
-    return _page(
+    return _error_page(
         400, _("The page had been open too long"), _("Your text is saved. Go back and send it again.")
     )
 
@@ -52,7 +52,7 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
     heading, text = words.get(
         error.code, (_("That did not work"), _("Go back and try again. Your text is saved."))
     )
-    return _page(error.code, heading, text)
+    return _error_page(error.code, heading, text)
 
 
 def _crash(error: Exception) -> tuple[str, int]:
@@ -61,10 +61,12 @@ def _crash(error: Exception) -> tuple[str, int]:
     db.session.rollback()
     log.exception("crash", path=request.path)
     busy = isinstance(error, OperationalError)
-    return _page(503 if busy else 500, _("We lost our bearings"), _("It is us, not you. Your text is saved."))
+    return _error_page(
+        503 if busy else 500, _("We lost our bearings"), _("It is us, not you. Your text is saved.")
+    )
 
 
-def _page(status: int, heading: str, text: str) -> tuple[str, int]:
+def _error_page(status: int, heading: str, text: str) -> tuple[str, int]:
     back = form_page() if status not in _NOTHING_SENT else ""
     return render_template("errors/error.html", status=status, heading=heading, text=text, back=back), status
 

@@ -14,19 +14,19 @@ from app.web.cache import Cache
 from app.web.catalogue import catalogue
 from app.web.language import local_text, page_language, theme
 
-#: Some hundred bytes each. Signing one takes as long as a query; it has no time limit.
+#: Signing a token takes as long as a query. It has no time limit, and an entry takes some hundred bytes.
 _FORM_TOKENS: Cache[str] = Cache("form tokens", key="the session's own secret", at_most=5000)
 
 
 def day(value: date | datetime, year: bool = False) -> str:
     """`7 sep`, or `7 sep 2026`, on the programme's calendar."""
     pattern = "d MMM y" if year else "d MMM"
-    return format_date(_local(value), pattern, rebase=False).replace(".", "")
+    return format_date(_local_day(value), pattern, rebase=False).replace(".", "")
 
 
 def weekday(value: date | datetime) -> str:
     """`lördag 7 nov`."""
-    return format_date(_local(value), "EEEE d MMM", rebase=False).replace(".", "")
+    return format_date(_local_day(value), "EEEE d MMM", rebase=False).replace(".", "")
 
 
 def clock_time(value: datetime) -> str:
@@ -36,15 +36,15 @@ def clock_time(value: datetime) -> str:
 
 
 def ago(value: datetime) -> str:
-    """`nyss`, `12 min`, `3 tim`, `i går`, `måndag`, `7 sep`: as near as a reader needs."""
+    """`nyss`, `12 min`, `3 tim`, `i går`, `måndag`, `7 sep`: as exact as a reader needs."""
     return ago_at(value, clock.now().replace(second=0), catalogue().timezone, page_language())
 
 
 @lru_cache(maxsize=4096)
 def ago_at(value: datetime, now: datetime, zone: str, language: str) -> str:
-    """The same in a loop, where looking up clock, zone and language each time would cost more than the words.
+    """The same for loops, where looking up clock, zone and language each time would take longer than the rest.
 
-    `now` is the whole minute: everybody reads the same page, and within a minute the words are the same.
+    `now` is a whole minute, so that within it all readers get the same cached text.
     """
     seconds = int((now - value).total_seconds())
     if seconds < 3600:
@@ -82,12 +82,12 @@ def percent(value: float) -> str:
 
 
 def listed(names: Iterable[object]) -> str:
-    """`A`, `A och B`, `A, B och C`; of none there is no list."""
+    """`A`, `A och B`, `A, B och C`; there must be at least one."""
     *first, last = map(str, names)
     return " ".join((", ".join(first), gettext("and"), last)) if first else last
 
 
-def _local(value: date | datetime) -> date:
+def _local_day(value: date | datetime) -> date:
     return clock.local_date(value, catalogue().timezone) if isinstance(value, datetime) else value
 
 

@@ -1,4 +1,4 @@
-"""What every form of ours is: it reads what a form sends, and nothing else."""
+"""The base of every form: it reads what an HTML form sends, and nothing else."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from flask_wtf import FlaskForm
 
 
 class Form(FlaskForm):
-    """Flask-WTF would take JSON and files for the fields too, and no field expects a list or a file where a text is
-    meant. Files are read from the request where they are wanted."""
+    """Flask-WTF would also fill the fields from JSON and files, and no field expects a list or a file where a text is
+    meant. The routes that accept files read them from the request."""
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            # None: the caller wants a blank one, whatever was sent.
+            # With `formdata=None` the caller asks for a blank form, whatever was sent.
             return request.form if formdata is not None and form.is_submitted() else None

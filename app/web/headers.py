@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _secure(response: Response) -> Response:
         response.headers.extend(headers)
-        # A page of someone signed in must not stay in shared caches, nor show after sign-out by the back button.
+        # The page of a signed-in person must not stay in shared caches, nor be shown by the back button after sign-out.
         if "Cache-Control" not in response.headers and glance_or_none():
             response.headers["Cache-Control"] = "private, no-cache"
         return response

@@ -13,7 +13,7 @@ def wants_fragment() -> bool:
 
 
 def render(page: str, fragment: str, status: int = 200, **context: Any) -> Response:
-    """The page, or just the fragment that it includes, whichever was asked for."""
+    """The page, or only the fragment that it includes, whichever was asked for."""
     markup = render_template(fragment if wants_fragment() else page, **context)
     return Response(markup, status, {"Vary": "HX-Request"}, content_type="text/html; charset=utf-8")
 
@@ -24,7 +24,7 @@ def go_to(endpoint: str, **values: Any) -> Response:
 
 
 def go_to_path(location: str) -> Response:
-    """The same by its path, where a thing says itself where it is read."""
+    """The same with a path, for a thing that knows its own (`path`)."""
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": location})
     return Response(status=303, headers={"Location": location})

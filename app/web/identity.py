@@ -14,7 +14,7 @@ from app.services.accounts.devices import Glance, begin_session, glance_at, note
 
 
 class Viewer(UserMixin):
-    """What Flask-Login keeps for a request; the cookie carries the device's token, not a person's number."""
+    """Flask-Login's user for one request. The cookie holds the device's token, not the person's number."""
 
     def __init__(self, glance: Glance, token: str) -> None:
         self.glance = glance
@@ -42,29 +42,29 @@ def viewer_or_none() -> Person | None:
 
 
 def glance_or_none() -> Glance | None:
-    """The signed-in person at a glance: no further query."""
-    # Asked a dozen times for a page: one look behind the proxy instead of two.
+    """What is known of the signed-in person without a further query."""
+    # Through the proxy once instead of twice, because a page asks a dozen times.
     return getattr(current_user._get_current_object(), "glance", None)
 
 
 def device() -> DeviceSession:
-    """The device that the signed-in person holds."""
+    """The device that the signed-in person uses now."""
     return current_user.device  # type: ignore[no-any-return]
 
 
 def sign_in(person: Person, label: str, now: datetime) -> None:
-    """Begin a device session for the person and set the cookie; what an earlier visitor left in it goes."""
+    """Begin a device session for the person and set the cookie; the session is cleared first."""
     token = begin_session(person, label, now)
     session.clear()
     session.permanent = True
-    if arrived := _viewer(token):  # not somebody who has left at this very moment
-        login_user(arrived)
-    # Flask-Login's fingerprint of the browser, for a protection that is off: half of what every request would carry.
+    if user := _viewer(token):  # None when the person has left at this very moment
+        login_user(user)
+    # Flask-Login's fingerprint of the browser is for a protection that is off, and would double the cookie's size.
     session.pop("_id", None)
 
 
 def sign_out() -> None:
-    """Forget the person in this browser; ending the device session in the database is a service's work."""
+    """Forget the person in this browser; services/accounts/devices.py ends the session in the database."""
     logout_user()
     session.clear()
 

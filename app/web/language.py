@@ -15,7 +15,7 @@ _TRANSLATIONS: Cache[Any] = Cache("translations", key="language", at_most=len(LA
 
 
 def init_app(app: Flask) -> None:
-    """Give templates their texts the short way: a page asks for dozens, and Flask-Babel looks up much for each."""
+    """Give templates a faster `gettext`: Flask-Babel's looks up much for each text, and a page has dozens of them."""
     translations = _TRANSLATIONS.of(app)
 
     def texts() -> Any:
@@ -31,18 +31,18 @@ def init_app(app: Flask) -> None:
 
 
 def page_language() -> str:
-    """`sv` or `en`: that of the page, or the one forced for a message to somebody else."""
-    # Where Flask-Babel keeps it: a page asks twenty times, and the ways through Flask-Babel and the proxy are long.
+    """`sv` or `en`: the language of the page, or the one that is forced for a message to somebody else."""
+    # Read where Flask-Babel stores it: asking Flask-Babel takes long, and a page asks twenty times.
     try:
-        known = g._get_current_object().get("_flask_babel")
-    except RuntimeError:  # no application, as where a command explains itself
+        babel_context = g._get_current_object().get("_flask_babel")
+    except RuntimeError:  # no application, as in `flask --help`
         return "sv"
-    locale = getattr(known, "babel_locale", None) or get_locale()
+    locale = getattr(babel_context, "babel_locale", None) or get_locale()
     return locale.language if locale else "sv"
 
 
 def choose_language() -> str:
-    """The person's own; else the cookie of the language link; else what the browser asks for; Swedish at last."""
+    """The person's own; else the one chosen with the language link; else the browser's; else Swedish."""
     person = glance_or_none()
     if person:
         return person.language
@@ -61,5 +61,5 @@ def theme() -> str:
 
 
 def local_text(text: LocalText) -> str:
-    """The text in the page's language; Swedish where the programme file gives no other."""
+    """The text in the page's language, or in Swedish where the programme file has no other."""
     return text.get(page_language()) or text["sv"]

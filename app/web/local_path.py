@@ -1,10 +1,10 @@
-"""Where a person goes afterwards, when the address says so."""
+"""Checks a path that an address names for going on afterwards (`?next=`)."""
 
 from urllib.parse import urlsplit
 
 
 def local_path(path: str | None) -> str:
-    """The path if it leads to a page of ours, else the start page: a link in a mail must not send people elsewhere."""
+    """The path if it leads to a page of ours, else the start page: a link must not lead people to another site."""
     if not path or not path.startswith("/") or path[1:2] in {"/", "\\"}:
         return "/"
     if any(character in path for character in "\r\n\t\\\0"):

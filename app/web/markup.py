@@ -1,4 +1,4 @@
-"""Markup that is the same for many requests, drawn once: most of a page's frame differs by language and role only."""
+"""Markup that many requests share and that is rendered once: a page's frame differs mostly by language and role."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -15,20 +15,20 @@ _MARKUP: Cache[Markup] = Cache("markup", key="template, macro, language, argumen
 
 def init_app(app: Flask) -> None:
     """Give templates `kept(template, macro, …)` and `still(template)`."""
-    environment, drawn = app.jinja_env, _MARKUP.of(app)
+    environment, entries = app.jinja_env, _MARKUP.of(app)
 
     def kept(template: str, macro: str, *arguments: Hashable) -> Markup:
-        """What the template's macro draws from these arguments in the page's language. It must show nothing else.
+        """What the macro renders from these arguments in the page's language. It must depend on nothing else.
 
-        By name, since a template that imports the macro itself would pay for the import each time.
+        The macro is given by name, since importing it would cost the calling template time at each request.
         """
         key = (template, macro, page_language(), arguments)
-        return drawn.get(key, lambda: Markup(_macro(template, macro)(*arguments)))  # noqa: S704 - drawn by a template
+        return entries.get(key, lambda: Markup(_macro(template, macro)(*arguments)))  # noqa: S704 - rendered by a template
 
     def still(template: str) -> Markup:
         """A fragment that depends on the language only."""
         key = (template, page_language())
-        return drawn.get(key, lambda: Markup(environment.get_template(template).render()))  # noqa: S704 - drawn by a template
+        return entries.get(key, lambda: Markup(environment.get_template(template).render()))  # noqa: S704 - rendered by a template
 
     def _macro(template: str, name: str) -> Any:
         return getattr(environment.get_template(template).module, name)

@@ -9,6 +9,6 @@ _STORE: Cache[MediaStore] = Cache("media store", key="its address", at_most=1)
 
 
 def media_store() -> MediaStore:
-    """Opened at first use and kept: an S3 client holds connections."""
+    """Opened at its first use and kept, since an S3 client holds connections."""
     address = current_app.config["MEDIA_URL"]
     return _STORE.get(address, lambda: MediaStore.from_url(address))

@@ -1,4 +1,4 @@
-"""The places of the product, by role: tabs on the phone, a rail on the desktop."""
+"""The main menu, by role: tabs on a phone, a rail on a desktop."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ _ALL = frozenset(Role)
 
 
 class Place(NamedTuple):
-    """One entry. `css` says where it stands: a tab, the middle button (`do`) or only in the rail (`wide`)."""
+    """One entry. `css` says where it is: a tab (empty), the middle button (`do`) or only in the rail (`wide`)."""
 
     endpoint: str
     url: str
@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
 
 
 def places() -> tuple[Place, ...]:
-    """What the signed-in person may visit. Kept per role and language, so a page costs no `url_for`."""
+    """What the signed-in person may visit. Cached by role and language, so that a page needs no `url_for` for them."""
     role = current_user.glance.role
     return _PLACES_BY_ROLE.get((role, page_language()), lambda: _places(role))
 
@@ -70,7 +70,7 @@ def _places(role: str) -> tuple[Place, ...]:
 
 
 def place_is_current(place: Place) -> bool:
-    """Whether the page belongs to that place: itself, or another page of the same area where the area has one entry."""
+    """Whether the page belongs to that place: its own page, or another one of an area that has only this entry."""
     if request.endpoint == place.endpoint:
         return True
     area = place.endpoint.partition(".")[0]
@@ -78,7 +78,7 @@ def place_is_current(place: Place) -> bool:
 
 
 def place_leads_here(place: Place) -> bool:
-    """Whether the page is reached by that place on a phone, where one's own page lists what is only in the rail."""
+    """Whether a phone reaches the page by that place: `me.index` lists the places that are only in the rail."""
     return place.endpoint == "me.index" and any(
         place_is_current(other) for other in places() if "wide" in other.css
     )

@@ -1,4 +1,4 @@
-"""Patches sewn from a value's mark: the picture of an activity that has none (DESIGN-LANGUAGE: Lapptäcket)."""
+"""Patchworks of a value's mark, shown for an activity without a picture (DESIGN-LANGUAGE: Lapptäcket)."""
 
 from functools import lru_cache
 
@@ -6,30 +6,30 @@ from flask import Flask
 from markupsafe import Markup
 
 _SIDE = 24
-_BELOW_VARIANTS = 4
-#: As wide as the small ones in lists, which show their value in words.
-_UNBITTEN = 2
+_VARIANTS = 4
+#: Patches up to this many cells wide are those of lists, which name the value: no corner is left free for it.
+_WIDEST_WITHOUT_CORNER = 2
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `patch(mark, width, height, seed, extra)`: a ready SVG, drawn once per process and kind."""
+    """Give templates `patch(mark, width, height, seed, extra)`: an SVG, cached by its kind."""
     sprite = str(app.jinja_env.globals["sprite_url"])
 
     def patch(mark: str, width: int = 4, height: int = 3, seed: int = 0, extra: str = "") -> Markup:
-        return _patch(sprite, mark, width, height, seed % _BELOW_VARIANTS, extra)
+        return _patch(sprite, mark, width, height, seed % _VARIANTS, extra)
 
     app.jinja_env.globals["patch"] = patch
 
 
 @lru_cache(maxsize=512)
 def _patch(sprite: str, mark: str, width: int, height: int, seed: int, extra: str) -> Markup:
-    # A picture's value stands in its upper end corner (.bite): only the ground is seen behind it.
-    bitten = (width - 1, 0) if width > _UNBITTEN else None
+    # The mark of the picture's value is in the upper end corner (.bite), so no cell is drawn there.
+    free_corner = (width - 1, 0) if width > _WIDEST_WITHOUT_CORNER else None
     cells = "".join(
         _cell(sprite, mark, (x + y * 3 + seed) % 4, x * _SIDE, y * _SIDE)
         for y in range(height)
         for x in range(width)
-        if (x, y) != bitten
+        if (x, y) != free_corner
     )
     css = f"patch v-{mark} {extra}".strip()
     box = f"0 0 {width * _SIDE} {height * _SIDE}"

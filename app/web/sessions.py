@@ -5,17 +5,17 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 
-class KeptSerializer(SecureCookieSessionInterface):
-    """Flask's own, but the serializer is made once instead of once or twice for every request; the keys that it holds
-    come from the environment and change only with a new start."""
+class OneSerializerSessions(SecureCookieSessionInterface):
+    """Flask's own, but with one serializer for all requests instead of one or two for each. Its keys come from the
+    environment and change only with a new start."""
 
-    _kept: URLSafeTimedSerializer | None = None
+    _serializer: URLSafeTimedSerializer | None = None
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        if self._kept is None:
-            self._kept = super().get_signing_serializer(app)
-        return self._kept
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
 
 def init_app(app: Flask) -> None:
-    app.session_interface = KeptSerializer()
+    app.session_interface = OneSerializerSessions()

@@ -1,8 +1,8 @@
-"""What people write, before it is kept: filters for the forms' fields."""
+"""Filters for form fields: they clean what people write before it is stored."""
 
 import re
 
-#: Control characters but tab and line ends. Nobody types them, and PostgreSQL takes no NUL.
+#: Control characters except tab and line ends. Nobody types them, and PostgreSQL accepts no NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -12,5 +12,5 @@ def one_line(text: str | None) -> str:
 
 
 def trimmed(text: str | None) -> str:
-    """Paragraphs stay; browsers send line ends as CR LF."""
+    """Without blanks around it; paragraphs stay. Browsers send line ends as CR LF."""
     return _CONTROL.sub("", (text or "").replace("\r\n", "\n")).strip()

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.notification import Mail
 from app.models.person import Person
 from app.models.sign_in import SignInCode
-from app.services.accounts.sign_in import Verdict, mail_code, try_code
+from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
 from tests.cast import Cast
 from tests.factories import NOW
 
@@ -26,7 +26,7 @@ def ask(email: str, joining: bool = False) -> str:
     return found[0] if found else ""
 
 
-def attempt(person: Person, code: str, after: timedelta = timedelta()) -> Verdict:
+def attempt(person: Person, code: str, after: timedelta = timedelta()) -> CodeCheck:
     return try_code(person.email, code, secret=SECRET, now=NOW + after)
 
 
@@ -36,8 +36,8 @@ def wrong(code: str) -> str:
 
 def test_the_mailed_code_is_right_once(cast: Cast) -> None:
     code = ask(cast.alice.email.upper())
-    assert attempt(cast.alice, code) is Verdict.RIGHT
-    assert attempt(cast.alice, code) is Verdict.SPENT
+    assert attempt(cast.alice, code) is CodeCheck.RIGHT
+    assert attempt(cast.alice, code) is CodeCheck.SPENT
 
 
 def test_the_mail_is_in_the_person_s_language_and_useless_after_ten_minutes(cast: Cast) -> None:
@@ -52,50 +52,50 @@ def test_the_database_does_not_hold_the_code(cast: Cast) -> None:
     code = ask(cast.alice.email)
     kept = db.session.scalars(select(SignInCode)).one()
     assert code not in kept.code_hash
-    assert try_code(cast.alice.email, code, secret="another secret", now=NOW) is Verdict.WRONG
+    assert try_code(cast.alice.email, code, secret="another secret", now=NOW) is CodeCheck.WRONG
 
 
-@pytest.mark.parametrize(("seconds", "verdict"), [(599, Verdict.RIGHT), (600, Verdict.SPENT)])
-def test_a_code_lives_ten_minutes(cast: Cast, seconds: int, verdict: Verdict) -> None:
+@pytest.mark.parametrize(("seconds", "check"), [(599, CodeCheck.RIGHT), (600, CodeCheck.SPENT)])
+def test_a_code_lives_ten_minutes(cast: Cast, seconds: int, check: CodeCheck) -> None:
     code = ask(cast.alice.email)
-    assert attempt(cast.alice, code, timedelta(seconds=seconds)) is verdict
+    assert attempt(cast.alice, code, timedelta(seconds=seconds)) is check
 
 
 def test_after_five_wrong_tries_the_right_code_is_spent_too(cast: Cast) -> None:
     code = ask(cast.alice.email)
-    assert [attempt(cast.alice, wrong(code)) for _ in range(5)] == [Verdict.WRONG] * 4 + [Verdict.SPENT]
-    assert attempt(cast.alice, code) is Verdict.SPENT
+    assert [attempt(cast.alice, wrong(code)) for _ in range(5)] == [CodeCheck.WRONG] * 4 + [CodeCheck.SPENT]
+    assert attempt(cast.alice, code) is CodeCheck.SPENT
 
 
 def test_the_fifth_try_still_counts_when_it_is_right(cast: Cast) -> None:
     code = ask(cast.alice.email)
     for _ in range(4):
         attempt(cast.alice, wrong(code))
-    assert attempt(cast.alice, code) is Verdict.RIGHT
+    assert attempt(cast.alice, code) is CodeCheck.RIGHT
 
 
 def test_only_the_newest_code_works(cast: Cast) -> None:
     first, second = ask(cast.alice.email), ask(cast.alice.email)
     if first != second:
-        assert attempt(cast.alice, first) is Verdict.WRONG
-    assert attempt(cast.alice, second) is Verdict.RIGHT
+        assert attempt(cast.alice, first) is CodeCheck.WRONG
+    assert attempt(cast.alice, second) is CodeCheck.RIGHT
 
 
 def test_a_code_is_for_one_address(cast: Cast) -> None:
     code = ask(cast.alice.email)
     ask(cast.bob.email)
-    assert attempt(cast.bob, code) is Verdict.WRONG
+    assert attempt(cast.bob, code) is CodeCheck.WRONG
 
 
 def test_a_stranger_is_mailed_nothing_but_leaves_the_same_trace(app: Flask) -> None:
     assert ask("nobody@bjuv.se") == ""
     assert db.session.scalars(select(Mail)).all() == []
-    assert try_code("nobody@bjuv.se", "000000", secret=SECRET, now=NOW) is Verdict.WRONG
+    assert try_code("nobody@bjuv.se", "000000", secret=SECRET, now=NOW) is CodeCheck.WRONG
 
 
 def test_who_is_about_to_join_gets_a_code(app: Flask) -> None:
     code = ask("ny@bjuv.se", joining=True)
-    assert try_code("ny@bjuv.se", code, secret=SECRET, now=NOW) is Verdict.RIGHT
+    assert try_code("ny@bjuv.se", code, secret=SECRET, now=NOW) is CodeCheck.RIGHT
 
 
 def test_who_has_left_is_a_stranger(cast: Cast) -> None:

@@ -197,7 +197,7 @@ def test_a_figure_that_is_wrong_is_named_and_repaired(cast: Cast) -> None:
     place.registered = 99
     activity.contribution.cheer_count = 3
     db.session.commit()
-    found = {difference.of: (difference.kept, difference.counted) for difference in verify()}
+    found = {difference.of: (difference.stored, difference.recomputed) for difference in verify()}
     assert found == {
         f"municipality_total stage {stage().id} municipality {place.id}": (7, 70),
         f"registered municipality {place.id}": (99, 2),

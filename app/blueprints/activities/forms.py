@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, answered
+from app.models.activity import QUESTIONS, Activity, answered_questions
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.services.activities.plan import Plan
@@ -35,9 +35,9 @@ from app.web.language import local_text
 from app.web.paging import row_number
 from app.web.texts import one_line, trimmed
 
-#: More than these are a list of addresses, and not somebody to do it with.
+#: More addresses than this are a mailing list, not people to do something with.
 _MOST_COLLEAGUES = 10
-#: A date further away than this is a slip of the finger.
+#: A date further away than this is a typing mistake.
 _FARTHEST = timedelta(days=366)
 
 
@@ -47,10 +47,10 @@ def _near(_form: Form, field: Field) -> None:
 
 
 class PlanForm(Form):
-    """Only what, which value and which focus area must be answered; the meter shows what the rest is worth."""
+    """Only title, value and focus area are required; the meter shows how concrete the rest makes the plan."""
 
-    #: A text field, hidden by its attribute: what is kept of a draft includes it, so that a send whose answer was lost
-    #: is still the same one after a reload.
+    #: A text field that the template hides: the stored draft then includes it, so a form whose answer was lost has the
+    #: same key when it is sent again after a reload.
     request_key = StringField()
     title = TextAreaField(
         _l("Activity"),
@@ -110,24 +110,24 @@ class PlanForm(Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """The answers so far, by the activity's column: each field is named after its own."""
+        """The answers so far, by the activity's column; each field has its column's name."""
         return {question.column: self[question.column].data for question in QUESTIONS}
 
     @property
     def answered(self) -> list[str]:
         """Keys of the questions that are answered so far."""
-        return answered(self.answers)
+        return answered_questions(self.answers)
 
     @property
     def retry_key(self) -> str:
-        """The same for a form that is sent twice; another when the draft was rewritten into something else."""
+        """The same key when the form is sent twice; another one when the draft has become another activity."""
         return str(uuid5(NAMESPACE_URL, f"{self.request_key.data}:{self.title.data}"))
 
     def plan(self) -> Plan:
         """What the valid form says."""
-        chosen = {self.value.data, *self.also_values.data}
+        slugs = {self.value.data, *self.also_values.data}
         values = {
-            value.slug: value for value in db.session.scalars(select(Value).where(Value.slug.in_(chosen)))
+            value.slug: value for value in db.session.scalars(select(Value).where(Value.slug.in_(slugs)))
         }
         area = db.session.scalars(select(FocusArea).where(FocusArea.slug == self.focus_area.data)).one()
         return Plan(
@@ -139,7 +139,7 @@ class PlanForm(Form):
 
 
 class NewPlanForm(PlanForm):
-    """The plan form, with colleagues to ask at once."""
+    """The plan form, with colleagues who are invited at once."""
 
     colleagues = StringField(_l("Who is doing it with you?"), filters=[one_line])
 
@@ -153,7 +153,7 @@ class NewPlanForm(PlanForm):
 
 
 class EditPlanForm(PlanForm):
-    #: When the plan had been changed last as the form was made; no part of the draft.
+    #: `changed_at` of the plan when the form was opened; not stored in the draft.
     seen = HiddenField()
 
     @property
@@ -169,7 +169,7 @@ class DateForm(Form):
 
 
 class InvitationForm(Form):
-    """A colleague: one of those found (`person_id`), an address, or a name, which is a search first (`found`)."""
+    """A colleague: one of those found (`person_id`), an address, or a name to search for, which fills `found`."""
 
     person_id = HiddenField()
     q = StringField(_l("Name or e-mail address"), filters=[trimmed])
@@ -198,19 +198,21 @@ class InvitationForm(Form):
 
 
 def answers_of(activity: Activity) -> dict[str, Any]:
-    """The form's data for a plan that is there, to edit it."""
+    """The form's data for editing a plan."""
     return _choices_of(activity) | activity.answers | {"seen": seen_of(activity)}
 
 
 def seen_of(activity: Activity) -> str:
-    """What the edit form remembers of the plan that it changes."""
+    """The edit form's `seen`: which version of the plan it changes."""
     return activity.changed_at.isoformat()
 
 
 def like(activity: Activity) -> dict[str, Any]:
-    """The form's data for doing something similar: what and why, not when and where."""
-    copied = {question.column: activity.answers[question.column] for question in QUESTIONS if question.copied}
-    return _choices_of(activity) | copied
+    """The form's data for planning something similar: what and why, not when and where."""
+    answers = {
+        question.column: activity.answers[question.column] for question in QUESTIONS if question.copied
+    }
+    return _choices_of(activity) | answers
 
 
 def _choices_of(activity: Activity) -> dict[str, Any]:
@@ -222,7 +224,7 @@ def _choices_of(activity: Activity) -> dict[str, Any]:
 
 
 def _addresses(text: str) -> list[str]:
-    """Each once, in their order, whatever stands between them."""
+    """The addresses in a text, each once, separated by blanks, commas or semicolons."""
     return list(dict.fromkeys(text.lower().replace(",", " ").replace(";", " ").split()))
 
 

@@ -1,4 +1,4 @@
-"""Do it together: ask colleagues, and answer when one is asked."""
+"""Invite colleagues to do it together, and answer invitations."""
 
 from flask import abort, flash
 from flask_babel import gettext as _
@@ -26,11 +26,11 @@ def ask(activity_id: int) -> Response:
     if not form.validate():
         return together_of(activity, form, 422)
     try:
-        asked = invite(activity, form.person, by=viewer(), now=clock.now())
+        co_owner = invite(activity, form.person, by=viewer(), now=clock.now())
     except ClosedError:
         form.q.errors = [_("They are taking part already, or it is too late to ask.")]
         return together_of(activity, form, 422)
-    name = asked.person.name
+    name = co_owner.person.name
     db.session.commit()
     if wants_fragment():
         return together_of(own_activity(activity_id, viewer()) or abort(404), InvitationForm(formdata=None))

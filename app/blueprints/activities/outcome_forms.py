@@ -20,13 +20,13 @@ from app.services.activities.report import Report
 from app.web.forms import Form
 from app.web.texts import trimmed
 
-#: More people than live in the whole region is a slip of the finger.
+#: More people than live in the region is a typing mistake.
 _MOST_REACHED = 1_000_000
 LONGEST_STORY, LONGEST_LESSON = 4000, 1000
 
 
 def _rated_if_it_happened(form: Form, field: Field) -> None:
-    """What did not come off has no rating, also if one was tapped first."""
+    """An activity that did not happen has no rating, even if one was chosen first."""
     field.errors[:] = []
     if form.carried_out.data != "yes":
         field.data = None
@@ -46,7 +46,7 @@ def _at_most(characters: int) -> Length:
 
 
 class OutcomeForm(Form):
-    #: Stamp of the report that was there when the form was made; no part of the draft.
+    #: Stamp of the report that was there when the form was opened; not stored in the draft.
     seen = HiddenField()
     carried_out = RadioField(
         _l("Did it happen?"),
@@ -62,7 +62,7 @@ class OutcomeForm(Form):
     )
     story = TextAreaField(_l("What happened?"), filters=[trimmed], validators=[_at_most(LONGEST_STORY)])
     reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
-    #: The files themselves are in the request, where take_in (photo_routes.py) reads them.
+    #: The files are in the request; `take_in` (photo_routes.py) reads them there.
     photos = MultipleFileField(_l("A picture says a lot"))
     success = TextAreaField(_l("What worked?"), filters=[trimmed], validators=[_at_most(LONGEST_LESSON)])
     pitfall = TextAreaField(
@@ -94,7 +94,7 @@ class OutcomeForm(Form):
 
 
 def as_reported(report: Report | None) -> dict[str, Any]:
-    """The form's data for a report that is there, to change it."""
+    """The form's data for changing a report; empty when there is none yet."""
     if report is None:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""The page with the report's form, for the routes that show it."""
+"""The page with the form for the report, for all routes that show it."""
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -24,7 +24,7 @@ def own_or_404(activity_id: int) -> Activity:
 
 
 def overtaken(activity: Activity, form: OutcomeForm) -> Response:
-    """The form as it was sent, with what somebody else has reported in the meantime. Sent again, it replaces that."""
+    """The form as it was sent, beside what somebody else has reported meanwhile. Sent again, it replaces that."""
     standing = standing_report(activity)
     form.seen.data = standing.stamp if standing else ""
     return form_page(activity, form, status=422, standing=standing)
@@ -37,8 +37,8 @@ def form_page(
     status: int = 200,
     standing: Report | None = None,
 ) -> Response:
-    """The form as a page or a fragment. `refused` are sentences about pictures that were not taken; `standing` is
-    somebody else's report that would be lost."""
+    """The form as a page or a fragment. `refused` are sentences about pictures that were not accepted; `standing`
+    is somebody else's report that would be lost."""
     return render(
         "activities/outcome.html",
         "activities/_outcome_form.html",
@@ -55,7 +55,7 @@ def form_page(
 
 
 def alt_of(photo: Photo) -> str:
-    """What the form says that the picture shows, else what is kept."""
+    """The description of the picture from the form, or else the stored one."""
     return one_line(request.form.get(f"alt-{photo.id}", photo.alt))
 
 

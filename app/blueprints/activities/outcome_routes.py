@@ -23,18 +23,18 @@ from app.web.identity import viewer
 @blueprint.get("/activities/<int:activity_id>/outcome")
 @signed_in
 def outcome(activity_id: int) -> Response:
-    """`?carried_out=yes` or `no` answers the first question: a reminder's one tap."""
+    """`?carried_out=yes` or `no` answers the first question: reminders link here with it."""
     activity = own_or_404(activity_id)
-    begun = {"carried_out": request.args.get("carried_out")} | as_reported(standing_report(activity))
-    return form_page(activity, OutcomeForm(formdata=None, data=begun))
+    data = {"carried_out": request.args.get("carried_out")} | as_reported(standing_report(activity))
+    return form_page(activity, OutcomeForm(formdata=None, data=data))
 
 
 @blueprint.post("/activities/<int:activity_id>/outcome")
 @signed_in
 def report(activity_id: int) -> Response:
-    """Pictures are kept and described first, also when the rest has to come again."""
+    """Pictures and their descriptions are stored first, even if the rest has errors and must be sent again."""
     form = OutcomeForm()
-    _kept, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
+    _photos, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
     activity = own_or_404(activity_id)
     for photo in activity.photos:
         describe_photo(photo, alt_of(photo))
@@ -43,7 +43,7 @@ def report(activity_id: int) -> Response:
         return form_page(own_or_404(activity_id), form, refused, 422)
     first = activity.outcome is None
     try:
-        report_outcome(activity, form.report(), by=viewer(), now=clock.now(), seen=form.seen.data or "")
+        report_outcome(activity, form.report(), by=viewer(), now=clock.now(), based_on=form.seen.data or "")
     except ClosedError:
         return closed(activity_id)
     except OvertakenError:

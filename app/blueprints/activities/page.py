@@ -1,4 +1,4 @@
-"""The page of one activity: what it shows to whom, also when a form on it comes back."""
+"""The page of one activity: what it shows to whom, also when a form on it has errors."""
 
 from typing import Any
 
@@ -8,28 +8,28 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.activities.forms import DateForm, InvitationForm
 from app.extensions import db
-from app.models.activity import Activity, Answer, answered
+from app.models.activity import Activity, Answer, answered_questions
 from app.models.person import Person
-from app.services.activities.cheer import cheered
+from app.services.activities.cheer import cheered_among
 from app.services.activities.visibility import points_given
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
 
 
 def page_of(activity: Activity, status: int = 200, **forms: Any) -> Response:
-    """The whole page; `forms` are those that come back with errors."""
+    """The whole page; `forms` are those with errors."""
     return make_response(render_template("activities/show.html", **_context(activity, forms)), status)
 
 
 def together_of(activity: Activity, form: InvitationForm, status: int = 200) -> Response:
-    """Who is with, as a part of the page for HTMX."""
+    """The whole page, or for HTMX its part about who does it together."""
     context = _context(activity, {"invitation_form": form})
     return render("activities/show.html", "activities/_together.html", status, **context)
 
 
 def closed(activity_id: int) -> Response:
     """Somebody was quicker: a co-owner reported, or a coordinator hid it, while the form was open. What was written
-    stays in the browser's draft."""
+    stays in the browser as a draft."""
     db.session.rollback()
     flash(_("It has been reported or taken away in the meantime."), "error")
     return go_to("activities.show", activity_id=activity_id)
@@ -43,12 +43,12 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "owns": owns,
         "own": owns,
         "cheer_count": activity.contribution.cheer_count,
-        "cheered": activity.id in cheered([activity.id], person.id),
+        "cheered": activity.id in cheered_among([activity.id], person.id),
         "may_change": owns and activity.is_open,
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_visible,
         "invitation": _invitation(activity, person) if activity.is_open else None,
-        "answered": answered(activity.answers),
+        "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
@@ -57,8 +57,8 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
 
 
 def _invitation(activity: Activity, person: Person) -> Any:
-    """The viewer's own invitation, as long as it may be answered: a no may still become a yes."""
-    unanswered = (Answer.INVITED, Answer.DECLINED)
+    """The viewer's own invitation, as long as it may be answered: who has declined may still accept."""
+    answerable = (Answer.INVITED, Answer.DECLINED)
     return next(
-        (co for co in activity.co_owners if co.person_id == person.id and co.answer in unanswered), None
+        (co for co in activity.co_owners if co.person_id == person.id and co.answer in answerable), None
     )

@@ -1,4 +1,4 @@
-"""Photos of an activity, sent one by one while the report is written, or all with the form."""
+"""Photos of an activity, sent one by one while the report is written, or all together with the form."""
 
 from collections.abc import Iterable
 
@@ -26,13 +26,15 @@ from app.web.media import media_store
 @blueprint.post("/activities/<int:activity_id>/photos")
 @signed_in
 def add_photos(activity_id: int) -> Response:
-    """Scripts get the new tiles, or why not; without them one comes back to the form."""
-    kept, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
-    if not kept and not refused:
+    """Scripts get the new tiles, and why others were refused. Without scripts, the form is shown again."""
+    photos, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
+    if not photos and not refused:
         refused = [_("Choose a picture first.")]
     if wants_fragment() or request.headers.get("X-Requested-With") == "fetch":
         status = 422 if refused else 201
-        return make_response(render_template("activities/_photos.html", photos=kept, refused=refused), status)
+        return make_response(
+            render_template("activities/_photos.html", photos=photos, refused=refused), status
+        )
     for sentence in refused:
         flash(sentence, "error")
     return go_to("activities.outcome", activity_id=activity_id, _anchor="photos")
@@ -41,7 +43,7 @@ def add_photos(activity_id: int) -> Response:
 @blueprint.post("/activities/<int:activity_id>/photos/<int:photo_id>/removal")
 @signed_in
 def drop_photo(activity_id: int, photo_id: int) -> Response:
-    """Its button stands in the report's form: without scripts it brings all that is written, which is shown again."""
+    """The button is in the report's form. Without scripts it sends the whole form, which is then shown again."""
     activity = own_or_404(activity_id)
     photo = db.session.scalar(select(Photo).where(Photo.id == photo_id, Photo.activity_id == activity.id))
     if photo is None:
@@ -55,11 +57,11 @@ def drop_photo(activity_id: int, photo_id: int) -> Response:
 
 
 def take_in(activity: Activity, files: Iterable[FileStorage]) -> tuple[list[Photo], list[str]]:
-    """Keep each picture at once, whatever becomes of the others: the photos, and a sentence for each that was refused.
+    """Store each picture at once, whatever happens to the others. Returns the photos, and a sentence for each refusal.
 
-    One transaction each, since making a picture small takes a second in which nobody else should have to wait.
+    One transaction for each, since preparing a picture takes a second, in which nobody else should have to wait.
     """
-    kept: list[Photo] = []
+    photos: list[Photo] = []
     refused: list[str] = []
     for file in files:
         if not file.filename:
@@ -71,8 +73,8 @@ def take_in(activity: Activity, files: Iterable[FileStorage]) -> tuple[list[Phot
             refused.append(_why_not(file.filename, error))
         else:
             db.session.commit()
-            kept.append(photo)
-    return kept, refused
+            photos.append(photo)
+    return photos, refused
 
 
 def _why_not(name: str, error: Exception) -> str:

@@ -31,7 +31,7 @@ from app.web.htmx import go_to
 from app.web.identity import viewer
 from app.web.paging import row_number
 
-#: What the form can begin with, by address.
+#: Query parameters that fill in the form.
 _PREFILLS = ("value", "focus_area", "like")
 
 
@@ -45,16 +45,16 @@ def new() -> Response:
 @signed_in
 def create() -> Response:
     form, stage = NewPlanForm(), _open_stage()
-    if _only_looks():
+    if _only_shows_peers():
         return _new_page(form)
     if not form.validate() or stage is None:
         return _new_page(form, 422, ended=stage is None)
     activity = plan_activity(
         viewer(), form.plan(), form.people, stage=stage, request_key=form.retry_key, now=clock.now()
     )
-    activity_id, said = activity.id, _planned(activity)
+    activity_id, message = activity.id, _planned_message(activity)
     db.session.commit()
-    flash(said)
+    flash(message)
     flash(_draft_key(), "draft-done")
     return go_to("activities.show", activity_id=activity_id)
 
@@ -70,20 +70,20 @@ def edit(activity_id: int) -> Response:
 @signed_in
 def change(activity_id: int) -> Response:
     activity, form = _changeable(activity_id), EditPlanForm()
-    if _only_looks():
+    if _only_shows_peers():
         return _edit_page(activity, form)
     if not form.validate():
         return _edit_page(activity, form, 422)
     try:
-        change_plan(activity, form.plan(), by=viewer(), now=clock.now(), seen=form.seen_at)
+        change_plan(activity, form.plan(), by=viewer(), now=clock.now(), based_on=form.seen_at)
     except ClosedError:
         return closed(activity_id)
     except OvertakenError:
         form.seen.data = seen_of(activity)
         return _edit_page(activity, form, 422, overtaken=True)
-    said = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
+    message = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
     db.session.commit()
-    flash(said)
+    flash(message)
     flash(f"plan-{activity_id}", "draft-done")
     return go_to("activities.show", activity_id=activity_id)
 
@@ -126,19 +126,19 @@ def _changeable(activity_id: int) -> Activity:
 
 
 def _open_stage() -> Stage | None:
-    """The stage that a plan made today belongs to; none before the first is set up and after the last has ended."""
+    """The stage that a plan made today belongs to. None when there is no stage, or the last one has ended."""
     today = catalogue().today()
     stage = Stage.current(today)
     return stage if stage and stage.phase(today) != Phase.ENDED else None
 
 
-def _only_looks() -> bool:
-    """The button for browsers without scripts that shows what others learned, and sends nothing."""
+def _only_shows_peers() -> bool:
+    """Whether the form was sent by the button that shows what others learned (for browsers without scripts)."""
     return request.form.get("look") == "peers"
 
 
 def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> Response:
-    """`ended`: the stage did, while the form was open; what is written is shown once more."""
+    """`ended`: the stage has ended while the form was open; what was written is shown again."""
     address = {key: request.args[key] for key in _PREFILLS if key in request.args}
     return _form_page(
         "activities/new.html",
@@ -154,7 +154,7 @@ def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> R
 def _edit_page(
     activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False
 ) -> Response:
-    """`overtaken`: somebody else has changed the plan meanwhile, and the page says what it is now."""
+    """`overtaken`: somebody else has changed the plan meanwhile, and the page shows what it is now."""
     draft = f"plan-{activity.id}"
     return _form_page(
         "activities/edit.html", form, status, activity=activity, draft=draft, overtaken=overtaken
@@ -169,21 +169,21 @@ def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Re
 
 
 def _draft_key() -> str:
-    """A draft belongs to the way that one came: one begun from an activity does not fill a form made from another."""
+    """One draft for each way to begin: a draft begun as a copy of one activity must not fill the form for another."""
     return "-".join(["plan", *(f"{key}-{request.args[key]}" for key in _PREFILLS if key in request.args)])
 
 
 def _prefill() -> dict[str, Any]:
-    """What the address asks for; a value or focus area that there is no longer leaves its question open."""
+    """The form's data from the address. A value or focus area that no longer exists chooses nothing."""
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
-    asked = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
-    return (like(model) if model else {}) | asked
+    choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
+    return (like(model) if model else {}) | choices
 
 
-def _planned(activity: Activity) -> str:
+def _planned_message(activity: Activity) -> str:
     points, place = points_given(activity.id), activity.municipality.name
-    said = (
+    message = (
         _("Planned. %(points)s points to %(place)s.", points=points, place=place) if points else _("Planned.")
     )
     concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
-    return f"{said} {concrete}"
+    return f"{message} {concrete}"

@@ -1,4 +1,4 @@
-"""Read an activity, and one's own list of them."""
+"""Read an activity, and the list of one's own."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -41,7 +41,7 @@ def peers() -> Response:
 @blueprint.get("/activities/mine")
 @signed_in
 def mine() -> Response:
-    """All from the beginning, or the rest of one list from where `unreported` or `reported` says."""
+    """Both lists from the beginning, or more of one of them, after the cursor in `unreported` or `reported`."""
     cursors = {name: Cursor.parse(request.args.get(name)) for name in ("unreported", "reported")}
     begins = not any(cursors.values())
     lists: dict[str, Any] = {}
@@ -61,7 +61,7 @@ def mine() -> Response:
 
 
 def _unreported(after: Cursor | None) -> tuple[list[Activity], str]:
-    """A date stands in the cursor as its midnight."""
+    """The cursor holds a moment, so it has the date's midnight."""
     found = unreported(viewer(), (after.at.date(), after.id) if after else None)
     if found.last is None:
         return found.items, ""

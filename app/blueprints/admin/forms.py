@@ -9,7 +9,7 @@ from app.web.forms import Form
 
 
 class AdvanceForm(Form):
-    """The phase that the button named, so that a tap too many moves nothing."""
+    """The phase that the button names, so that a double tap does not move the stage twice."""
 
     to = HiddenField(
         _l("Phase"),

@@ -1,4 +1,4 @@
-"""The programme office: how far we are, who has joined, and moving a stage by hand."""
+"""The programme office: where the stages are, who has joined, and moving a stage by hand."""
 
 from flask import abort, flash, render_template
 from flask_babel import get_locale, gettext
@@ -26,7 +26,7 @@ from app.web.identity import viewer
 @blueprint.get("/admin")
 @role(Role.LEAD)
 def index() -> str:
-    """Stages, and the people of each municipality with the way in."""
+    """The stages, the number of people in each municipality, and its joining link."""
     return render_template(
         "admin/index.html",
         stages=stages(),
@@ -55,34 +55,34 @@ def stage(number: int) -> str:
 @blueprint.post("/admin/stages/<int:number>/advance")
 @role(Role.LEAD)
 def advance(number: int) -> Response | tuple[str, int]:
-    """Into the phase that the button named; a second tap finds that done and does nothing."""
-    moved = Stage.numbered(number) or abort(404)
+    """Move the stage into the phase that the button named. A second tap changes nothing."""
+    target = Stage.numbered(number) or abort(404)
     form = AdvanceForm()
     if not form.validate_on_submit():
-        return _stage_page(moved, form), 422
-    event = advance_stage(moved, by=viewer(), now=clock.now(), to=Phase(form.to.data))
+        return _stage_page(target, form), 422
+    event = advance_stage(target, by=viewer(), now=clock.now(), to=Phase(form.to.data))
     db.session.commit()
     flash(gettext("Done. Everyone concerned is being told.") if event else gettext("That was done already."))
     return go_to("admin.stage", number=number)
 
 
-def _stage_page(shown: Stage, form: AdvanceForm) -> str:
+def _stage_page(stage_of_page: Stage, form: AdvanceForm) -> str:
     today = catalogue().today(clock.now())
-    coming = next_phase(shown, today)
+    coming = next_phase(stage_of_page, today)
     messages: list[tuple[Words, int]] = []
     if coming:
         messages = [
-            (words_of(step.kind, parameters_of(step, shown), str(get_locale())), people)
+            (words_of(step.kind, parameters_of(step, stage_of_page), str(get_locale())), people)
             for step, people in audience(coming)
         ]
         form.to.data = coming.value
     return render_template(
         "admin/stage.html",
-        stage=shown,
+        stage=stage_of_page,
         last_day=last_day,
         form=form,
         today=today,
-        phase=shown.phase(today),
+        phase=stage_of_page.phase(today),
         coming=coming,
         messages=messages,
     )

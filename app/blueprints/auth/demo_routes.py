@@ -1,4 +1,4 @@
-"""The demonstration's door: one button for each role."""
+"""Signing in to a demonstration: one button for each role."""
 
 from flask import abort, current_app, flash, redirect, request
 from flask_babel import gettext as _
@@ -19,7 +19,7 @@ from app.web.local_path import local_path
 @blueprint.post("/login/demo")
 @public
 def demo() -> Response:
-    """Sign in as the first one in the role. Exists in demo mode only."""
+    """Sign in as the first person in the role. Exists in demo mode only."""
     if not current_app.config["SETTINGS"].demo:
         abort(404)
     role = request.form.get("role", "")

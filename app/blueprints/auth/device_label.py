@@ -1,6 +1,6 @@
 """What a device is called in the list of those signed in: "Chrome, Android"."""
 
-#: Substrings of the User-Agent header; the first that fits counts, since browsers name their forebears too.
+#: Parts of the User-Agent header. The first that is found counts, since most browsers also name older ones there.
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
              ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
 _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
@@ -8,8 +8,8 @@ _SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Wi
 
 
 def device_label(user_agent: str) -> str:
-    """From the header; empty when it says nothing that we know."""
-    known = (
-        next((name for sign, name in table if sign in user_agent), "") for table in (_BROWSERS, _SYSTEMS)
+    """The label from the User-Agent header; empty when nothing in it is known."""
+    names = (
+        next((name for part, name in table if part in user_agent), "") for table in (_BROWSERS, _SYSTEMS)
     )
-    return ", ".join(filter(None, known))
+    return ", ".join(filter(None, names))

@@ -1,4 +1,4 @@
-"""The forms at the door."""
+"""The forms for signing in and joining."""
 
 from typing import Any
 

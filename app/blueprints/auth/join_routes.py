@@ -1,12 +1,12 @@
-"""Joining by a municipality's link: who you are, then the code that proves the address."""
+"""Joining by a municipality's link: first the form, then the code that proves the address."""
 
 from flask import Response as FlaskResponse
 from flask import abort, redirect, render_template
 from werkzeug.wrappers import Response
 
 from app.blueprints.auth import blueprint
-from app.blueprints.auth.entering import Joining, begin, entering
 from app.blueprints.auth.forms import JoinForm
+from app.blueprints.auth.in_progress import Joining, begin_sign_in, sign_in_in_progress
 from app.blueprints.auth.limits import codes_per_address, codes_per_address_from_here, codes_per_network
 from app.blueprints.auth.routes import send_code
 from app.models.programme import Municipality
@@ -18,16 +18,17 @@ from app.web.identity import viewer_or_none
 @blueprint.get("/join/<code>")
 @public
 def join_page(code: str) -> Response | str:
-    """The form, with the link's municipality chosen; what was written before "change address" is still there."""
+    """The form, with the link's municipality chosen. After "change address" it has what was written before."""
     place = _place(code)
     if viewer_or_none():
         return redirect("/", 303)
-    begun = entering()
-    kept = begun["joining"] if begun else None
+    in_progress = sign_in_in_progress()
+    joining = in_progress["joining"] if in_progress else None
     form = JoinForm(formdata=None, municipality=place.slug)
-    if begun and kept:
-        form.email.data, form.name.data, form.title.data = begun["email"], kept["name"], kept["title"]
-        form.municipality.data = _slug_of(kept["municipality_id"]) or place.slug
+    if in_progress and joining:
+        form.email.data = in_progress["email"]
+        form.name.data, form.title.data = joining["name"], joining["title"]
+        form.municipality.data = _slug_of(joining["municipality_id"]) or place.slug
     return _page(form, place)
 
 
@@ -48,7 +49,7 @@ def introduce(code: str) -> Response | tuple[str, int]:
             entry.id for entry in catalogue().municipalities.values() if entry.slug == form.municipality.data
         ),
     )
-    begin(form.email.data, "/", joining)
+    begin_sign_in(form.email.data, "/", joining)
     return send_code()
 
 

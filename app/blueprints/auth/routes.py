@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.auth import blueprint
 from app.blueprints.auth.device_label import device_label
-from app.blueprints.auth.entering import Entering, begin, entering
 from app.blueprints.auth.forms import CodeForm, EmailForm
+from app.blueprints.auth.in_progress import SignInInProgress, begin_sign_in, sign_in_in_progress
 from app.blueprints.auth.limits import (
     codes_per_address,
     codes_per_address_from_here,
@@ -18,7 +18,7 @@ from app.blueprints.auth.limits import (
 )
 from app.extensions import db
 from app.models.person import Person
-from app.services.accounts.sign_in import Verdict, mail_code, try_code
+from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
 from app.services.people.membership import Newcomer, join
 from app.web.access import public
 from app.web.htmx import go_to
@@ -31,8 +31,8 @@ from app.web.local_path import local_path
 def login() -> Response | str:
     if viewer_or_none():
         return redirect(local_path(request.args.get("next")), 303)
-    begun = entering()
-    return _login_page(EmailForm(email=begun["email"] if begun else ""))
+    in_progress = sign_in_in_progress()
+    return _login_page(EmailForm(email=in_progress["email"] if in_progress else ""))
 
 
 @blueprint.post("/login")
@@ -45,38 +45,38 @@ def ask_for_code() -> Response | tuple[str, int]:
     form = EmailForm()
     if not form.validate():
         return _login_page(form), 422
-    begin(form.email.data, request.form.get("next"))
+    begin_sign_in(form.email.data, request.form.get("next"))
     return send_code()
 
 
 @blueprint.get("/login/code")
 @public
 def code() -> Response | str:
-    begun = entering()
-    return _code_page(CodeForm(formdata=None), begun) if begun else go_to("auth.login")
+    in_progress = sign_in_in_progress()
+    return _code_page(CodeForm(formdata=None), in_progress) if in_progress else go_to("auth.login")
 
 
 @blueprint.post("/login/code")
 @public
 @wrong_codes_per_network
 def try_it() -> Response | tuple[str, int]:
-    """The code, right or wrong. Every try is committed: it counts."""
-    begun, form = entering(), CodeForm()
-    if begun is None:
+    """Check the code. Every try counts, so it is committed, right or wrong."""
+    in_progress, form = sign_in_in_progress(), CodeForm()
+    if in_progress is None:
         return go_to("auth.login")
     if not form.validate():
-        return _code_page(form, begun), 422
-    verdict = try_code(
-        begun["email"], form.code.data, secret=current_app.config["SECRET_KEY"], now=clock.now()
+        return _code_page(form, in_progress), 422
+    check = try_code(
+        in_progress["email"], form.code.data, secret=current_app.config["SECRET_KEY"], now=clock.now()
     )
-    person = _let_in(begun) if verdict is Verdict.RIGHT else None
+    person = _let_in(in_progress) if check is CodeCheck.RIGHT else None
     if person is None:
         db.session.commit()
-        form.code.errors = [_what_now(verdict)]
-        return _code_page(form, begun), 422
+        form.code.errors = [_what_now(check)]
+        return _code_page(form, in_progress), 422
     sign_in(person, device_label(request.user_agent.string), clock.now())
     db.session.commit()
-    return redirect(begun["next"], 303)
+    return redirect(in_progress["next"], 303)
 
 
 @blueprint.post("/login/code/new")
@@ -85,32 +85,36 @@ def try_it() -> Response | tuple[str, int]:
 @codes_per_address_from_here
 @codes_per_address
 def another_code() -> Response:
-    if entering() is None:
+    if sign_in_in_progress() is None:
         return go_to("auth.login")
     flash(_("A new code is on its way. Only the latest one works."))
     return send_code()
 
 
 def send_code() -> Response:
-    """Mail a code for what was begun, and go to the page that asks for it."""
-    begun = entering()
-    if begun:
+    """Mail a code for the sign-in in progress, and go to the page that asks for the code."""
+    in_progress = sign_in_in_progress()
+    if in_progress:
         secret, language = current_app.config["SECRET_KEY"], str(get_locale())
         mail_code(
-            begun["email"], joining=bool(begun["joining"]), language=language, secret=secret, now=clock.now()
+            in_progress["email"],
+            joining=bool(in_progress["joining"]),
+            language=language,
+            secret=secret,
+            now=clock.now(),
         )
         db.session.commit()
     return go_to("auth.code")
 
 
-def _let_in(begun: Entering) -> Person | None:
-    """Who has proved the address: the one who has it, or the newcomer; None for a stranger's lucky guess."""
-    joining = begun["joining"]
+def _let_in(in_progress: SignInInProgress) -> Person | None:
+    """The person who has proved the address, new or not; None when a stranger has guessed a code."""
+    joining = in_progress["joining"]
     if joining is None:
-        return Person.by_email(begun["email"])
+        return Person.by_email(in_progress["email"])
     return join(
         Newcomer(
-            email=begun["email"],
+            email=in_progress["email"],
             name=joining["name"],
             title=joining["title"],
             municipality_id=joining["municipality_id"],
@@ -120,8 +124,8 @@ def _let_in(begun: Entering) -> Person | None:
     )
 
 
-def _what_now(verdict: Verdict) -> str:
-    if verdict is Verdict.SPENT:
+def _what_now(check: CodeCheck) -> str:
+    if check is CodeCheck.SPENT:
         return _("That code no longer works. Ask for a new one below.")
     return _("That is not the code in the latest mail. Look again.")
 
@@ -133,13 +137,13 @@ def _login_page(form: EmailForm) -> str:
     )
 
 
-def _code_page(form: CodeForm, begun: Entering) -> str:
-    joining = begun["joining"]
+def _code_page(form: CodeForm, in_progress: SignInInProgress) -> str:
+    joining = in_progress["joining"]
     change = (
         url_for("auth.join_page", code=joining["join_code"])
         if joining
-        else url_for("auth.login", next=begun["next"])
+        else url_for("auth.login", next=in_progress["next"])
     )
     return render_template(
-        "auth/code.html", form=form, email=begun["email"], change=change, joining=bool(joining)
+        "auth/code.html", form=form, email=in_progress["email"], change=change, joining=bool(joining)
     )

@@ -10,27 +10,28 @@ from app.web.access import signed_in
 from app.web.htmx import go_to
 from app.web.identity import device, sign_out, viewer
 
-#: The kept feed, drafts and the worker go. Cookies stay: ours is empty by then, and the next form needs it.
-_FORGET = '"cache", "storage"'
+#: Clears the stored pages, the drafts and the service worker. Not the cookies: ours is empty by then, and the sign-in
+#: form needs it.
+_CLEARED_DATA = '"cache", "storage"'
 
 
 @blueprint.post("/logout")
 @signed_in
 def logout() -> Response:
     end_session(device(), clock.now())
-    return _gone()
+    return _to_sign_in()
 
 
 @blueprint.post("/logout/all")
 @signed_in
 def logout_everywhere() -> Response:
     end_all_sessions(viewer(), clock.now())
-    return _gone()
+    return _to_sign_in()
 
 
-def _gone() -> Response:
+def _to_sign_in() -> Response:
     db.session.commit()
     sign_out()
     response = go_to("auth.login")
-    response.headers["Clear-Site-Data"] = _FORGET
+    response.headers["Clear-Site-Data"] = _CLEARED_DATA
     return response

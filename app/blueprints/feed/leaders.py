@@ -1,4 +1,4 @@
-"""The three that lead, beside the feed on wide screens."""
+"""The three leading municipalities, shown beside the feed on wide screens."""
 
 from app.models.stage import Stage
 from app.services.points.standings import Row, standings
@@ -9,7 +9,7 @@ _LEADERS: Cache[tuple[Row, ...]] = Cache("leaders", key="stage", changed_by="who
 
 
 def leaders(stage: Stage | None) -> tuple[Row, ...]:
-    """The best of the stage that have points. A glance: only the leaderboard itself is always exact."""
+    """The best of those that have points in the stage. May be some seconds old, unlike the leaderboard's page."""
     return _LEADERS.get(stage.id, lambda: _best(stage.id)) if stage else ()
 
 

@@ -1,4 +1,4 @@
-"""The feed, and the cheers that its cards carry."""
+"""The feed, and the cheers on its cards."""
 
 from datetime import date
 from functools import lru_cache
@@ -30,21 +30,21 @@ from app.web.paging import Cursor
 @blueprint.get("/")
 @public
 def index() -> Any:
-    """The feed of whoever is signed in; for everybody else the front page."""
+    """The feed for people who are signed in, the front page for others."""
     person = glance_or_none()
     if person is None:
         return to_sign_in() if wants_fragment() else render_template("pages/front.html")
     programme = catalogue()
     show, today = _scope(programme), programme.today(clock.now())
-    shown = _page(show, person.id, programme, today)
+    list_context = _list_context(show, person.id, programme, today)
     if wants_fragment():
-        return render("feed/index.html", "feed/_items.html", **shown)
+        return render("feed/index.html", "feed/_items.html", **list_context)
     place = programme.municipalities[person.municipality_id]
-    due = next_due(person.id, today) if shown["something_due"] else None
+    due = next_due(person.id, today) if list_context["something_due"] else None
     return render(
         "feed/index.html",
         "feed/_items.html",
-        **shown,
+        **list_context,
         person=person,
         stage=stage_field(programme, today),
         due=due,
@@ -58,7 +58,7 @@ def index() -> Any:
 @blueprint.get("/feed/new")
 @signed_in
 def news() -> Response | str:
-    """Whether there is anything above the item at `since`: 204, or a link that shows it. Nothing is pushed in."""
+    """A link to what is newer than the item at `since`, or 204. Nothing is inserted while somebody reads."""
     since, show = Cursor.parse(request.args.get("since")), _scope(catalogue())
     if since is None:
         abort(400)
@@ -79,7 +79,7 @@ def give_cheer(activity_id: int) -> Any:
     except OwnContributionError:
         abort(403)
     db.session.commit()
-    return _cheered(activity, True)
+    return _cheer_button(activity, True)
 
 
 @blueprint.post("/activities/<int:activity_id>/cheer/withdrawal")
@@ -88,10 +88,10 @@ def take_cheer_back(activity_id: int) -> Any:
     activity = _visible(activity_id)
     withdraw_cheer(activity, viewer())
     db.session.commit()
-    return _cheered(activity, False)
+    return _cheer_button(activity, False)
 
 
-def _page(show: str, viewer_id: int, programme: Catalogue, today: date) -> dict[str, Any]:
+def _list_context(show: str, viewer_id: int, programme: Catalogue, today: date) -> dict[str, Any]:
     """What the list shows, and where its next page begins."""
     before = Cursor.parse(request.args.get("before"))
     found = feed_page(show, viewer_id, before, today)
@@ -108,7 +108,7 @@ def _page(show: str, viewer_id: int, programme: Catalogue, today: date) -> dict[
 
 
 def _scope(programme: Catalogue) -> str:
-    """The filter asked for; 404 for one that does not exist."""
+    """The filter in the address; 404 for one that does not exist."""
     show = request.args.get("show", ALL)
     if show not in _known_scopes(programme):
         abort(404)
@@ -122,9 +122,9 @@ def _known_scopes(programme: Catalogue) -> frozenset[str]:
 
 
 def _address(show: str, before: Cursor | None = None) -> str:
-    asked = [f"show={show}"] if show != ALL else []
-    asked += [f"before={before}"] if before else []
-    return "/?" + "&".join(asked) if asked else "/"
+    query = [f"show={show}"] if show != ALL else []
+    query += [f"before={before}"] if before else []
+    return "/?" + "&".join(query) if query else "/"
 
 
 def _visible(activity_id: int) -> Activity:
@@ -134,8 +134,8 @@ def _visible(activity_id: int) -> Activity:
     return activity
 
 
-def _cheered(activity: Activity, now_cheered: bool) -> Any:
-    """The button as it stands now; without HTMX back to the page that it stood on."""
+def _cheer_button(activity: Activity, now_cheered: bool) -> Any:
+    """The button as it is now; without HTMX, back to the page with it."""
     if wants_fragment():
         count = cheer_count(activity.id)
         return render_template("feed/_cheer.html", activity=activity, cheer_count=count, cheered=now_cheered)

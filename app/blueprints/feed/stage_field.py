@@ -1,4 +1,4 @@
-"""Where the stage is, for the field on top of the feed."""
+"""The current stage and how far it has come, for the field at the top of the feed."""
 
 from datetime import date
 from functools import lru_cache
@@ -10,7 +10,7 @@ from app.web.catalogue import Catalogue
 
 
 class StageField(NamedTuple):
-    """The stage today: its phase, the days until that phase ends, and how far each of the three has come (0–100)."""
+    """The stage today: its phase, the days until that ends, and how far each of the phases has come (0–100)."""
 
     number: int
     phase: Phase

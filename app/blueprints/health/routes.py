@@ -1,4 +1,4 @@
-"""For the machines that look after us: whether the process answers, and whether it can do its work."""
+"""For monitoring and load balancers: whether the process answers, and whether it can work."""
 
 from functools import cache
 
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 @blueprint.get("/healthz")
 @public
 def alive() -> tuple[str, int, dict[str, str]]:
-    """The process answers. Asks nothing of the database: a slow one is no reason to be restarted."""
+    """The process answers. Does not ask the database: a slow one is no reason to restart the process."""
     return _say("ok", 200)
 
 
@@ -27,17 +27,17 @@ def alive() -> tuple[str, int, dict[str, str]]:
 def ready() -> tuple[str, int, dict[str, str]]:
     """The database answers and its tables are those of this version."""
     try:
-        held = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+        revisions = set(MigrationContext.configure(db.session.connection()).get_current_heads())
     except SQLAlchemyError:
         log.exception("database does not answer")
         return _say("the database does not answer", 503)
-    if held != _wanted(str(current_app.extensions["migrate"].directory)):
+    if revisions != _newest_revisions(str(current_app.extensions["migrate"].directory)):
         return _say("the database needs: flask --app wsgi db upgrade", 503)
     return _say("ok", 200)
 
 
 @cache
-def _wanted(directory: str) -> set[str]:
+def _newest_revisions(directory: str) -> set[str]:
     return set(ScriptDirectory(directory).get_heads())
 
 

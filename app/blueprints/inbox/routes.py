@@ -1,4 +1,4 @@
-"""The inbox: everything that one has been told, whether it was pushed or not."""
+"""The inbox: everything that a person has been told, pushed or not."""
 
 from datetime import date
 from typing import NamedTuple
@@ -13,11 +13,11 @@ from app.blueprints.inbox import blueprint
 from app.extensions import db
 from app.models.notification import Notification
 from app.services.notifications.inbox import (
+    contents_to_withhold,
     mark_all_read,
     mark_read,
     notification_of,
     notifications,
-    withheld,
 )
 from app.services.notifications.kinds import kind_named, words_of
 from app.services.notifications.wording import Words
@@ -39,12 +39,12 @@ class Item(NamedTuple):
 
 
 @blueprint.record_once
-def _give_the_bell_its_number(state: BlueprintSetupState) -> None:
+def _give_templates_unread(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["unread"] = unread
 
 
 def unread() -> int:
-    """How many notifications the viewer had not opened as the request came."""
+    """How many notifications the viewer had not opened when the request came; the bell shows it."""
     person = glance_or_none()
     return person.unread if person else 0
 
@@ -55,7 +55,7 @@ def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
     before = row_number(request.args.get("before"))
     found = notifications(viewer(), before)
-    today, taken_away = catalogue().today(clock.now()), {row.id for row in withheld(found.items)}
+    today, taken_away = catalogue().today(clock.now()), {row.id for row in contents_to_withhold(found.items)}
     items = [_item(notification, today, notification.id in taken_away) for notification in found.items]
     return render(
         "inbox/index.html",
@@ -71,7 +71,7 @@ def index() -> Response:
 @blueprint.get("/inbox/<int:number>")
 @signed_in
 def open_notification(number: int) -> Response:
-    """Pushes and rows lead here: it counts as read, and on to what it is about. Opening it twice changes nothing."""
+    """Pushes and the inbox's rows link here: mark it as read, and go on to what it is about."""
     notification = notification_of(viewer(), number) or abort(404)
     mark_read(notification, clock.now())
     db.session.commit()

@@ -1,4 +1,4 @@
-"""The figures of a stage as plain JSON values; the shape is a contract (docs/architecture.md, "Addresses")."""
+"""The figures of a stage as plain JSON values. Other tools rely on the shape, so keys may be added but not changed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Analysis: what moved, for those who answer for it."""
+"""The analysis of a stage, for coordinators, leads and the steering group."""
 
 from flask import abort, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +19,7 @@ _readers = role(Role.STEERING, Role.LEAD, Role.COORDINATOR)
 @blueprint.get("/insights")
 @_readers
 def index() -> Response | str:
-    """To the stage that runs; before the first one, a page that says what will be here."""
+    """Redirect to the current stage; before there is one, a page that says what will be here."""
     stage = Stage.current(catalogue().today())
     if stage is None:
         return render_template("insights/empty.html")

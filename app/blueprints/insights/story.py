@@ -1,4 +1,4 @@
-"""What the figures say: one sentence first, then the numbers, each beside the stage before."""
+"""The figures for reading: one sentence first, then the numbers, each beside that of the stage before."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.services.insights.figures import Figures, StageFigures
 from app.web.filters import number, percent
 
-#: A change smaller than this (of a share) is no change.
+#: A share that changed by less than this counts as unchanged.
 _NOTICEABLE = 0.02
 
 
@@ -19,7 +19,7 @@ class Kpi:
     hue: str
     now: float | None
     before: float | None
-    #: What it is a share of, with n.
+    #: What it is a share of, with the numbers.
     basis: str
 
 
@@ -30,10 +30,10 @@ def headline(figures: StageFigures, before: StageFigures | None) -> str:
     if rate is None:
         return _("Nothing to add up yet.")
     if earlier is None:
-        said = percent(rate)
+        share = percent(rate)
         if figures.so_far:
-            return _("%(share)s of the plans are carried out.", share=said)
-        return _("%(share)s of the plans were carried out.", share=said)
+            return _("%(share)s of the plans are carried out.", share=share)
+        return _("%(share)s of the plans were carried out.", share=share)
     if rate > earlier + _NOTICEABLE:
         return _("More gets done.")
     if rate < earlier - _NOTICEABLE:

@@ -11,7 +11,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
 
-#: How many stages the switch offers beside the whole journey.
+#: How many stages one can choose beside the total.
 _OFFERED = 2
 
 
@@ -40,20 +40,20 @@ def index() -> str:
 
 
 def _stage() -> Stage | None:
-    """None is the whole journey; 404 for a stage that there is not."""
-    asked = request.args.get("stage")
-    if asked == "all":
+    """The stage of the address; None for the total; 404 for a stage that does not exist."""
+    number = request.args.get("stage")
+    if number == "all":
         return None
-    if asked is None:
+    if number is None:
         return catalogue().current_stage(catalogue().today())
-    return next((stage for stage in catalogue().stages if str(stage.number) == asked), None) or abort(404)
+    return next((stage for stage in catalogue().stages if str(stage.number) == number), None) or abort(404)
 
 
 def _offered(chosen: Stage | None) -> list[Stage]:
     """The latest stages that have begun, and the chosen one."""
     today = catalogue().today()
-    begun = [stage for stage in catalogue().stages if stage.measure_on <= today][-_OFFERED:]
-    return [stage for stage in catalogue().stages if stage in begun or stage is chosen]
+    latest = [stage for stage in catalogue().stages if stage.measure_on <= today][-_OFFERED:]
+    return [stage for stage in catalogue().stages if stage in latest or stage is chosen]
 
 
 def _chasing(rows: list[Any]) -> list[Any]:

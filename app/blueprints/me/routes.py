@@ -1,4 +1,4 @@
-"""The person's own page: points and what each was for, what is next, and the way to everything else."""
+"""The person's own page: points and what each was for, the next plans, and links to everything else."""
 
 from typing import Any
 
@@ -40,15 +40,15 @@ def index() -> Response:
 @blueprint.get("/me/points")
 @signed_in
 def points() -> Response:
-    """The whole ledger of one's own, newest first."""
+    """All entries of the viewer's own ledger, newest first."""
     lines = point_history(viewer().id, _before())
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "lines": lines.items,
         "more_url": f"/me/points?before={lines.last.id}" if lines.last else None,
     }
     if not wants_fragment():
-        shown["total"] = sum(point_sums(viewer().id).values())
-    return render("me/points.html", "me/_points_page.html", **shown)
+        context["total"] = sum(point_sums(viewer().id).values())
+    return render("me/points.html", "me/_points_page.html", **context)
 
 
 def _before() -> int | None:

@@ -13,9 +13,9 @@ from app.web.identity import viewer
 from app.web.media import media_store
 
 _NAME = re.compile(r"([A-Za-z0-9_]+)-[sml]\.(avif|webp)")
-#: A picture under a name never changes, but what its viewer may see does: after a day it is asked again. Signing out
-#: clears what the browser has kept.
-_KEEP = "private, max-age=86400, must-revalidate"
+#: The picture under a name never changes, but who may see it does, so the browser asks again after a day. Signing out
+#: clears the browser's cache.
+_CACHE_CONTROL = "private, max-age=86400, must-revalidate"
 
 
 @blueprint.get("/media/<name>")
@@ -35,6 +35,6 @@ def photo(name: str) -> Response:
 
 
 def _with_headers(response: Response, name: str) -> Response:
-    response.headers["Cache-Control"] = _KEEP
+    response.headers["Cache-Control"] = _CACHE_CONTROL
     response.set_etag(name)
     return response

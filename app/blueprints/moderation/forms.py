@@ -1,4 +1,4 @@
-"""Forms of moderation: ask for a look, hide, answer."""
+"""Forms of moderation: flag, hide, answer."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, TextAreaField
@@ -21,7 +21,7 @@ def _at_most(characters: int) -> Length:
 
 
 class ReasonForm(Form):
-    """Why, and a few words. "Something else" needs the words."""
+    """A reason and a text. "Something else" needs the text."""
 
     reason = RadioField(
         _l("Why?"),
@@ -40,13 +40,13 @@ class ReasonForm(Form):
 
 
 class WordsForm(Form):
-    """A moderator's words to the author; may be empty."""
+    """A moderator's text to the author; may be empty."""
 
     text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
 
 
 class AnswerForm(Form):
-    """The author's answer to being hidden."""
+    """The author's answer to a decision to hide."""
 
     text = TextAreaField(
         _l("Your answer"),

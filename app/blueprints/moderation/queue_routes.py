@@ -1,4 +1,4 @@
-"""What coordinators and leads do: look at what was reported or answered, decide, take a decision back, read the log."""
+"""What coordinators and leads do: look at what was flagged or answered, decide, take a decision back, read the log."""
 
 from collections.abc import Callable
 from typing import Any
@@ -80,20 +80,20 @@ def take_back(contribution_id: int) -> Response:
     return _decide(contribution_id, lambda thing: undo(thing, viewer(), clock.now()))
 
 
-def _decide_in_words(contribution_id: int, decision: Callable[[Any, str], Decision]) -> Response:
+def _decide_in_words(contribution_id: int, decide: Callable[[Any, str], Decision]) -> Response:
     form = WordsForm()
     if not form.validate() and reviewable(contribution_id, viewer()):
         return _queue_page(422, returned={contribution_id: form})
-    return _decide(contribution_id, lambda thing: decision(thing, form.text.data))
+    return _decide(contribution_id, lambda thing: decide(thing, form.text.data))
 
 
-def _decide(contribution_id: int, decision: Callable[[Any], Decision]) -> Response:
-    """Decide, and show the queue with a word about it; the same when somebody else was quicker."""
+def _decide(contribution_id: int, decide: Callable[[Any], Decision]) -> Response:
+    """Decide, and show the queue with a message about it, also when somebody else was quicker."""
     thing = reviewable(contribution_id, viewer())
     if thing is None:
         abort(404)
     try:
-        made = decision(thing)
+        made_decision = decide(thing)
     except OwnDecisionError:
         abort(403)
     except AlreadyDecidedError:
@@ -101,8 +101,8 @@ def _decide(contribution_id: int, decision: Callable[[Any], Decision]) -> Respon
         return _too_late()
     db.session.commit()
     if wants_fragment():
-        return _queue_page(decided=fresh_decision(made.id, viewer()))
-    return go_to("moderation.index", decided=made.id)
+        return _queue_page(decided=fresh_decision(made_decision.id, viewer()))
+    return go_to("moderation.index", decided=made_decision.id)
 
 
 def _too_late() -> Response:
@@ -117,7 +117,7 @@ def _queue_page(status: int = 200, **context: Any) -> Response:
     waiting = queue(viewer(), after)
     last = waiting.last
     later = url_for("moderation.index", after=str(Cursor(last.since, last.thing.id))) if last else ""
-    known: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "items": waiting.items,
         "later": later,
         "waiting": queue_length(viewer()),
@@ -129,4 +129,4 @@ def _queue_page(status: int = 200, **context: Any) -> Response:
         "too_late": False,
     }
     fragment = "moderation/_items.html" if after else "moderation/_queue.html"
-    return render("moderation/index.html", fragment, status, **known | context)
+    return render("moderation/index.html", fragment, status, **defaults | context)

@@ -1,4 +1,4 @@
-"""What anybody may do: ask for a look at something, and answer when one's own was hidden."""
+"""What anybody may do in moderation: flag something, and answer when one's own is hidden."""
 
 from flask import abort, flash
 from flask_babel import gettext as _
@@ -20,13 +20,13 @@ from app.web.identity import viewer
 @blueprint.get("/moderation/report/<int:contribution_id>")
 @signed_in
 def report(contribution_id: int) -> Response:
-    return _report_page(_reportable(contribution_id), ReasonForm(formdata=None))
+    return _report_page(_flaggable(contribution_id), ReasonForm(formdata=None))
 
 
 @blueprint.post("/moderation/report/<int:contribution_id>")
 @signed_in
 def send_report(contribution_id: int) -> Response:
-    thing, form = _reportable(contribution_id), ReasonForm()
+    thing, form = _flaggable(contribution_id), ReasonForm()
     if not form.validate():
         return _report_page(thing, form, 422)
     try:
@@ -70,8 +70,8 @@ def send_answer(contribution_id: int) -> Response:
     return go_to_path(thing.path)
 
 
-def _reportable(contribution_id: int) -> Contributed:
-    """What the viewer sees and has not made; what is hidden has been looked at already."""
+def _flaggable(contribution_id: int) -> Contributed:
+    """Something that the viewer sees and has not made; not what is hidden, since that has been decided already."""
     thing: Contributed | None = find_visible(contribution_id, viewer())
     if thing is None or thing.removal or thing.is_owned_by(viewer()):
         abort(404)

@@ -26,11 +26,11 @@ def accessibility() -> str:
 @blueprint.post("/language")
 @public
 def language() -> Response:
-    """Remember the language in this browser. Who is signed in chooses it in the settings, for all their devices."""
+    """Remember the language in this browser. People who are signed in choose it in their settings, for all devices."""
     response = redirect(local_path(request.form.get("next")), 303)
-    chosen = request.form.get("language")
-    if chosen in LANGUAGES:
+    code = request.form.get("language")
+    if code in LANGUAGES:
         response.set_cookie(
-            "language", chosen, max_age=_A_YEAR, samesite="Lax", secure=request.is_secure, httponly=True
+            "language", code, max_age=_A_YEAR, samesite="Lax", secure=request.is_secure, httponly=True
         )
     return response

@@ -1,4 +1,4 @@
-"""Bringing people in: a municipality's link, and the same as a QR code to print."""
+"""Inviting colleagues: a municipality's joining link, and the same as a QR code to print."""
 
 import io
 
@@ -16,7 +16,7 @@ from app.web.identity import viewer
 @blueprint.get("/people/invite")
 @role(Role.COORDINATOR, Role.LEAD)
 def invite() -> str:
-    """A coordinator's own municipality; every one for a lead."""
+    """The link of a coordinator's own municipality; for a lead, all links."""
     person = viewer()
     places = [place for place in municipalities() if person.moderates(place.id)]
     return render_template("people/invite.html", places=[(place, _link(place)) for place in places])

@@ -1,4 +1,4 @@
-"""Finding colleagues, and what they do."""
+"""Finding colleagues, and seeing what they do."""
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -11,21 +11,21 @@ from app.web.htmx import render
 from app.web.identity import viewer
 from app.web.paging import Cursor
 
-#: One letter finds nobody in particular.
-_LETTERS = 2
+#: A single letter finds too many people.
+_FEWEST_LETTERS = 2
 
 
 @blueprint.get("/people/search")
 @signed_in
 def search() -> Response:
-    """`q`: how the name begins. The fragment `#colleagues`: with `pick` buttons named `person_id` for the form around
-    it, otherwise links."""
-    asked = request.args.get("q", "").strip()
-    long_enough = len(asked) >= _LETTERS
-    found = find_colleagues(asked, viewer()) if long_enough else []
+    """`q`: how the name begins. The fragment is `#colleagues`: with `pick`, buttons named `person_id` for the form
+    around it; otherwise links."""
+    name = request.args.get("q", "").strip()
+    long_enough = len(name) >= _FEWEST_LETTERS
+    found = find_colleagues(name, viewer()) if long_enough else []
     pick = bool(request.args.get("pick"))
     return render(
-        "people/search.html", "people/_found.html", found=found, q=asked, asked=long_enough, pick=pick
+        "people/search.html", "people/_found.html", found=found, q=name, asked=long_enough, pick=pick
     )
 
 

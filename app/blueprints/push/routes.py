@@ -1,4 +1,4 @@
-"""Pushes on this device: subscribe, unsubscribe, and try whether one arrives."""
+"""Pushes to this device: subscribe, unsubscribe, and test whether one arrives."""
 
 from typing import Any
 
@@ -24,14 +24,14 @@ from app.web.identity import device, viewer
 @signed_in
 def add_subscription() -> FlaskResponse | tuple[FlaskResponse, int]:
     """The browser's `PushSubscription` as JSON: from now on this device gets pushes."""
-    given = _given()
-    if given is None:
-        return _refused(gettext("That is no push subscription."))
+    browser = _browser_subscription()
+    if browser is None:
+        return _refusal(gettext("That is no push subscription."))
     settings: Settings = current_app.config["SETTINGS"]
     try:
-        subscribe(device(), given, extra_hosts=settings.push_extra_hosts, now=clock.now())
+        subscribe(device(), browser, extra_hosts=settings.push_extra_hosts, now=clock.now())
     except ValueError:
-        return _refused(gettext("This push service or its keys cannot be used."))
+        return _refusal(gettext("This push service or its keys cannot be used."))
     db.session.commit()
     return jsonify(ok=True), 201
 
@@ -41,7 +41,7 @@ def add_subscription() -> FlaskResponse | tuple[FlaskResponse, int]:
 def remove_subscription() -> tuple[str, int] | tuple[FlaskResponse, int]:
     endpoint = _json().get("endpoint")
     if not isinstance(endpoint, str) or not endpoint.isascii() or not endpoint.isprintable():
-        return _refused(gettext("That is no push subscription."))
+        return _refusal(gettext("That is no push subscription."))
     unsubscribe(device(), endpoint)
     db.session.commit()
     return "", 204
@@ -51,19 +51,19 @@ def remove_subscription() -> tuple[str, int] | tuple[FlaskResponse, int]:
 @limiter.limit("20/hour")
 @signed_in
 def try_out() -> Response | tuple[FlaskResponse, int]:
-    """A push to this device at once, and what was found: as JSON for the script, as a message for a form."""
+    """Push to this device at once, and say what happened: as JSON for the script, as a message for a form."""
     settings: Settings = current_app.config["SETTINGS"]
     result = try_push(push_sender(settings), device(), viewer().language)
     db.session.commit()
-    said = _found(result)
+    message = _result_message(result)
     if request.is_json:
         sent = result is TrialResult.DELIVERED
-        return jsonify(message=said, tag="test", result=result.value), 200 if sent else 422
-    flash(said)
+        return jsonify(message=message, tag="test", result=result.value), 200 if sent else 422
+    flash(message)
     return go_to("settings.index")
 
 
-def _found(result: TrialResult) -> str:
+def _result_message(result: TrialResult) -> str:
     return {
         TrialResult.DELIVERED: gettext("Sent. It should show within a few seconds."),
         TrialResult.GONE: gettext(
@@ -76,12 +76,12 @@ def _found(result: TrialResult) -> str:
     }[result]
 
 
-def _given() -> BrowserSubscription | None:
-    said = _json()
-    keys = said.get("keys")
+def _browser_subscription() -> BrowserSubscription | None:
+    subscription = _json()
+    keys = subscription.get("keys")
     if not isinstance(keys, dict):
         return None
-    endpoint, p256dh, auth = said.get("endpoint"), keys.get("p256dh"), keys.get("auth")
+    endpoint, p256dh, auth = subscription.get("endpoint"), keys.get("p256dh"), keys.get("auth")
     if isinstance(endpoint, str) and isinstance(p256dh, str) and isinstance(auth, str):
         return BrowserSubscription(endpoint, p256dh, auth)
     return None
@@ -89,11 +89,11 @@ def _given() -> BrowserSubscription | None:
 
 def _json() -> dict[str, Any]:
     try:
-        said = request.get_json(silent=True)
+        content = request.get_json(silent=True)
     except RecursionError:  # thousands of brackets
         return {}
-    return said if isinstance(said, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
-def _refused(why: str) -> tuple[FlaskResponse, int]:
+def _refusal(why: str) -> tuple[FlaskResponse, int]:
     return jsonify(error=why), 422

@@ -1,4 +1,4 @@
-"""The three files that make a web page an app. All are public: a browser fetches them without cookies too."""
+"""The three files that make a web page an app. All are public, since browsers also fetch them without cookies."""
 
 from flask import Blueprint, Response, current_app, json, make_response, render_template
 from flask_babel import get_locale, gettext
@@ -9,7 +9,7 @@ from app.web.assets import asset_url
 
 blueprint = Blueprint("pwa", __name__)
 
-#: What the shell needs to stand without a network; small, and the same for everybody.
+#: What a page needs when there is no network; small, and the same for everybody.
 _SHELL = (
     "css/app.css",
     "fonts/familjen-grotesk-latin-wght-normal.woff2",
@@ -35,8 +35,8 @@ def web_manifest() -> Response:
 @blueprint.get("/service-worker.js")
 @public
 def service_worker() -> Response:
-    """The worker. It stands at the root, since a worker governs only what lies below it; never cached, so that an
-    update reaches everybody."""
+    """The service worker. It is at the root, since it controls only addresses below its own; not cached, so that
+    everybody gets an update."""
     settings = {
         "version": f"{current_app.extensions['asset_version']}-{get_locale()}",
         "shell": [
@@ -55,5 +55,5 @@ def service_worker() -> Response:
 @blueprint.get("/offline")
 @public
 def offline() -> str:
-    """Shown by the worker when there is no network and nothing kept."""
+    """The service worker shows it when there is no network and the page is not stored."""
     return render_template("pwa/offline.html")

@@ -16,7 +16,7 @@ _CLOCK = InputRequired(_l("Write a time, such as 18:00."))
 
 
 class SettingsForm(Form):
-    """Quiet time is asked for, since that is how people think; what is kept are the hours for pushes."""
+    """Asks for the quiet hours, since people think of those; the hours for pushes are stored."""
 
     kinds = SelectMultipleField(_l("Notify me about"), choices=[kind.value for kind in SWITCHABLE])
     quiet_from = TimeField(_l("From"), validators=[_CLOCK])
@@ -39,7 +39,7 @@ class SettingsForm(Form):
 
     @classmethod
     def of(cls, person: Person) -> "SettingsForm":
-        """Filled with what the person wants now."""
+        """Filled with the person's preferences."""
         return cls(
             kinds=[kind.value for kind in SWITCHABLE if kind.value not in person.muted_kinds],
             quiet_from=person.push_until,
@@ -51,7 +51,7 @@ class SettingsForm(Form):
         )
 
     def preferences(self) -> Preferences:
-        """What the valid form asks for."""
+        """The preferences that the valid form holds."""
         return Preferences(
             kinds=frozenset(Kind(kind) for kind in self.kinds.data or ()),
             push_from=self.quiet_until.data or time.min,

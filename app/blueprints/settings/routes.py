@@ -1,4 +1,4 @@
-"""One's own settings: what reaches one and when, how it looks, and where one is signed in."""
+"""A person's own settings: notifications and hours, appearance, and the devices that are signed in."""
 
 from flask import abort, current_app, flash, render_template
 from flask.blueprints import BlueprintSetupState
@@ -38,7 +38,7 @@ def index() -> str:
 @blueprint.post("/settings")
 @signed_in
 def change() -> Response | tuple[str, int]:
-    """Save everything; the script sends the form at each change and takes back only whether it was kept."""
+    """Save everything. The script sends the form at each change, and is answered only whether it was saved."""
     form = SettingsForm()
     if not form.validate_on_submit():
         if wants_fragment():
@@ -55,7 +55,7 @@ def change() -> Response | tuple[str, int]:
 @blueprint.post("/settings/devices/<int:number>/sign-out")
 @signed_in
 def sign_out_device(number: int) -> Response:
-    """End the session on another of one's devices; it gets no more pushes."""
+    """Sign out one of the viewer's devices; it gets no more pushes."""
     other_device = device_of(viewer(), number) or abort(404)
     end_session(other_device, clock.now())
     db.session.commit()

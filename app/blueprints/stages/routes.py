@@ -1,4 +1,4 @@
-"""The journey: the stage that we are in, and all of them."""
+"""The journey: the current stage, or any other."""
 
 from flask import abort, render_template
 
@@ -16,28 +16,28 @@ from app.web.identity import viewer
 @signed_in
 def index() -> str:
     """The stage that people act in now."""
-    every = stages()
-    if not every:
+    all_stages = stages()
+    if not all_stages:
         return render_template("stages/none.html")
     today = catalogue().today(clock.now())
-    begun = [stage for stage in every if stage.measure_on <= today]
-    return _page(begun[-1] if begun else every[0], every)
+    begun_stages = [stage for stage in all_stages if stage.measure_on <= today]
+    return _page(begun_stages[-1] if begun_stages else all_stages[0], all_stages)
 
 
 @blueprint.get("/stages/<int:number>")
 @signed_in
 def show(number: int) -> str:
-    every = stages()
-    stage = next((stage for stage in every if stage.number == number), None) or abort(404)
-    return _page(stage, every)
+    all_stages = stages()
+    stage = next((stage for stage in all_stages if stage.number == number), None) or abort(404)
+    return _page(stage, all_stages)
 
 
-def _page(stage: Stage, every: list[Stage]) -> str:
+def _page(stage: Stage, all_stages: list[Stage]) -> str:
     today = catalogue().today(clock.now())
     return render_template(
         "stages/show.html",
         stage=stage,
-        stages=every,
+        stages=all_stages,
         way=journey(stage, viewer(), today),
         last_day=last_day,
         today=today,

@@ -1,1 +1,1 @@
-"""Web push, end to end: who sends, what is encrypted, where it may go, and what the answer means."""
+"""Web push: who sends (vapid), encryption, where it may be sent (endpoints), the POST (http), and the answer."""

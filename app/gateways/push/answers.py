@@ -9,7 +9,7 @@ from app import clock
 
 ResultKind = Literal["delivered", "gone", "retry", "refused"]
 
-#: However long a service asks to be left alone, a message older than this is no news.
+#: The longest wait that a service may ask for: an older message is out of date.
 LONGEST_WAIT: Final = timedelta(days=7)
 
 _BY_STATUS: Final[dict[int, ResultKind]] = {
@@ -37,7 +37,7 @@ class PushResult:
 
 
 def read_answer(message_id: int, status: int, retry_after: str | None, detail: str) -> PushResult:
-    """The meaning of a status; a redirect is refused, since following it would lead past the endpoint check."""
+    """The meaning of a status. A redirect counts as refused: following it would bypass the check of the endpoint."""
     kind = _BY_STATUS.get(status) or _by_class(status)
     wait = read_retry_after(retry_after) if kind == "retry" and retry_after else None
     return PushResult(message_id, kind, status, wait, detail)
@@ -50,7 +50,7 @@ def read_retry_after(value: str) -> timedelta | None:
         return min(timedelta(seconds=min(int(value[:12]), 10**9)), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):  # an endpoint is anybody's, and may say any number
+    except (ValueError, OverflowError):  # an endpoint is the user's input and may answer anything
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(timedelta(0), min(moment - clock.now(), LONGEST_WAIT))

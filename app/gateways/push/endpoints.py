@@ -9,7 +9,7 @@ from typing import Final
 
 LONGEST_ENDPOINT: Final = 2048
 
-#: The push services of the browsers; their names need no further look.
+#: The push services of the browsers; nothing more about these names is checked.
 KNOWN_HOSTS: Final = frozenset(
     {"fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com"}
 )
@@ -25,7 +25,7 @@ LOCAL_DOMAINS: Final = (
     ".home.arpa", ".test", ".invalid", ".onion", ".alt",
 )  # fmt: skip
 
-# Parsers differ over what a backslash, a blank, a user name or a letter outside ASCII means; a push service needs none.
+# Parsers disagree about backslashes, blanks, user names and letters outside ASCII, and no push service needs them.
 _ENDPOINT = re.compile(
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<target>/[!\"$-\[\]-~]*)",
@@ -36,7 +36,7 @@ _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:
 
 
 class EndpointRefused(ValueError):
-    """An endpoint that nothing is sent to; `reason` is a sentence for the log."""
+    """An endpoint to which nothing may be sent; `reason` is a sentence for the log."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -65,14 +65,14 @@ class Origin:
 def check_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> None:
     """Refuse (`EndpointRefused`) an endpoint that is no address of a push service on the public internet.
 
-    `extra_hosts` are `host:port` pairs that are allowed beside them, also on a private network and by plain http.
-    This looks at the text alone; what a name resolves to is looked at when the connection is made.
+    `extra_hosts` are `host:port` pairs that are allowed too, even on a private network and by plain http.
+    This checks the text alone; the address that a name resolves to is checked when the connection is made.
     """
     split_endpoint(url, extra_hosts)
 
 
 def split_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> tuple[Origin, str]:
-    """The checked endpoint's push service, and what to ask it for (path and query)."""
+    """The push service of the endpoint, which is checked, and the target of the request there (path and query)."""
     if len(url) > LONGEST_ENDPOINT:
         raise EndpointRefused(f"The endpoint is longer than {LONGEST_ENDPOINT} characters.")
     found = _ENDPOINT.fullmatch(url)
@@ -83,10 +83,10 @@ def split_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> tuple
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address, also one that carries an IPv4 address inside, is on the public internet."""
+    """Whether an IP address is on the public internet. Of an IPv4 address within an IPv6 one, that one counts."""
     ip = ipaddress.ip_address(address)
-    carried = _carried_ipv4(ip) if isinstance(ip, ipaddress.IPv6Address) else None
-    ip = carried or ip
+    embedded = _embedded_ipv4(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    ip = embedded or ip
     return ip.is_global and not ip.is_multicast
 
 
@@ -116,7 +116,7 @@ def _seems_public(host: str) -> bool:
     return "." in host and not last[:1].isdigit() and not host.endswith(LOCAL_DOMAINS)
 
 
-def _carried_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if ip.packed[:12] == bytes(12) or any(ip in network for network in _NAT64):
         return ipaddress.IPv4Address(ip.packed[12:])
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

@@ -1,7 +1,7 @@
-"""POSTs to push services, many at once over few connections: libcurl, held to what a push needs.
+"""POSTs to push services, many at once over few connections, by libcurl, restricted to what a push needs.
 
-An endpoint is the user's input. So libcurl must not do what it otherwise could: follow redirects, take a proxy from the
-environment, read an answer of any length, or connect to an address that is not on the public internet.
+An endpoint is the user's input, so libcurl must not do what it would do otherwise: follow redirects, take a proxy from
+the environment, read an answer of any length, or connect to an address that is not on the public internet.
 """
 
 import socket
@@ -16,7 +16,7 @@ import pycurl
 
 from app.gateways.push.endpoints import Origin, is_public
 
-#: The most of an answer's body that is read; what an endpoint says may go on for ever.
+#: How much of an answer's body is read; an endpoint may send without end.
 LONGEST_ANSWER: Final = 16 * 1024
 
 _RETRY_AFTER: Final = b"retry-after:"
@@ -26,7 +26,7 @@ _RETRY_AFTER: Final = b"retry-after:"
 class Ending:
     """How a POST ended: with a push service's answer, or with a `problem` when there is no `status`.
 
-    `hopeless`: the address itself is what is wrong, so that trying again is useless.
+    `hopeless`: the address itself is wrong, so trying again is useless.
     """
 
     id: int
@@ -38,7 +38,7 @@ class Ending:
 
 
 class Posts:
-    """At most `most` POSTs at a time. What is started goes on while the next ending is awaited."""
+    """At most `most` POSTs at a time. All that are started go on while one waits for the next ending."""
 
     def __init__(
         self, most: int, *, timeout: float, extra_hosts: frozenset[str], ca_bundle: Path | None
@@ -93,15 +93,15 @@ class Posts:
         return self._endings.popleft()
 
     def _patience(self) -> float:
-        """Seconds until libcurl wants to look at its own clocks, whatever the sockets say."""
+        """Seconds until libcurl wants to run again for its timeouts, even if no socket is ready."""
         milliseconds = self._multi.timeout()
         return milliseconds / 1000 if milliseconds >= 0 else 1.0
 
     def _collect(self) -> None:
         more = 1
         while more:
-            more, answered, failed = self._multi.info_read()
-            for curl in answered:
+            more, finished, failed = self._multi.info_read()
+            for curl in finished:
                 self._end(curl)
             for curl, code, message in failed:
                 self._end(curl, code, message)
@@ -147,7 +147,7 @@ class _Transfer:
         self.curl.setopt(pycurl.POSTFIELDS, body)
 
     def ending(self, code: int, message: str) -> Ending:
-        # An answer that is longer than what is read of it is an answer all the same.
+        # An answer that is too long to be read whole (E_WRITE_ERROR) is still an answer.
         if code in {pycurl.E_OK, pycurl.E_WRITE_ERROR}:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
             return Ending(self._id, status, self._retry_after(), self._body)
@@ -158,8 +158,8 @@ class _Transfer:
         return Ending(self._id, problem=message, hopeless=code == pycurl.E_URL_MALFORMAT)
 
     def _open_socket(self, _purpose: int, address: "pycurl.CurlSockAddr") -> socket.socket | int:
-        # Looked at where libcurl is about to connect: a name that pointed elsewhere when the endpoint was saved (DNS
-        # rebinding) gains nothing.
+        # Checked at the moment of connecting: a name may lead to another address now than when the endpoint was saved
+        # (DNS rebinding).
         if not self._trusted and not is_public(str(address.addr[0]).partition("%")[0]):
             self._not_public = True
             return pycurl.SOCKET_BAD
@@ -171,7 +171,7 @@ class _Transfer:
         return len(data) if len(data) <= room else 0
 
     def _retry_after(self) -> str | None:
-        # libcurl's own reading ends at six hours.
+        # libcurl's own value is never above six hours.
         for line in self._headers:
             if line[: len(_RETRY_AFTER)].lower() == _RETRY_AFTER:
                 return line[len(_RETRY_AFTER) :].decode("latin-1").strip()
@@ -181,7 +181,7 @@ class _Transfer:
 def _authorities(ca_bundle: Path | None) -> list[tuple[int, str]]:
     if ca_bundle:
         return [(pycurl.CAINFO, str(ca_bundle))]
-    # The same ones that Python trusts; libcurl's wheel does not know where this system keeps them.
+    # The ones that Python trusts: the libcurl in pycurl's wheel does not know where this system keeps them.
     system = ssl.get_default_verify_paths()
     options = ((pycurl.CAINFO, system.cafile), (pycurl.CAPATH, system.capath))
     return [(option, path) for option, path in options if path]

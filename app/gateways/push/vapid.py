@@ -1,4 +1,4 @@
-"""Who sends: the key pair and the signed header by which push services know the installation (RFC 8292)."""
+"""The key pair and the signed header by which push services recognize this installation (RFC 8292)."""
 
 import base64
 import re
@@ -14,11 +14,11 @@ from py_vapid import Vapid02
 
 from app import clock
 
-#: Push services refuse a token that lives longer than 24 hours; half of that leaves room for a clock that is off.
+#: Push services refuse a token that lives longer than 24 hours; half of that leaves room for clocks that differ.
 TOKEN_LIFETIME: Final = 12 * 3600
-#: A header is signed anew this long before it dies, so that none dies on its way.
+#: A header is signed anew this long before it expires, so that none expires while it is used.
 RENEWED_BEFORE: Final = 3600
-#: The endpoint is the user's input, so the number of origins has no natural end.
+#: An endpoint is the user's input, so there is no natural limit to the number of origins.
 MOST_ORIGINS: Final = 256
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
@@ -33,7 +33,7 @@ class VapidKeys:
         """`subject` is the `mailto:` or `https:` contact; a malformed one raises `ValueError`."""
         self.subject = checked_subject(subject)
         self.application_server_key = _application_server_key(private_key)
-        # py_vapid's own idea of a contact lets "mailto:x@localhost" pass and an https address with a path not.
+        # Not strict: py_vapid's own check accepts "mailto:x@localhost" and refuses an https address with a path.
         self._signer = Vapid02(private_key, conf={"no-strict": True})
         self._headers: TTLCache[str, str] = TTLCache(
             MOST_ORIGINS, TOKEN_LIFETIME - RENEWED_BEFORE, timer=_seconds
@@ -43,7 +43,7 @@ class VapidKeys:
     @classmethod
     def load(cls, pem_or_path: str, subject: str) -> "VapidKeys":
         """Read the private key from PEM text or from the path of a PEM file; `ValueError` says what is wrong."""
-        pem = pem_or_path if "-----BEGIN" in pem_or_path else _read(Path(pem_or_path))
+        pem = pem_or_path if "-----BEGIN" in pem_or_path else _read_pem(Path(pem_or_path))
         try:
             key = serialization.load_pem_private_key(pem.encode(), password=None)
         except (ValueError, TypeError) as error:
@@ -58,12 +58,12 @@ class VapidKeys:
     def authorization(self, origin: str) -> str:
         """The `Authorization` header for the push service at `origin` (scheme, host and, if unusual, port)."""
         expires = int(_seconds()) + TOKEN_LIFETIME
-        signed = self._signer.sign({"aud": origin, "exp": expires, "sub": self.subject})
-        return str(signed["Authorization"])
+        headers = self._signer.sign({"aud": origin, "exp": expires, "sub": self.subject})
+        return str(headers["Authorization"])
 
 
 def generate_private_key() -> str:
-    """A new private key as PEM text (PKCS 8), to be kept: a new one makes every subscription worthless."""
+    """A new private key as PEM text (PKCS 8), to be kept: with another key, every device must subscribe anew."""
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -71,7 +71,7 @@ def generate_private_key() -> str:
 
 
 def checked_subject(subject: str) -> str:
-    """The contact as it is, if it is one that every push service takes; else `ValueError` with a sentence.
+    """The contact unchanged, if every push service accepts it; else `ValueError` with a sentence.
 
     Apple answers 403 to anything but a well-formed `mailto:` or `https:`, and to hosts such as localhost.
     """
@@ -94,7 +94,7 @@ def _application_server_key(key: ec.EllipticCurvePrivateKey) -> str:
     return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
 
 
-def _read(path: Path) -> str:
+def _read_pem(path: Path) -> str:
     try:
         return path.read_text()
     except (OSError, UnicodeDecodeError) as error:

@@ -13,9 +13,9 @@ from app.gateways.push.endpoints import EndpointRefused, split_endpoint
 from app.gateways.push.http import Ending, Posts
 from app.gateways.push.vapid import VapidKeys
 
-#: Of what a push service says beside the status, this much is kept for the log.
+#: How many characters of a push service's answer are kept for the log.
 LONGEST_DETAIL: Final = 300
-#: Messages on their way at once: with a push service that takes 50 ms to answer, fewer would leave us waiting.
+#: Messages under way at the same time. With fewer, we would idle while a push service takes 50 ms to answer.
 IN_FLIGHT: Final = 256
 URGENCIES: Final = frozenset({"very-low", "low", "normal", "high"})
 
@@ -37,7 +37,7 @@ class PushMessage:
     topic: str | None = None
 
     def __post_init__(self) -> None:
-        # These two stand in headers as they are.
+        # These two are put into headers unchanged.
         if self.urgency not in URGENCIES or not _TOPIC.fullmatch(self.topic or ""):
             raise ValueError("Urgency or topic is not as RFC 8030 wants it.")
 
@@ -54,9 +54,9 @@ def deliver(
 ) -> list[PushResult]:
     """Send the messages, at most `concurrency` at a time, and say what became of each, in the order of the answers.
 
-    `messages` is read as places become free, so a generator may fetch them in portions and the connections stay open
-    between these. `on_result` is told of each result before the next message is read. What a push service does never
-    raises; what `messages` or `on_result` raise is raised here, once the messages under way have their results.
+    `messages` is read as places become free, so a generator may fetch them in portions while the connections stay open.
+    `on_result` is called with each result before the next message is read. Nothing that a push service does raises an
+    error; what `messages` or `on_result` raise is raised here, once the messages under way have their results.
     `timeout` is in seconds, for one message from connecting to its answer. `ca_bundle` replaces the system's
     certificate authorities.
     """
@@ -70,14 +70,14 @@ def deliver(
     with Posts(concurrency, timeout=timeout, extra_hosts=extra_hosts, ca_bundle=ca_bundle) as posts:
         try:
             for message in messages:
-                if refused := _start(message, posts, vapid, extra_hosts):
-                    note(refused)
+                if refusal := _start(message, posts, vapid, extra_hosts):
+                    note(refusal)
                 while posts.full:
                     note(_result(posts.next_ending()))
             while posts.open:
                 note(_result(posts.next_ending()))
         except BaseException:
-            # What is under way may have arrived: then its result must be told.
+            # Messages under way may have arrived, so their results must be reported.
             while posts.open:
                 with suppress(Exception):
                     note(_result(posts.next_ending()))
@@ -88,12 +88,12 @@ def deliver(
 def _start(
     message: PushMessage, posts: Posts, vapid: VapidKeys, extra_hosts: frozenset[str]
 ) -> PushResult | None:
-    """Send the message on its way, or say why not."""
+    """Start sending the message, or return why it cannot be sent."""
     try:
         origin, target = split_endpoint(message.endpoint, extra_hosts)
         body = encrypt(message.payload, p256dh=message.p256dh, auth=message.auth)
-    except EndpointRefused as refused:
-        return PushResult(message.id, "refused", detail=refused.reason)
+    except EndpointRefused as error:
+        return PushResult(message.id, "refused", detail=error.reason)
     except ValueError as error:
         return PushResult(message.id, "refused", detail=f"The message cannot be encrypted: {error}")
     headers = [

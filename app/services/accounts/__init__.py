@@ -1,1 +1,1 @@
-"""Getting in, the devices that are signed in, and what each person wants."""
+"""Signing in, the devices that are signed in, and each person's preferences."""

@@ -15,12 +15,12 @@ from app.models.notification import Notification, PushSubscription
 from app.models.person import Person, Role
 from app.models.sign_in import SESSION_LIFE, DeviceSession
 
-#: So that reading a page seldom means writing.
+#: How old `seen_at` may get before it is updated, so that reading a page seldom causes a write.
 RENEWED_AFTER: Final = timedelta(hours=1)
 
 
 class Glance(NamedTuple):
-    """What nearly every page needs to know of a signed-in person; one light row instead of three joined entities."""
+    """What nearly every page needs to know about the signed-in person, as one row instead of three loaded objects."""
 
     id: int
     name: str
@@ -29,16 +29,16 @@ class Glance(NamedTuple):
     theme: str
     municipality_id: int
     device_id: int
-    #: When the device was last noted as seen.
+    #: When the device was last recorded as used.
     seen_at: datetime
-    #: Notifications that have not been opened, for the bell that stands on every page.
+    #: How many notifications have not been opened, for the bell on every page.
     unread: int
 
     def is_a(self, *roles: Role) -> bool:
         return self.role in roles
 
 
-#: In the order of a glance.
+#: The columns are in the order of `Glance`.
 _BY_TOKEN: Final = (
     select(
         Person.id,
@@ -60,7 +60,7 @@ _BY_TOKEN: Final = (
 
 
 def begin_session(person: Person, label: str, now: datetime) -> str:
-    """Sign the person in on a device, which the list of devices calls by the label; the token for its cookie."""
+    """Sign the person in on a device; the list of devices shows the label. Returns the token for the cookie."""
     token = secrets.token_urlsafe(32)
     db.session.add(
         DeviceSession(person=person, token_hash=_hash(token), label=label, created_at=now, seen_at=now)
@@ -70,13 +70,13 @@ def begin_session(person: Person, label: str, now: datetime) -> str:
 
 
 def glance_at(token: str) -> Glance | None:
-    """Whoever is signed in with that token; None when the session has ended or the person has left."""
+    """The person who is signed in with that token; None when the session has ended or the person has left."""
     row = db.session.connection().execute(_BY_TOKEN, {"token_hash": _hash(token)}).first()
     return Glance._make(row) if row else None
 
 
 def note_seen(glance: Glance, now: datetime) -> bool:
-    """Keep that the device was used, at most once an hour; whether there is something to commit."""
+    """Record that the device was used, at most once an hour. Returns whether there is something to commit."""
     if now - glance.seen_at <= RENEWED_AFTER:
         return False
     db.session.execute(update(DeviceSession).where(DeviceSession.id == glance.device_id).values(seen_at=now))

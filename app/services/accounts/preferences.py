@@ -10,7 +10,7 @@ from app.services.notifications.kinds import SWITCHABLE
 
 @dataclass(frozen=True)
 class Preferences:
-    """Everything on the settings page. `kinds` are those that are wanted."""
+    """Everything on the settings page. `kinds` are the kinds of notification that the person wants pushed."""
 
     kinds: frozenset[Kind]
     push_from: time
@@ -21,12 +21,12 @@ class Preferences:
     ranked: bool
 
 
-def change_preferences(person: Person, wanted: Preferences) -> bool:
-    """Keep them; whether the page itself looks different now (language or theme)."""
+def change_preferences(person: Person, preferences: Preferences) -> bool:
+    """Store them. Returns whether the page itself looks different now (language or theme)."""
     look_before = (person.language, person.theme)
-    person.muted_kinds = [kind.value for kind in SWITCHABLE if kind not in wanted.kinds]
-    person.push_from, person.push_until = wanted.push_from, wanted.push_until
-    person.push_weekends = wanted.push_weekends
-    person.language, person.theme = wanted.language, wanted.theme
-    person.ranked = wanted.ranked
+    person.muted_kinds = [kind.value for kind in SWITCHABLE if kind not in preferences.kinds]
+    person.push_from, person.push_until = preferences.push_from, preferences.push_until
+    person.push_weekends = preferences.push_weekends
+    person.language, person.theme = preferences.language, preferences.theme
+    person.ranked = preferences.ranked
     return look_before != (person.language, person.theme)

@@ -1,4 +1,4 @@
-"""Getting in: six-digit codes by mail."""
+"""Signing in by six-digit codes that are mailed."""
 
 import hmac
 import secrets
@@ -15,8 +15,8 @@ from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import outbox_has_news
 
 
-class Verdict(StrEnum):
-    """What a tried code was. A spent one ran out of time or tries, or was used: only a new one helps."""
+class CodeCheck(StrEnum):
+    """What a code turned out to be. A spent one has expired, or was used or tried too often: only a new one helps."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -26,33 +26,34 @@ class Verdict(StrEnum):
 def mail_code(email: str, *, joining: bool, language: str, secret: str, now: datetime) -> None:
     """Make a code for the address and mail it, if somebody has that address or is about to join with it.
 
-    For a stranger everything but the mail is done too, and nothing tells the asker: neither the answer nor its time.
+    For a stranger everything but the mail is done too, so that neither the answer nor the time it takes tells whether
+    somebody has the address.
     """
     email = email.strip().lower()
     code = f"{secrets.randbelow(1_000_000):06d}"
     db.session.execute(delete(SignInCode).where(SignInCode.created_at <= now - CODE_LIFE))
     db.session.add(SignInCode(email=email, code_hash=_hash(email, code, secret), created_at=now))
     person = Person.by_email(email)
-    subject, body = _letter(code, person.language if person else language)
+    subject, body = _mail_text(code, person.language if person else language)
     outbox_has_news()
     if person or joining:
         send_mail(email, subject, body, now=now, expires_at=now + CODE_LIFE)
 
 
-def try_code(email: str, code: str, *, secret: str, now: datetime) -> Verdict:
-    """Try the code on the newest one mailed to the address. Every try counts, so commit whatever the verdict."""
+def try_code(email: str, code: str, *, secret: str, now: datetime) -> CodeCheck:
+    """Compare the code with the newest one mailed to the address. Every try counts: commit, whatever the result."""
     email = email.strip().lower()
     newest_first = select(SignInCode).where(SignInCode.email == email).order_by(SignInCode.id.desc())
     newest = db.session.scalar(newest_first.limit(1))
-    if newest is None or not newest.is_open(now) or not _takes_try(newest):
-        return Verdict.SPENT
+    if newest is None or not newest.is_open(now) or not _count_try(newest):
+        return CodeCheck.SPENT
     if not hmac.compare_digest(newest.code_hash, _hash(email, code, secret)):
-        return Verdict.WRONG if newest.is_open(now) else Verdict.SPENT
-    return Verdict.RIGHT if _use(newest, now) else Verdict.SPENT
+        return CodeCheck.WRONG if newest.is_open(now) else CodeCheck.SPENT
+    return CodeCheck.RIGHT if _use_up(newest, now) else CodeCheck.SPENT
 
 
-def _takes_try(code: SignInCode) -> bool:
-    """Count one more try in the database, so that tries at the same moment cannot get past the limit."""
+def _count_try(code: SignInCode) -> bool:
+    """Count one more try; False when there were too many. In the database, so that simultaneous tries all count."""
     one_more = update(SignInCode).where(SignInCode.id == code.id, SignInCode.tries < CODE_TRIES)
     row = db.session.execute(
         one_more.values(tries=SignInCode.tries + 1).returning(SignInCode.id),
@@ -62,18 +63,18 @@ def _takes_try(code: SignInCode) -> bool:
     return row is not None
 
 
-def _use(code: SignInCode, now: datetime) -> bool:
-    """Whether it was unused until now: of two tries at the same moment one gets in."""
+def _use_up(code: SignInCode, now: datetime) -> bool:
+    """Mark the code as used; False when it was used already. Of two simultaneous tries only one succeeds."""
     unused = update(SignInCode).where(SignInCode.id == code.id, SignInCode.used_at.is_(None))
     return db.session.execute(unused.values(used_at=now).returning(SignInCode.id)).first() is not None
 
 
 def _hash(email: str, code: str, secret: str) -> str:
-    """Keyed, since a million codes are tried in a second by whoever has the database alone."""
+    """Keyed, because somebody with only the database could otherwise try all million codes in a second."""
     return hmac.new(secret.encode(), f"{email}:{code}".encode(), "sha256").hexdigest()
 
 
-def _letter(code: str, language: str) -> tuple[str, str]:
+def _mail_text(code: str, language: str) -> tuple[str, str]:
     with force_locale(language):
         subject = gettext("%(code)s is your code for Eldsjäl", code=code)
         body = gettext(

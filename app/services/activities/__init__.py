@@ -1,1 +1,1 @@
-"""From a plan to its report, and who sees what of it."""
+"""Activities from plan to report: who sees them, photos, cheers, lists and lessons."""

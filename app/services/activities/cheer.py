@@ -1,4 +1,4 @@
-"""Gnista: one from each person to each thing of others. It gives no points, and the owner is told once a day."""
+"""Gnista: one from each person to each contribution of others. It gives no points; the owner is told once a day."""
 
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from app.services.notifications.notify import notification_under, notify
 
 
 class OwnContributionError(ValueError):
-    """Nobody cheers for what they own themselves."""
+    """Nobody may cheer for their own contribution."""
 
 
 def cheer(thing: Contributed, by: Person, *, now: datetime) -> bool:
-    """Cheer for it; False when this person has done so already. Counted in the same transaction.
+    """Cheer for it; False when this person has done so already. The count is kept in the same transaction.
 
     Raises:
         OwnContributionError: for the owner and the co-owners.
@@ -25,38 +25,38 @@ def cheer(thing: Contributed, by: Person, *, now: datetime) -> bool:
     if thing.is_owned_by(by):
         raise OwnContributionError
     row = {"contribution_id": thing.id, "person_id": by.id, "at": now}
-    given = upsert(Cheer).values(row).on_conflict_do_nothing(index_elements=["contribution_id", "person_id"])
-    if db.session.execute(given.returning(Cheer.person_id)).first() is None:
+    insert = upsert(Cheer).values(row).on_conflict_do_nothing(index_elements=["contribution_id", "person_id"])
+    if db.session.execute(insert.returning(Cheer.person_id)).first() is None:
         return False
-    _count(thing, 1)
+    _change_count(thing, 1)
     _tell_owner(thing, by, now)
     return True
 
 
 def withdraw_cheer(thing: Contributed, by: Person) -> bool:
     """Take it back; False when there was none."""
-    gone = (
+    deletion = (
         delete(Cheer)
         .where(Cheer.contribution_id == thing.id, Cheer.person_id == by.id)
         .returning(Cheer.person_id)
     )
-    if db.session.execute(gone.execution_options(synchronize_session=False)).first() is None:
+    if db.session.execute(deletion.execution_options(synchronize_session=False)).first() is None:
         return False
-    _count(thing, -1)
+    _change_count(thing, -1)
     return True
 
 
-def cheered(contribution_ids: list[int], person_id: int) -> set[int]:
+def cheered_among(contribution_ids: list[int], person_id: int) -> set[int]:
     """Which of these the person has cheered for."""
-    theirs = (Cheer.contribution_id.in_(contribution_ids), Cheer.person_id == person_id)
-    return set(db.session.scalars(select(Cheer.contribution_id).where(*theirs)))
+    own_cheers = (Cheer.contribution_id.in_(contribution_ids), Cheer.person_id == person_id)
+    return set(db.session.scalars(select(Cheer.contribution_id).where(*own_cheers)))
 
 
 def cheer_count(contribution_id: int) -> int:
     return db.session.get_one(Contribution, contribution_id).cheer_count
 
 
-def _count(thing: Contributed, change: int) -> None:
+def _change_count(thing: Contributed, change: int) -> None:
     """In the database and not in Python: two people may cheer at once."""
     contribution = db.session.get_one(Contribution, thing.id)
     contribution.cheer_count = Contribution.cheer_count + change
@@ -64,7 +64,7 @@ def _count(thing: Contributed, change: int) -> None:
 
 
 def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
-    """One notification for a thing and a day, however many cheer; the first one's name, and how many more."""
+    """One notification for each thing and day: the name of the first person who cheered, and how many more did."""
     key = f"cheer:{thing.id}"
     parameters = {
         "contribution_id": thing.id,
@@ -74,10 +74,10 @@ def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
         "others": 0,
     }
     if not notify([thing.owner_id], Kind.CHEER, key=key, url=thing.path, parameters=parameters, now=now):
-        _one_more(thing, notification_under(key, Kind.CHEER, thing.owner_id, now), by)
+        _count_others(thing, notification_under(key, Kind.CHEER, thing.owner_id, now), by)
 
 
-def _one_more(thing: Contributed, first: Notification | None, by: Person) -> None:
+def _count_others(thing: Contributed, first: Notification | None, by: Person) -> None:
     if first and first.parameters.get("person_id") != by.id:
-        since = select(func.count()).where(Cheer.contribution_id == thing.id, Cheer.at >= first.created_at)
-        first.parameters = {**first.parameters, "others": (db.session.scalar(since) or 1) - 1}
+        cheers = select(func.count()).where(Cheer.contribution_id == thing.id, Cheer.at >= first.created_at)
+        first.parameters = {**first.parameters, "others": (db.session.scalar(cheers) or 1) - 1}

@@ -13,7 +13,7 @@ from app.models.contribution import is_visible
 from app.models.outcome import Tip, TipKind
 from app.models.person import Person
 
-#: How many are read for each that is shown, since a lesson that was copied from another plan is shown once.
+#: How many lessons are read for each that is shown, since the same text from several activities is shown once.
 _READ_FOR_ONE = 8
 
 
@@ -42,18 +42,18 @@ def _latest(focus_area_id: int, kind: TipKind, limit: int) -> list[PeerTip]:
         .order_by(Tip.id.desc())
         .limit(limit * _READ_FOR_ONE)
     )
-    rows = _with_new_words(db.session.execute(query))
+    rows = _without_repetitions(db.session.execute(query))
     return [
         PeerTip(kind, tip.text, person.name, person.municipality.name, tip.activity_id, title)
         for tip, person, title in islice(rows, limit)
     ]
 
 
-def _with_new_words(rows: Iterable[Any]) -> Iterator[Any]:
-    """Those whose text no row before them has; case, spacing and a full stop make no difference."""
-    seen: set[str] = set()
+def _without_repetitions(rows: Iterable[Any]) -> Iterator[Any]:
+    """The rows whose text no earlier row has; case, spacing and a full stop make no difference."""
+    earlier: set[str] = set()
     for row in rows:
-        said = " ".join(row[0].text.casefold().split()).rstrip(".! ")
-        if said not in seen:
-            seen.add(said)
+        text = " ".join(row[0].text.casefold().split()).rstrip(".! ")
+        if text not in earlier:
+            earlier.add(text)
             yield row

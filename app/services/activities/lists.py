@@ -15,29 +15,29 @@ from app.models.person import Person
 #: Where a plan without a date stands: after all that have one.
 SOMEDAY = date(9999, 12, 31)
 
-_when = func.coalesce(Activity.planned_for, SOMEDAY)
+_planned_day = func.coalesce(Activity.planned_for, SOMEDAY)
 
 
-def ahead(person: Person, stage_id: int, limit: int) -> list[Activity]:
-    """What is left to do and to report in that stage, and not hidden, oldest date first."""
-    query = _of(person).where(
+def open_plans(person: Person, stage_id: int, limit: int) -> list[Activity]:
+    """What the person has still to do or to report in that stage, except what is hidden; oldest date first."""
+    query = _own_activities(person).where(
         Outcome.activity_id.is_(None), Activity.stage_id == stage_id, is_visible(Activity.id)
     )
-    return list(db.session.scalars(query.order_by(_when, Activity.id).limit(limit)))
+    return list(db.session.scalars(query.order_by(_planned_day, Activity.id).limit(limit)))
 
 
 def unreported(person: Person, last: tuple[date, int] | None = None, size: int = PAGE_SIZE) -> Page[Activity]:
-    """Owned or joined, not reported, oldest date first: so what is due comes before what is coming. `last` is the date
-    (SOMEDAY for none) and id of the last one seen."""
-    place = (_when, Activity.id)
-    query = _of(person).where(Outcome.activity_id.is_(None), after(place, last))
+    """Owned or joined, not reported, oldest date first: what is due comes before what is planned. `last` is the date
+    (SOMEDAY for none) and the id of the last one seen."""
+    place = (_planned_day, Activity.id)
+    query = _own_activities(person).where(Outcome.activity_id.is_(None), after(place, last))
     return page(query.order_by(*place), size)
 
 
 def reported(person: Person, last: tuple[datetime, int] | None = None) -> Page[Activity]:
-    """Owned or joined, reported, latest report first. `last` is the moment and id of the last one seen."""
+    """Owned or joined, reported, latest report first. `last` is the report's moment and the id of the last one seen."""
     place = (Outcome.at, Activity.id)
-    query = _of(person).where(Outcome.activity_id.is_not(None), before(place, last))
+    query = _own_activities(person).where(Outcome.activity_id.is_not(None), before(place, last))
     return page(query.order_by(Outcome.at.desc(), Activity.id.desc()))
 
 
@@ -59,7 +59,7 @@ def open_invitations(person: Person, limit: int = 20) -> list[CoOwner]:
     return list(db.session.scalars(query))
 
 
-def _of(person: Person) -> Select[Activity]:
+def _own_activities(person: Person) -> Select[Activity]:
     return (
         select(Activity)
         .outerjoin(Activity.outcome)

@@ -1,4 +1,4 @@
-"""What can no longer be done to an activity, because somebody else has reported, withdrawn or hidden it meanwhile."""
+"""Locks an activity that is to be changed, and refuses when somebody else has reported, withdrawn or hidden it."""
 
 from sqlalchemy import select
 
@@ -9,15 +9,15 @@ from app.models.outcome import is_reported
 
 
 class ClosedError(ValueError):
-    """The activity is reported, withdrawn or hidden: what was asked for can no longer be done to it."""
+    """The activity is reported, withdrawn or hidden, so it can no longer be changed in this way."""
 
 
 class OvertakenError(ValueError):
-    """Somebody else has written it anew since this was begun. Their words are not to be lost without being seen."""
+    """Somebody else has changed it since the form was opened. Their text must not be overwritten unseen."""
 
 
 def lock_open(activity: Activity) -> None:
-    """Make others who would change it wait, and refuse if it has been closed by now: what was loaded may be old.
+    """Make others who would change it wait, and refuse if it is closed in the database: the loaded one may be old.
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden.
@@ -28,7 +28,7 @@ def lock_open(activity: Activity) -> None:
 
 
 def lock_visible(activity: Activity) -> None:
-    """The same, but what is reported may be changed.
+    """The same, but a reported activity is allowed.
 
     Raises:
         ClosedError: when it is withdrawn or hidden.

@@ -1,4 +1,4 @@
-"""Photos of an activity: kept from the moment they arrive, shown to others with the report."""
+"""Photos of an activity: stored when they arrive, shown to others once the activity is reported."""
 
 import hashlib
 import secrets
@@ -26,15 +26,15 @@ class TooManyPhotosError(Exception):
 
 
 def add_photo(activity: Activity, by: Person, data: bytes, *, store: MediaStore, now: datetime) -> Photo:
-    """Keep a picture, upright and stripped. The same file again is the photo that it became the first time.
+    """Store a picture, turned upright and without metadata. For the same file again, return its first photo.
 
     Raises:
-        ImageRefused: it is no picture that we take (app/gateways/images.py).
+        ImageRefused: it is not a picture that we accept (app/gateways/images.py).
         TooManyPhotosError: there is no room for another one.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    if known := _known(activity, sha256):
-        return known
+    if earlier := _photo_of_file(activity, sha256):
+        return earlier
     _demand_room(activity)
     return keep_photo(activity, by, prepare(data), store=store, now=now)
 
@@ -44,21 +44,21 @@ def keep_photo(
 ) -> Photo:
     """`add_photo` for a picture that is prepared already."""
     key = secrets.token_hex(16)
-    # The files first and the row last: others wait for the row, and must not wait for the store.
+    # The files first: others wait while the row is written, and must not wait for the store too.
     _put(key, prepared, store)
     wait_for_turn(activity.id)
-    known = _known(activity, prepared.sha256)
-    if known or _count(activity) >= MOST_PHOTOS:
+    earlier = _photo_of_file(activity, prepared.sha256)
+    if earlier or _count(activity) >= MOST_PHOTOS:
         store.delete(_files(key))
-        if known:
-            return known
+        if earlier:
+            return earlier
         raise TooManyPhotosError
-    return _note(activity, by, key, prepared, now)
+    return _add_row(activity, by, key, prepared, now)
 
 
 def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None]) -> None:
-    """Forget it, and its files once that is certain: without its row nobody asks for them, and files that are gone
-    cannot be brought back."""
+    """Delete its row, and its files only after the commit: files without a row harm nobody, and if the commit failed,
+    deleted files could not be brought back."""
     files = _files(photo.key)
     db.session.delete(photo)
     commit()
@@ -66,12 +66,12 @@ def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None])
 
 
 def describe_photo(photo: Photo, alt: str) -> None:
-    """What the picture shows, for those who do not see it."""
+    """Say what the picture shows, for those who cannot see it."""
     photo.alt = " ".join(alt.split())[:LONGEST_ALT]
 
 
 def may_see_photo(key: str, viewer: Person) -> bool:
-    """Owners at any time; others from the report on, until it is withdrawn; of what is hidden only its moderators.
+    """Owners always; others once the activity is reported, unless it is withdrawn; if it is hidden, its moderators.
 
     One query, by the key's index.
     """
@@ -82,7 +82,7 @@ def may_see_photo(key: str, viewer: Person) -> bool:
     return db.session.scalar(visible.where(Photo.key == key, own | shown)) is not None
 
 
-def _known(activity: Activity, sha256: str) -> Photo | None:
+def _photo_of_file(activity: Activity, sha256: str) -> Photo | None:
     return db.session.scalar(select(Photo).where(Photo.activity_id == activity.id, Photo.sha256 == sha256))
 
 
@@ -104,7 +104,7 @@ def _files(key: str) -> Iterable[str]:
     return [f"{key}-{size}.{extension}" for size in ("s", "m", "l") for extension in ("avif", "webp")]
 
 
-def _note(activity: Activity, by: Person, key: str, prepared: PreparedImage, now: datetime) -> Photo:
+def _add_row(activity: Activity, by: Person, key: str, prepared: PreparedImage, now: datetime) -> Photo:
     photo = Photo(
         activity_id=activity.id,
         by_id=by.id,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, answered
+from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, answered_questions
 from app.models.contribution import Withdrawal
 from app.models.notification import Kind
 from app.models.person import Person
@@ -24,7 +24,7 @@ from app.services.points import award
 
 @dataclass
 class Plan:
-    """What the form asks. `answers` holds those to QUESTIONS by column; only the title must say something."""
+    """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty."""
 
     value: Value
     also_values: list[Value]
@@ -32,8 +32,14 @@ class Plan:
     answers: Mapping[str, Any]
 
 
-#: Where a plan stands in its activity, and when it was written.
-_PLANNED = ["value", "also_values", "focus_area", "changed_at", *(question.column for question in QUESTIONS)]
+#: The attributes of an activity that hold its plan, and when it was changed.
+_PLAN_ATTRIBUTES = [
+    "value",
+    "also_values",
+    "focus_area",
+    "changed_at",
+    *(question.column for question in QUESTIONS),
+]
 
 
 def plan_activity(
@@ -47,17 +53,17 @@ def plan_activity(
 ) -> Activity:
     """Commit to an activity, and ask those colleagues to do it together.
 
-    The same key from the same owner again is a retry: it gives the activity that it made, as it has become since.
+    The same key from the same owner is a retry: it returns the activity that was made the first time, as it is now.
     """
-    already = _made_with(owner, request_key)
-    if already:
-        return already
+    earlier = _activity_with_key(owner, request_key)
+    if earlier:
+        return earlier
     try:
         with db.session.begin_nested():
             activity = _new_activity(owner, plan, stage, request_key, now)
             db.session.add(activity)
-    except IntegrityError:  # the other half of a double tap was first
-        first = _made_with(owner, request_key)
+    except IntegrityError:  # the other request of a double tap was first
+        first = _activity_with_key(owner, request_key)
         if first is None:
             raise
         return first
@@ -69,19 +75,19 @@ def plan_activity(
 
 
 def change_plan(
-    activity: Activity, plan: Plan, *, by: Person, now: datetime, seen: datetime | None = None
+    activity: Activity, plan: Plan, *, by: Person, now: datetime, based_on: datetime | None = None
 ) -> None:
-    """Write the plan anew, until it is reported. `seen` is when it had been changed last as this was begun.
+    """Replace the plan, until it is reported. `based_on` is the `changed_at` that the editor saw when they began.
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden.
-        OvertakenError: when it has been changed since it was `seen`.
+        OvertakenError: when somebody has changed it since then.
     """
     _demand_open(activity, by)
-    db.session.refresh(activity, _PLANNED)
+    db.session.refresh(activity, _PLAN_ATTRIBUTES)
     if plan == _plan_of(activity):
         return  # a retry, or nothing was changed
-    if seen and activity.changed_at != seen:
+    if based_on and activity.changed_at != based_on:
         raise OvertakenError
     day = activity.planned_for
     _write(activity, plan, now)
@@ -92,19 +98,18 @@ def change_plan(
 
 
 def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) -> None:
-    """Another day. Raises ClosedError as `change_plan` does."""
+    """Move it to another day. Raises ClosedError as `change_plan` does."""
     _demand_open(activity, by)
     if activity.planned_for == to:
         return
     activity.planned_for = to
-    activity.concreteness = len(answered(activity.answers))
+    activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
     _tell_of_the_day(activity, by, now)
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
-    """Take the plan back: out of the feed, and its points with it. Only its owner may, and what is reported stays
-    (ClosedError)."""
+    """Take the plan out of the feed, and its points back. ClosedError unless its owner does it, before the report."""
     if by.id != activity.owner_id:
         raise ClosedError("not theirs alone")
     _demand_open(activity, by)
@@ -116,7 +121,7 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
 
 
 def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> CoOwner:
-    """Ask a colleague, of any municipality, to do it together. Asking again asks nobody twice.
+    """Ask a colleague, of any municipality, to do it together. Somebody who has been asked is not asked again.
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
@@ -125,9 +130,9 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     if person.id == activity.owner_id or not person.is_present:
         raise ClosedError("not somebody who can be invited")
     db.session.refresh(activity, ["co_owners"])
-    already = next((co for co in activity.co_owners if co.person_id == person.id), None)
-    if already:
-        return already
+    earlier = next((co for co in activity.co_owners if co.person_id == person.id), None)
+    if earlier:
+        return earlier
     co_owner = CoOwner(
         activity=activity, person=person, invited_by_id=by.id, invited_at=now, answer=Answer.INVITED.value
     )
@@ -138,7 +143,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
 
 
 def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None:
-    """Yes or no; a no may become a yes later, a yes stands. With a yes their municipality takes part.
+    """Accept or decline. Who has declined may accept later, not the reverse. On yes, their municipality takes part.
 
     Raises:
         ClosedError: when the activity is reported, withdrawn or hidden.
@@ -155,18 +160,18 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
         activity.municipalities.append(co_owner.person.municipality)
     db.session.flush()
     feed.refresh(activity)
-    told = {"name": co_owner.person.name, "accepted": accept}
-    _tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, told, now)
+    details = {"name": co_owner.person.name, "accepted": accept}
+    _tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, details, now)
 
 
-def _made_with(owner: Person, request_key: str) -> Activity | None:
-    found = select(Activity.id).where(Activity.owner_id == owner.id, Activity.request_key == request_key)
-    activity_id = db.session.scalar(found)
+def _activity_with_key(owner: Person, request_key: str) -> Activity | None:
+    query = select(Activity.id).where(Activity.owner_id == owner.id, Activity.request_key == request_key)
+    activity_id = db.session.scalar(query)
     return whole_activity(activity_id) if activity_id else None
 
 
 def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now: datetime) -> Activity:
-    """Every relation is set, empty or not, so that the services after this one can read them without a query."""
+    """Sets every relation, also the empty ones, so that what is called afterwards can read them without a query."""
     activity = Activity(
         owner=owner,
         municipality=owner.municipality,
@@ -195,7 +200,7 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.focus_area = plan.focus_area
     for column, answer in plan.answers.items():
         setattr(activity, column, answer)
-    activity.concreteness = len(answered(activity.answers))
+    activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
 
 
@@ -207,16 +212,16 @@ def _demand_open(activity: Activity, by: Person) -> None:
 
 def _tell_of_the_day(activity: Activity, by: Person, now: datetime) -> None:
     day = activity.planned_for.isoformat() if activity.planned_for else ""
-    key = f"day:{activity.id}:{now.isoformat()}"  # there and back again is news twice
+    key = f"day:{activity.id}:{now.isoformat()}"  # moving it there and back is news twice
     _tell_the_others(activity, by, {"event": "moved", "day": day}, key, now)
 
 
 def _tell_the_others(
-    activity: Activity, by: Person, told: dict[str, object], key: str, now: datetime
+    activity: Activity, by: Person, details: dict[str, object], key: str, now: datetime
 ) -> None:
-    """Those who do it together with `by`; who has not said yes sees how it stands when they look."""
+    """Tell the others who do it together; those who are only invited see the change when they answer."""
     together = {activity.owner_id, *(partner.person_id for partner in activity.partners)}
-    _tell(together - {by.id}, Kind.CHANGE, key, activity, {"name": by.name, **told}, now)
+    _tell(together - {by.id}, Kind.CHANGE, key, activity, {"name": by.name, **details}, now)
 
 
 def _tell(
@@ -224,8 +229,8 @@ def _tell(
     kind: Kind,
     key: str,
     activity: Activity,
-    told: dict[str, object],
+    details: dict[str, object],
     now: datetime,
 ) -> None:
-    about = {"contribution_id": activity.id, "title": activity.title, **told}
+    about = {"contribution_id": activity.id, "title": activity.title, **details}
     notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)

@@ -1,4 +1,4 @@
-"""What colleagues see of one another: what somebody does, and their points if they want them seen."""
+"""What colleagues see of one another: what somebody does, and their points if they want to show them."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -
 
 
 def points_to_show(person: Person) -> int | None:
-    """All points of the person, or None when they do not want to be ranked."""
+    """The sum of the person's points, or None when they do not want to be ranked."""
     if not person.ranked:
         return None
     return (

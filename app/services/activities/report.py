@@ -18,7 +18,7 @@ from app.services.programme.clock import local_today
 
 @dataclass(frozen=True)
 class Report:
-    """What the form asks for. `rating` is 1–5, and None when it did not come off."""
+    """What the form asks for. `rating` is 1–5, or None when the activity was not carried out."""
 
     carried_out: bool
     rating: int | None
@@ -30,17 +30,17 @@ class Report:
 
     @property
     def stamp(self) -> str:
-        """Tells one report from another."""
+        """A short hash: different for different reports."""
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
 def standing_report(activity: Activity) -> Report | None:
-    """What has been reported, as it is kept now."""
+    """What has been reported so far, as the database has it now."""
     outcome = db.session.get(Outcome, activity.id, populate_existing=True)
     if outcome is None:
         return None
-    its_tips = select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id)
-    lessons: dict[str, str] = dict(db.session.execute(its_tips).all())
+    tips = select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id)
+    lessons: dict[str, str] = dict(db.session.execute(tips).all())
     return Report(
         carried_out=outcome.carried_out,
         rating=outcome.rating,
@@ -53,21 +53,21 @@ def standing_report(activity: Activity) -> Report | None:
 
 
 def report_outcome(
-    activity: Activity, report: Report, *, by: Person, now: datetime, seen: str | None = None
+    activity: Activity, report: Report, *, by: Person, now: datetime, based_on: str | None = None
 ) -> Outcome:
-    """The one outcome of the activity: written the first time, changed after that.
+    """Write the activity's one outcome the first time, and change it after that.
 
     Only the first report moves the activity in the feed; a lesson that is added later still earns its points.
 
-    `seen` is the stamp of the report that this one was written over, empty for none; None writes over any.
+    `based_on` is the stamp of the report that the writer saw, empty if there was none; None skips the check.
 
     Raises:
         ClosedError: when it has been withdrawn or hidden in the meantime.
-        OvertakenError: when somebody else's report, and another than this one, stands there that was not `seen`.
+        OvertakenError: when there is another report by now, which the writer has not seen.
     """
     lock_visible(activity)
     standing = standing_report(activity)
-    if seen is not None and standing not in (None, report) and standing.stamp != seen:
+    if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError
     outcome = db.session.get(Outcome, activity.id)
     if outcome is None:
@@ -85,7 +85,7 @@ def report_outcome(
 
 
 def _news(standing: Report | None, report: Report) -> list[str]:
-    """What this report brings that the one before it did not: reasons of the points policy."""
+    """What this report has that the one before did not: reasons of the points policy."""
     lessons = {
         TipKind.SUCCESS.value: (standing.success if standing else "", report.success),
         TipKind.PITFALL.value: (standing.pitfall if standing else "", report.pitfall),
@@ -107,14 +107,14 @@ def _write(outcome: Outcome, report: Report) -> None:
 
 
 def _date_as_past(activity: Activity, now: datetime) -> None:
-    """What is reported is no longer ahead of us; the figures count by this date."""
+    """Something that is reported has happened, so its date may not be in the future: the figures count by it."""
     today = local_today(now)
     if activity.planned_for is None or activity.planned_for > today:
         activity.planned_for = today
 
 
 def _keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
-    """A lesson follows its text: new, changed or gone."""
+    """Add, change or delete the lesson, as the text asks."""
     tip = db.session.scalar(select(Tip).where(Tip.activity_id == activity.id, Tip.kind == kind.value))
     if tip and not text:
         db.session.delete(tip)

@@ -1,4 +1,4 @@
-"""Who sees which activity. What is hidden or withdrawn does not exist for others; routes make a 404 of None."""
+"""Who sees which activity. For others, what is hidden or withdrawn does not exist: routes answer 404 to None."""
 
 from collections.abc import Collection
 
@@ -13,7 +13,7 @@ from app.models.ledger import PointEntry
 from app.models.outcome import Outcome, Tip
 from app.models.person import Person
 
-#: Everything that a page about one activity shows, in a number of queries that does not depend on how much there is.
+#: Everything that a page about one activity shows, by a fixed number of queries.
 _RELATIONS = (
     joinedload(Activity.contribution, innerjoin=True),
     joinedload(Activity.owner, innerjoin=True),
@@ -33,7 +33,7 @@ _RELATIONS = (
 
 
 def whole_activity(activity_id: int) -> Activity | None:
-    """The activity with all its relations, whoever asks. For services and jobs; pages ask `visible_activity`."""
+    """The activity with all its relations, without asking who sees it. Pages use `visible_activity`."""
     return db.session.scalar(select(Activity).where(Activity.id == activity_id).options(*_RELATIONS))
 
 
@@ -47,7 +47,7 @@ def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
 def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
     """The activity with all its relations, or None when the viewer may not see it.
 
-    A withdrawn one is seen by its owners only; a hidden one by its owners and by those who moderate it.
+    Only its owners see a withdrawn one; its owners and moderators see a hidden one.
     """
     activity = whole_activity(activity_id)
     if activity is None or activity.is_owned_by(viewer):
@@ -58,7 +58,7 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
 
 
 def own_activity(activity_id: int, viewer: Person) -> Activity | None:
-    """The activity if the viewer may still change something in it: theirs, neither hidden nor withdrawn."""
+    """The activity if the viewer may still change something in it: their own, neither hidden nor withdrawn."""
     activity = whole_activity(activity_id)
     if activity is None or not activity.is_owned_by(viewer) or not activity.is_visible:
         return None
@@ -66,19 +66,19 @@ def own_activity(activity_id: int, viewer: Person) -> Activity | None:
 
 
 def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
-    """The person's own invitation, its activity with all relations, as long as the activity is there to be joined."""
-    theirs = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)
-    co_owner = db.session.scalar(theirs)
+    """The person's own invitation, with its activity and all relations, as long as the activity is visible."""
+    query = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)
+    co_owner = db.session.scalar(query)
     activity = whole_activity(co_owner.activity_id) if co_owner else None
     if co_owner is None or activity is None or not activity.is_visible:
         return None
-    # The session alone holds what it loaded too loosely: it would be gone before the caller asks for it.
+    # The session refers to loaded objects only weakly: without this, the activity would be gone when the caller asks.
     set_committed_value(co_owner, "activity", activity)
     return co_owner
 
 
 def points_given(activity_id: int) -> int:
-    """Net points that the activity has given, to all who had a part in it."""
+    """All points for the activity, less those taken back, of all who took part."""
     return (
         db.session.scalar(
             select(func.sum(PointEntry.points)).where(PointEntry.contribution_id == activity_id)

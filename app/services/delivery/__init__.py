@@ -1,1 +1,1 @@
-"""Pushes and mail on their way out: claimed from the outbox, sent, and settled."""
+"""Sending pushes and mail: claimed from the outbox, sent, and settled by the answer."""

@@ -1,4 +1,4 @@
-"""Which deliveries a worker takes on: those that are due and that no living worker holds, gathered by device."""
+"""Claims the deliveries that a worker is to send: those that are due and claimed by no other, grouped by device."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from app.models.sign_in import DeviceSession
 from app.services.notifications.outbox import LEASE
 from app.services.notifications.quiet_hours import Hours
 
-#: More than this that wait for one device are not worth a look: the push says how many there are.
+#: How many deliveries to one device are looked at, at most: the push only says how many there are.
 _MOST_PER_DEVICE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """A delivery with its notification, as claimed; `attempts` counts this one."""
+    """A claimed delivery with its notification; `attempts` includes the present one."""
 
     id: int
     attempts: int
@@ -34,7 +34,7 @@ class DueDelivery:
 
 @dataclass(slots=True)
 class DueDevice:
-    """A device with everything that is due to it, oldest first, and its person's wishes."""
+    """A device with everything that is due to it, oldest first, and its person's preferences."""
 
     subscription_id: int
     endpoint: str
@@ -44,24 +44,24 @@ class DueDevice:
     language: str
     hours: Hours
     muted_kinds: list[str]
-    #: Of all that was due. It names the push even when screening has dropped it: it may have been shown before.
+    #: The oldest that was due. It names the push even after it has been screened out: the device may show it already.
     oldest_notification_id: int
     deliveries: list[DueDelivery] = field(default_factory=list)
 
 
 def claim_devices(now: datetime, most: int) -> list[DueDevice]:
-    """Claim what is due to at most `most` devices, all of it for each, until the lease runs out. Commit at once."""
+    """Claim everything that is due to at most `most` devices, until the lease runs out. Commit at once."""
     first = _claim(now, most, ())
     if not first:
         return []
     # What else is due to these devices is claimed too, since a device gets one push and not several.
     subscriptions = sorted({subscription_id for _, subscription_id in first})
     rest = _claim(now, most * _MOST_PER_DEVICE, (Delivery.subscription_id.in_(subscriptions),))
-    return _gather([number for number, _ in (*first, *rest)])
+    return _group_by_device([number for number, _ in (*first, *rest)])
 
 
 def is_free(table: type[Any], now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Conditions for rows of an outbox that are due and held by no worker."""
+    """Conditions for rows of an outbox that are due and that no worker has claimed."""
     return (
         table.state == DeliveryState.WAITING.value,
         table.due_at <= now,
@@ -70,7 +70,7 @@ def is_free(table: type[Any], now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _claim(now: datetime, most: int, where: tuple[ColumnElement[bool], ...]) -> Sequence[tuple[int, int]]:
-    # On PostgreSQL workers pass over each other's rows; SQLite has one writer at a time and ignores the clause.
+    # On PostgreSQL workers skip each other's rows. SQLite has one writer at a time and ignores the clause.
     free = (
         select(Delivery.id)
         .where(*is_free(Delivery, now), *where)
@@ -88,9 +88,9 @@ def _claim(now: datetime, most: int, where: tuple[ColumnElement[bool], ...]) -> 
     return [(row.id, row.subscription_id) for row in db.session.execute(claim)]
 
 
-def _gather(delivery_ids: list[int]) -> list[DueDevice]:
+def _group_by_device(delivery_ids: list[int]) -> list[DueDevice]:
     devices: dict[int, DueDevice] = {}
-    for row in db.session.execute(_whole(delivery_ids)):
+    for row in db.session.execute(_rows_of(delivery_ids)):
         device = devices.get(row.subscription_id) or _device(row)
         devices[device.subscription_id] = device
         device.deliveries.append(
@@ -118,7 +118,7 @@ def _device(row: Any) -> DueDevice:
     )
 
 
-def _whole(delivery_ids: list[int]) -> Any:
+def _rows_of(delivery_ids: list[int]) -> Any:
     return (
         select(
             Delivery.id.label("delivery_id"),

@@ -1,5 +1,5 @@
-"""Empty the outbox of mail: claim one, send it, and settle it at once, since a mail that has left cannot be taken back.
-One at a time, so that each is sent well within its claim, however slow the server is."""
+"""Empties the outbox of mail: claims one, sends it and settles it at once, since a sent mail cannot be called back. One
+at a time, so that each is sent before its claim runs out, however slow the server is."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,20 +18,20 @@ log = structlog.get_logger()
 
 
 def deliver_mails(mailer: Mailer, *, commit: Callable[[], None], moment: Callable[[], datetime]) -> int:
-    """Send every mail that is due, and say how many were tried. `commit` ends each step, as for pushes."""
-    tried = 0
+    """Send every mail that is due; returns how many were tried. `commit` ends each step, as for pushes."""
+    count = 0
     while mail := _claim(moment()):
         commit()
         _send(mailer, mail, moment())
         commit()
-        tried += 1
-    return tried
+        count += 1
+    return count
 
 
 def _claim(now: datetime) -> Row[Any] | None:
     in_time = or_(Mail.expires_at.is_(None), Mail.expires_at > now)
-    late = update(Mail).where(Mail.state == DeliveryState.WAITING.value, ~in_time)
-    _write(late.values(state=DeliveryState.GIVEN_UP.value, settled_at=now, body="", detail="expired"))
+    expired = update(Mail).where(Mail.state == DeliveryState.WAITING.value, ~in_time)
+    _write(expired.values(state=DeliveryState.GIVEN_UP.value, settled_at=now, body="", detail="expired"))
     free = select(Mail.id).where(*is_free(Mail, now)).order_by(Mail.due_at, Mail.id).limit(1)
     claim = (
         update(Mail)
@@ -56,13 +56,13 @@ def _send(mailer: Mailer, mail: Row[Any], now: datetime) -> None:
 
 
 def _settle(mail_id: int, state: DeliveryState, now: datetime, detail: str) -> None:
-    # The words are not kept: there may be a code in them.
+    # The text is not kept: there may be a code in it.
     _change(mail_id, state=state.value, settled_at=now, body="", detail=detail)
 
 
 def _change(mail_id: int, **values: object) -> None:
-    still_waits = (Mail.id == mail_id, Mail.state == DeliveryState.WAITING.value)
-    _write(update(Mail).where(*still_waits).values(claimed_until=None, **values))
+    waiting = (Mail.id == mail_id, Mail.state == DeliveryState.WAITING.value)
+    _write(update(Mail).where(*waiting).values(claimed_until=None, **values))
 
 
 def _write(statement: Any) -> Any:

@@ -10,18 +10,18 @@ from app.services.delivery.claim import DueDelivery, DueDevice
 from app.services.notifications.kinds import KINDS, Urgency, kind_named, words_of
 from app.services.notifications.wording import Words, words_of_several
 
-#: How long a push service keeps it for a phone that is off. Later it would be no news.
+#: Seconds for which a push service keeps a message for a phone that is off. Later it is out of date.
 _TTL: Final = 48 * 3600
 _TEST_TTL: Final = 60
-#: Phones show no more, and the encrypted message has a limit.
+#: Phones do not show more, and an encrypted message may not be longer than a limit.
 _LONGEST_TITLE: Final = 120
 _LONGEST_BODY: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message to one device, with the deliveries that it settles. The message's id is the first delivery's:
-    another message to the same device may be on its way at the same time."""
+    """One message to one device, with the deliveries that it settles. The message's id is its first delivery's and not
+    the device's, since another message to the same device may be under way."""
 
     message: PushMessage
     delivery_ids: tuple[int, ...]
@@ -30,15 +30,15 @@ class Parcel:
 
 
 class PushWording:
-    """Makes messages; the words of one kind to thousands of people are made once for each language."""
+    """Makes the messages. The same text for thousands of people is made once for each language."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, str, str], Words] = {}
+        self._words_by_content: dict[tuple[str, str, str], Words] = {}
 
     def parcel(self, device: DueDevice) -> Parcel:
-        """One push for all that is due: what it says if it is one, how many there are if they are more.
+        """One push for all that is due: the notification itself if there is one, how many there are if there are more.
 
-        Tag and topic are those of the oldest that was due, in either case: what is sent again replaces what was shown.
+        Tag and topic are always those of the oldest, so that a push that is sent again replaces the one shown before.
         """
         newest, count = device.deliveries[-1], len(device.deliveries)
         text = self._words(newest, device.language)
@@ -56,20 +56,20 @@ class PushWording:
             urgency=_urgency(device.deliveries),
             topic=tag,
         )
-        # As long as one of them has tries left, they are tried; screening lets go of those that have none.
+        # They are tried as long as one of them has tries left; screening drops those that have none.
         attempts = min(delivery.attempts for delivery in device.deliveries)
         numbers = tuple(delivery.id for delivery in device.deliveries)
         return Parcel(message, numbers, attempts, device.subscription_id)
 
     def _words(self, delivery: DueDelivery, language: str) -> Words:
         key = (delivery.kind, repr(delivery.parameters), language)
-        if key not in self._made:
-            self._made[key] = words_of(delivery.kind, delivery.parameters, language)
-        return self._made[key]
+        if key not in self._words_by_content:
+            self._words_by_content[key] = words_of(delivery.kind, delivery.parameters, language)
+        return self._words_by_content[key]
 
 
 def trial_message(subscription: PushSubscription, language: str) -> PushMessage:
-    """The push by which somebody sees whether it works; nothing is kept of it."""
+    """The push by which somebody sees whether pushes work; it is not stored."""
     return PushMessage(
         id=subscription.id,
         endpoint=subscription.endpoint,

@@ -1,8 +1,8 @@
-"""Empty the outbox of pushes: claim what is due, send it in parallel, and settle each by what its push service said.
+"""Empties the outbox of pushes: claims what is due, sends it in parallel, and settles each by the answer to it.
 
-The claim is committed before anything is sent, and each portion of answers as it comes in. A worker that is killed in
-between loses nothing: its claim runs out and another sends again, under the same topic and tag, so that the device
-shows one notification and not two.
+The claim is committed before anything is sent, and each portion of answers when it is complete. Nothing is lost when a
+worker is killed in between: its claim runs out, and another worker sends again under the same topic and tag, so that
+the device shows one notification and not two.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from app.services.delivery.sender import PushSender
 from app.services.delivery.settle import Settlement
 from app.services.delivery.subscriptions import subscription_of
 
-#: Devices claimed at a time. Even if every service is silent, a portion is done well within its lease.
+#: Devices claimed at a time. Even if no service answers, a portion is done long before its claim runs out.
 _PORTION: Final = 500
 #: Answers that are settled in one transaction.
 _SETTLED_AT_ONCE: Final = 250
@@ -32,9 +32,9 @@ log = structlog.get_logger()
 
 
 def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Callable[[], datetime]) -> int:
-    """Send every push that is due, and say how many messages were handed to push services.
+    """Send every push that is due; returns how many messages were given to push services.
 
-    `commit` ends each of its steps: this is the one service whose steps must outlive its caller.
+    `commit` ends each step: what has been sent must stay recorded even if the caller fails later.
     """
     run = _Run(commit, moment)
     try:
@@ -47,7 +47,7 @@ def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Ca
             on_result=run.note,
         )
     finally:
-        # Whatever broke the run, what has been answered is written down: it would be sent again.
+        # Also when the run failed: what has been answered and is not written down would be sent again.
         run.settle()
     if results:
         log.info("pushes", sent=len(results), delivered=sum(result.kind == "delivered" for result in results))
@@ -55,7 +55,7 @@ def deliver_pushes(sender: PushSender, *, commit: Callable[[], None], moment: Ca
 
 
 class TrialResult(StrEnum):
-    """What came of a push that somebody asked for to see whether it works."""
+    """The result of a push that somebody asked for to see whether pushes work."""
 
     DELIVERED = "delivered"
     GONE = "gone"
@@ -66,7 +66,7 @@ class TrialResult(StrEnum):
 
 
 def try_push(sender: PushSender | None, device: DeviceSession, language: str) -> TrialResult:
-    """Push a test to this device at once, whatever the hour. A subscription that turns out dead is dropped."""
+    """Push a test to this device at once, whatever the hour. A subscription that is found dead is deleted."""
     subscription = subscription_of(device)
     if sender is None or subscription is None:
         return TrialResult.OFF if sender else TrialResult.NO_KEYS
@@ -84,7 +84,7 @@ def try_push(sender: PushSender | None, device: DeviceSession, language: str) ->
 
 
 class _Run:
-    """One emptying of the outbox. The gateway asks for messages and reports answers in one thread, never at once."""
+    """One run through the outbox. The gateway asks for messages and reports answers in one thread, one at a time."""
 
     def __init__(self, commit: Callable[[], None], moment: Callable[[], datetime]) -> None:
         self._commit = commit
@@ -94,7 +94,7 @@ class _Run:
         self._answers: list[tuple[Parcel, PushResult]] = []
 
     def messages(self) -> Iterator[webpush.PushMessage]:
-        """What is due, portion after portion, until nothing is."""
+        """What is due, portion after portion, until nothing is left."""
         while devices := claim_devices(self._moment(), _PORTION):
             ready = screen(devices, self._moment())
             self._commit()

@@ -1,4 +1,4 @@
-"""With what pushes are sent: the key pair of this installation, and which push services are allowed."""
+"""What pushes are sent with: this installation's key pair, and the push services that are allowed."""
 
 import functools
 import os
@@ -22,19 +22,19 @@ class PushSender:
 
 
 def push_sender(settings: Settings) -> PushSender | None:
-    """The sender that the settings describe; None without a key or a contact: then nothing is pushed, only kept.
+    """The sender that the settings describe. None without a key or a contact: nothing is pushed then.
 
     Raises:
         ValueError: when the key or the contact is malformed; it says which.
     """
     if not settings.vapid_private_key or not settings.vapid_subject:
         return None
-    vapid = _loaded(settings.vapid_private_key, settings.vapid_subject)
+    vapid = _load_keys(settings.vapid_private_key, settings.vapid_subject)
     return PushSender(vapid, settings.push_extra_hosts)
 
 
 def make_keys(data_dir: Path, *, replace: bool = False) -> Path:
-    """Write a new private key into the data directory, readable for its owner alone.
+    """Write a new private key into the data directory, readable only by its owner.
 
     Raises:
         FileExistsError: when there is one, unless `replace`: with a new key every device must subscribe anew.
@@ -49,6 +49,6 @@ def make_keys(data_dir: Path, *, replace: bool = False) -> Path:
 
 
 @functools.cache
-def _loaded(key: str, subject: str) -> VapidKeys:
-    # Kept for the process, since it keeps the signed headers, which are dear to make.
+def _load_keys(key: str, subject: str) -> VapidKeys:
+    # Cached for the process, because the keys hold the signed headers, and signing is slow.
     return VapidKeys.load(key, subject)

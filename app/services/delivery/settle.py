@@ -1,4 +1,4 @@
-"""What the push services said, written down: a few statements however many answers there are."""
+"""Writes down the push services' answers, by a few statements however many there are."""
 
 from datetime import datetime, timedelta
 
@@ -9,13 +9,13 @@ from app.extensions import db
 from app.gateways.push.answers import PushResult
 from app.models.notification import Delivery, DeliveryState, PushSubscription
 from app.services.delivery.message import Parcel
-from app.services.notifications.outbox import MOST_ATTEMPTS, later, wait_after
+from app.services.notifications.outbox import MOST_ATTEMPTS, wait_after, wait_asked_for
 
 log = structlog.get_logger()
 
 
 class Settlement:
-    """The answers to a number of messages. Only what still waits is changed: another worker may have been quicker."""
+    """The answers to some messages. Only deliveries that still wait are changed: another worker may have been first."""
 
     def __init__(self, answers: list[tuple[Parcel, PushResult]], now: datetime) -> None:
         self._answers = answers
@@ -37,16 +37,16 @@ class Settlement:
         self._change(numbers, state=DeliveryState.DELIVERED.value, settled_at=self._now, detail="")
 
     def _gone(self, answers: list[tuple[Parcel, PushResult]]) -> None:
-        """The subscriptions are dead; what waited for them goes with them."""
+        """Delete the dead subscriptions, and with them the deliveries to them."""
         if answers:
-            dead = [parcel for parcel, _ in answers]
-            # By endpoint too: the browser may have subscribed anew while this was on its way.
-            forget = delete(PushSubscription).where(
-                PushSubscription.id.in_([parcel.subscription_id for parcel in dead]),
-                PushSubscription.endpoint.in_([parcel.message.endpoint for parcel in dead]),
+            parcels = [parcel for parcel, _ in answers]
+            # By endpoint too: the browser may have subscribed anew while the message was under way.
+            deletion = delete(PushSubscription).where(
+                PushSubscription.id.in_([parcel.subscription_id for parcel in parcels]),
+                PushSubscription.endpoint.in_([parcel.message.endpoint for parcel in parcels]),
             )
-            db.session.execute(forget.execution_options(synchronize_session=False))
-            log.info("subscriptions gone", count=len(dead))
+            db.session.execute(deletion.execution_options(synchronize_session=False))
+            log.info("subscriptions gone", count=len(parcels))
 
     def _give_up(self, parcel: Parcel, result: PushResult) -> None:
         answer = _in_words(result)
@@ -58,9 +58,9 @@ class Settlement:
         )
 
     def _try_again(self, parcel: Parcel, result: PushResult) -> None:
-        asked = later(result.retry_after) if result.retry_after is not None else timedelta(0)
-        # Never sooner than by our own count: the tries would be used up within minutes.
-        wait = max(asked, wait_after(parcel.attempts))
+        asked_for = wait_asked_for(result.retry_after) if result.retry_after is not None else timedelta(0)
+        # Never sooner than our own wait, or the tries would be used up within minutes.
+        wait = max(asked_for, wait_after(parcel.attempts))
         self._change(parcel.delivery_ids, due_at=self._now + wait, detail=_in_words(result))
 
     def _change(self, delivery_ids: list[int] | tuple[int, ...], **values: object) -> None:

@@ -23,30 +23,30 @@ class BrowserSubscription:
 
 
 def subscribe(
-    device: DeviceSession, given: BrowserSubscription, *, extra_hosts: frozenset[str], now: datetime
+    device: DeviceSession, browser: BrowserSubscription, *, extra_hosts: frozenset[str], now: datetime
 ) -> PushSubscription:
-    """Push to this device from now on; again with the same endpoint changes nothing.
+    """Push to this device from now on; a second call with the same endpoint changes nothing.
 
-    An endpoint belongs to a browser: if another person has signed in there, it moves to them, and what waited for the
-    one before is dropped. A device whose browser has got a new endpoint keeps what waits.
+    An endpoint belongs to a browser: if another person has signed in there, it becomes theirs, and what waited for the
+    person before them is dropped. When a device's browser gets a new endpoint, what waits is sent there.
 
     Raises:
-        ValueError: the endpoint is no push service's (`EndpointRefused`), or the keys are no keys.
+        ValueError: the endpoint is not a push service's (`EndpointRefused`), or the keys are malformed.
     """
-    check_endpoint(given.endpoint, extra_hosts)
-    check_keys(given.p256dh, given.auth)
+    check_endpoint(browser.endpoint, extra_hosts)
+    check_keys(browser.p256dh, browser.auth)
     try:
         with db.session.begin_nested():
-            return _bind(device, given, now)
+            return _bind(device, browser, now)
     except IntegrityError:
-        # The page and its service worker posted the same endpoint at once.
-        return _bind(device, given, now)
+        # The page and its service worker posted the same endpoint at the same time.
+        return _bind(device, browser, now)
 
 
 def unsubscribe(device: DeviceSession, endpoint: str) -> None:
-    """No more pushes to that endpoint, if it is this person's."""
-    mine = (PushSubscription.endpoint == endpoint, PushSubscription.person_id == device.person_id)
-    db.session.execute(delete(PushSubscription).where(*mine))
+    """Stop pushing to that endpoint, if it is this person's."""
+    own = (PushSubscription.endpoint == endpoint, PushSubscription.person_id == device.person_id)
+    db.session.execute(delete(PushSubscription).where(*own))
 
 
 def subscription_of(device: DeviceSession) -> PushSubscription | None:
@@ -55,17 +55,20 @@ def subscription_of(device: DeviceSession) -> PushSubscription | None:
     return db.session.scalar(query.order_by(PushSubscription.id.desc()).limit(1))
 
 
-def _bind(device: DeviceSession, given: BrowserSubscription, now: datetime) -> PushSubscription:
-    held = db.session.scalar(select(PushSubscription).where(PushSubscription.endpoint == given.endpoint))
-    own = held or subscription_of(device)
-    if own is None:
-        own = PushSubscription(created_at=now)
-        db.session.add(own)
-    elif own.person_id != device.person_id:
-        db.session.execute(delete(Delivery).where(Delivery.subscription_id == own.id))
-    own.person_id, own.device_session_id = device.person_id, device.id
-    own.endpoint, own.p256dh, own.auth = given.endpoint, given.p256dh, given.auth
+def _bind(device: DeviceSession, browser: BrowserSubscription, now: datetime) -> PushSubscription:
+    with_endpoint = db.session.scalar(
+        select(PushSubscription).where(PushSubscription.endpoint == browser.endpoint)
+    )
+    subscription = with_endpoint or subscription_of(device)
+    if subscription is None:
+        subscription = PushSubscription(created_at=now)
+        db.session.add(subscription)
+    elif subscription.person_id != device.person_id:
+        db.session.execute(delete(Delivery).where(Delivery.subscription_id == subscription.id))
+    subscription.person_id, subscription.device_session_id = device.person_id, device.id
+    subscription.endpoint = browser.endpoint
+    subscription.p256dh, subscription.auth = browser.p256dh, browser.auth
     db.session.flush()
-    others = (PushSubscription.device_session_id == device.id, PushSubscription.id != own.id)
+    others = (PushSubscription.device_session_id == device.id, PushSubscription.id != subscription.id)
     db.session.execute(delete(PushSubscription).where(*others))
-    return own
+    return subscription

@@ -1,4 +1,4 @@
-"""When a device may be pushed to: its person's hours, enough for one day, and the pauses of its push service."""
+"""When a device may be pushed to: the person's hours, the limit for a day, and the pauses of its push service."""
 
 from datetime import datetime
 from typing import Final
@@ -11,17 +11,17 @@ from app.services.delivery.claim import DueDevice
 from app.services.notifications.quiet_hours import next_moment
 from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
-#: Pushes to one device on one day of the programme's calendar; what is more waits and is merged into tomorrow's.
+#: The limit of pushes to one device on one day of the programme's calendar. The rest waits and is merged tomorrow.
 MOST_A_DAY: Final = 6
 
 
 def moments(devices: list[DueDevice], now: datetime) -> dict[int, datetime]:
-    """When each device may be pushed to: within the person's hours, tomorrow's if it has had enough today, and not
-    before its push service wants to hear from us again."""
+    """When each device may be pushed to: within the person's hours, not before tomorrow if the day's limit is reached,
+    and not before a pause that its push service asked for has ended."""
     zone = programme_zone()
     numbers = [device.subscription_id for device in devices]
-    earliest = dict.fromkeys(numbers, now) | _resting(numbers, now)
-    for number in _had_enough(numbers, start_of_day(now, zone)):
+    earliest = dict.fromkeys(numbers, now) | _pauses(numbers, now)
+    for number in _at_the_limit(numbers, start_of_day(now, zone)):
         earliest[number] = max(earliest[number], tomorrow(now, zone))
     return {
         device.subscription_id: next_moment(device.hours, earliest[device.subscription_id], zone)
@@ -29,8 +29,8 @@ def moments(devices: list[DueDevice], now: datetime) -> dict[int, datetime]:
     }
 
 
-def _resting(subscription_ids: list[int], now: datetime) -> dict[int, datetime]:
-    """Until when those whose push service failed or asked for a pause (Retry-After, RFC 8030 §8.4) are left alone."""
+def _pauses(subscription_ids: list[int], now: datetime) -> dict[int, datetime]:
+    """When the pauses end of devices whose push service failed or asked for one (Retry-After, RFC 8030 §8.4)."""
     query = (
         select(Delivery.subscription_id, func.max(Delivery.due_at))
         .where(
@@ -44,10 +44,10 @@ def _resting(subscription_ids: list[int], now: datetime) -> dict[int, datetime]:
     return dict(db.session.execute(query).all())
 
 
-def _had_enough(subscription_ids: list[int], since: datetime) -> set[int]:
+def _at_the_limit(subscription_ids: list[int], since: datetime) -> set[int]:
     if not subscription_ids:
         return set()
-    # Deliveries that were merged into one push were settled at one moment.
+    # Deliveries that were merged into one push were settled at the same moment.
     pushes = func.count(Delivery.settled_at.distinct())
     query = (
         select(Delivery.subscription_id)

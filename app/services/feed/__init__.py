@@ -1,1 +1,1 @@
-"""What stands in the feed, and a page of it."""
+"""The feed: what is in it, and one page of it."""

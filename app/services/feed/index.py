@@ -1,4 +1,4 @@
-"""What stands in the feed: every change to its items and to the index that its filters read."""
+"""Every change to the feed's items and to the index that its filters read."""
 
 from datetime import datetime
 
@@ -12,25 +12,25 @@ from app.models.stage import StageEvent
 
 
 def show_planned(activity: Activity, now: datetime) -> None:
-    """A new plan enters at the top; the second time it changes nothing."""
+    """Put a new plan at the top; a second call changes nothing."""
     if _item_of(activity) is None:
-        _enter(FeedItem(kind=FeedKind.PLANNED.value, at=now, contribution_id=activity.id))
+        _add(FeedItem(kind=FeedKind.PLANNED.value, at=now, contribution_id=activity.id))
         refresh(activity)
 
 
 def show_reported(activity: Activity, now: datetime) -> None:
-    """The activity's one item moves to the top as reported. A report that is changed later stays where it is, so that
-    nobody climbs by editing."""
+    """Move the activity's one item to the top as reported. When the report is changed later it stays where it is, so
+    that nobody gets to the top by editing."""
     item = _item_of(activity)
     if item is None:
-        _enter(FeedItem(kind=FeedKind.REPORTED.value, at=now, contribution_id=activity.id))
+        _add(FeedItem(kind=FeedKind.REPORTED.value, at=now, contribution_id=activity.id))
     elif item.kind != FeedKind.REPORTED:
         item.kind, item.at = FeedKind.REPORTED.value, now
     refresh(activity)
 
 
 def refresh(activity: Activity) -> None:
-    """Make the index say what the activity says now: value, area, municipalities, and whether it shows at all."""
+    """Write the activity's index rows anew: value, focus area, municipalities, and whether it is shown at all."""
     item = _item_of(activity)
     if item is None:
         return
@@ -40,7 +40,7 @@ def refresh(activity: Activity) -> None:
 
 
 def take_down(contribution_id: int) -> None:
-    """Out of everybody's feed. The item is kept, so that it can come back to its place."""
+    """Take it out of everybody's feed. The item stays, so that it can come back to its place."""
     items = select(FeedItem.id).where(FeedItem.contribution_id == contribution_id)
     db.session.execute(
         delete(FeedScope).where(FeedScope.item_id.in_(items)).execution_options(synchronize_session=False)
@@ -48,7 +48,7 @@ def take_down(contribution_id: int) -> None:
 
 
 def announce(stage_event: StageEvent) -> None:
-    """A stage has entered a phase: for everybody, at the moment when it did."""
+    """Show everybody that a stage has entered a phase, at the moment when it did."""
     db.session.flush()
     show(FeedKind.STAGE, at=stage_event.at, scopes={ALL}, stage_event_id=stage_event.id)
 
@@ -57,7 +57,7 @@ def show(kind: FeedKind, *, at: datetime, scopes: set[str], **subject: int) -> N
     """An item of a kind that never changes, under these filters; `subject` is its column with what it is about
     (`contribution_id=…`). The second time it changes nothing."""
     if db.session.scalar(select(FeedItem.id).filter_by(**subject)) is None:
-        _index(_enter(FeedItem(kind=kind.value, at=at, **subject)), scopes)
+        _index(_add(FeedItem(kind=kind.value, at=at, **subject)), scopes)
 
 
 def _item_of(activity: Activity) -> FeedItem | None:
@@ -65,7 +65,7 @@ def _item_of(activity: Activity) -> FeedItem | None:
     return db.session.scalar(select(FeedItem).where(FeedItem.contribution_id == activity.id))
 
 
-def _enter(item: FeedItem) -> FeedItem:
+def _add(item: FeedItem) -> FeedItem:
     db.session.add(item)
     db.session.flush()
     return item

@@ -1,7 +1,7 @@
-"""A page of the feed: one flat query, and what it costs depends neither on how much there is nor on the filter.
+"""A page of the feed: one flat query, whose cost depends neither on the number of items nor on the filter.
 
-It walks the index (scope, at, item) backwards from the cursor and looks the rest up by primary key. Every join is an
-outer join on purpose: no engine can then turn it round and begin with the people, which takes twelve times as long.
+It reads the index (scope, at, item) backwards from the cursor and finds the rest by primary key. Every join is an outer
+join on purpose: an engine cannot reorder those and begin with the people, which takes twelve times as long.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -19,11 +19,11 @@ from app.models.paging import PAGE_SIZE, Page, cut
 from app.models.person import Person
 from app.models.stage import Stage, StageEvent
 
-#: More news than this are "99+".
+#: From this many new items on, the page says "99+".
 NEWS_AT_MOST = 100
-#: A plan whose day is longer past than this is not nudged about any more.
+#: After this time nobody is reminded of a plan whose day has passed.
 NUDGE_WITHIN = timedelta(days=21)
-#: Before everything: where a first page begins.
+#: A place before every item: the first page begins after it.
 _TOP = (datetime(9999, 1, 1, tzinfo=UTC), 2**62)
 
 _any_photo = aliased(Photo)
@@ -44,7 +44,7 @@ _due = and_(
 _place = tuple_(FeedScope.at, FeedScope.item_id)
 _cursor = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
 
-#: The first columns make the item's place, the next what its card says, the last what differs from reader to reader.
+#: First the columns of the item's place, then what its card shows, and last what differs from reader to reader.
 PAGE = (
     select(
         FeedScope.at,
@@ -62,7 +62,7 @@ PAGE = (
         Outcome.story,
         Photo.key,
         Photo.alt,
-        # As text: it is only read when the card is drawn for the first time.
+        # As text, since the JSON is parsed only when the card is rendered for the first time.
         cast(Photo.sizes, Text).label("sizes"),
         StageEvent.phase,
         Stage.number,
@@ -70,7 +70,7 @@ PAGE = (
         Contribution.cheer_count,
         Cheer.person_id.label("cheered"),
         CoOwner.id.label("partner"),
-        # Once for the whole page: most readers have none, and asking apart costs as much as signing in.
+        # Asked here for the whole page: a query of its own takes as long as signing in, and most readers have none.
         select(_mine.id).where(_due).exists().label("something_due"),
     )
     .select_from(FeedScope)
@@ -127,15 +127,17 @@ class Due(NamedTuple):
 def feed_page(
     scope: str, viewer_id: int, last: tuple[datetime, int] | None, today: date, size: int = PAGE_SIZE
 ) -> Page[Any]:
-    """Rows of `PAGE`, newest first: those after the `last` item seen, or from the top. Each also says whether there is
-    anything for `next_due`."""
+    """Rows of `PAGE`, newest first: those after the `last` item seen, or from the top. Each row also says whether
+    `next_due` would find anything."""
     at, item_id = last or _TOP
-    asked = {"scope": scope, "at": at, "item_id": item_id, "size": size + 1}
-    return cut(db.session.connection().execute(PAGE, {**asked, **_due_for(viewer_id, today)}).all(), size)
+    parameters = {"scope": scope, "at": at, "item_id": item_id, "size": size + 1}
+    return cut(
+        db.session.connection().execute(PAGE, {**parameters, **_due_for(viewer_id, today)}).all(), size
+    )
 
 
 def news_since(scope: str, at: datetime, item_id: int) -> int:
-    """How many items have come above that one, `NEWS_AT_MOST` at most."""
+    """How many newer items there are than that one, `NEWS_AT_MOST` at most."""
     return db.session.connection().execute(NEWS, {"scope": scope, "at": at, "item_id": item_id}).scalar_one()
 
 

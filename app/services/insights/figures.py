@@ -1,8 +1,8 @@
 """The stage's figures, as PRODUCT.md defines them under "The figures, defined".
 
 Four queries for a stage, whatever its size: the same aggregates by focus area, by value × focus area, and by
-municipality; and who took part. The rest is added up from these. A joint activity counts in each municipality that
-takes part, and an activity for two values counts under both, so the parts may add up to more than the total.
+municipality; and who took part. Everything else is summed up from these. A joint activity counts in each municipality
+that takes part, and an activity for two values counts under both, so the parts may add up to more than the total.
 """
 
 from collections import defaultdict
@@ -38,10 +38,10 @@ class Figures:
     concreteness: float | None = None
     ratings: dict[int, int] = field(default_factory=lambda: dict.fromkeys(RATINGS, 0))
     reach: int = 0
-    #: People who did something: planned, or joined somebody else's plan. None in groups that people do not belong to.
+    #: People who planned something or joined somebody's plan. None for groups that people do not belong to.
     participants: int | None = None
-    #: People in the pool: the agreed number, or the registered where they are more; never fewer than took part, since
-    #: some of these may have left.
+    #: The larger of the agreed and the registered number of people; never fewer than took part, since some of those may
+    #: have left.
     pool: int | None = None
 
     @property
@@ -67,7 +67,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class StageFigures:
-    """Everything known of a stage; groups by id."""
+    """All figures of a stage; groups by id."""
 
     stage: Stage
     #: Whether the stage still runs, so that the completion rate is "so far".
@@ -85,9 +85,11 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
     so_far = stage.phase(today) != Phase.ENDED
     base = _aggregates(stage, today if so_far else None)
     by_area = _rows(base.add_columns(Activity.focus_area_id), Activity.focus_area_id)
-    held = _values_of(stage)
-    valued = base.join(held, held.c.activity_id == Activity.id).add_columns(held.c.value_id)
-    by_cell = _rows(valued.add_columns(Activity.focus_area_id), held.c.value_id, Activity.focus_area_id)
+    has_value = _values_of(stage)
+    by_value = base.join(has_value, has_value.c.activity_id == Activity.id).add_columns(has_value.c.value_id)
+    by_cell = _rows(
+        by_value.add_columns(Activity.focus_area_id), has_value.c.value_id, Activity.focus_area_id
+    )
     people = _participants(stage)
     pools = {place.id: max(place.divisor, people.get(place.id, 0)) for place in municipalities()}
     return StageFigures(
@@ -95,14 +97,14 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
         so_far=so_far,
         total=_figures(by_area, sum(people.values()), sum(pools.values())),
         municipalities=_by_municipality(base, people, pools),
-        values=_gathered(by_cell, lambda row: row.value_id),
-        focus_areas=_gathered(by_area, lambda row: row.focus_area_id),
-        matrix=_gathered(by_cell, lambda row: (row.value_id, row.focus_area_id)),
+        values=_figures_by(by_cell, lambda row: row.value_id),
+        focus_areas=_figures_by(by_area, lambda row: row.focus_area_id),
+        matrix=_figures_by(by_cell, lambda row: (row.value_id, row.focus_area_id)),
     )
 
 
 def _aggregates(stage: Stage, until: date | None) -> Select[Any]:
-    """The aggregates over what was committed to in the stage, less what moderation took away."""
+    """The aggregates over the activities of the stage, without those that moderation has hidden."""
     due: ColumnElement[bool] = Activity.id.is_not(None) if until is None else Activity.planned_for < until
     sums: list[ColumnElement[Any]] = [
         func.count().label("planned"),
@@ -122,7 +124,7 @@ def _aggregates(stage: Stage, until: date | None) -> Select[Any]:
 
 
 def _counts_in(stage: Stage) -> tuple[ColumnElement[bool], ...]:
-    """Conditions: planned in the stage, and not taken away by moderation (PRODUCT: Completion rate)."""
+    """Conditions: planned in the stage, and not hidden by moderation (PRODUCT: Completion rate)."""
     return Activity.stage_id == stage.id, ~is_hidden(Activity.id)
 
 
@@ -131,21 +133,21 @@ def _count(condition: ColumnElement[Any] | Any) -> ColumnElement[int]:
 
 
 def _values_of(stage: Stage) -> Subquery:
-    """Each activity of the stage with its main value and with the others alike."""
+    """Each activity of the stage with each of its values, the main one and the others."""
     here = Activity.stage_id == stage.id
     main = select(Activity.id.label("activity_id"), Activity.value_id).where(here)
     also = select(also_value.c.activity_id, also_value.c.value_id).join(
         Activity, and_(Activity.id == also_value.c.activity_id, Activity.value_id != also_value.c.value_id)
     )
-    return union_all(main, also.where(here)).subquery("held")
+    return union_all(main, also.where(here)).subquery("has_value")
 
 
 def _rows(query: Select[Any], *groups: ColumnElement[Any] | Any) -> list[Row[Any]]:
     return list(db.session.execute(query.group_by(*groups)))
 
 
-def _gathered(rows: list[Row[Any]], key: Callable[[Row[Any]], _Key]) -> dict[_Key, Figures]:
-    """The figures of the rows that have a key in common."""
+def _figures_by(rows: list[Row[Any]], key: Callable[[Row[Any]], _Key]) -> dict[_Key, Figures]:
+    """The figures of the rows with the same key."""
     groups: dict[_Key, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
@@ -154,8 +156,8 @@ def _gathered(rows: list[Row[Any]], key: Callable[[Row[Any]], _Key]) -> dict[_Ke
 
 def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int, int]) -> dict[int, Figures]:
     place = takes_part.c.municipality_id
-    joined = base.join(takes_part, takes_part.c.contribution_id == Activity.id).add_columns(place)
-    rows = {row.municipality_id: row for row in _rows(joined, place)}
+    with_place = base.join(takes_part, takes_part.c.contribution_id == Activity.id).add_columns(place)
+    rows = {row.municipality_id: row for row in _rows(with_place, place)}
     return {
         id_: _figures([rows[id_]] if id_ in rows else [], people.get(id_, 0), pool)
         for id_, pool in pools.items()
@@ -180,7 +182,7 @@ def _participants(stage: Stage) -> dict[int, int]:
 
 
 def _figures(rows: list[Row[Any]], participants: int | None = None, pool: int | None = None) -> Figures:
-    """Of all the rows together: everything that is read is a sum."""
+    """The figures of all the rows together: everything that was read is a sum."""
     planned = sum(row.planned for row in rows)
     answers = sum(row.answers for row in rows)
     return Figures(

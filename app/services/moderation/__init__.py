@@ -1,1 +1,1 @@
-"""Looking at what was reported, deciding, and telling those concerned."""
+"""Looking at what was flagged, deciding about it, and telling those concerned."""

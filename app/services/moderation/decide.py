@@ -1,7 +1,7 @@
-"""Moderation: somebody asks for a look, a coordinator decides, the author may answer, and everybody concerned is told.
+"""Moderation: somebody flags a thing, a coordinator decides, the author may answer, and everybody concerned is told.
 
-Points and the feed follow each decision. All decisions about one thing wait for each other, so of two coordinators who
-tap at once the second finds it decided. What can be decided about is in app/services/moderation/kinds.py.
+Points and the feed follow each decision. Decisions about one thing wait for each other, so when two coordinators tap at
+the same time, the second finds it decided. What can be decided about is in app/services/moderation/kinds.py.
 """
 
 from datetime import datetime
@@ -35,11 +35,11 @@ class AlreadyDecidedError(Exception):
 
 
 class OwnDecisionError(Exception):
-    """Whoever decided it the first time is not the one to look at it again."""
+    """An answer to one's own decision is for another moderator."""
 
 
 def flag(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -> Flag:
-    """Ask the coordinators to look. A person has one open flag on a thing; again changes its words.
+    """Ask the coordinators to look. A person has one open flag on a thing; flagging it again changes its text.
 
     Raises:
         AlreadyDecidedError: it has been hidden in the meantime.
@@ -47,19 +47,19 @@ def flag(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
     wait_for_turn(thing.id)
     if removal_of(thing.id):
         raise AlreadyDecidedError
-    raised = db.session.scalar(select(Flag).where(is_open_flag(thing.id), Flag.by_id == by.id))
-    if raised is None:
-        raised = Flag(contribution_id=thing.id, by_id=by.id, reason=reason, text=text, at=now)
-        db.session.add(raised)
+    open_flag = db.session.scalar(select(Flag).where(is_open_flag(thing.id), Flag.by_id == by.id))
+    if open_flag is None:
+        open_flag = Flag(contribution_id=thing.id, by_id=by.id, reason=reason, text=text, at=now)
+        db.session.add(open_flag)
     else:
-        raised.reason, raised.text = reason, text
+        open_flag.reason, open_flag.text = reason, text
     db.session.flush()
     notices.tell_moderators(thing, "reported", by=by, now=now)
-    return raised
+    return open_flag
 
 
 def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -> Decision:
-    """Take it out of sight, softly: the record stays, the points go back, the author is told why and how to answer.
+    """Take it out of sight. It is not deleted; its points are taken back, and its authors are told why and may answer.
 
     Raises:
         AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
@@ -80,7 +80,7 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
 
 
 def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
-    """Let it stand; those who flagged it are told that it was looked at.
+    """Keep it visible; those who flagged it are told that it was looked at.
 
     Raises:
         AlreadyDecidedError: nothing about it is open.
@@ -94,7 +94,7 @@ def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decis
 
 
 def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
-    """Show it again, with its points; an answer that waited is settled by this.
+    """Show it again and give its points back; this settles an open answer too.
 
     Raises:
         AlreadyDecidedError: it is not hidden.
@@ -109,11 +109,11 @@ def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> De
 
 
 def uphold(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
-    """It stays hidden after the author's answer was read.
+    """Keep it hidden after reading the author's answer.
 
     Raises:
         AlreadyDecidedError: there is no open answer.
-        OwnDecisionError: `by` hid it, and somebody else can look.
+        OwnDecisionError: `by` hid it, and another moderator can look at the answer.
     """
     wait_for_turn(thing.id)
     hidden_by = _hidden_by(thing)
@@ -128,7 +128,7 @@ def uphold(thing: Contributed, by: Person, now: datetime, text: str = "") -> Dec
 
 
 def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
-    """Take back one's own decision to hide or keep, while it is the last one: its flags are open again.
+    """Take back one's own decision to hide or keep, if it is the last one: its flags are open again.
 
     Raises:
         AlreadyDecidedError: the last decision is another one, or somebody else's.
@@ -147,7 +147,7 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
 
 
 def answer_back(thing: Contributed, by: Person, text: str, now: datetime) -> Appeal:
-    """The author's answer to being hidden: one for each decision; until it is settled, again changes its words.
+    """Answer, as an author, a decision to hide. One answer for each; until it is settled, the text can be changed.
 
     Raises:
         AlreadyDecidedError: it is not hidden, or the answer has been settled.
@@ -203,11 +203,11 @@ def _settle_flags(thing: Contributed, decision: Decision, now: datetime) -> None
 
 
 def _reopen_flags(thing: Contributed, settled_by: Decision) -> None:
-    """Except those of people who have flagged it again meanwhile: one open flag a person."""
-    again = select(Flag.by_id).where(is_open_flag(thing.id)).scalar_subquery()
-    theirs = (Flag.decision_id == settled_by.id, Flag.by_id.not_in(again))
+    """Except the flags of people who have flagged it again meanwhile: a person has at most one open flag."""
+    flagged_again = select(Flag.by_id).where(is_open_flag(thing.id)).scalar_subquery()
+    flags = (Flag.decision_id == settled_by.id, Flag.by_id.not_in(flagged_again))
     db.session.execute(
-        update(Flag).where(*theirs).values(decision_id=None),
+        update(Flag).where(*flags).values(decision_id=None),
         execution_options={"synchronize_session": False},
     )
 
@@ -217,5 +217,5 @@ def _settle_appeal(hidden_by: Decision, decision: Decision) -> None:
 
 
 def _source(decision: Decision) -> str:
-    """How the ledger names the cause; giving again names the same one."""
+    """The cause as the ledger names it, the same for taking back and for giving again."""
     return f"removal:{decision.id}"

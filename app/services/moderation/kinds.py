@@ -1,6 +1,6 @@
 """The kinds of contributions that can be flagged, hidden and shown again: one row a kind.
 
-A row says how moderation gets hold of the thing itself; its card in the queue is `moderation/kinds/_<kind>.html`.
+A row says how moderation loads the thing itself; its card in the queue is `moderation/kinds/_<kind>.html`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -18,8 +18,8 @@ from app.services.feed import index as feed
 
 @dataclass(frozen=True)
 class ModeratedKind:
-    """`find_visible`: what the viewer may see under that number. `load`: many with all that a card shows. `show_again`:
-    put it where others find it, once its removal is gone."""
+    """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many, with all that their
+    cards show; `show_again` puts it back where others find it, after its removal is deleted."""
 
     find_visible: Callable[[int, Person], Any]
     load: Callable[[Collection[int]], Iterable[Any]]
@@ -38,7 +38,7 @@ def find_visible(contribution_id: int, viewer: Person) -> Any:
 
 
 def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:
-    """The things themselves by number, from number and kind: a few queries for each kind, whatever their number."""
+    """The things by number, from each one's number and kind: a few queries for each kind, however many they are."""
     loaded: dict[int, Any] = {}
     for kind in set(kinds.values()):
         numbers = [number for number, its_kind in kinds.items() if its_kind == kind]
@@ -47,5 +47,5 @@ def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:
 
 
 def show_again(contributed: Contributed) -> None:
-    """Back to where others find it."""
+    """Put it back where others find it."""
     MODERATED_KINDS[contributed.kind].show_again(contributed)

@@ -1,4 +1,4 @@
-"""Who is told about what in moderation; the words are in app/services/notifications/wording.py."""
+"""Who is told what in moderation; the texts are in app/services/notifications/wording.py."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,8 +14,8 @@ from app.services.notifications.notify import notify
 
 
 def tell_moderators(thing: Contributed, event: str, *, by: Person, now: datetime) -> None:
-    """Once a round: who has been told that something waits is not told again until it has been decided. An answer
-    is for somebody else than who hid it, if there is anybody."""
+    """Once until the next decision: somebody who has been told that it waits is not told again before that. An author's
+    answer goes to other moderators than the one who hid it, if there are any."""
     last = last_decision(thing.id)
     hidden_by = {last.by_id} if last and event == "answered" else set()
     notify(
@@ -29,7 +29,7 @@ def tell_moderators(thing: Contributed, event: str, *, by: Person, now: datetime
 
 
 def tell_authors(thing: Contributed, decision: Decision, event: str, now: datetime) -> None:
-    """The owner and the accepted co-owners, with the reason and the moderator's words; hidden ones may answer."""
+    """Tell the owner and the partners the reason and the moderator's text. When it is hidden they may answer."""
     path = f"/moderation/answer/{thing.id}" if event == "hidden" else thing.path
     notify(
         thing.owner_ids(),
@@ -49,8 +49,8 @@ def tell_authors(thing: Contributed, decision: Decision, event: str, now: dateti
 def tell_who_flagged(
     thing: Contributed, decision: Decision, flagged_by: Collection[int], now: datetime
 ) -> None:
-    """That it was looked at, and what came of it; not who decided, nor what the author was told. What is hidden is not
-    named."""
+    """Tell them that somebody looked at it, and the result; not who decided, nor what the authors were told. What is
+    hidden is not named."""
     hidden = decision.verdict == Verdict.HIDE
     notify(
         flagged_by,
@@ -67,9 +67,9 @@ def tell_who_flagged(
     )
 
 
-def _moderators(thing: Contributed, but: set[int]) -> set[int]:
-    """Coordinators where it has a part, the leads where there is none; nobody looks at their own."""
+def _moderators(thing: Contributed, excluding: set[int]) -> set[int]:
+    """The coordinators of its municipalities, or the leads if there are none. Nobody moderates their own."""
     leads = select(Person.id).where(Person.role == Role.LEAD, Person.is_present)
-    excluded = thing.owner_ids() | but
-    near = set(db.session.scalars(coordinators_of(thing.id))) - excluded
-    return near or set(db.session.scalars(leads)) - excluded
+    excluded = thing.owner_ids() | excluding
+    coordinators = set(db.session.scalars(coordinators_of(thing.id))) - excluded
+    return coordinators or set(db.session.scalars(leads)) - excluded

@@ -1,4 +1,4 @@
-"""What waits for a moderator, and the log of what was decided: for one's own area, and never about one's own work."""
+"""What waits for a moderator, and the log of decisions: for their own area, and never about their own work."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from app.services.moderation.kinds import load_contributed
 
 @dataclass(frozen=True)
 class QueueItem:
-    """A contribution with its open flags, or hidden with its author's answer. `thing` is the activity (or whatever it
-    is) with all that its card shows."""
+    """A contribution with its open flags, or a hidden one with its author's answer. `thing` is the activity (or another
+    kind's object) with all that its card shows."""
 
     kind: str
     thing: Any
     since: datetime
     flags: list[Flag]
     appeal: Appeal | None
-    #: Whether the viewer may reject the author's answer: whoever hid it leaves that to others, if there are any.
+    #: Whether the viewer may reject the author's answer: who hid it may not, if there are other moderators.
     may_uphold: bool
 
 
@@ -40,7 +40,7 @@ class LogEntry:
 
 
 def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[QueueItem]:
-    """Oldest first, from after the moment and number of the `last` item seen."""
+    """Oldest first. `last` is the moment and number of the last item seen."""
     waiting = cut(db.session.execute(_waiting(viewer, last)).all())
     kinds = {row.contribution_id: row.kind for row in waiting.items}
     things = load_contributed(kinds)
@@ -82,7 +82,7 @@ def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
 
 
 def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
-    """One of the viewer's own decisions while it is the last about its thing: what there is to say and to undo."""
+    """One of the viewer's own decisions while it is the last about its thing, so that it can be undone."""
     newer = aliased(Decision)
     is_last = ~exists().where(newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
     decision = db.session.scalar(
@@ -97,13 +97,15 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
 
 
 def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select[int, datetime, str]:
-    """From the few that are open to what they are about, by an outer join so that no engine begins with everything."""
-    every = union_all(
+    """Reads the few open flags and answers first: the outer join keeps engines from beginning with everything."""
+    open_ones = union_all(
         select(Flag.contribution_id, Flag.at).where(Flag.decision_id.is_(None)),
         select(Appeal.contribution_id, Appeal.at).where(Appeal.settled_by_id.is_(None)),
     ).subquery()
-    since = func.min(every.c.at).label("since")
-    waiting = select(every.c.contribution_id, since).group_by(every.c.contribution_id).subquery("waiting")
+    since = func.min(open_ones.c.at).label("since")
+    waiting = (
+        select(open_ones.c.contribution_id, since).group_by(open_ones.c.contribution_id).subquery("waiting")
+    )
     place = (waiting.c.since, waiting.c.contribution_id)
     return (
         select(waiting.c.contribution_id, waiting.c.since, Contribution.kind)
@@ -114,9 +116,9 @@ def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select
 
 
 def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
-    """Nobody decides about what they have a part in themselves."""
-    theirs = (Contribution.owner_id == viewer.id) | is_partner(Contribution.id, viewer.id)
-    return is_moderated_by(viewer, Contribution.id), ~theirs
+    """What the viewer moderates, without what is their own."""
+    own = (Contribution.owner_id == viewer.id) | is_partner(Contribution.id, viewer.id)
+    return is_moderated_by(viewer, Contribution.id), ~own
 
 
 def _flags(numbers: Any) -> dict[int, list[Flag]]:

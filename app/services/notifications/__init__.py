@@ -1,1 +1,1 @@
-"""What people are told: kinds, words, hours, and the rows that wait to be delivered."""
+"""What people are told: the kinds of notification, their texts, hours, the inbox and the outbox."""

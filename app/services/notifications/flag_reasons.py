@@ -1,4 +1,4 @@
-"""Why something is flagged or hidden, in words: one row a reason of `FLAG_REASONS` (app/models/moderation.py)."""
+"""The wording of each reason for flagging or hiding: one row for each of `FLAG_REASONS` (app/models/moderation.py)."""
 
 from typing import Final, NamedTuple
 
@@ -7,9 +7,9 @@ from flask_babel.speaklater import LazyString
 
 
 class FlagReason(NamedTuple):
-    #: How the forms, the queue and the log name it.
+    #: What the forms, the queue and the log call it.
     label: LazyString
-    #: What its author reads; None where the moderator's own words must say it.
+    #: What the author reads; None where the moderator's own text must say it.
     to_author: LazyString | None
 
 
@@ -24,11 +24,11 @@ REASONS_IN_WORDS: Final = {
 
 def reason_to_author(reason: str) -> str:
     """The sentence in the reader's language; empty where there is none."""
-    known = REASONS_IN_WORDS.get(reason)
-    return str(known.to_author or "") if known else ""
+    row = REASONS_IN_WORDS.get(reason)
+    return str(row.to_author or "") if row else ""
 
 
 def reason_label(reason: str) -> str:
     """Its name in the reader's language; empty for none."""
-    known = REASONS_IN_WORDS.get(reason)
-    return str(known.label) if known else ""
+    row = REASONS_IN_WORDS.get(reason)
+    return str(row.label) if row else ""

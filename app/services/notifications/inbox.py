@@ -1,4 +1,4 @@
-"""What a person has been told, newest first, and what of it they have opened."""
+"""What a person has been told, newest first, and what they have opened."""
 
 from collections.abc import Iterable, Set
 from datetime import datetime
@@ -15,7 +15,7 @@ from app.services.notifications.kinds import kind_named
 
 
 class NotificationContent(Protocol):
-    """What a notification says: the row of the inbox, or a delivery of it."""
+    """What a notification says, whether it is a row of the inbox or a delivery."""
 
     @property
     def kind(self) -> str: ...
@@ -34,9 +34,9 @@ def notifications(person: Person, before: int | None) -> Page[Notification]:
     return page(query.order_by(Notification.id.desc()))
 
 
-def withheld(contents: Iterable[_Content]) -> list[_Content]:
-    """Those that name a thing to somebody who has no part in it, and that has been hidden or withdrawn since: its title
-    is not to be read any longer."""
+def contents_to_withhold(contents: Iterable[_Content]) -> list[_Content]:
+    """Those whose title may no longer be shown: they name a thing to somebody who did not make it, and it has been
+    hidden or withdrawn since."""
     naming = [content for content in contents if kind_named(content.kind).names_to_others(content.parameters)]
     taken_away = _taken_away({_contribution_id(content) for content in naming})
     return [content for content in naming if _contribution_id(content) in taken_away]
@@ -47,8 +47,8 @@ def _contribution_id(content: NotificationContent) -> int:
 
 
 def _taken_away(contribution_ids: Set[int]) -> Set[int]:
-    out_of_sight = Contribution.id.in_(contribution_ids) & ~is_visible(Contribution.id)
-    return set(db.session.scalars(select(Contribution.id).where(out_of_sight)))
+    hidden_or_withdrawn = Contribution.id.in_(contribution_ids) & ~is_visible(Contribution.id)
+    return set(db.session.scalars(select(Contribution.id).where(hidden_or_withdrawn)))
 
 
 def notification_of(person: Person, number: int) -> Notification | None:
@@ -58,7 +58,7 @@ def notification_of(person: Person, number: int) -> Notification | None:
 
 
 def mark_read(notification: Notification, now: datetime) -> None:
-    """Opened; the first time counts."""
+    """Record that it was opened; only the first time counts."""
     notification.read_at = notification.read_at or now
 
 

@@ -1,6 +1,6 @@
 """The kinds of notification: everything that the product knows about one is its row here.
 
-A new kind is a name in `Kind` (app/models/notification.py), a row below, and its words in wording.py.
+A new kind is a name in `Kind` (app/models/notification.py), a row below, and its text in wording.py.
 """
 
 from collections import defaultdict
@@ -20,14 +20,14 @@ _l = lazy_gettext
 
 
 class Switch(NamedTuple):
-    """A switch on the settings page, by which a person does without pushes of the kind."""
+    """A switch on the settings page that turns off pushes of the kind."""
 
     label: LazyString
     explanation: LazyString
 
 
 class Urgency(StrEnum):
-    """What a push may cost a phone's battery (RFC 8030, 5.3), rising; a low one may wait until the phone is awake."""
+    """How much battery a push may use (RFC 8030, 5.3), lowest first. A low one may wait until the phone is awake."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -35,12 +35,12 @@ class Urgency(StrEnum):
 
 
 class Merge(Enum):
-    """When several of a kind become one in a person's inbox. A device gets one push for all that is due to it anyway,
-    whatever their kinds."""
+    """Which notifications of a kind become one in a person's inbox. (Pushes are merged anyway: a device gets one push
+    for all that is due to it, whatever their kinds.)"""
 
-    #: One for each key: the same again tells nobody twice.
+    #: One for each key: nobody is told twice under the same one.
     BY_KEY = "by key"
-    #: One for each key and local day; whoever sends the next one writes into the first how many more there are.
+    #: One for each key and local day. The service that sends more writes into the first how many there are.
     BY_DAY = "by day"
 
 
@@ -53,28 +53,28 @@ def _always(_parameters: Mapping[str, Any]) -> bool:
 
 
 def _to_who_flagged_it(parameters: Mapping[str, Any]) -> bool:
-    """Not to moderators and authors, who may read on what has been hidden."""
+    """Moderators and authors may still read what has been hidden; somebody who flagged it may not."""
     return parameters.get("event") == "looked_at" and bool(parameters["title"])
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotificationKind:
-    #: Title and body, from the parameters that `notify` was given; called within the reader's language.
+    #: Makes title and body from the parameters given to `notify`; called with the reader's language forced.
     words: Callable[[Parameters], Words]
-    #: A symbol of app/static/icons/sprite.svg: how the inbox shows it.
+    #: The inbox's icon, a symbol of app/static/icons/sprite.svg.
     icon: str
-    #: The class of the symbol's colour (app/static/css/components/hues.css).
+    #: The CSS class of the icon's colour (app/static/css/components/hues.css).
     hue: str
     #: None when it cannot be switched off.
     switch: Switch | None
     #: False: it is in the inbox only.
     pushed: bool = True
-    #: Of its push; one push for several is as urgent as the most urgent of them.
+    #: The urgency of its push; a push for several notifications has the highest of theirs.
     urgency: Urgency = Urgency.NORMAL
-    #: What of it a person is told only once.
+    #: Which notifications of the kind a person gets only once.
     merge: Merge = Merge.BY_KEY
-    #: Whether, with these parameters, it shows a title (of `contribution_id`) to somebody without a part in it. Such a
-    #: title is withheld once the thing has been hidden or withdrawn.
+    #: Whether, with these parameters, it shows the title of `contribution_id` to somebody who did not make that. Such a
+    #: title is withheld after the thing has been hidden or withdrawn.
     names_to_others: Callable[[Mapping[str, Any]], bool] = _never
 
 
@@ -111,7 +111,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
 }
 # fmt: on
 
-#: The kinds that a person can do without, in the order of the settings page.
+#: The kinds that a person can switch off, in the order of the settings page.
 SWITCHABLE: Final = {kind: row.switch for kind, row in KINDS.items() if row.switch}
 
 
@@ -121,9 +121,9 @@ def kind_named(name: str) -> NotificationKind:
 
 
 def words_of(kind: str, parameters: dict[str, Any], language: str, *, taken_away: bool = False) -> Words:
-    """Title and body in that language (`sv` or `en`); without the thing's title when it has been taken away since.
+    """Title and body in that language (`sv` or `en`); without the thing's title if it has been taken away since.
 
-    A parameter that an older version did not write is left out.
+    Parameters that an older version did not write are empty.
     """
     if taken_away:
         parameters = parameters | {"title": "", "taken_away": True}

@@ -1,4 +1,4 @@
-"""Tell people: a row in each inbox and a push for each of their devices, in the transaction of what it is about."""
+"""Notifies people: a row in each inbox and a push for each of their devices, in the transaction of the event."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -29,37 +29,38 @@ def notify(
     parameters: dict[str, Any],
     now: datetime,
 ) -> int:
-    """Tell these people, except those who have left; the number of those who had not been told under this key before
-    (or not today, if the kind merges by day).
+    """Tell these people, except those who have left. Returns how many had not been told under this key before (or not
+    today, if the kind merges by day).
 
-    Set-based: a few statements for each five thousand people. What is pushed waits for each recipient's hours.
+    A few statements for each five thousand people. Pushes wait for each recipient's hours.
     """
-    newly_told = 0
-    merged_key = _merged(kind, key, now)
+    count = 0
+    stored_key = _stored_key(kind, key, now)
     for portion in _portions(sorted(set(person_ids))):
-        notification_ids = _enter(portion, kind, merged_key, url, parameters, now)
+        notification_ids = _add_to_inboxes(portion, kind, stored_key, url, parameters, now)
         if KINDS[kind].pushed:
             _enqueue(notification_ids, kind, now)
-        newly_told += len(notification_ids)
-    if newly_told:
+        count += len(notification_ids)
+    if count:
         outbox_has_news()
-    return newly_told
+    return count
 
 
 def notification_under(key: str, kind: Kind, person_id: int, now: datetime) -> Notification | None:
-    """What keeps `notify` from telling the person again under this key."""
+    """The notification because of which `notify` does not tell the person again under this key."""
     query = select(Notification).where(Notification.person_id == person_id)
-    return db.session.scalar(query.where(Notification.key == _merged(kind, key, now)))
+    return db.session.scalar(query.where(Notification.key == _stored_key(kind, key, now)))
 
 
-def _merged(kind: Kind, key: str, now: datetime) -> str:
+def _stored_key(kind: Kind, key: str, now: datetime) -> str:
     return f"{key}:{local_today(now)}" if KINDS[kind].merge is Merge.BY_DAY else key
 
 
-def _enter(
+def _add_to_inboxes(
     person_ids: Sequence[int], kind: Kind, key: str, url: str, parameters: dict[str, Any], now: datetime
 ) -> dict[int, int]:
-    """Write the inbox rows; the new notifications' numbers by person. Whom two workers tell at once is told by one."""
+    """Write the inbox rows; returns the new notifications' numbers by person. If two processes tell somebody at the
+    same time, only one of them gets a number."""
     columns = ["person_id", "kind", "key", "parameters", "url", "created_at"]
     people = select(
         Person.id,
@@ -75,7 +76,7 @@ def _enter(
 
 
 def _enqueue(notification_ids: dict[int, int], kind: Kind, now: datetime) -> None:
-    """Write one delivery for each device of those who take pushes of this kind; the notifications come by person."""
+    """Write one delivery for each device that takes pushes of this kind. `notification_ids` are by person."""
     zone = programme_zone()
     due: dict[Hours, datetime] = {}
     rows = []
@@ -98,7 +99,7 @@ def _enqueue(notification_ids: dict[int, int], kind: Kind, now: datetime) -> Non
 
 
 def _devices(person_ids: Collection[int], kind: Kind) -> list[Any]:
-    """The devices with their people's wishes. Who has been signed out there gets nothing there."""
+    """The devices of those people that are signed in and take this kind, with the people's hours."""
     if not person_ids:
         return []
     query = (

@@ -1,4 +1,4 @@
-"""The playbook: who is told what when a stage enters a phase. One row, one message; a role has one row a phase."""
+"""The playbook: who is told what when a stage enters a phase. A row is a message; a role has one row for each phase."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,7 +18,7 @@ STEERING: Final = frozenset({Role.STEERING})
 
 @dataclass(frozen=True)
 class Step:
-    """A row. `name` is kept with each notification, so it stays; `{number}` in the url is the stage's."""
+    """A row. `name` is stored with each notification, so it must not change. `{number}` in the url is the stage's."""
 
     phase: Phase
     who: frozenset[Role]
@@ -82,5 +82,5 @@ def url_of(step: Step, stage: Stage) -> str:
 
 
 def parameters_of(step: Step, stage: Stage) -> dict[str, Any]:
-    """What the message's words are made from."""
+    """What the message's text is made from."""
     return {"step": step.name, "number": stage.number, "name": stage.name}

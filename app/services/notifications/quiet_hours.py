@@ -1,4 +1,4 @@
-"""When somebody may be disturbed: their own hours, on the programme's clock (PRODUCT: disturbed at dinner)."""
+"""When somebody may be disturbed: their own hours, in local time (PRODUCT: Nobody is disturbed at dinner)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class Hours:
-    """A person's hours. `until` before `start` means past midnight; both the same means the whole calendar day."""
+    """A person's hours. If `until` is before `start` they last past midnight; if both are the same, the whole day."""
 
     start: time
     until: time
@@ -22,11 +22,11 @@ class Hours:
 def next_moment(hours: Hours, now: datetime, zone: ZoneInfo) -> datetime:
     """The earliest moment from `now` on that lies within the hours, in UTC.
 
-    Each day's hours are made on that day's calendar and only then turned into UTC, so they hold on the days when the
-    clock is put forward or back.
+    Each day's hours are built in local time and then converted to UTC, so they are right on the days when the clock is
+    put forward or back.
     """
     today = now.astimezone(zone).date()
-    # From yesterday, whose hours may last past midnight, to a week on: some day of a week is no weekend.
+    # From yesterday, whose hours may last past midnight, to a week ahead, which has days outside the weekend.
     for offset in range(-1, _WEEK + 1):
         start, end = _window(hours, today + timedelta(days=offset), zone)
         open_that_day = hours.weekends or (today + timedelta(days=offset)).weekday() < _SATURDAY

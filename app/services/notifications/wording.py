@@ -1,8 +1,8 @@
-"""The words of each kind of notification, made when they are read, in the reader's language.
+"""The text of each kind of notification, made when it is read, in the reader's language.
 
-One function for each kind, from the parameters that `notify` was given; which one is in the kind's row (kinds.py). They
-run inside the reader's language, so plain `gettext` is right; a text of the programme, in several languages, is chosen
-by `_local`.
+One function for each kind makes it from the parameters given to `notify`; the kind's row (kinds.py) names the function.
+The reader's language is forced around the call, so plain `gettext` is right. `_in_language` chooses among the languages
+of a text from the programme file.
 """
 
 from collections import defaultdict
@@ -30,8 +30,8 @@ def words_of_several(count: int, newest: Words, language: str) -> Words:
 
 def phase_of_stage(parameters: Parameters) -> Words:
     step = step_named(parameters["step"])
-    known = {"number": parameters["number"], "name": _local(parameters["name"])}
-    return Words(str(step.title) % known, str(step.body) % known)
+    values = {"number": parameters["number"], "name": _in_language(parameters["name"])}
+    return Words(str(step.title) % values, str(step.body) % values)
 
 
 def invitation(parameters: Parameters) -> Words:
@@ -50,8 +50,8 @@ def change_of_plan(parameters: Parameters) -> Words:
     name, title = parameters["name"], parameters["title"]
     if parameters["event"] == "withdrawn":
         return Words(gettext("%(name)s has called off what you had planned", name=name), title)
-    moved = gettext("%(name)s has moved what you do together", name=name)
-    return Words(moved, f"{_day(parameters['day'])} · {title}")
+    heading = gettext("%(name)s has moved what you do together", name=name)
+    return Words(heading, f"{_day(parameters['day'])} · {title}")
 
 
 def _day(day: str) -> str:
@@ -91,6 +91,6 @@ def trial(_parameters: Parameters) -> Words:
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 
 
-def _local(text: Any) -> str:
-    """The programme's text in the language that is forced; Swedish where it gives no other."""
+def _in_language(text: Any) -> str:
+    """The programme's text in the forced language, or in Swedish where the file has no other."""
     return str(text.get(str(get_locale())) or text.get("sv", "")) if isinstance(text, dict) else str(text)

@@ -1,1 +1,1 @@
-"""Who takes part."""
+"""Who takes part: joining, leaving, roles, and people from a CSV file."""

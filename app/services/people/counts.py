@@ -1,4 +1,4 @@
-"""How many have joined, in all, by role and in each municipality: what a lead looks at first."""
+"""How many people have joined, in all and by role, and how many a message reaches."""
 
 from sqlalchemy import func, select
 
@@ -17,11 +17,11 @@ def participants() -> int:
 def people_by_role() -> dict[Role, int]:
     """Those who have not left."""
     query = select(Person.role, func.count()).where(Person.is_present).group_by(Person.role)
-    counted = {row[0]: row[1] for row in db.session.execute(query)}
-    return {role: counted.get(role.value, 0) for role in Role}
+    counts = {row[0]: row[1] for row in db.session.execute(query)}
+    return {role: counts.get(role.value, 0) for role in Role}
 
 
 def audience(phase: Phase) -> list[tuple[Step, int]]:
-    """What goes out when a stage enters that phase, with the number of people whom each message reaches."""
+    """The messages that are sent when a stage enters that phase, with the number of people that each reaches."""
     people = people_by_role()
     return [(step, sum(people[role] for role in step.who)) for step in steps(phase)]

@@ -1,4 +1,4 @@
-"""Bringing in many people from a CSV file; every row is checked before the first one is taken."""
+"""Importing people from a CSV file; every row is checked before the first one is imported."""
 
 import csv
 import io
@@ -24,13 +24,13 @@ _LONGEST = 120
 
 
 @dataclass
-class Imported:
-    """How many people the file added, changed or left alone."""
+class ImportResult:
+    """How many people the file added, updated or left as they are."""
 
     added: int = 0
     updated: int = 0
-    #: Had left, and are not brought back by a list.
-    gone: int = 0
+    #: People who have left; a list does not bring them back.
+    skipped: int = 0
 
 
 @dataclass
@@ -43,17 +43,17 @@ class _Row:
         return self.cells["email"].lower()
 
 
-def import_people(text: str, now: datetime, *, file_name: str = "people.csv") -> Imported:
+def import_people(text: str, now: datetime, *, file_name: str = "people.csv") -> ImportResult:
     """Add the people of the file, and bring those who are here (by e-mail) up to date with it.
 
     The first line names the columns: email, name, municipality (slug or name), and perhaps role, title, language. An
-    empty cell leaves what is there. Commas or semicolons separate, as spreadsheets write them.
+    empty cell changes nothing. Commas or semicolons separate the cells, as spreadsheets write them.
 
     Raises:
         FileError: with all faults; then nothing has changed.
     """
-    # Composed, since a Mac writes ö as two characters: to a database that is another address.
-    rows, faults = _read(normalize("NFC", text.removeprefix("\ufeff")), file_name)
+    # Normalized, since a Mac writes ö as two characters, which a database takes for another address.
+    rows, faults = _read_rows(normalize("NFC", text.removeprefix("\ufeff")), file_name)
     places = {key.casefold(): place for place in municipalities() for key in (place.slug, place.name)}
     for row in rows:
         faults += [f"{file_name}:{row.line}: {fault}" for fault in _faults_of(row, places)]
@@ -61,14 +61,14 @@ def import_people(text: str, now: datetime, *, file_name: str = "people.csv") ->
     if faults:
         raise FileError(faults)
 
-    imported = Imported()
+    result = ImportResult()
     for start in range(0, len(rows), _AT_A_TIME):
-        _take(rows[start : start + _AT_A_TIME], places, imported, now)
+        _import_rows(rows[start : start + _AT_A_TIME], places, result, now)
     recount()
-    return imported
+    return result
 
 
-def _read(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
+def _read_rows(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
     (first, head), *lines = _lines(text, file_name) or [(1, [])]
     columns = [column.lower().replace("e-mail", "email") for column in head]
     faults = [f"{file_name}:{first}: {fault}" for fault in _faults_of_columns(columns)]
@@ -84,7 +84,7 @@ def _read(text: str, file_name: str) -> tuple[list[_Row], list[str]]:
 
 
 def _lines(text: str, file_name: str) -> list[tuple[int, list[str]]]:
-    """The cells of each line that says something, with its number, up to the last cell that does: spreadsheets write
+    """The cells of each line that is not empty, with its number, without the empty cells at its end: spreadsheets write
     empty lines and columns too."""
     first = text.lstrip().partition("\n")[0]
     reader = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
@@ -122,15 +122,15 @@ def _faults_of(row: _Row, places: dict[str, Municipality]) -> list[str]:
     ]
     if cells["municipality"].casefold() not in places:
         slugs = sorted({place.slug for place in places.values()})
-        given = cells["municipality"]
+        name = cells["municipality"]
         faults.append(
-            f'municipality: must be one of {", ".join(slugs)}, not "{given}"{did_you_mean(given.lower(), slugs)}'
+            f'municipality: must be one of {", ".join(slugs)}, not "{name}"{did_you_mean(name.lower(), slugs)}'
         )
     for column, allowed in (("role", [role.value for role in Role]), ("language", LANGUAGES)):
-        given = cells[column].lower()
-        if given and given not in allowed:
+        word = cells[column].lower()
+        if word and word not in allowed:
             faults.append(
-                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{given}"{did_you_mean(given, allowed)}'
+                f'{column}: must be one of {", ".join(allowed)}, or empty, not "{word}"{did_you_mean(word, allowed)}'
             )
     return faults
 
@@ -148,7 +148,7 @@ def _faults_of_text(text: str) -> Iterator[str]:
 
 
 def _reread(text: str) -> str:
-    """What was written, if the text is UTF-8 that somebody opened as Windows' own encoding (`Ã…sa` for `Åsa`)."""
+    """The text as it was meant, if it is UTF-8 that was read in the encoding of Windows (`Ã…sa` for `Åsa`)."""
     try:
         return text.encode("cp1252").decode("utf-8")
     except UnicodeError:
@@ -156,31 +156,33 @@ def _reread(text: str) -> str:
 
 
 def _doubles(rows: list[_Row], file_name: str) -> list[str]:
-    seen: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     faults = []
     for row in rows:
         mailbox = _mailbox(row.email) or row.email
-        if mailbox in seen:
+        if mailbox in first_lines:
             faults.append(
-                f"{file_name}:{row.line}: email: {row.email} stands on line {seen[mailbox]} already"
+                f"{file_name}:{row.line}: email: {row.email} stands on line {first_lines[mailbox]} already"
             )
-        seen.setdefault(mailbox, row.line)
+        first_lines.setdefault(mailbox, row.line)
     return faults
 
 
-def _take(rows: list[_Row], places: dict[str, Municipality], imported: Imported, now: datetime) -> None:
+def _import_rows(
+    rows: list[_Row], places: dict[str, Municipality], result: ImportResult, now: datetime
+) -> None:
     query = select(Person).where(Person.email.in_([row.email for row in rows]))
-    known = {person.email: person for person in db.session.scalars(query)}
+    people_by_email = {person.email: person for person in db.session.scalars(query)}
     for row in rows:
-        person = known.get(row.email)
+        person = people_by_email.get(row.email)
         if person is None:
             db.session.add(_newcomer(row, places, now))
-            imported.added += 1
+            result.added += 1
         elif not person.is_present:
-            imported.gone += 1
+            result.skipped += 1
         else:
             _bring_up_to_date(person, row, places)
-            imported.updated += 1
+            result.updated += 1
     db.session.flush()
 
 
@@ -206,7 +208,7 @@ def _bring_up_to_date(person: Person, row: _Row, places: dict[str, Municipality]
 
 
 def _mailbox(address: str) -> str:
-    """The address in the one spelling of its domain (`xn--ngelholm-zza.se` is ängelholm.se); empty when it is none."""
+    """The address with its domain in one spelling (`xn--ngelholm-zza.se` is ängelholm.se); empty if malformed."""
     try:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:

@@ -1,4 +1,4 @@
-"""People come, move, change roles, leave and are found. `Municipality.registered` follows in the same transaction."""
+"""People join, move, change roles, leave and are found. `Municipality.registered` changes in the same transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,13 @@ from app.models.person import Person, Role, name_key
 from app.models.programme import Municipality, Programme
 from app.services.accounts.devices import end_all_sessions
 
-#: Sorts after every character that a name may hold.
+#: Sorts after every character that a name may contain.
 _AFTER_ALL = "\U0010ffff"
 
 
 @dataclass
 class Newcomer:
-    """What a person says about themselves when joining; the address has been proved by a code."""
+    """What a person writes when joining; a code has proved that the address is theirs."""
 
     email: str
     name: str
@@ -37,12 +37,12 @@ def joining_domains() -> list[str]:
 
 
 def join(newcomer: Newcomer, *, now: datetime) -> Person:
-    """The person with that address: a new participant, or whoever has it already, unchanged, so that a retry never
-    doubles. One who had left is welcomed back as a participant."""
+    """The person with that address: a new participant, or the one who has it already, unchanged, so that a retry adds
+    nobody twice. Somebody who had left is a participant again."""
     email = newcomer.email.strip().lower()
-    known = _whoever_has(email)
-    if known:
-        return _welcomed_back(known, newcomer)
+    existing = _person_with(email)
+    if existing:
+        return _welcome_back(existing, newcomer)
     person = Person(
         email=email,
         name=newcomer.name,
@@ -54,25 +54,25 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
     try:
         with db.session.begin_nested():
             db.session.add(person)
-    except IntegrityError:  # the other half of a double tap was first
+    except IntegrityError:  # the other request of a double tap was first
         return db.session.scalars(select(Person).where(Person.email == email)).one()
-    _count(newcomer.municipality_id, 1)
+    _change_registered(newcomer.municipality_id, 1)
     return person
 
 
 def leave(person: Person, *, now: datetime) -> None:
-    """The person is out: signed out everywhere, told nothing more; what they did stays."""
+    """Let the person leave: signed out everywhere and told nothing more. What they did stays."""
     if person.is_present:
         person.left_at = now
-        _count(person.municipality_id, -1)
+        _change_registered(person.municipality_id, -1)
         end_all_sessions(person, now)
 
 
 def move(person: Person, to: Municipality) -> None:
-    """To another municipality; what was planned and earned before stays with the old one."""
+    """Move the person to another municipality. What they planned and earned before stays with the old one."""
     if person.is_present and person.municipality_id != to.id:
-        _count(person.municipality_id, -1)
-        _count(to.id, 1)
+        _change_registered(person.municipality_id, -1)
+        _change_registered(to.id, 1)
     person.municipality = to
 
 
@@ -81,7 +81,7 @@ def set_role(person: Person, role: Role) -> None:
 
 
 def recount() -> None:
-    """Set every municipality's counter from the people themselves, after a change of many."""
+    """Count every municipality's people anew, after a change of many people."""
     here = (
         select(func.count())
         .where(Person.municipality_id == Municipality.id, Person.is_present)
@@ -94,7 +94,7 @@ def recount() -> None:
 
 
 def find_colleagues(beginning: str, viewer: Person, limit: int = 8) -> list[Person]:
-    """People whose name begins like that, by name; a range of the name index, whatever their number. Not the viewer."""
+    """People whose name begins like that, except the viewer, by name: a range of the name index."""
     key = name_key(beginning)
     query = (
         select(Person)
@@ -125,22 +125,22 @@ def first_with(role: Role) -> Person | None:
     return db.session.scalar(query.limit(1))
 
 
-def _whoever_has(email: str) -> Person | None:
+def _person_with(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
-def _welcomed_back(person: Person, newcomer: Newcomer) -> Person:
+def _welcome_back(person: Person, newcomer: Newcomer) -> Person:
     if not person.is_present:
         person.left_at = None
         person.role = Role.PARTICIPANT.value
         person.rename(newcomer.name)
         person.title = newcomer.title
         person.municipality_id = newcomer.municipality_id
-        _count(newcomer.municipality_id, 1)
+        _change_registered(newcomer.municipality_id, 1)
     return person
 
 
-def _count(municipality_id: int, change: int) -> None:
-    """In the database, not in the object: two who join at once both count."""
-    counted = update(Municipality).where(Municipality.id == municipality_id)
-    db.session.execute(counted.values(registered=Municipality.registered + change))
+def _change_registered(municipality_id: int, change: int) -> None:
+    """In the database and not in Python: two people may join at the same time."""
+    change_row = update(Municipality).where(Municipality.id == municipality_id)
+    db.session.execute(change_row.values(registered=Municipality.registered + change))

@@ -1,1 +1,1 @@
-"""The points policy, the ledger and the places that follow from it."""
+"""Awarding points by the programme's policy, the ledger of them, and the standings."""

@@ -12,7 +12,7 @@ from app.models.paging import PAGE_SIZE, Page, cut
 
 
 class Line(NamedTuple):
-    """One entry as it is read. `title` is that of the activity, which may since be hidden from others."""
+    """One entry, for its reader. `title` is the activity's, which may have been hidden from others since."""
 
     id: int
     at: datetime

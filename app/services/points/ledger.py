@@ -31,27 +31,27 @@ def entry(
 
 
 def append(entries: list[dict[str, Any]]) -> dict[int, int]:
-    """Append those that are not there yet, and grow the totals by them. Returns points by person."""
-    given: dict[int, int] = defaultdict(int)
+    """Append those that are not there yet, and add them to the totals. Returns points by person."""
+    points_by_person: dict[int, int] = defaultdict(int)
     entries = [row for row in entries if row["points"]]
     if not entries:
-        return given
-    written = (
+        return points_by_person
+    insert = (
         upsert(PointEntry)
         .values(entries)
         .on_conflict_do_nothing(index_elements=["person_id", "source", "reason"])
         .returning(PointEntry.person_id, PointEntry.municipality_id, PointEntry.stage_id, PointEntry.points)
     )
     totals: dict[Earner, int] = defaultdict(int)
-    for person_id, municipality_id, stage_id, points in db.session.execute(written):
-        given[person_id] += points
+    for person_id, municipality_id, stage_id, points in db.session.execute(insert):
+        points_by_person[person_id] += points
         totals[Earner(person_id, municipality_id, stage_id)] += points
     _add_to_totals(totals)
-    return given
+    return points_by_person
 
 
 def _add_to_totals(totals: dict[Earner, int]) -> None:
-    """Always in the same order, so that two awards at once wait for each other instead of locking each other out."""
+    """Always in the same order, so that two simultaneous awards wait for each other instead of deadlocking."""
     places: dict[tuple[int, int], int] = defaultdict(int)
     for earner, points in sorted(totals.items()):
         places[earner.stage_id, earner.municipality_id] += points

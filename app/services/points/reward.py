@@ -1,4 +1,4 @@
-"""What a report brought: the points, and where the municipality stands with them."""
+"""What a report brought: the points, and where they put the municipality on the leaderboard."""
 
 from dataclasses import dataclass
 
@@ -14,26 +14,27 @@ from app.services.points.standings import Row, standings
 
 @dataclass(frozen=True)
 class Reward:
-    """`points` is what the report gave the person's municipality; `rival` is who stands next above, or just behind
-    when the own one leads, with `gap` points for each person between them."""
+    """`points` is what the report gave the person's municipality; `rival` is the municipality next above it, or
+    the one behind when it leads; `gap` is the difference between their scores."""
 
     place: str
     points: int
     leads: bool
     rival: str | None
     gap: float
-    #: Whether no device of the person's takes pushes: then it is a good moment to ask.
+    #: Whether the person has no device that takes pushes: this is a good moment to offer it.
     may_offer_push: bool
 
 
 def reward_of(activity: Activity, person: Person) -> Reward:
-    """For the one who reported: their municipality as the ledger has it for this activity."""
-    own = (PointEntry.contribution_id == activity.id, PointEntry.person_id == person.id)
-    where = (
-        db.session.scalar(select(PointEntry.municipality_id).where(*own).limit(1)) or person.municipality_id
+    """For the person who reported, in the municipality where their points for this activity count."""
+    own_entries = (PointEntry.contribution_id == activity.id, PointEntry.person_id == person.id)
+    municipality_id = (
+        db.session.scalar(select(PointEntry.municipality_id).where(*own_entries).limit(1))
+        or person.municipality_id
     )
     rows = standings(activity.stage_id)
-    index = next(i for i, row in enumerate(rows) if row.municipality_id == where)
+    index = next(i for i, row in enumerate(rows) if row.municipality_id == municipality_id)
     leads = rows[index].rank == 1
     rival = _rival(rows, index)
     return Reward(
@@ -49,14 +50,15 @@ def reward_of(activity: Activity, person: Person) -> Reward:
 
 
 def _points(activity: Activity, municipality_id: int) -> int:
-    """Net of everything about the activity but the plan's own points."""
-    mine = (PointEntry.contribution_id == activity.id, PointEntry.municipality_id == municipality_id)
+    """All points for the activity, except those for planning it."""
+    entries = (PointEntry.contribution_id == activity.id, PointEntry.municipality_id == municipality_id)
     return (
-        db.session.scalar(select(func.sum(PointEntry.points)).where(*mine, PointEntry.reason != "plan")) or 0
+        db.session.scalar(select(func.sum(PointEntry.points)).where(*entries, PointEntry.reason != "plan"))
+        or 0
     )
 
 
 def _rival(rows: list[Row], index: int) -> Row | None:
-    """The nearest one with a better score; for a leader the one below."""
+    """The nearest row with a better score; for a leader the row below."""
     above = [row for row in rows[:index] if row.rank < rows[index].rank]
     return above[-1] if above else next(iter(rows[index + 1 :]), None)

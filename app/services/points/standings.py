@@ -1,4 +1,4 @@
-"""Who leads: points for each person of a municipality, from one query over the running totals."""
+"""The leaderboard: municipalities by points for each of their people, from one query over the running totals."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from app.models.ledger import MunicipalityTotal, PersonTotal
 from app.models.person import Person
 from app.models.programme import Municipality
 
-#: Steps of the map's colours, from pale to warm.
+#: How many colours the map has, from pale to warm.
 LEVELS = 5
 
 
 @dataclass(frozen=True)
 class Row:
-    """A municipality's place. `rank` is shared by those with the same score; then `tied` is true."""
+    """A municipality's place. Those with the same score share a `rank`, and `tied` is true for them."""
 
     municipality_id: int
     slug: str
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class RankedPerson:
-    """Somebody who wants to be seen in a ranking of individuals."""
+    """Somebody who wants to be shown in a ranking of individuals."""
 
     name: str
     municipality_id: int
@@ -49,7 +49,7 @@ class RankedPerson:
 def standings(stage_id: int | None) -> list[Row]:
     """All municipalities in a stage, or in total when None; best first, ties by name.
 
-    Scores are compared exactly (a quotient of whole numbers), not as they are rounded for reading.
+    Scores are compared exactly, not as the page rounds them.
     """
     totals = db.session.execute(_totals(stage_id)).all()
     scores = [total.points / max(total.registered, total.pool) for total in totals]
@@ -73,7 +73,7 @@ def standings(stage_id: int | None) -> list[Row]:
 
 
 def people_who_want_to_be_seen(stage_id: int | None, limit: int = 10) -> list[RankedPerson]:
-    """The best of those who have opted in and not left; ties share a rank and stand by name."""
+    """The best of those who have opted in and not left; ties share a rank and are sorted by name."""
     points = func.sum(PersonTotal.points)
     query = (
         select(Person.name, Person.municipality_id, points.label("points"))
@@ -110,7 +110,7 @@ def rises(now: list[Row], before: list[Row]) -> dict[int, int]:
 
 def _totals(stage_id: int | None) -> Select[int, str, str, int, int, int, int, int]:
     same = MunicipalityTotal.municipality_id == Municipality.id
-    counted = same if stage_id is None else and_(same, MunicipalityTotal.stage_id == stage_id)
+    in_stage = same if stage_id is None else and_(same, MunicipalityTotal.stage_id == stage_id)
     place = Municipality
     columns = (
         place.id,
@@ -122,7 +122,7 @@ def _totals(stage_id: int | None) -> Select[int, str, str, int, int, int, int, i
         place.pool,
     )
     points = func.coalesce(func.sum(MunicipalityTotal.points), 0).label("points")
-    return select(*columns, points).outerjoin(MunicipalityTotal, counted).group_by(*columns)
+    return select(*columns, points).outerjoin(MunicipalityTotal, in_stage).group_by(*columns)
 
 
 def _level(score: float, scores: list[float]) -> int:

@@ -1,4 +1,4 @@
-"""The day on the programme's clock: when it begins and which one it is. People everywhere in it share one calendar."""
+"""Days on the programme's clock: which one it is and when it begins. All its people share one calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""Loading a programme file: the strategy is data, and loading it again brings the installation up to date with it."""
+"""Loads a programme file. Loading it again brings the installation up to date with the file."""
 
 import secrets
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from app.services.programme.reading import read_programme
 from app.services.programme.schema import Entry, MunicipalityEntry, ProgrammeFile, StageEntry
 from app.services.programme.toml_file import TomlFile
 
-__all__ = ["FileError", "Loaded", "load_programme"]
+__all__ = ["FileError", "LoadResult", "load_programme"]
 
 
 @dataclass
-class Loaded:
-    """What a loading did, for the one who ran it."""
+class LoadResult:
+    """What loading the file changed."""
 
     programme: Programme
     added: int = 0
     removed: int = 0
-    #: Sentences about what the file says but was not followed.
+    #: A sentence for each thing in the file that was not followed.
     notes: list[str] = field(default_factory=list)
 
 
@@ -36,20 +36,20 @@ class _Group:
 
     name: str
     model: type[Model]
-    #: What an entry is known by from one loading to the next.
+    #: The attribute by which an entry is recognized when the file is loaded again.
     key: str
     entries: Sequence[Entry]
 
-    def named(self) -> set[str | int]:
+    def keys(self) -> set[str | int]:
         return {getattr(entry, self.key) for entry in self.entries}
 
 
-def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml") -> Loaded:
+def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml") -> LoadResult:
     """Make the installation's programme what the file says: update in place by slug (stages by number), add what is
-    new, remove what is gone from the file and used nowhere. Join codes and counters are kept.
+    new, remove what the file no longer has and nothing uses. Join codes and counters are kept.
 
     A phase that has been announced keeps its date whatever the file says, and so do the phases before it: a lead may
-    have moved it by hand, and people have been told. `Loaded.notes` says where that was so.
+    have moved it by hand, and people have been told. `LoadResult.notes` says where that was so.
 
     Raises:
         FileError: with all faults; then nothing has changed.
@@ -60,29 +60,29 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
         file.add(("slug",), f'must be "{programme.slug}", the programme that is loaded here; '
                  "another programme needs an installation of its own")  # fmt: skip
         raise file.refusal()
-    loaded = Loaded(programme or Programme(id=1))
-    form = _with_announced_dates(form, file, loaded)
+    result = LoadResult(programme or Programme(id=1))
+    form = _with_announced_dates(form, file, result)
     groups = _groups(form)
-    gone = [row for group in groups for row in _gone(group, file)]
+    rows_to_remove = [row for group in groups for row in _rows_to_remove(group, file)]
     if file.faults:
         raise file.refusal()
 
-    _assign(loaded.programme, _programme_columns(form) | {"loaded_at": now})
-    db.session.add(loaded.programme)
-    _remove(gone, loaded)
+    _assign(result.programme, _programme_columns(form) | {"loaded_at": now})
+    db.session.add(result.programme)
+    _remove(rows_to_remove, result)
     for group in groups:
-        _update(group, loaded)
+        _update(group, result)
     db.session.flush()
-    return loaded
+    return result
 
 
-def _with_announced_dates(form: ProgrammeFile, file: TomlFile, loaded: Loaded) -> ProgrammeFile:
-    """The programme with those dates kept; the others must follow them."""
+def _with_announced_dates(form: ProgrammeFile, file: TomlFile, result: LoadResult) -> ProgrammeFile:
+    """The programme with the announced dates in place of the file's; the other dates must follow them."""
     dates_by_number = _announced_dates()
     stages = []
     for place, entry in enumerate(form.stages):
         dates = dates_by_number.get(entry.number, {})
-        loaded.notes += [
+        result.notes += [
             f"Stage {entry.number}: {column} stays {day}, not {getattr(entry, column)}: the phase has been announced."
             for column, day in dates.items()
             if day != getattr(entry, column)
@@ -92,7 +92,7 @@ def _with_announced_dates(form: ProgrammeFile, file: TomlFile, loaded: Loaded) -
 
 
 def _announced_dates() -> dict[int, dict[str, date]]:
-    """By the number of the stage: the dates of its phases as far as they have been announced."""
+    """By the stage's number: the dates of those of its phases that have been announced."""
     steps = [phase for phase, _column in STEPS]
     dates: dict[int, dict[str, date]] = {}
     for stage, phase in db.session.execute(select(Stage, StageEvent.phase).join_from(StageEvent, Stage)):
@@ -110,16 +110,16 @@ def _groups(form: ProgrammeFile) -> tuple[_Group, ...]:
     )
 
 
-def _gone(group: _Group, file: TomlFile) -> list[Model]:
+def _rows_to_remove(group: _Group, file: TomlFile) -> list[Model]:
     """Rows that the file no longer names; a fault for each that is in use."""
-    named = group.named()
-    gone = [row for row in db.session.scalars(select(group.model)) if getattr(row, group.key) not in named]
-    for row in gone:
+    keys = group.keys()
+    rows = [row for row in db.session.scalars(select(group.model)) if getattr(row, group.key) not in keys]
+    for row in rows:
         uses = _uses(row)
         if uses:
             name = getattr(row, group.key)
             file.add((group.name,), f'"{name}" is missing but in use ({uses}); keep it in the file')
-    return gone
+    return rows
 
 
 def _uses(row: Any) -> str:
@@ -134,14 +134,14 @@ def _uses(row: Any) -> str:
     return ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
 
 
-def _remove(gone: list[Model], loaded: Loaded) -> None:
-    for row in gone:
+def _remove(rows: list[Model], result: LoadResult) -> None:
+    for row in rows:
         db.session.delete(row)
     db.session.flush()
-    loaded.removed = len(gone)
+    result.removed = len(rows)
 
 
-def _update(group: _Group, loaded: Loaded) -> None:
+def _update(group: _Group, result: LoadResult) -> None:
     rows = {getattr(row, group.key): row for row in db.session.scalars(select(group.model))}
     if group.model is Municipality:
         _free_names(rows)
@@ -152,12 +152,12 @@ def _update(group: _Group, loaded: Loaded) -> None:
             if isinstance(row, Municipality):
                 row.join_code = secrets.token_urlsafe(9)
             db.session.add(row)
-            loaded.added += 1
+            result.added += 1
         _assign(row, _entry_columns(entry, position))
 
 
 def _free_names(places: dict[str, Any]) -> None:
-    """Two may have changed names with each other, and each name is unique at every moment."""
+    """Give each municipality a temporary name: two may swap theirs, and a name is unique at every moment."""
     for slug, place in places.items():
         place.name = f"{slug} {secrets.token_hex(4)}"
     db.session.flush()

@@ -1,4 +1,4 @@
-"""What a hand-written file is refused with: all its faults at once, and what its author may have meant."""
+"""The error by which a hand-written file is refused: all its faults at once, and what the author may have meant."""
 
 import difflib
 from collections.abc import Collection
@@ -12,7 +12,7 @@ class FileError(ValueError):
         self.faults = faults
 
 
-def did_you_mean(given: str, allowed: Collection[str]) -> str:
-    """The end of a sentence about a wrong word: the nearest one that is allowed; empty when none is near."""
-    near = difflib.get_close_matches(given, allowed, n=1)
+def did_you_mean(word: str, allowed: Collection[str]) -> str:
+    """The end of a sentence about a wrong word: the allowed word that is most like it; empty when none is."""
+    near = difflib.get_close_matches(word, allowed, n=1)
     return f" (did you mean {near[0]}?)" if near else ""

@@ -20,12 +20,12 @@ _LONGEST = 80
 
 
 def faults_in_words(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[tuple[Path, str]]:
-    """Each fault with the path of what is wrong. Several faults of one value may be told in the same words."""
+    """Each fault with the path of what is wrong. Several faults of one value may give the same sentence."""
     for fault in error.errors(include_url=False):
         if fault["type"] == "extra_forbidden":
             yield fault["loc"], _unknown(model, fault["loc"])
         else:
-            path, field = _described(model, fault["loc"])
+            path, field = _innermost_described(model, fault["loc"])
             yield path, _sentence(fault, path, field, data)
 
 
@@ -43,19 +43,19 @@ def _sentence(fault: ErrorDetails, path: Path, field: FieldInfo, data: Any) -> s
         return str(context["error"])
     value = reduce(lambda around, key: around[key], path, data)
     nearest = did_you_mean(value, context["allowed"]) if "allowed" in context else ""
-    return f"must be {allowed}, not {_shown(value)}{nearest}"
+    return f"must be {allowed}, not {_as_text(value)}{nearest}"
 
 
-def _described(model: type[BaseModel], path: Path) -> tuple[Path, FieldInfo]:
-    """The innermost thing on the path that has a description, since that is what the author is told about: the
-    whole list where its elements have none of their own."""
+def _innermost_described(model: type[BaseModel], path: Path) -> tuple[Path, FieldInfo]:
+    """The innermost field on the path that has a description, since the author is told about that one: the whole list
+    where its elements have none of their own."""
     fields = _fields(model, path)
     depth = max((depth for depth, field in enumerate(fields) if field.description), default=0)
     return path[:depth], fields[depth]
 
 
 def _fields(model: type[BaseModel], path: Path) -> list[FieldInfo]:
-    """The fields on the way from the model, which is the first, to what stands at the path."""
+    """The fields along the path: first the model itself, last the value at its end."""
     fields = [FieldInfo.from_annotation(model)]
     for key in path:
         fields.append(_element(fields[-1]) if isinstance(key, int) else _member(fields[-1], key))
@@ -76,7 +76,7 @@ def _model_of(field: FieldInfo) -> type[BaseModel]:
     return cast(type[BaseModel], field.annotation)
 
 
-def _shown(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

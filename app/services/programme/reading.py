@@ -1,4 +1,4 @@
-"""Reading a programme file: each value by its model in schema.py, and then what only shows between entries."""
+"""Reads a programme file: checks each value by its model in schema.py, and then compares the entries."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,7 +9,7 @@ from app.services.programme.toml_file import TomlFile, read_toml
 
 
 def read_programme(text: str, file_name: str) -> tuple[ProgrammeFile, TomlFile]:
-    """The programme, and the file that says it, which has no faults so far.
+    """The programme, and the file that it was read from, which has no faults so far.
 
     Raises:
         FileError: with every fault of the file.
@@ -23,18 +23,18 @@ def read_programme(text: str, file_name: str) -> tuple[ProgrammeFile, TomlFile]:
 
 
 def _compare_entries(file: TomlFile) -> None:
-    """Not a validator of the lists: pydantic runs those on lists without a fault only, and the author would learn of
-    two municipalities on one tile after mending a name."""
-    _demand_one_after_another(file)
-    _demand_own_tiles(file)
+    """Not a validator of the lists: pydantic runs one only on a list without other faults. The author would learn of
+    two municipalities on one tile only after correcting a name."""
+    _demand_stages_in_order(file)
+    _demand_unique_tiles(file)
     for group in ("values", "focus_areas", "municipalities"):
-        _demand_its_own(file, group, "slug")
-    _demand_its_own(file, "municipalities", "name")
-    _demand_its_own(file, "stages", "number")
+        _demand_unique(file, group, "slug")
+    _demand_unique(file, "municipalities", "name")
+    _demand_unique(file, "stages", "number")
 
 
-def _demand_one_after_another(file: TomlFile) -> None:
-    """Only one stage runs at a time, in the order of their numbers."""
+def _demand_stages_in_order(file: TomlFile) -> None:
+    """Only one stage may run at a time, in the order of the numbers."""
     numbers, begins, ends = (file.column("stages", key) for key in ("number", "measure_on", "end_on"))
     for before, place in pairwise(sorted(numbers, key=numbers.__getitem__)):
         if place in begins and before in ends and begins[place] < ends[before]:
@@ -44,21 +44,21 @@ def _demand_one_after_another(file: TomlFile) -> None:
             )
 
 
-def _demand_own_tiles(file: TomlFile) -> None:
+def _demand_unique_tiles(file: TomlFile) -> None:
     names = file.column("municipalities", "name")
     for place, first, (row, column) in _repeated(file.column("municipalities", "tile")):
         name = names.get(first, "another")
         file.add(("municipalities", place, "tile"), f"[{row}, {column}] is already the tile of {name}")
 
 
-def _demand_its_own(file: TomlFile, group: str, key: str) -> None:
+def _demand_unique(file: TomlFile, group: str, key: str) -> None:
     for place, first, value in _repeated(file.column(group, key)):
         line = file.line_of((group, first, key))
         file.add((group, place, key), f'"{value}" is already used on line {line}; each needs its own')
 
 
 def _repeated(column: dict[int, Any]) -> Iterator[tuple[int, int, Any]]:
-    """Each place whose value an earlier entry has, with the place of the first, and the value."""
+    """Each place whose value an earlier entry has too, the place of the first such entry, and the value."""
     first: dict[Any, int] = {}
     for place, value in column.items():
         if value in first:

@@ -1,6 +1,6 @@
-"""What a programme file must hold: its keys, and what each may say; docs/programme-file.md tells its authors.
+"""What a programme file must contain: its keys and their allowed values; docs/programme-file.md is for its authors.
 
-A description is what the file's author is told: "must be …", so it says what is allowed.
+A field's description says what is allowed, in words that go on after "must be …": the author reads them in a fault.
 """
 
 from collections.abc import Callable, Collection
@@ -77,9 +77,9 @@ _TimeZone = Annotated[
 _Mark = Annotated[str, _one_of(lambda: MARKS), _allowed(f"one of {', '.join(MARKS)}")]
 _Icon = Annotated[str, _one_of(lambda: ICONS), _allowed(f"one of {', '.join(ICONS)}")]
 _Day = Annotated[date, _allowed(_DAY, ge=date(2000, 1, 1), le=date(2100, 12, 31))]
-#: As far as the map is drawn (app/static/css/screens/map.css).
+#: The map of tiles has so many rows and columns (app/static/css/screens/map.css).
 _RowOrColumn = Annotated[int, Field(ge=1, le=8)]
-#: Not strict, since TOML has lists only.
+#: Not strict, since TOML has lists and no tuples.
 _Tile = Annotated[tuple[_RowOrColumn, _RowOrColumn], _allowed(_TILE, strict=False)]
 
 
@@ -88,7 +88,7 @@ class _Table(BaseModel):
 
 
 class _ByLanguage(_Table):
-    #: Demanded, since it is what other languages fall back on.
+    #: Required, because it is shown where another language is missing.
     sv: _Text
     en: _Text | None = None
 
@@ -115,7 +115,7 @@ class _Points(_Table):
 
 
 class _Texts(_Table):
-    """The free texts that the pages show where they are given."""
+    """Optional texts that pages show."""
 
     welcome: _LocalText | None = None
     about: _LocalText | None = None
@@ -162,7 +162,7 @@ class StageEntry(_Table):
 
 
 class ProgrammeFile(_Table):
-    """A whole file that is right in itself."""
+    """A whole file, each value of which is allowed."""
 
     slug: _Slug
     name: _LocalText

@@ -1,5 +1,5 @@
-"""Reading a hand-written TOML file so that its author learns of every fault at once: line, key, what is wrong and
-what is allowed."""
+"""Reads a hand-written TOML file so that its author is told every fault at once: line, key, what is wrong and what is
+allowed."""
 
 import re
 import tomllib
@@ -17,7 +17,7 @@ _Form = TypeVar("_Form", bound=BaseModel)
 
 @dataclass
 class TomlFile:
-    """What the file says, and what was found to be wrong with it."""
+    """The file's data, and the faults that have been found in it."""
 
     name: str
     data: dict[str, Any]
@@ -25,7 +25,7 @@ class TomlFile:
     faults: dict[Path, set[str]] = field(default_factory=dict)
 
     def check(self, model: type[_Form], data: dict[str, Any], path: Path = ()) -> _Form | None:
-        """The data, which stands at the path, as the model; None where it has faults, which are noted."""
+        """The data, which is from that path, as the model. None when it has faults, which are added to `faults`."""
         try:
             return model.model_validate(data)
         except ValidationError as error:
@@ -37,29 +37,29 @@ class TomlFile:
         self.faults.setdefault(path, set()).add(what)
 
     def column(self, group: str, key: str) -> dict[int, Any]:
-        """What the entries `[[group]]` say under the key, by their places, as far as it is right in itself."""
+        """The values of the key in the entries `[[group]]`, by their places; only those without a fault."""
         if self._is_wrong((group,)):
             return {}
         places = range(len(self.data[group]))
-        right = [place for place in places if not self._is_wrong((group, place, key))]
-        return {place: _as_stored(self.data[group][place][key]) for place in right}
+        valid = [place for place in places if not self._is_wrong((group, place, key))]
+        return {place: _as_stored(self.data[group][place][key]) for place in valid}
 
     def line_of(self, path: Path) -> int:
-        """Of the value, or where it is missing, of the nearest table around it."""
+        """The line of the value; if it is missing, of the nearest table around it."""
         while path not in self.lines:
             path = path[:-1]
         return self.lines[path]
 
     def refusal(self) -> FileError:
-        found = [
-            (self.line_of(path), f"{_written(path)}: {what}")
+        faults = [
+            (self.line_of(path), f"{_path_as_text(path)}: {what}")
             for path, sentences in self.faults.items()
             for what in sentences
         ]
-        return FileError([f"{self.name}:{line}: {fault}" for line, fault in sorted(found)])
+        return FileError([f"{self.name}:{line}: {fault}" for line, fault in sorted(faults)])
 
     def _is_wrong(self, path: Path) -> bool:
-        """Also where it stands in something that is wrong as a whole."""
+        """Whether it, or something around it, has a fault."""
         return any(path[:length] in self.faults for length in range(1, len(path) + 1))
 
 
@@ -67,7 +67,7 @@ def read_toml(text: str, file_name: str) -> TomlFile:
     """The file, not yet checked.
 
     Raises:
-        FileError: when it is no TOML at all.
+        FileError: when it is not TOML.
     """
     text = text.removeprefix("\ufeff")  # some editors begin a file with a mark of its encoding
     try:
@@ -76,37 +76,37 @@ def read_toml(text: str, file_name: str) -> TomlFile:
         what, _, place = str(error).partition(" (at ")
         found = re.search(r"line (\d+)", place)
         line = int(found[1]) if found else text.count("\n") + 1
-        raise _no_toml(file_name, line, f"{what[:1].lower()}{what[1:]}{_as_written(text, line)}") from error
+        raise _not_toml(file_name, line, f"{what[:1].lower()}{what[1:]}{_line_hint(text, line)}") from error
     except ValueError as error:
-        raise _no_toml(file_name, _longest_line(text), "a number has thousands of digits") from error
+        raise _not_toml(file_name, _longest_line(text), "a number has thousands of digits") from error
     except RecursionError as error:
-        raise _no_toml(file_name, _longest_line(text), "brackets stand too deep in brackets") from error
+        raise _not_toml(file_name, _longest_line(text), "brackets stand too deep in brackets") from error
 
 
-def _no_toml(file_name: str, line: int, what: str) -> FileError:
+def _not_toml(file_name: str, line: int, what: str) -> FileError:
     return FileError([f"{file_name}:{line}: this is not TOML: {what}"])
 
 
-def _as_written(text: str, number: int) -> str:
-    """The line, and what a line may be: a fault of the language itself has no key to name."""
+def _line_hint(text: str, number: int) -> str:
+    """The line itself and what a line may be, since a fault in the TOML has no key that could be named."""
     line = "".join(text.splitlines()[number - 1 : number]).strip()[:80]
     return f'; a line is key = "a text", a number, a date or a [[heading]], not: {line}' if line else ""
 
 
 def _longest_line(text: str) -> int:
-    """Where thousands of digits or brackets most likely stand: the reader does not say."""
+    """The likely line of thousands of digits or brackets, which `tomllib` does not tell."""
     lengths = [len(line) for line in text.split("\n")]
     return lengths.index(max(lengths)) + 1
 
 
 def _as_stored(value: Any) -> Any:
-    """Without white space around it, and such that it can be compared: as the models read it."""
+    """As the models read it: without white space around it, and a list as a tuple, so that it can be compared."""
     if isinstance(value, str):
         return value.strip()
     return tuple(value) if isinstance(value, list) else value
 
 
-def _written(path: Path) -> str:
+def _path_as_text(path: Path) -> str:
     """`municipalities[3].pool`; list elements count from 1, as people do."""
     parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
     return "".join(parts).removeprefix(".") or "the file"

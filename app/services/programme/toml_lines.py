@@ -1,6 +1,6 @@
-"""On which line each value of a TOML file stands; the standard reader keeps no positions.
+"""Finds the line of each value in a TOML file, which `tomllib` does not tell.
 
-It reads text that `tomllib` has already accepted, so it need not find faults, only its way.
+The text has been accepted by `tomllib` already, so nothing is checked here.
 """
 
 import re
@@ -43,7 +43,7 @@ class _Finder:
         element = self.text.startswith("[[", self.at)
         line = self._line()
         self.at += 2 if element else 1
-        path = self._resolved(self._key())
+        path = self._resolve(self._key())
         self.at += 2 if element else 1
         self._note(path, line)
         if not element:
@@ -53,7 +53,7 @@ class _Finder:
         self._note((*path, number), line)
         return (*path, number)
 
-    def _resolved(self, keys: list[str]) -> Path:
+    def _resolve(self, keys: list[str]) -> Path:
         """`[a.b]` below `[[a]]` means the latest element of a."""
         path: Path = ()
         for key in keys[:-1]:

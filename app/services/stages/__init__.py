@@ -1,1 +1,1 @@
-"""A stage from phase to phase."""
+"""A stage from phase to phase, and a person's way through it."""

@@ -1,4 +1,4 @@
-"""Stages enter their phases: by the clock, or moved by a lead. Each phase is recorded, announced and told once."""
+"""Stages enter their phases, on their dates or moved by a lead. Each phase is recorded and announced once."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -14,34 +14,34 @@ from app.services.notifications import playbook
 from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today, midnight, programme_zone
 
-#: How long the end of a stage is worth telling when the next one has begun.
+#: How long people are still told that a stage has ended after the next one has begun.
 _NEWS: Final = timedelta(days=3)
 
-_recorded = select(StageEvent.stage_id, StageEvent.phase)
+_recorded_phases = select(StageEvent.stage_id, StageEvent.phase)
 
 
 def sweep_stages(now: datetime) -> list[StageEvent]:
     """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
 
-    If several were missed, while the server was down, all are recorded, each at its own date, but only what is news is
-    told: yesterday's would only confuse.
+    If several were missed while the server was down, all are recorded, each at its own date, but people are told only
+    what is still news: the rest would confuse them.
     """
     today = local_today(now)
     current = Stage.current(today)
-    recorded = {(event.stage_id, event.phase) for event in db.session.execute(_recorded)}
-    reached = sorted(
+    recorded = {(event.stage_id, event.phase) for event in db.session.execute(_recorded_phases)}
+    due_phases = sorted(
         (stage.begins(phase), stage.number, order, stage, phase)
         for stage in stages()
         for order, (phase, _) in enumerate(STEPS)
         if stage.begins(phase) <= today and (stage.id, phase.value) not in recorded
     )
     events = []
-    for begun, _number, _order, stage, phase in reached:
+    for date_of_phase, _number, _order, stage, phase in due_phases:
         # One stage may end on the day on which the next begins: both are news.
-        is_news = stage.phase(today) == phase and (stage is current or today - begun < _NEWS)
-        event = _record(stage, phase, None, now if is_news else midnight(begun, programme_zone()))
+        is_news = stage.phase(today) == phase and (stage is current or today - date_of_phase < _NEWS)
+        event = _record(stage, phase, None, now if is_news else midnight(date_of_phase, programme_zone()))
         if event and is_news:
-            _tell(event, now)
+            _tell_everyone(event, now)
         events += [event] if event else []
     return events
 
@@ -52,35 +52,35 @@ def advance_stage(
     """Move the stage into its next phase by hand: the phase's date becomes today, and everyone concerned is told.
 
     None when there is nothing to do: the stage has ended, or the one before it has not; somebody else has just moved
-    it; or `to` (the phase that the button named) is not the next one any more, because the tap came twice.
+    it; or `to` (the phase that the button named) is no longer the next one, because of a double tap.
     """
     today = local_today(now)
     phase = next_phase(stage, today)
     if phase is None or (to is not None and phase != to):
         return None
     column = getattr(Stage, dict(STEPS)[phase])
-    # The condition makes two taps at once into one: the second finds the date changed.
-    moved = update(Stage).where(Stage.id == stage.id, column == stage.begins(phase)).values({column: today})
-    if not db.session.execute(moved).rowcount:  # type: ignore[attr-defined]
+    # The condition lets only one of two simultaneous taps through: the other finds the date changed.
+    change = update(Stage).where(Stage.id == stage.id, column == stage.begins(phase)).values({column: today})
+    if not db.session.execute(change).rowcount:  # type: ignore[attr-defined]
         return None
     db.session.refresh(stage)
     _record_passed(stage, phase)
     event = _record(stage, phase, by, now)
     if event:
-        _tell(event, now)
+        _tell_everyone(event, now)
     return event
 
 
 def next_phase(stage: Stage, today: date) -> Phase | None:
-    """The phase that the stage enters next; None when it has ended, or may not begin since the one before still runs.
-    Its date is to come, so moving it to today keeps the dates in order."""
+    """The phase that the stage enters next. None when it has ended, or when the one before it still runs. The phase's
+    date is in the future, so moving it to today keeps the dates in order."""
     coming = next((phase for phase, _ in STEPS if stage.begins(phase) > today), None)
     before = stage.find_previous() if coming == Phase.MEASURE else None
     return None if before and before.phase(today) != Phase.ENDED else coming
 
 
 def _record_passed(stage: Stage, entered: Phase) -> None:
-    """What came before and no sweep has seen yet; told after `entered`, it would be old news."""
+    """Record the earlier phases that no sweep has recorded yet. Nobody is told: after `entered` they are old news."""
     for phase in (phase for phase, _ in STEPS):
         if phase == entered:
             return
@@ -88,7 +88,7 @@ def _record_passed(stage: Stage, entered: Phase) -> None:
 
 
 def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> StageEvent | None:
-    """The event, in the feed too; None when it is there already."""
+    """Record the event and put it into the feed; None when it has been recorded already."""
     row = {"stage_id": stage.id, "phase": phase.value, "at": at, "by_id": by.id if by else None}
     insert = upsert(StageEvent).values(row).on_conflict_do_nothing().returning(StageEvent.id)
     number = db.session.scalar(insert)
@@ -99,7 +99,7 @@ def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> Stag
     return event
 
 
-def _tell(event: StageEvent, now: datetime) -> None:
+def _tell_everyone(event: StageEvent, now: datetime) -> None:
     stage = event.stage
     for step in playbook.steps(Phase(event.phase)):
         people = select(Person.id).where(Person.is_present, Person.role.in_(step.who))

@@ -1,4 +1,4 @@
-"""The way through a stage as one person sees it: the dates of its phases, their own plans, and where we are now."""
+"""The way through a stage as one person sees it: the dates of its phases, their own plans, and today."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,15 +7,15 @@ from typing import Final
 from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Phase, Stage
-from app.services.activities.lists import ahead
+from app.services.activities.lists import open_plans
 
-#: A person's own plans on the way; the rest are behind the link to all of them.
+#: How many of a person's own plans are shown; the page links to all of them.
 _MOST_PLANS: Final = 8
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """A stop on the way. `what` is `begins` (of its phase), `last_day` or `ends` (of the stage), or `plan`."""
+    """A stop on the way. `what` is `begins` or `last_day` (of the phase), `ends` (of the stage), or `plan`."""
 
     phase: Phase
     on: date
@@ -26,7 +26,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Journey:
-    """The stops in order, split by today. `due` is the person's own plan that has waited longest for its report."""
+    """The stops in order, divided by today. `due` is the person's own plan that has waited longest for its report."""
 
     behind: list[Milestone]
     ahead: list[Milestone]
@@ -36,8 +36,8 @@ class Journey:
 
 
 def journey(stage: Stage, person: Person, today: date) -> Journey:
-    """The way through that stage on that day: a few queries, however much has been planned."""
-    plans = ahead(person, stage.id, _MOST_PLANS)
+    """The way through that stage, seen from that day. A few queries, however much is planned."""
+    plans = open_plans(person, stage.id, _MOST_PLANS)
     stops = [*_phases(stage, today), *_plans(stage, plans, today)]
     stops.sort(key=lambda stop: (stop.on, stop.what != "begins"))
     due = [activity for activity in plans if activity.planned_for and activity.planned_for <= today]

@@ -1,1 +1,1 @@
-"""What keeps an installation sound without anybody asking."""
+"""What keeps an installation's data correct and small: audit, retention, scheduled jobs."""

@@ -1,6 +1,6 @@
-"""Check every running figure against the rows that it is made from, and rebuild it where they differ.
+"""Check every running figure against the rows that it is a sum or a count of, and rebuild those that differ.
 
-A figure that is kept beside its rows is only to be trusted if it can be worked out again.
+A figure that is stored beside its rows can only be trusted if it can be computed again.
 """
 
 from collections.abc import Callable
@@ -19,20 +19,20 @@ class Difference(NamedTuple):
     """A figure that is not what its rows say. `of` names it: "municipality_total stage 2 municipality 5"."""
 
     of: str
-    kept: int
-    counted: int
+    stored: int
+    recomputed: int
 
 
 Counts = dict[tuple[int, ...], int]
 
 
 def verify() -> list[Difference]:
-    """Recompute the totals from the ledger, the registered from the people and the sparks from the cheers."""
+    """Recompute the totals from the ledger, the registered from the people, and the cheer counts from the cheers."""
     return [
-        Difference(_named(name, key), kept.get(key, 0), counted.get(key, 0))
-        for name, kept, counted in (_place_totals(), _person_totals(), _registered(), _cheers())
-        for key in sorted(kept.keys() | counted.keys())
-        if kept.get(key, 0) != counted.get(key, 0)
+        Difference(_named(name, key), stored.get(key, 0), recomputed.get(key, 0))
+        for name, stored, recomputed in (_place_totals(), _person_totals(), _registered(), _cheers())
+        for key in sorted(stored.keys() | recomputed.keys())
+        if stored.get(key, 0) != recomputed.get(key, 0)
     ]
 
 
@@ -42,40 +42,41 @@ def repair() -> None:
     _rebuild(PersonTotal, ("stage_id", "person_id", "municipality_id"), _person_totals)
     present = select(func.count()).where(Person.municipality_id == Municipality.id, Person.is_present)
     _set(Municipality, Municipality.registered, present.scalar_subquery())
-    given = select(func.count()).where(Cheer.contribution_id == Contribution.id)
-    _set(Contribution, Contribution.cheer_count, given.scalar_subquery())
+    cheers = select(func.count()).where(Cheer.contribution_id == Contribution.id)
+    _set(Contribution, Contribution.cheer_count, cheers.scalar_subquery())
     db.session.expire_all()
 
 
-Compared = tuple[tuple[str, ...], Counts, Counts]
+#: A table and the columns of its key; its figures as they are stored, and computed again.
+Comparison = tuple[tuple[str, ...], Counts, Counts]
 
 
-def _place_totals() -> Compared:
+def _place_totals() -> Comparison:
     total, entry = MunicipalityTotal, PointEntry
-    kept = select(total.stage_id, total.municipality_id, total.points)
+    stored = select(total.stage_id, total.municipality_id, total.points)
     key = (entry.stage_id, entry.municipality_id)
-    counted = select(*key, func.sum(entry.points)).group_by(*key)
-    return ("municipality_total", "stage", "municipality"), _counts(kept), _counts(counted)
+    recomputed = select(*key, func.sum(entry.points)).group_by(*key)
+    return ("municipality_total", "stage", "municipality"), _counts(stored), _counts(recomputed)
 
 
-def _person_totals() -> Compared:
+def _person_totals() -> Comparison:
     total, entry = PersonTotal, PointEntry
-    kept = select(total.stage_id, total.person_id, total.municipality_id, total.points)
+    stored = select(total.stage_id, total.person_id, total.municipality_id, total.points)
     key = (entry.stage_id, entry.person_id, entry.municipality_id)
-    counted = select(*key, func.sum(entry.points)).group_by(*key)
-    return ("person_total", "stage", "person", "municipality"), _counts(kept), _counts(counted)
+    recomputed = select(*key, func.sum(entry.points)).group_by(*key)
+    return ("person_total", "stage", "person", "municipality"), _counts(stored), _counts(recomputed)
 
 
-def _registered() -> Compared:
-    kept = select(Municipality.id, Municipality.registered)
+def _registered() -> Comparison:
+    stored = select(Municipality.id, Municipality.registered)
     present = select(Person.municipality_id, func.count()).where(Person.is_present)
-    return ("registered", "municipality"), _counts(kept), _counts(present.group_by(Person.municipality_id))
+    return ("registered", "municipality"), _counts(stored), _counts(present.group_by(Person.municipality_id))
 
 
-def _cheers() -> Compared:
-    kept = select(Contribution.id, Contribution.cheer_count).where(Contribution.cheer_count > 0)
-    given = select(Cheer.contribution_id, func.count()).group_by(Cheer.contribution_id)
-    return ("cheer_count", "contribution"), _counts(kept), _counts(given)
+def _cheers() -> Comparison:
+    stored = select(Contribution.id, Contribution.cheer_count).where(Contribution.cheer_count > 0)
+    cheers = select(Cheer.contribution_id, func.count()).group_by(Cheer.contribution_id)
+    return ("cheer_count", "contribution"), _counts(stored), _counts(cheers)
 
 
 def _counts(query: Any) -> Counts:
@@ -90,15 +91,15 @@ def _named(name: tuple[str, ...], key: tuple[int, ...]) -> str:
 def _rebuild(
     total: type[MunicipalityTotal] | type[PersonTotal],
     columns: tuple[str, ...],
-    compare: Callable[[], Compared],
+    compare: Callable[[], Comparison],
 ) -> None:
-    _name, _kept, counted = compare()
+    _name, _stored, recomputed = compare()
     db.session.execute(delete(total))
-    rows = [{**dict(zip(columns, key, strict=True)), "points": points} for key, points in counted.items()]
+    rows = [{**dict(zip(columns, key, strict=True)), "points": points} for key, points in recomputed.items()]
     if rows:
         db.session.execute(insert(total), rows)
 
 
-def _set(model: type[Municipality] | type[Contribution], column: Any, counted: Any) -> None:
-    changed = update(model).where(column != counted).values({column: counted})
-    db.session.execute(changed.execution_options(synchronize_session=False))
+def _set(model: type[Municipality] | type[Contribution], column: Any, count: Any) -> None:
+    correction = update(model).where(column != count).values({column: count})
+    db.session.execute(correction.execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Jobs by the clock: each worker's clock strikes, one of them does the job."""
+"""Scheduled jobs: every worker tries each of them at its time, and one does it."""
 
 from datetime import datetime
 
@@ -8,6 +8,6 @@ from app.models.upsert import upsert
 
 
 def is_first(job: str, period: datetime) -> bool:
-    """Whether nobody has done the job for that period yet; from now on, in this transaction, somebody has."""
+    """Whether nobody has done the job for that period yet. Records, in this transaction, that somebody has."""
     insert = upsert(JobRun).values(job=job, period=period).on_conflict_do_nothing().returning(JobRun.job)
     return db.session.scalar(insert) is not None

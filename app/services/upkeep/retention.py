@@ -1,4 +1,4 @@
-"""What the outboxes and the clock leave behind is not kept for ever."""
+"""Deletes what is kept for a limited time only."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,13 +15,13 @@ KEEP_FOR: Final = timedelta(days=30)
 
 
 def tidy_up(now: datetime) -> None:
-    """Everything that docs/privacy.md gives a time."""
+    """Delete everything whose time limit in docs/privacy.md has passed."""
     tidy_outbox(now)
     forget_devices(now, keep_for=KEEP_FOR)
 
 
 def tidy_outbox(now: datetime) -> None:
-    """Delete settled deliveries and mails, and the marks of periodic jobs, after a month. The inbox stays."""
+    """Delete settled deliveries and mails, and the records of scheduled jobs, after a month. The inbox stays."""
     for table in (Delivery, Mail):
         long_settled = (table.state != DeliveryState.WAITING.value, table.settled_at < now - KEEP_FOR)
         db.session.execute(delete(table).where(*long_settled).execution_options(synchronize_session=False))
