@@ -152,6 +152,11 @@ class Activity(Model):
         return {question.column: getattr(self, question.column) for question in QUESTIONS}
 
     @property
+    def details(self) -> dict[str, Any]:
+        """The answers but for the title, which says what it is."""
+        return {column: answer for column, answer in self.answers.items() if column != "title"}
+
+    @property
     def path(self) -> str:
         """The address of its page."""
         return f"/activities/{self.id}"

@@ -67,17 +67,25 @@ class PlanForm(Form):
     focus_area = RadioField(_l("Which focus area?"), validators=[InputRequired(_l("Choose a focus area."))])
     planned_for = DateField(_l("When?"), validators=[Optional(), _near])
     place = StringField(
-        _l("Where?"), filters=[one_line], validators=[Length(max=120, message=_l("At most 120 characters."))]
+        _l("Where?"),
+        filters=[one_line],
+        validators=[Length(max=120, message=_l("At most 120 characters."))],
+        render_kw={"autocomplete": "off", "placeholder": _l("For example the library in Bjuv")},
     )
     audience = StringField(
         _l("For whom?"),
         filters=[one_line],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
+        render_kw={
+            "autocomplete": "off",
+            "placeholder": _l("For example new colleagues in two municipalities"),
+        },
     )
     success_sign = TextAreaField(
         _l("How will we know that it worked?"),
         filters=[trimmed],
         validators=[Length(max=500, message=_l("At most 500 characters."))],
+        render_kw={"placeholder": _l("At least four managers book a meeting of their own")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,8 +96,17 @@ class PlanForm(Form):
         self.focus_area.choices = [
             SelectChoice(area.slug, local_text(area.name)) for area in catalogue().focus_areas.values()
         ]
+        for question in QUESTIONS:
+            field = self[question.column]
+            for_the_meter = {"data-question": question.key, "data-min": question.least}
+            field.render_kw = {**(field.render_kw or {}), **for_the_meter}
         if not self.request_key.data:
             self.request_key.data = str(uuid4())
+
+    @property
+    def details(self) -> list[Field]:
+        """The fields of the questions that may be left open, in their order: all but the title."""
+        return [self[question.column] for question in QUESTIONS if question.column != "title"]
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Pen:
                 pieces += self._plans(list(alike))
                 continue
             for row in alike:
-                pieces.append(self._card(row, eager) if kind == FeedKind.REPORTED else self._moment(row))
+                pieces.append(self._card(row, eager) if kind == FeedKind.REPORTED else self._other(row))
                 eager = eager and not row.key
         return Markup("".join(pieces))  # noqa: S704 - every piece comes from a template
 
@@ -90,11 +90,10 @@ class Pen:
         key = ("plan", self.today, row[_SHOWN])
         return self._once(key, lambda: self.macros.plan(row, self._about(row)))
 
-    def _moment(self, row: Any) -> Markup:
-        return self._once(
-            ("moment", row[_SHOWN]),
-            lambda: self.macros.moment(row.phase, row.number, json.loads(row.stage_name)),
-        )
+    def _other(self, row: Any) -> Markup:
+        """A kind that asks nothing but its row: the macro that has its name."""
+        draw = getattr(self.macros, row.kind)
+        return self._once((row.kind, row[_SHOWN]), lambda: draw(row, json.loads))
 
     def _about(self, row: Any) -> dict[str, Any]:
         return {
@@ -102,8 +101,7 @@ class Pen:
             "value": self.labels.values[row.value_id],
             "area": self.labels.areas[row.focus_area_id],
             "place": self.programme.municipalities[row.municipality_id].name,
-            "hue": hue_of(row.owner_id),
-            "initials": initials_of(row.name),
+            "owner": {"name": row.name, "hue": hue_of(row.owner_id), "initials": initials_of(row.name)},
             "story": _excerpt(row.story or ""),
             "on": _coming(row.planned_for, self.today),
         }

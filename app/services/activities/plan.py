@@ -85,7 +85,9 @@ def change_plan(
     """
     _demand_open(activity, by)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
-    if based_on and activity.changed_at != based_on and plan != _plan_of(activity):
+    if plan == _plan_of(activity):
+        return  # a retry, or nothing was changed
+    if based_on and activity.changed_at != based_on:
         raise OvertakenError
     day = activity.planned_for
     _write(activity, plan, now)

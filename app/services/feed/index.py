@@ -50,9 +50,14 @@ def take_down(contribution_id: int) -> None:
 def announce(stage_event: StageEvent) -> None:
     """Show everybody that a stage has entered a phase, at the moment when it did."""
     db.session.flush()
-    if db.session.scalar(select(FeedItem.id).where(FeedItem.stage_event_id == stage_event.id)) is None:
-        item = _add(FeedItem(kind=FeedKind.STAGE.value, at=stage_event.at, stage_event_id=stage_event.id))
-        _index(item, {ALL})
+    show(FeedKind.STAGE, at=stage_event.at, scopes={ALL}, stage_event_id=stage_event.id)
+
+
+def show(kind: FeedKind, *, at: datetime, scopes: set[str], **subject: int) -> None:
+    """Add an item of a kind that never changes, under these filters. `subject` is the column that says what it is about
+    (`contribution_id=…`). A second call changes nothing."""
+    if db.session.scalar(select(FeedItem.id).filter_by(**subject)) is None:
+        _index(_add(FeedItem(kind=kind.value, at=at, **subject)), scopes)
 
 
 def _item_of(activity: Activity) -> FeedItem | None:

@@ -1,0 +1,30 @@
+"""What templates have at hand: symbols of the sprite, and indentation that is not sent."""
+
+from flask import Flask, render_template_string
+from jinja2 import DictLoader
+
+from app.web.indentation import Flush
+
+
+def test_an_icon_is_a_silent_symbol_of_the_sprite(app: Flask) -> None:
+    sprite = app.jinja_env.globals["sprite_url"]
+    drawn = render_template_string("{{ icon('bell') }}{{ icon('x', 'ic-s') }}{{ mark('k') }}")
+    assert drawn == "".join(
+        f'<svg class="{css}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'
+        for css, name in (("ic", "bell"), ("ic-s", "x"), ("mark", "v-k"))
+    )
+
+
+def test_a_name_from_the_programme_cannot_break_out_of_an_icon(app: Flask) -> None:
+    assert '"><script>' not in render_template_string("{{ icon(name) }}", name='"><script>')
+
+
+def test_a_page_is_sent_without_the_indentation_of_its_template(app: Flask) -> None:
+    source = "<ul>\n  <li>\n    {{ word }}\n  </li>\n</ul>"
+    environment = app.jinja_env.overlay(loader=DictLoader({"page.html": source, "script.js": source}))
+    assert environment.get_template("page.html").render(word="  ett") == "<ul>\n<li>\n  ett\n</li>\n</ul>"
+    assert environment.get_template("script.js").render(word="ett") == source.replace("{{ word }}", "ett")
+
+
+def test_every_template_is_compiled_without_its_indentation(app: Flask) -> None:
+    assert Flush.identifier in app.jinja_env.extensions
