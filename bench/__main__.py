@@ -9,12 +9,12 @@ _ALL = {"feed": feed.run, "push": push.run}
 
 def main(arguments: list[str]) -> int:
     quick = "--quick" in arguments
-    chosen = [name for name in arguments if not name.startswith("-")] or list(_ALL)
-    unknown = [name for name in chosen if name not in _ALL]
+    names = [name for name in arguments if not name.startswith("-")] or list(_ALL)
+    unknown = [name for name in names if name not in _ALL]
     if unknown:
         print(f"There is no benchmark {unknown[0]!r}; there are: {', '.join(_ALL)}.")
         return 2
-    missed = [name for name in chosen if not _ALL[name](quick=quick)]
+    missed = [name for name in names if not _ALL[name](quick=quick)]
     return 1 if missed else 0
 
 

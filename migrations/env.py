@@ -13,7 +13,7 @@ MOST_LISTED = 20
 
 
 def render_item(kind: str, item: object, _autogen: object) -> str | bool:
-    """A migration must read the same when our own types have changed since: it names only SQLAlchemy's."""
+    """A migration names only SQLAlchemy's types, so that it stays the same when our own types change."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
@@ -46,11 +46,11 @@ def migrate() -> None:
 
 
 def migrate_sqlite(raw: sqlite3.Connection) -> None:
-    """To change a table, a batch operation drops it and puts a copy in its place. With foreign keys on, that deletes the
-    rows that refer to it, so they are off meanwhile, and checked before the commit.
+    """To change a table, a batch operation drops it and puts a copy in its place. With foreign keys on, that deletes
+    the rows that refer to it, so they are turned off, and checked before the commit.
 
-    Both go to the driver's connection: through SQLAlchemy's they would count as a transaction begun by the caller,
-    which Alembic leaves to the caller to commit.
+    All statements here go to the driver's connection. Through SQLAlchemy's they would begin a transaction, which
+    Alembic would then leave to its caller to commit.
     """
     raw.execute("PRAGMA foreign_keys=OFF")  # within a transaction it would do nothing
     try:

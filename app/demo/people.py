@@ -10,8 +10,8 @@ from app.models.programme import Municipality
 
 _WORDS = tomllib.loads(Path(__file__).with_name("people.toml").read_text(encoding="utf-8"))
 
-#: The first of `characters` have fixed names; there is one for each role.
-KNOWN = 4
+#: So many of the first of `characters` have fixed names; there is one for each role.
+MAIN_CHARACTERS = 4
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ def characters(places: list[Municipality], random: Random) -> list[Character]:
     """Everybody. Karin in Bjuv is first, because one signs in as her in the role of a participant."""
     by_slug = {place.slug: place for place in places}
     office = by_slug.get("helsingborg", places[0])
-    known = [
+    main_characters = [
         ("Karin Lindqvist", "bibliotekarie", by_slug.get("bjuv", places[0]), Role.PARTICIPANT),
         ("Cecilia Falk", "kommunikatör", by_slug.get("bjuv", places[0]), Role.COORDINATOR),
         ("Petra Wallin", "programledare", office, Role.LEAD),
         ("Torsten Ekström", "kommunikationschef", office, Role.STEERING),
     ]
     used_names: set[str] = set()
-    cast = [_character(name, title, place, role, used_names) for name, title, place, role in known]
+    cast = [_character(name, title, place, role, used_names) for name, title, place, role in main_characters]
     for place in places:
         here = sum(1 for one in cast if one.municipality is place)
         for number in range(here, place.pool):

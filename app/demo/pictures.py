@@ -49,10 +49,10 @@ class Pictures:
         self._last_used: dict[str, int] = {}
         self._uses = 0
         self._helper = ThreadPoolExecutor(1)
-        self._prepared = {name: self._helper.submit(_painted, name) for name in _ALT}
+        self._prepared = {name: self._helper.submit(_load_picture, name) for name in _ALT}
         for number in range(_DRAWN):
             for area in _AREAS:
-                self._prepared[f"{area}-{number}"] = self._helper.submit(_drawn, area, number)
+                self._prepared[f"{area}-{number}"] = self._helper.submit(_draw_picture, area, number)
 
     def of(self, idea: dict[str, Any]) -> Picture:
         """A picture that suits the idea. An idea that is used only once has its own."""
@@ -70,10 +70,10 @@ class Pictures:
         self._helper.shutdown(cancel_futures=True)
 
 
-def _painted(name: str) -> Picture:
+def _load_picture(name: str) -> Picture:
     return Picture(prepare((_FOLDER / f"{name}.webp").read_bytes()), _ALT[name])
 
 
-def _drawn(area: str, number: int) -> Picture:
+def _draw_picture(area: str, number: int) -> Picture:
     file, alt = draw(area, number)
     return Picture(prepare(file), alt)

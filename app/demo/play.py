@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app import clock
-from app.demo.people import KNOWN, characters
+from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
 from app.demo.scene import Scene
 from app.demo.script import write
@@ -114,7 +114,7 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
     for number, character in enumerate(characters(places, random)):
         moment = datetime.combine(first.measure_on, time(9), ZoneInfo(zone)).astimezone(UTC)
         # One signs in as the person who joined first in a role: that must be one of those with fixed names.
-        days_before = 8 if number < KNOWN else random.randint(1, 7)
+        days_before = 8 if number < MAIN_CHARACTERS else random.randint(1, 7)
         moment -= timedelta(days=days_before, minutes=random.randint(0, 300))
         newcomer = Newcomer(character.email, character.name, character.title, character.municipality.id, "sv")
         person = join(newcomer, now=moment)

@@ -85,7 +85,7 @@ def publish(home: Path, version: str) -> Path:
 def inline_imports(stylesheet: Path) -> str:
     """The stylesheet with each `@import "x.css";` replaced by that file, in order."""
     return _IMPORT.sub(
-        lambda found: inline_imports(stylesheet.parent / found[1]), stylesheet.read_text("utf-8")
+        lambda match: inline_imports(stylesheet.parent / match[1]), stylesheet.read_text("utf-8")
     )
 
 

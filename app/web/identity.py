@@ -75,10 +75,10 @@ login.session_protection = None
 
 @login.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Viewer | None:
-    found = _viewer(token)
-    if found and note_seen(found.glance, clock.now()):
+    user = _viewer(token)
+    if user and note_seen(user.glance, clock.now()):
         db.session.commit()
-    return found
+    return user
 
 
 def _viewer(token: str) -> Viewer | None:

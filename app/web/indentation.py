@@ -1,4 +1,4 @@
-"""Templates are indented for those who read them; the pages that they make are not."""
+"""Removes the indentation of templates from the pages: it is only for those who read the templates."""
 
 import re
 
@@ -9,8 +9,8 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class Flush(Extension):
-    """Takes the indentation away before a template is compiled, once: each line begins at the margin. Line breaks stay,
-    so that messages about a template name the right line, and one still parts two words."""
+    """Removes the indentation once, before a template is compiled. Line breaks stay: they separate words, and messages
+    about a template must name the right line."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         return _INDENTATION.sub("", source) if name and name.endswith(".html") else source

@@ -42,7 +42,7 @@ def page_language() -> str:
 
 
 def choose_language() -> str:
-    """The person's own; else the one chosen with the language link; else the browser's; else Swedish."""
+    """The person's own; else the one code with the language link; else the browser's; else Swedish."""
     person = glance_or_none()
     if person:
         return person.language
@@ -50,8 +50,8 @@ def choose_language() -> str:
 
 
 def cookie_language() -> str | None:
-    chosen = request.cookies.get("language")
-    return chosen if chosen in LANGUAGES else None
+    code = request.cookies.get("language")
+    return code if code in LANGUAGES else None
 
 
 def theme() -> str:

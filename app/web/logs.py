@@ -1,4 +1,4 @@
-"""Structured logs on standard error: readable in development, JSON lines in production."""
+"""Structured logs on standard output: readable in development, JSON lines in production."""
 
 import logging
 

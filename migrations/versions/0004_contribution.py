@@ -114,7 +114,7 @@ def _point(pointer: Pointer, old: str, new: str) -> None:
             batch.drop_constraint(op.f(f"uq_{table}_{before}"), type_="unique")
             batch.drop_constraint(op.f(f"ck_{table}_one_subject"), type_="check")
         batch.alter_column(before, new_column_name=after, existing_type=sa.Integer())
-    # In a step of its own: alembic forgets a key that is put on a column in the step that renames it.
+    # In a batch of its own: Alembic leaves out a key on a column that is renamed in the same batch.
     with op.batch_alter_table(table) as batch:
         batch.create_foreign_key(
             op.f(f"fk_{table}_{after}_{new}"), new, [after], ["id"], ondelete=pointer.ondelete
@@ -128,7 +128,7 @@ def _point(pointer: Pointer, old: str, new: str) -> None:
 
 
 def _rename_table(old: str, new: str) -> None:
-    """With the names of its constraints, by which later migrations ask for them."""
+    """Rename the table, and its constraints too, since later migrations refer to them by name."""
     op.rename_table(old, new)
     with op.batch_alter_table(new) as batch:
         for columns, referred in _KEYS[new]:
@@ -185,7 +185,7 @@ def _create_partial_indexes(column: str) -> None:
 
 
 def _rename_parameter(old: str, new: str) -> None:
-    """A notification names what it is about in its JSON."""
+    """Rename a key in the JSON of notifications."""
     text = "parameters::text" if _on_postgresql() else "parameters"
     back = "::json" if _on_postgresql() else ""
     op.execute(
@@ -195,7 +195,7 @@ def _rename_parameter(old: str, new: str) -> None:
 
 
 def _count_from(table: str, column: str) -> None:
-    """PostgreSQL gives the next number after the largest there is."""
+    """Let PostgreSQL continue after the largest number in the table."""
     largest = f"(select coalesce(max({column}), 0) + 1 from {table})"
     op.execute(f"select setval(pg_get_serial_sequence('{table}', '{column}'), {largest}, false)")
 

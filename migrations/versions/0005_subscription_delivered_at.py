@@ -1,4 +1,4 @@
-"""Nobody reads when a subscription was last delivered to."""
+"""Drop `delivered_at` of subscriptions, which nothing reads."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -23,7 +23,7 @@ def own_or_404(activity_id: int) -> Activity:
     return activity
 
 
-def overtaken(activity: Activity, form: OutcomeForm) -> Response:
+def overtaken_page(activity: Activity, form: OutcomeForm) -> Response:
     """The form as it was sent, beside what somebody else has reported meanwhile. Sent again, it replaces that."""
     standing = standing_report(activity)
     form.seen.data = standing.stamp if standing else ""

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.outcome_forms import OutcomeForm, as_reported
-from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page, overtaken, own_or_404
-from app.blueprints.activities.page import closed
+from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page, overtaken_page, own_or_404
+from app.blueprints.activities.page import closed_response
 from app.blueprints.activities.photo_routes import take_in
 from app.extensions import db
 from app.services.activities.locking import ClosedError, OvertakenError
@@ -45,9 +45,9 @@ def report(activity_id: int) -> Response:
     try:
         report_outcome(activity, form.report(), by=viewer(), now=clock.now(), based_on=form.seen.data or "")
     except ClosedError:
-        return closed(activity_id)
+        return closed_response(activity_id)
     except OvertakenError:
-        return overtaken(own_or_404(activity_id), form)
+        return overtaken_page(own_or_404(activity_id), form)
     db.session.commit()
     flash(draft_key(activity_id), "draft-done")
     if first:

@@ -27,7 +27,7 @@ def together_of(activity: Activity, form: InvitationForm, status: int = 200) -> 
     return render("activities/show.html", "activities/_together.html", status, **context)
 
 
-def closed(activity_id: int) -> Response:
+def closed_response(activity_id: int) -> Response:
     """Somebody was quicker: a co-owner reported, or a coordinator hid it, while the form was open. What was written
     stays in the browser as a draft."""
     db.session.rollback()

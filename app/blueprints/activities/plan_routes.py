@@ -17,7 +17,7 @@ from app.blueprints.activities.forms import (
     like,
     seen_of,
 )
-from app.blueprints.activities.page import closed, page_of
+from app.blueprints.activities.page import closed_response, page_of
 from app.extensions import db
 from app.models.activity import QUESTIONS, Activity
 from app.models.stage import Phase, Stage
@@ -77,7 +77,7 @@ def change(activity_id: int) -> Response:
     try:
         change_plan(activity, form.plan(), by=viewer(), now=clock.now(), based_on=form.seen_at)
     except ClosedError:
-        return closed(activity_id)
+        return closed_response(activity_id)
     except OvertakenError:
         form.seen.data = seen_of(activity)
         return _edit_page(activity, form, 422, overtaken=True)
@@ -97,7 +97,7 @@ def move(activity_id: int) -> Response:
     try:
         move_activity(activity, form.planned_for.data, by=viewer(), now=clock.now())
     except ClosedError:
-        return closed(activity_id)
+        return closed_response(activity_id)
     db.session.commit()
     flash(_("Moved. Thank you for saying so."))
     return go_to("activities.show", activity_id=activity_id)
@@ -112,7 +112,7 @@ def withdraw(activity_id: int) -> Response:
     try:
         withdraw_activity(activity, by=viewer(), now=clock.now())
     except ClosedError:
-        return closed(activity_id)
+        return closed_response(activity_id)
     db.session.commit()
     flash(_("Withdrawn. It is out of the feed."))
     return go_to("activities.mine")

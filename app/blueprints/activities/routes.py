@@ -62,14 +62,14 @@ def mine() -> Response:
 
 def _unreported(after: Cursor | None) -> tuple[list[Activity], str]:
     """The cursor holds a moment, so it has the date's midnight."""
-    found = unreported(viewer(), (after.at.date(), after.id) if after else None)
-    if found.last is None:
-        return found.items, ""
-    day = found.last.planned_for or SOMEDAY
-    return found.items, str(Cursor(datetime.combine(day, time(), UTC), found.last.id))
+    page = unreported(viewer(), (after.at.date(), after.id) if after else None)
+    if page.last is None:
+        return page.items, ""
+    day = page.last.planned_for or SOMEDAY
+    return page.items, str(Cursor(datetime.combine(day, time(), UTC), page.last.id))
 
 
 def _reported(after: Cursor | None) -> tuple[list[Activity], str]:
-    found = reported(viewer(), after)
-    outcome = found.last.outcome if found.last else None
-    return found.items, str(Cursor(outcome.at, outcome.activity_id)) if outcome else ""
+    page = reported(viewer(), after)
+    outcome = page.last.outcome if page.last else None
+    return page.items, str(Cursor(outcome.at, outcome.activity_id)) if outcome else ""

@@ -94,8 +94,8 @@ def take_cheer_back(activity_id: int) -> Any:
 def _list_context(show: str, viewer_id: int, programme: Catalogue, today: date) -> dict[str, Any]:
     """What the list shows, and where its next page begins."""
     before = Cursor.parse(request.args.get("before"))
-    found = feed_page(show, viewer_id, before, today)
-    rows, last = found.items, found.last
+    page = feed_page(show, viewer_id, before, today)
+    rows, last = page.items, page.last
     return {
         "items": Pen(viewer_id, programme, clock.now()).page(rows, first_page=before is None),
         "empty": not rows,
@@ -140,8 +140,10 @@ def _cheer_button(activity: Activity, now_cheered: bool) -> Any:
         count = cheer_count(activity.id)
         return render_template("feed/_cheer.html", activity=activity, cheer_count=count, cheered=now_cheered)
     came_from = request.referrer or ""
-    ours = came_from.startswith(request.host_url)
+    is_our_page = came_from.startswith(request.host_url)
     page = (
-        local_path("/" + came_from.removeprefix(request.host_url)) if ours else f"/activities/{activity.id}"
+        local_path("/" + came_from.removeprefix(request.host_url))
+        if is_our_page
+        else f"/activities/{activity.id}"
     )
     return redirect(f"{page.partition('#')[0]}#cheer-{activity.id}", 303)

@@ -54,9 +54,9 @@ def unread() -> int:
 def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
     before = row_number(request.args.get("before"))
-    found = notifications(viewer(), before)
-    today, taken_away = catalogue().today(clock.now()), {row.id for row in contents_to_withhold(found.items)}
-    items = [_item(notification, today, notification.id in taken_away) for notification in found.items]
+    page = notifications(viewer(), before)
+    today, taken_away = catalogue().today(clock.now()), {row.id for row in contents_to_withhold(page.items)}
+    items = [_item(notification, today, notification.id in taken_away) for notification in page.items]
     return render(
         "inbox/index.html",
         "inbox/_items.html",
@@ -64,7 +64,7 @@ def index() -> Response:
         earlier=[item for item in items if not item.is_of_today],
         begins=before is None,
         goes_on_earlier="earlier" in request.args,
-        next_before=found.last.id if found.last else None,
+        next_before=page.last.id if page.last else None,
     )
 
 

@@ -12,7 +12,7 @@ from app.web.catalogue import catalogue
 from app.web.identity import viewer
 
 #: How many stages one can choose beside the total.
-_OFFERED = 2
+_LATEST_STAGES = 2
 
 
 @blueprint.get("/leaderboard")
@@ -33,7 +33,7 @@ def index() -> str:
         over=stage is not None and stage.end_on <= catalogue().today(),
         before=before,
         rises=rises(rows, standings(before.id)) if before else {},
-        offered=_offered(stage),
+        offered=_stages_to_choose(stage),
         people=people_who_want_to_be_seen(stage_id),
         mine=viewer().municipality_id,
     )
@@ -49,10 +49,10 @@ def _stage() -> Stage | None:
     return next((stage for stage in catalogue().stages if str(stage.number) == number), None) or abort(404)
 
 
-def _offered(chosen: Stage | None) -> list[Stage]:
+def _stages_to_choose(chosen: Stage | None) -> list[Stage]:
     """The latest stages that have begun, and the chosen one."""
     today = catalogue().today()
-    latest = [stage for stage in catalogue().stages if stage.measure_on <= today][-_OFFERED:]
+    latest = [stage for stage in catalogue().stages if stage.measure_on <= today][-_LATEST_STAGES:]
     return [stage for stage in catalogue().stages if stage in latest or stage is chosen]
 
 

@@ -75,10 +75,10 @@ def split_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> tuple
     """The push service of the endpoint, which is checked, and the target of the request there (path and query)."""
     if len(url) > LONGEST_ENDPOINT:
         raise EndpointRefused(f"The endpoint is longer than {LONGEST_ENDPOINT} characters.")
-    found = _ENDPOINT.fullmatch(url)
-    if not found:
+    match = _ENDPOINT.fullmatch(url)
+    if not match:
         raise EndpointRefused("The endpoint is no plain https address.")
-    scheme, host, port, target = found.groups()
+    scheme, host, port, target = match.groups()
     return _allowed_origin(scheme, host, port, extra_hosts), target
 
 

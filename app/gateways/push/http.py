@@ -134,7 +134,7 @@ class _Transfer:
         curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTPS | pycurl.PROTO_HTTP)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
         curl.setopt(pycurl.HEADERFUNCTION, self._headers.append)
-        curl.setopt(pycurl.WRITEFUNCTION, self._read)
+        curl.setopt(pycurl.WRITEFUNCTION, self._append_to_body)
 
     def prepare(self, id: int, url: str, headers: list[str], body: bytes, trusted: bool) -> None:
         self._id = id
@@ -165,7 +165,7 @@ class _Transfer:
             return pycurl.SOCKET_BAD
         return socket.socket(address.family, address.socktype, address.protocol)
 
-    def _read(self, data: bytes) -> int:
+    def _append_to_body(self, data: bytes) -> int:
         room = LONGEST_ANSWER - len(self._body)
         self._body += data[:room]
         return len(data) if len(data) <= room else 0

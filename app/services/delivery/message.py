@@ -90,8 +90,8 @@ def _urgency(deliveries: list[DueDelivery]) -> Urgency:
 def _payload(number: int, text: Words, url: str, tag: str, language: str) -> bytes:
     content = {
         "id": number,
-        "title": _shortened(text.title, _LONGEST_TITLE),
-        "body": _shortened(text.body, _LONGEST_BODY),
+        "title": _shorten(text.title, _LONGEST_TITLE),
+        "body": _shorten(text.body, _LONGEST_BODY),
         "url": url,
         "tag": tag,
         "lang": language,
@@ -99,5 +99,5 @@ def _payload(number: int, text: Words, url: str, tag: str, language: str) -> byt
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _shortened(text: str, longest: int) -> str:
+def _shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -90,7 +90,7 @@ class _Run:
         self._commit = commit
         self._moment = moment
         self._wording = PushWording()
-        self._sent: dict[int, Parcel] = {}
+        self._parcels_by_id: dict[int, Parcel] = {}
         self._answers: list[tuple[Parcel, PushResult]] = []
 
     def messages(self) -> Iterator[webpush.PushMessage]:
@@ -102,7 +102,7 @@ class _Run:
                 yield self._pack(device)
 
     def note(self, result: PushResult) -> None:
-        self._answers.append((self._sent.pop(result.id), result))
+        self._answers.append((self._parcels_by_id.pop(result.id), result))
         if len(self._answers) >= _SETTLED_AT_ONCE:
             self.settle()
 
@@ -113,5 +113,5 @@ class _Run:
 
     def _pack(self, device: DueDevice) -> webpush.PushMessage:
         parcel = self._wording.parcel(device)
-        self._sent[parcel.message.id] = parcel
+        self._parcels_by_id[parcel.message.id] = parcel
         return parcel.message

@@ -22,21 +22,21 @@ class Settlement:
         self._now = now
 
     def write(self) -> None:
-        self._delivered([pair for pair in self._answers if pair[1].kind == "delivered"])
-        self._gone([pair for pair in self._answers if pair[1].kind == "gone"])
+        self._settle_delivered([pair for pair in self._answers if pair[1].kind == "delivered"])
+        self._delete_gone([pair for pair in self._answers if pair[1].kind == "gone"])
         for parcel, result in self._answers:
             if result.kind == "refused" or (result.kind == "retry" and parcel.attempts >= MOST_ATTEMPTS):
                 self._give_up(parcel, result)
             elif result.kind == "retry":
                 self._try_again(parcel, result)
 
-    def _delivered(self, answers: list[tuple[Parcel, PushResult]]) -> None:
+    def _settle_delivered(self, answers: list[tuple[Parcel, PushResult]]) -> None:
         if not answers:
             return
         numbers = [number for parcel, _ in answers for number in parcel.delivery_ids]
         self._change(numbers, state=DeliveryState.DELIVERED.value, settled_at=self._now, detail="")
 
-    def _gone(self, answers: list[tuple[Parcel, PushResult]]) -> None:
+    def _delete_gone(self, answers: list[tuple[Parcel, PushResult]]) -> None:
         """Delete the dead subscriptions, and with them the deliveries to them."""
         if answers:
             parcels = [parcel for parcel, _ in answers]

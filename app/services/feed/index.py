@@ -54,8 +54,8 @@ def announce(stage_event: StageEvent) -> None:
 
 
 def show(kind: FeedKind, *, at: datetime, scopes: set[str], **subject: int) -> None:
-    """An item of a kind that never changes, under these filters; `subject` is its column with what it is about
-    (`contribution_id=…`). The second time it changes nothing."""
+    """Add an item of a kind that never changes, under these filters. `subject` is the column that says what it is about
+    (`contribution_id=…`). A second call changes nothing."""
     if db.session.scalar(select(FeedItem.id).filter_by(**subject)) is None:
         _index(_add(FeedItem(kind=kind.value, at=at, **subject)), scopes)
 

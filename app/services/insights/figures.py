@@ -173,12 +173,12 @@ def _participants(stage: Stage) -> dict[int, int]:
         .where(CoOwner.is_partner, *_counts_in(stage))
     )
     doing = union(owners, partners).subquery("doing")
-    grouped = (
+    counts = (
         select(Person.municipality_id, func.count())
         .join(doing, doing.c.person_id == Person.id)
         .group_by(Person.municipality_id)
     )
-    return {row[0]: row[1] for row in db.session.execute(grouped)}
+    return {row[0]: row[1] for row in db.session.execute(counts)}
 
 
 def _figures(rows: list[Row[Any]], participants: int | None = None, pool: int | None = None) -> Figures:

@@ -39,13 +39,13 @@ def find_visible(contribution_id: int, viewer: Person) -> Any:
 
 def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:
     """The things by number, from each one's number and kind: a few queries for each kind, however many they are."""
-    loaded: dict[int, Any] = {}
+    things: dict[int, Any] = {}
     for kind in set(kinds.values()):
         numbers = [number for number, its_kind in kinds.items() if its_kind == kind]
-        loaded |= {thing.id: thing for thing in MODERATED_KINDS[ContributionKind(kind)].load(numbers)}
-    return loaded
+        things |= {thing.id: thing for thing in MODERATED_KINDS[ContributionKind(kind)].load(numbers)}
+    return things
 
 
-def show_again(contributed: Contributed) -> None:
+def show_again(thing: Contributed) -> None:
     """Put it back where others find it."""
-    MODERATED_KINDS[contributed.kind].show_again(contributed)
+    MODERATED_KINDS[thing.kind].show_again(thing)

@@ -76,9 +76,11 @@ def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
         query = query.where(decided_in.c.municipality_id.in_(area))
     if before:
         query = query.where(number < before)
-    found: Page[Decision] = page(query.order_by(number.desc()))
-    things = load_contributed({one.contribution_id: one.contribution.kind for one in found.items})
-    return Page([LogEntry(one, things[one.contribution_id]) for one in found.items], found.has_more)
+    decision_page: Page[Decision] = page(query.order_by(number.desc()))
+    things = load_contributed({one.contribution_id: one.contribution.kind for one in decision_page.items})
+    return Page(
+        [LogEntry(one, things[one.contribution_id]) for one in decision_page.items], decision_page.has_more
+    )
 
 
 def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:

@@ -30,8 +30,8 @@ def faults_in_words(error: ValidationError, model: type[BaseModel], data: Any) -
 
 
 def _unknown(model: type[BaseModel], path: Path) -> str:
-    known = list(_model_of(_fields(model, path[:-1])[-1]).model_fields)
-    return f"is unknown; allowed here: {', '.join(known)}{did_you_mean(str(path[-1]), known)}"
+    keys = list(_model_of(_fields(model, path[:-1])[-1]).model_fields)
+    return f"is unknown; allowed here: {', '.join(keys)}{did_you_mean(str(path[-1]), keys)}"
 
 
 def _sentence(fault: ErrorDetails, path: Path, field: FieldInfo, data: Any) -> str:

@@ -74,8 +74,8 @@ def read_toml(text: str, file_name: str) -> TomlFile:
         return TomlFile(file_name, tomllib.loads(text), find_lines(text))
     except tomllib.TOMLDecodeError as error:
         what, _, place = str(error).partition(" (at ")
-        found = re.search(r"line (\d+)", place)
-        line = int(found[1]) if found else text.count("\n") + 1
+        match = re.search(r"line (\d+)", place)
+        line = int(match[1]) if match else text.count("\n") + 1
         raise _not_toml(file_name, line, f"{what[:1].lower()}{what[1:]}{_line_hint(text, line)}") from error
     except ValueError as error:
         raise _not_toml(file_name, _longest_line(text), "a number has thousands of digits") from error

@@ -73,9 +73,9 @@ class _Finder:
 
     def _key(self) -> list[str]:
         keys = []
-        while found := _KEY_PART.match(self.text, self.at):
-            keys.append(found["basic"] or found["literal"] or found["bare"] or "")
-            self.at = found.end()
+        while match := _KEY_PART.match(self.text, self.at):
+            keys.append(match["basic"] or match["literal"] or match["bare"] or "")
+            self.at = match.end()
             if self.text[self.at] != ".":
                 break
             self.at += 1
@@ -89,8 +89,8 @@ class _Finder:
         elif opening == "{":
             self._inline_table(path)
         else:
-            found = _STRING.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
-            self.at = found.end() if found else len(self.text)
+            match = _STRING.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
+            self.at = match.end() if match else len(self.text)
 
     def _list(self, path: Path) -> None:
         number = 0
@@ -121,5 +121,5 @@ class _Finder:
         return self.text.count("\n", 0, self.at) + 1
 
     def _skip_blank(self) -> None:
-        found = _BLANK.match(self.text, self.at)
-        self.at = found.end() if found else self.at
+        match = _BLANK.match(self.text, self.at)
+        self.at = match.end() if match else self.at

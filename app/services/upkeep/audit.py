@@ -29,7 +29,7 @@ Counts = dict[tuple[int, ...], int]
 def verify() -> list[Difference]:
     """Recompute the totals from the ledger, the registered from the people, and the cheer counts from the cheers."""
     return [
-        Difference(_named(name, key), stored.get(key, 0), recomputed.get(key, 0))
+        Difference(_name_of(name, key), stored.get(key, 0), recomputed.get(key, 0))
         for name, stored, recomputed in (_place_totals(), _person_totals(), _registered(), _cheers())
         for key in sorted(stored.keys() | recomputed.keys())
         if stored.get(key, 0) != recomputed.get(key, 0)
@@ -83,7 +83,7 @@ def _counts(query: Any) -> Counts:
     return {tuple(key): figure for *key, figure in db.session.execute(query)}
 
 
-def _named(name: tuple[str, ...], key: tuple[int, ...]) -> str:
+def _name_of(name: tuple[str, ...], key: tuple[int, ...]) -> str:
     table, *columns = name
     return " ".join([table, *(f"{column} {number}" for column, number in zip(columns, key, strict=True))])
 
