@@ -25,9 +25,9 @@ from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
-from app.services.stages.advance import sweep_stages
+from app.services.stages import advance
+from app.services.upkeep import retention
 from app.services.upkeep.once import is_first
-from app.services.upkeep.retention import tidy_up
 
 #: Seconds between looks into the outbox, which find retries, pushes whose hours have begun, and lost wake-ups.
 _LOOK_EVERY = 5.0
@@ -57,8 +57,8 @@ def init_app(app: Flask) -> None:
         return run
 
     wake = (queue.task()(task(send_mails)), queue.task()(task(send_pushes)))
-    queue.periodic_task(crontab(minute="*"))(task(keep_stages))
-    queue.periodic_task(crontab(minute="17", hour="3"))(task(tidy))
+    queue.periodic_task(crontab(minute="*"))(task(begin_due_phases))
+    queue.periodic_task(crontab(minute="17", hour="3"))(task(delete_expired))
     app.extensions["jobs"] = Jobs(queue, wake)
 
 
@@ -74,14 +74,14 @@ def send_pushes() -> None:
         deliver_pushes(sender, commit=db.session.commit, moment=clock.now)
 
 
-def keep_stages() -> None:
+def begin_due_phases() -> None:
     """Once a minute: begin the phases whose date has come."""
-    _once("keep_stages", clock.now().replace(second=0), sweep_stages)
+    _once("begin_due_phases", clock.now().replace(second=0), advance.begin_due_phases)
 
 
-def tidy() -> None:
+def delete_expired() -> None:
     """Once a day: delete what is kept for a limited time only."""
-    _once("tidy", clock.now().replace(hour=0, minute=0, second=0), tidy_up)
+    _once("delete_expired", clock.now().replace(hour=0, minute=0, second=0), retention.delete_expired)
 
 
 def run_worker(app: Flask) -> None:
@@ -106,7 +106,7 @@ def run_worker(app: Flask) -> None:
 
 
 def _watch(app: Flask, stop: threading.Event) -> None:
-    _run(app, keep_stages)
+    _run(app, begin_due_phases)
     while not stop.is_set():
         _run(app, send_mails)
         _run(app, send_pushes)

@@ -30,14 +30,14 @@ from app.models.programme import (
     municipalities,
     values,
 )
-from app.models.stage import STEPS, Phase, Stage
+from app.models.stage import PHASE_DATES, Phase, Stage
 from app.services.activities.cheer import cheer
 from app.services.activities.photos import describe_photo, keep_photo
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
 from app.services.people.membership import Newcomer, join, set_role
-from app.services.stages.advance import sweep_stages
+from app.services.stages.advance import begin_due_phases
 
 TOP_RATING = 5
 #: A commit after each step would be slow, and one after all of them would lock the database for long.
@@ -101,7 +101,7 @@ def _stages(today: date) -> tuple[Stage, Stage]:
     if second.phase(today) != Phase.ACTIVATE:
         shift = today - (second.learn_on - timedelta(days=14))
         for stage in db.session.scalars(select(Stage)):
-            for _phase, column in STEPS:
+            for _phase, column in PHASE_DATES:
                 setattr(stage, column, getattr(stage, column) + shift)
     db.session.flush()
     return first, second
@@ -127,11 +127,11 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
 def _openings(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[Step]:
     """Announces the phases that have begun, each in the morning of its day."""
     for stage in stages:
-        for _phase, column in STEPS:
+        for _phase, column in PHASE_DATES:
             day = getattr(stage, column)
             if day <= today:
                 morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)
-                yield Step(morning, partial(sweep_stages, morning))
+                yield Step(morning, partial(begin_due_phases, morning))
 
 
 def _steps(scenes: list[Scene], play: _Play) -> Iterator[Step]:

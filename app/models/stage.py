@@ -21,7 +21,7 @@ class Phase(StrEnum):
 
 
 #: The phases that a stage enters, in order, with the column that dates each.
-STEPS: tuple[tuple[Phase, str], ...] = (
+PHASE_DATES: tuple[tuple[Phase, str], ...] = (
     (Phase.MEASURE, "measure_on"),
     (Phase.ACTIVATE, "activate_on"),
     (Phase.LEARN, "learn_on"),
@@ -53,12 +53,12 @@ class Stage(Model):
 
     def phase(self, today: date) -> Phase:
         """The phase on that day of the programme's calendar; when phases begin on the same date, the last of them."""
-        begun_phases = [phase for phase, column in STEPS if getattr(self, column) <= today]
+        begun_phases = [phase for phase, column in PHASE_DATES if getattr(self, column) <= today]
         return begun_phases[-1] if begun_phases else Phase.UPCOMING
 
     def begins(self, phase: Phase) -> date:
         """The date on which that phase begins."""
-        return getattr(self, dict(STEPS)[phase])  # type: ignore[no-any-return]
+        return getattr(self, dict(PHASE_DATES)[phase])  # type: ignore[no-any-return]
 
     @classmethod
     def numbered(cls, number: int) -> "Stage | None":

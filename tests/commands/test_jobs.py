@@ -49,20 +49,20 @@ def test_a_queue_that_is_out_of_order_fails_no_commit(
 
 
 def test_each_period_is_somebodys_once(app: Flask) -> None:
-    assert is_first("keep_stages", NOW)
-    assert not is_first("keep_stages", NOW)
-    assert is_first("tidy", NOW)
+    assert is_first("begin_due_phases", NOW)
+    assert not is_first("begin_due_phases", NOW)
+    assert is_first("delete_expired", NOW)
 
 
 def test_the_jobs_by_the_clock_do_their_work(cast: Cast) -> None:
     _ = cast.alice
-    jobs.keep_stages()
-    jobs.tidy()
+    jobs.begin_due_phases()
+    jobs.delete_expired()
     assert db.session.scalars(select(StageEvent)).first()
-    assert {run.job for run in db.session.scalars(select(JobRun))} == {"keep_stages", "tidy"}
-    jobs.keep_stages()
+    assert {run.job for run in db.session.scalars(select(JobRun))} == {"begin_due_phases", "delete_expired"}
+    jobs.begin_due_phases()
 
 
 def test_the_queue_knows_its_tasks(queue: Huey) -> None:
     known = {name.rpartition(".")[2] for name in queue._registry._registry}
-    assert {"send_mails", "send_pushes", "keep_stages", "tidy"} <= known
+    assert {"send_mails", "send_pushes", "begin_due_phases", "delete_expired"} <= known

@@ -24,7 +24,7 @@ from app.models.notification import Delivery, DeliveryState, Kind, Mail
 from app.services.delivery.sender import make_keys
 from app.services.notifications.mail import send_mail
 from app.services.notifications.notify import notify
-from app.services.stages.advance import sweep_stages
+from app.services.stages.advance import begin_due_phases
 from tests.conftest import ON_POSTGRESQL, _postgresql
 from tests.factories import load_small_programme, make_person
 from tests.push import subscribed
@@ -57,7 +57,7 @@ def real_app(
     with app.app_context():
         Model.metadata.create_all(db.engine)
         load_small_programme()
-        sweep_stages(clock.now())
+        begin_due_phases(clock.now())
         db.session.commit()
         yield app
         db.session.remove()

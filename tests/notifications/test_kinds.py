@@ -20,7 +20,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide, keep, restore
 from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, NotificationKind, words_of
 from app.services.notifications.notify import notify
-from app.services.stages.advance import sweep_stages
+from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity
 from tests.house.tracked import ROOT, name, tracked
@@ -65,7 +65,7 @@ def _let_everything_happen(cast: Cast) -> None:
     assert planned
     assert kept
     assert hidden
-    sweep_stages(NOW)
+    begin_due_phases(NOW)
     answer_invitation(invite(planned, bob, by=alice, now=NOW), True, now=NOW)
     answer_invitation(invite(planned, charlie, by=alice, now=NOW), False, now=NOW)
     for activity, fan in ((planned, charlie), (planned, kim), (kept, bob)):

@@ -12,7 +12,7 @@ from app.models.person import Role
 from app.models.stage import Phase, Stage, StageEvent
 from app.services.notifications.kinds import words_of
 from app.services.notifications.playbook import PLAYBOOK, steps
-from app.services.stages.advance import advance_stage, sweep_stages
+from app.services.stages.advance import advance_stage, begin_due_phases
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, stage
 
@@ -45,7 +45,7 @@ def test_the_rows_of_the_playbook_have_names_of_their_own_and_words_in_both_lang
 
 def test_after_a_pause_all_phases_are_recorded_and_only_the_latest_is_told(cast: Cast) -> None:
     people = (cast.alice, cast.cora, cast.lena, cast.stig)
-    events = sweep_stages(NOW)
+    events = begin_due_phases(NOW)
     db.session.commit()
     assert phases(1) == ["measure", "activate", "learn", "ended"]
     assert phases(2) == ["measure", "activate"]
@@ -62,8 +62,8 @@ def test_after_a_pause_all_phases_are_recorded_and_only_the_latest_is_told(cast:
 
 def test_a_second_sweep_finds_nothing_to_do(cast: Cast) -> None:
     _ = cast.alice
-    sweep_stages(NOW)
-    assert sweep_stages(NOW + timedelta(minutes=1)) == []
+    begin_due_phases(NOW)
+    assert begin_due_phases(NOW + timedelta(minutes=1)) == []
     assert len(db.session.scalars(select(Notification)).all()) == 1
 
 
@@ -73,35 +73,35 @@ def test_a_stage_that_ends_on_the_day_on_which_the_next_begins_is_told_too(cast:
     first.end_on = second.measure_on = TODAY
     second.activate_on = TODAY + timedelta(days=7)
     db.session.commit()
-    sweep_stages(NOW)
+    begin_due_phases(NOW)
     assert set(told()) == {"ended", "measure"}
 
 
 def test_what_was_passed_before_a_sweep_saw_it_is_not_told_after_what_came_next(cast: Cast) -> None:
     _ = cast.alice
     advance_stage(stage(), by=cast.lena, now=NOW)
-    sweep_stages(NOW)
+    begin_due_phases(NOW)
     assert phases(2) == ["measure", "activate", "learn"]
     assert "activate" not in told()
 
 
 def test_a_phase_begins_at_midnight_of_the_programme(cast: Cast) -> None:
     _ = cast.alice
-    sweep_stages(NOW)
+    begin_due_phases(NOW)
     before = datetime(2026, 11, 29, 22, 59, tzinfo=UTC)
-    assert sweep_stages(before) == []
-    (event,) = sweep_stages(before + timedelta(minutes=1))
+    assert begin_due_phases(before) == []
+    (event,) = begin_due_phases(before + timedelta(minutes=1))
     assert (event.phase, event.by_id) == ("learn", None)
 
 
 def test_by_hand_the_next_phase_begins_today(cast: Cast) -> None:
-    sweep_stages(NOW)
+    begin_due_phases(NOW)
     event = advance_stage(stage(), by=cast.lena, now=NOW)
     assert event
     assert (event.phase, event.by_id, event.at) == ("learn", cast.lena.id, NOW)
     assert (stage().learn_on, stage().end_on) == (TODAY, date(2026, 12, 14))
     assert stage().phase(TODAY) == Phase.LEARN
-    assert sweep_stages(NOW) == []
+    assert begin_due_phases(NOW) == []
 
 
 def test_by_hand_through_to_the_end_and_no_further(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.sign_in import SESSION_LIFE, DeviceSession
-from app.services.upkeep.retention import KEEP_FOR, tidy_up
+from app.services.upkeep.retention import KEEP_FOR, delete_expired
 from tests.cast import Cast
 from tests.factories import NOW
 
@@ -27,6 +27,6 @@ def test_devices_are_forgotten_a_month_after_signing_out_or_when_their_cookie_is
         )
         db.session.add(device)
     db.session.commit()
-    tidy_up(NOW)
+    delete_expired(NOW)
     db.session.commit()
     assert set(db.session.scalars(select(DeviceSession.label))) == {"here", "just out"}

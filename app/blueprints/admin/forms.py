@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
 
-from app.models.stage import STEPS
+from app.models.stage import PHASE_DATES
 from app.web.forms import Form
 
 
@@ -13,5 +13,5 @@ class AdvanceForm(Form):
 
     to = HiddenField(
         _l("Phase"),
-        validators=[AnyOf([phase.value for phase, _ in STEPS], message=_l("There is no such phase."))],
+        validators=[AnyOf([phase.value for phase, _ in PHASE_DATES], message=_l("There is no such phase."))],
     )

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from app.blueprints.feed.labels import Labels, labels
 from app.models.feed import FeedKind
 from app.models.person import hue_of, initials_of
+from app.services.feed.page import CARD
 from app.web.cache import Cache
 from app.web.catalogue import Catalogue
 from app.web.filters import ago_at, day
@@ -29,12 +30,10 @@ _EXCERPT = 180
 _DRAWN: Cache[Markup] = Cache(
     "cards", key="the labels that it is drawn with, all that it shows", at_most=2000
 )
-#: Columns of app/services/feed/page.py that a card shows.
-_SHOWN = slice(2, 20)
 _KIND = attrgetter("kind")
 
 
-class Pen:
+class CardRenderer:
     """Draws for one viewer and moment."""
 
     def __init__(self, viewer_id: int, programme: Catalogue, now: datetime) -> None:
@@ -68,7 +67,7 @@ class Pen:
         when = ago_at(row.at, self.now, self.programme.timezone, self.language)
         spark = "own" if row.partner or row.owner_id == self.viewer_id else "given" if row.cheered else "open"
         return self._once(
-            ("card", when, eager, spark, row[_SHOWN]),
+            ("card", when, eager, spark, row[CARD]),
             lambda: self.macros.card(row, when, eager, spark, _photo(row), self._about(row)),
         )
 
@@ -87,13 +86,13 @@ class Pen:
         )
 
     def _plan(self, row: Any) -> Markup:
-        key = ("plan", self.today, row[_SHOWN])
+        key = ("plan", self.today, row[CARD])
         return self._once(key, lambda: self.macros.plan(row, self._about(row)))
 
     def _other(self, row: Any) -> Markup:
         """A kind that asks nothing but its row: the macro that has its name."""
         draw = getattr(self.macros, row.kind)
-        return self._once((row.kind, row[_SHOWN]), lambda: draw(row, json.loads))
+        return self._once((row.kind, row[CARD]), lambda: draw(row, json.loads))
 
     def _about(self, row: Any) -> dict[str, Any]:
         return {

@@ -8,7 +8,7 @@ from flask import Response, abort, redirect, render_template, request
 
 from app import clock
 from app.blueprints.feed import blueprint
-from app.blueprints.feed.cards import Pen
+from app.blueprints.feed.cards import CardRenderer
 from app.blueprints.feed.labels import labels
 from app.blueprints.feed.leaders import leaders
 from app.blueprints.feed.stage_field import stage_field
@@ -97,7 +97,7 @@ def _list_context(show: str, viewer_id: int, programme: Catalogue, today: date) 
     page = feed_page(show, viewer_id, before, today)
     rows, last = page.items, page.last
     return {
-        "items": Pen(viewer_id, programme, clock.now()).page(rows, first_page=before is None),
+        "items": CardRenderer(viewer_id, programme, clock.now()).page(rows, first_page=before is None),
         "empty": not rows,
         "first_page": before is None,
         "show": show,

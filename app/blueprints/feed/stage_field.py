@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.models.stage import STEPS, Phase, Stage
+from app.models.stage import PHASE_DATES, Phase, Stage
 from app.web.catalogue import Catalogue
 
 
@@ -25,7 +25,7 @@ def stage_field(programme: Catalogue, today: date) -> StageField | None:
     stage = programme.current_stage(today)
     if stage is None:
         return None
-    ends = [stage.begins(phase) for phase, _column in STEPS if stage.begins(phase) > today]
+    ends = [stage.begins(phase) for phase, _column in PHASE_DATES if stage.begins(phase) > today]
     days_left = (ends[0] - today).days if ends else 0
     return StageField(stage.number, stage.phase(today), days_left, stage.measure_on, _progress(stage, today))
 
@@ -33,7 +33,7 @@ def stage_field(programme: Catalogue, today: date) -> StageField | None:
 def _progress(stage: Stage, today: date) -> tuple[tuple[Phase, int], ...]:
     return tuple(
         (phase, _share(stage.begins(phase), stage.begins(after), today))
-        for (phase, _begins), (after, _ends) in pairwise(STEPS)
+        for (phase, _begins), (after, _ends) in pairwise(PHASE_DATES)
     )
 
 

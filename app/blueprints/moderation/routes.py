@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.contribution import Contributed
 from app.models.moderation import Appeal, appeal_of
 from app.services.moderation.decide import AlreadyDecidedError, answer_back, flag
-from app.services.moderation.kinds import find_visible
+from app.services.moderation.moderated_kinds import find_visible
 from app.web.access import signed_in
 from app.web.htmx import go_to, go_to_path, render
 from app.web.identity import viewer

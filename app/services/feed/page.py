@@ -44,35 +44,41 @@ _due = and_(
 _place = tuple_(FeedScope.at, FeedScope.item_id)
 _cursor = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
 
-#: First the columns of the item's place, then what its card shows, and last what differs from reader to reader.
-PAGE = (
-    select(
-        FeedScope.at,
-        FeedScope.item_id,
-        FeedItem.kind,
-        Activity.id,
-        Activity.title,
-        Activity.value_id,
-        Activity.focus_area_id,
-        Activity.municipality_id,
-        Activity.planned_for,
-        Activity.owner_id,
-        Person.name,
-        Outcome.carried_out,
-        Outcome.story,
-        Photo.key,
-        Photo.alt,
-        # As text, since the JSON is parsed only when the card is rendered for the first time.
-        cast(Photo.sizes, Text).label("sizes"),
-        StageEvent.phase,
-        Stage.number,
-        cast(Stage.name, Text).label("stage_name"),
-        Contribution.cheer_count,
-        Cheer.person_id.label("cheered"),
-        CoOwner.id.label("partner"),
-        # Asked here for the whole page: a query of its own takes as long as signing in, and most readers have none.
-        select(_mine.id).where(_due).exists().label("something_due"),
-    )
+_PLACE_COLUMNS = (FeedScope.at, FeedScope.item_id)
+#: What the item's card shows, to whoever reads it. Here a new kind of item adds what it needs.
+_CARD_COLUMNS: tuple[Any, ...] = (
+    FeedItem.kind,
+    Activity.id,
+    Activity.title,
+    Activity.value_id,
+    Activity.focus_area_id,
+    Activity.municipality_id,
+    Activity.planned_for,
+    Activity.owner_id,
+    Person.name,
+    Outcome.carried_out,
+    Outcome.story,
+    Photo.key,
+    Photo.alt,
+    # As text, since the JSON is parsed only when the card is rendered for the first time.
+    cast(Photo.sizes, Text).label("sizes"),
+    StageEvent.phase,
+    Stage.number,
+    cast(Stage.name, Text).label("stage_name"),
+    Contribution.cheer_count,
+)
+#: What differs from reader to reader.
+_READER_COLUMNS = (
+    Cheer.person_id.label("cheered"),
+    CoOwner.id.label("partner"),
+    # Asked here for the whole page: a query of its own takes as long as signing in, and most readers have none.
+    select(_mine.id).where(_due).exists().label("something_due"),
+)
+#: Where a row of the page holds what its card shows.
+CARD = slice(len(_PLACE_COLUMNS), len(_PLACE_COLUMNS) + len(_CARD_COLUMNS))
+
+PAGE_QUERY = (
+    select(*_PLACE_COLUMNS, *_CARD_COLUMNS, *_READER_COLUMNS)
     .select_from(FeedScope)
     .outerjoin(FeedItem, FeedItem.id == FeedScope.item_id)
     .outerjoin(Contribution, Contribution.id == FeedItem.contribution_id)
@@ -105,7 +111,7 @@ _news = (
     .limit(NEWS_AT_MOST)
     .subquery()
 )
-NEWS = select(func.count()).select_from(_news)
+NEWER_QUERY = select(func.count()).select_from(_news)
 
 _NUDGE = (
     select(_mine.id, _mine.title, _mine.value_id, _mine.planned_for)
@@ -127,18 +133,22 @@ class Due(NamedTuple):
 def feed_page(
     scope: str, viewer_id: int, last: tuple[datetime, int] | None, today: date, size: int = PAGE_SIZE
 ) -> Page[Any]:
-    """Rows of `PAGE`, newest first: those after the `last` item seen, or from the top. Each row also says whether
+    """Rows of `PAGE_QUERY`, newest first: those after the `last` item seen, or from the top. Each row also says whether
     `next_due` would find anything."""
     at, item_id = last or _TOP
     parameters = {"scope": scope, "at": at, "item_id": item_id, "size": size + 1}
     return cut(
-        db.session.connection().execute(PAGE, {**parameters, **_due_for(viewer_id, today)}).all(), size
+        db.session.connection().execute(PAGE_QUERY, {**parameters, **_due_for(viewer_id, today)}).all(), size
     )
 
 
 def news_since(scope: str, at: datetime, item_id: int) -> int:
     """How many newer items there are than that one, `NEWS_AT_MOST` at most."""
-    return db.session.connection().execute(NEWS, {"scope": scope, "at": at, "item_id": item_id}).scalar_one()
+    return (
+        db.session.connection()
+        .execute(NEWER_QUERY, {"scope": scope, "at": at, "item_id": item_id})
+        .scalar_one()
+    )
 
 
 def next_due(viewer_id: int, today: date) -> Due | None:

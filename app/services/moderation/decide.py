@@ -1,7 +1,7 @@
 """Moderation: somebody flags a thing, a coordinator decides, the author may answer, and everybody concerned is told.
 
 Points and the feed follow each decision. Decisions about one thing wait for each other, so when two coordinators tap at
-the same time, the second finds it decided. What can be decided about is in app/services/moderation/kinds.py.
+the same time, the second finds it decided. What can be decided about is in app/services/moderation/moderated_kinds.py.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ from app.models.moderation import (
 from app.models.person import Person
 from app.services.feed import index as feed
 from app.services.moderation import notices
-from app.services.moderation.kinds import show_again
+from app.services.moderation.moderated_kinds import show_again
 from app.services.points import award
 
 

@@ -14,7 +14,7 @@ from app.models.contribution import Contribution, is_moderated_by, is_withdrawn
 from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
 from app.models.paging import Page, after, cut, page
 from app.models.person import Person
-from app.services.moderation.kinds import load_contributed
+from app.services.moderation.moderated_kinds import load_contributed
 
 
 @dataclass(frozen=True)

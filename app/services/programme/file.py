@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.extensions import Model, db
 from app.models.programme import FocusArea, Municipality, Programme, Value
-from app.models.stage import STEPS, Phase, Stage, StageEvent
+from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent
 from app.services.programme.file_faults import FileError
 from app.services.programme.reading import read_programme
 from app.services.programme.schema import Entry, MunicipalityEntry, ProgrammeFile, StageEntry
@@ -93,10 +93,10 @@ def _with_announced_dates(form: ProgrammeFile, file: TomlFile, result: LoadResul
 
 def _announced_dates() -> dict[int, dict[str, date]]:
     """By the stage's number: the dates of those of its phases that have been announced."""
-    steps = [phase for phase, _column in STEPS]
+    steps = [phase for phase, _column in PHASE_DATES]
     dates: dict[int, dict[str, date]] = {}
     for stage, phase in db.session.execute(select(Stage, StageEvent.phase).join_from(StageEvent, Stage)):
-        columns = [column for _phase, column in STEPS[: steps.index(Phase(phase)) + 1]]
+        columns = [column for _phase, column in PHASE_DATES[: steps.index(Phase(phase)) + 1]]
         dates.setdefault(stage.number, {}).update({column: getattr(stage, column) for column in columns})
     return dates
 

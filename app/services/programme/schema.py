@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.models.stage import STEPS
+from app.models.stage import PHASE_DATES
 
 MARKS = ("m", "v", "k", "g")
 #: Symbols of the icon sprite that stand for a focus area.
@@ -37,7 +37,7 @@ ICONS = (
     "tip",
     "pin",
 )
-_PHASE_DATES = tuple(column for _phase, column in STEPS)
+_DATE_COLUMNS = tuple(column for _phase, column in PHASE_DATES)
 _DOMAIN = "a domain in small letters such as bjuv.se"
 _DAY = "a date from 2000 to 2100 such as 2026-09-07, without quotes"
 _TILE = "two whole numbers from 1 to 8, such as [3, 1]"
@@ -152,10 +152,10 @@ class StageEntry(_Table):
     learn_on: _Day
     end_on: _Day
 
-    @field_validator(*_PHASE_DATES)
+    @field_validator(*_DATE_COLUMNS)
     @classmethod
     def follows_the_phase_before(cls, day: date, info: ValidationInfo) -> date:
-        earlier = [column for column in _PHASE_DATES if column in info.data]
+        earlier = [column for column in _DATE_COLUMNS if column in info.data]
         if earlier and day < (before := info.data[earlier[-1]]):
             raise ValueError(f"must be on or after {earlier[-1]} ({before}), not {day}")
         return day

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.person import Person
-from app.models.stage import STEPS, Phase, Stage, StageEvent, stages
+from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent, stages
 from app.models.upsert import upsert
 from app.services.feed import index as feed
 from app.services.notifications import playbook
@@ -20,7 +20,7 @@ _NEWS: Final = timedelta(days=3)
 _recorded_phases = select(StageEvent.stage_id, StageEvent.phase)
 
 
-def sweep_stages(now: datetime) -> list[StageEvent]:
+def begin_due_phases(now: datetime) -> list[StageEvent]:
     """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
 
     If several were missed while the server was down, all are recorded, each at its own date, but people are told only
@@ -32,7 +32,7 @@ def sweep_stages(now: datetime) -> list[StageEvent]:
     due_phases = sorted(
         (stage.begins(phase), stage.number, order, stage, phase)
         for stage in stages()
-        for order, (phase, _) in enumerate(STEPS)
+        for order, (phase, _) in enumerate(PHASE_DATES)
         if stage.begins(phase) <= today and (stage.id, phase.value) not in recorded
     )
     events = []
@@ -58,7 +58,7 @@ def advance_stage(
     phase = next_phase(stage, today)
     if phase is None or (to is not None and phase != to):
         return None
-    column = getattr(Stage, dict(STEPS)[phase])
+    column = getattr(Stage, dict(PHASE_DATES)[phase])
     # The condition lets only one of two simultaneous taps through: the other finds the date changed.
     change = update(Stage).where(Stage.id == stage.id, column == stage.begins(phase)).values({column: today})
     if not db.session.execute(change).rowcount:  # type: ignore[attr-defined]
@@ -74,14 +74,14 @@ def advance_stage(
 def next_phase(stage: Stage, today: date) -> Phase | None:
     """The phase that the stage enters next. None when it has ended, or when the one before it still runs. The phase's
     date is in the future, so moving it to today keeps the dates in order."""
-    coming = next((phase for phase, _ in STEPS if stage.begins(phase) > today), None)
+    coming = next((phase for phase, _ in PHASE_DATES if stage.begins(phase) > today), None)
     before = stage.find_previous() if coming == Phase.MEASURE else None
     return None if before and before.phase(today) != Phase.ENDED else coming
 
 
 def _record_passed(stage: Stage, entered: Phase) -> None:
     """Record the earlier phases that no sweep has recorded yet. Nobody is told: after `entered` they are old news."""
-    for phase in (phase for phase, _ in STEPS):
+    for phase in (phase for phase, _ in PHASE_DATES):
         if phase == entered:
             return
         _record(stage, phase, None, midnight(stage.begins(phase), programme_zone()))

@@ -14,13 +14,13 @@ from app.services.accounts.devices import forget_devices
 KEEP_FOR: Final = timedelta(days=30)
 
 
-def tidy_up(now: datetime) -> None:
+def delete_expired(now: datetime) -> None:
     """Delete everything whose time limit in docs/privacy.md has passed."""
-    tidy_outbox(now)
+    delete_settled(now)
     forget_devices(now, keep_for=KEEP_FOR)
 
 
-def tidy_outbox(now: datetime) -> None:
+def delete_settled(now: datetime) -> None:
     """Delete settled deliveries and mails, and the records of scheduled jobs, after a month. The inbox stays."""
     for table in (Delivery, Mail):
         long_settled = (table.state != DeliveryState.WAITING.value, table.settled_at < now - KEEP_FOR)
