@@ -1,6 +1,6 @@
 """Pictures that people upload: checked, turned upright, freed of their metadata and made smaller.
 
-A phone writes into a picture where it was taken. None of that may be kept, so what is stored is encoded anew from the
+A phone writes into a picture where it was taken. None of that may be kept, so what is stored is encoded again from the
 pixels.
 """
 

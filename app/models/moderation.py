@@ -23,7 +23,7 @@ from app.models.person import Person, Role
 
 
 class Verdict(StrEnum):
-    """What was decided: about flags (hide, keep), the author's answer (restore, uphold), or to decide anew (reopen)."""
+    """What was decided: about flags (hide, keep), an answer (restore, uphold), or to decide again (reopen)."""
 
     HIDE = "hide"
     KEEP = "keep"

@@ -16,7 +16,7 @@ from app import clock
 
 #: Push services refuse a token that lives longer than 24 hours; half of that leaves room for clocks that differ.
 TOKEN_LIFETIME: Final = 12 * 3600
-#: A header is signed anew this long before it expires, so that none expires while it is used.
+#: A header is signed again this long before it expires, so that none expires while it is used.
 RENEWED_BEFORE: Final = 3600
 #: An endpoint is the user's input, so there is no natural limit to the number of origins.
 MOST_ORIGINS: Final = 256
@@ -63,7 +63,7 @@ class VapidKeys:
 
 
 def generate_private_key() -> str:
-    """A new private key as PEM text (PKCS 8), to be kept: with another key, every device must subscribe anew."""
+    """A new private key as PEM text (PKCS 8), to be kept: with another key, every device must subscribe again."""
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

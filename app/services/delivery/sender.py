@@ -37,7 +37,7 @@ def make_keys(data_dir: Path, *, replace: bool = False) -> Path:
     """Write a new private key into the data directory, readable only by its owner.
 
     Raises:
-        FileExistsError: when there is one, unless `replace`: with a new key every device must subscribe anew.
+        FileExistsError: when there is one, unless `replace`: with a new key every device must subscribe again.
     """
     path = data_dir / KEY_FILE
     data_dir.mkdir(parents=True, exist_ok=True)

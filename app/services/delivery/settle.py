@@ -40,7 +40,7 @@ class Settlement:
         """Delete the dead subscriptions, and with them the deliveries to them."""
         if answers:
             parcels = [parcel for parcel, _ in answers]
-            # By endpoint too: the browser may have subscribed anew while the message was under way.
+            # By endpoint too: the browser may have subscribed again while the message was under way.
             deletion = delete(PushSubscription).where(
                 PushSubscription.id.in_([parcel.subscription_id for parcel in parcels]),
                 PushSubscription.endpoint.in_([parcel.message.endpoint for parcel in parcels]),

@@ -30,7 +30,7 @@ def show_reported(activity: Activity, now: datetime) -> None:
 
 
 def refresh(activity: Activity) -> None:
-    """Write the activity's index rows anew: value, focus area, municipalities, and whether it is shown at all."""
+    """Rewrite the activity's rows in the index: value, focus area, municipalities, and whether it is shown at all."""
     item = _item_of(activity)
     if item is None:
         return

@@ -81,7 +81,7 @@ def set_role(person: Person, role: Role) -> None:
 
 
 def recount() -> None:
-    """Count every municipality's people anew, after a change of many people."""
+    """Count every municipality's people again, after a change of many people."""
     here = (
         select(func.count())
         .where(Person.municipality_id == Municipality.id, Person.is_present)

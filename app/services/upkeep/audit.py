@@ -37,7 +37,7 @@ def verify() -> list[Difference]:
 
 
 def repair() -> None:
-    """Write every figure anew from its rows."""
+    """Write every figure again, computed from its rows."""
     _rebuild(MunicipalityTotal, ("stage_id", "municipality_id"), _place_totals)
     _rebuild(PersonTotal, ("stage_id", "person_id", "municipality_id"), _person_totals)
     present = select(func.count()).where(Person.municipality_id == Municipality.id, Person.is_present)
