@@ -1,16 +1,32 @@
 """Rules that every template keeps: parses, has title and heading, nothing inline, forms carry their token."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from jinja2 import nodes
 
 from tests.house import markup
+from tests.house.tracked import tracked
 
 pytestmark = pytest.mark.house
 
 #: Where `|safe` is allowed, and why. Each entry is (template, the expression before the filter).
 SAFE: set[tuple[str, str]] = set()
+
+#: A line is one thought; also djlint's limit (pyproject.toml).
+_LONGEST_LINE = 140
+#: What one macro or global draws is written nowhere else: (what nobody writes by hand, where it stands, what to call).
+_DRAWN_ONCE = (
+    ("<use", "", "icon() or mark(), app/web/icons.py"),
+    ("sprite_url", "", "icon() or mark(), app/web/icons.py"),
+    ('class="av ', "components/people.html", "avatar()"),
+    ('class="state', "components/state.html", "state()"),
+    ('class="tag v-', "components/values.html", "value_tag()"),
+    ('class="note ', "components/note.html", "note()"),
+)
+#: Parameters that a macro does not read: it is kept by them (app/web/markup.py).
+_KEPT_BY = {("components/rail.html", "rail", "role"), ("components/rail.html", "rail", "endpoint")}
 
 _COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[a-zA-Z][^<>]*(?:\{\{.*?\}\}[^<>]*|\{%.*?%\}[^<>]*)*>", re.DOTALL)
@@ -87,3 +103,46 @@ def test_markup_is_declared_safe_only_where_it_is_listed() -> None:
 
 def _expression(used: nodes.Filter) -> str:
     return " ".join(name.name for name in used.find_all(nodes.Name))
+
+
+@pytest.mark.parametrize("template", _TEMPLATES)
+def test_a_line_is_one_thought(template: str) -> None:
+    lines = enumerate(markup.source(template).splitlines(), start=1)
+    assert [(number, len(line)) for number, line in lines if len(line) > _LONGEST_LINE] == []
+
+
+@pytest.mark.parametrize("template", _MARKUP)
+def test_what_a_macro_draws_is_not_written_by_hand(template: str) -> None:
+    plain = _plain(template)
+    assert [call for part, home, call in _DRAWN_ONCE if part in plain and template != home] == []
+
+
+@pytest.mark.parametrize("template", _MARKUP)
+def test_a_template_imports_what_it_uses(template: str) -> None:
+    tree = markup.tree(template)
+    used = {name.name for name in tree.find_all(nodes.Name)}
+    assert sorted(set(_imported(tree)) - used) == []
+
+
+def _imported(tree: nodes.Template) -> Iterator[str]:
+    for whole in tree.find_all(nodes.Import):
+        yield whole.target
+    for chosen in tree.find_all(nodes.FromImport):
+        yield from (entry[1] if isinstance(entry, tuple) else entry for entry in chosen.names)
+
+
+def test_every_macro_is_called_and_reads_its_parameters() -> None:
+    words = re.findall(r"\w+", "".join(map(_plain, _MARKUP)) + _code())
+    macros = [(file, macro) for file in _MARKUP for macro in markup.tree(file).find_all(nodes.Macro)]
+    assert [(file, macro.name) for file, macro in macros if words.count(macro.name) < 2] == []
+    unread = {(file, macro.name, name) for file, macro in macros for name in _unread(macro)}
+    assert unread == _KEPT_BY
+
+
+def _code() -> str:
+    return "".join(path.read_text() for path in tracked("app/blueprints/*.py"))
+
+
+def _unread(macro: nodes.Macro) -> set[str]:
+    body = nodes.Output(macro.body)  # a parent for the statements, to be searched as one
+    return {argument.name for argument in macro.args} - {name.name for name in body.find_all(nodes.Name)}

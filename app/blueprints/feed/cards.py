@@ -102,8 +102,7 @@ class Pen:
             "value": self.labels.values[row.value_id],
             "area": self.labels.areas[row.focus_area_id],
             "place": self.programme.municipalities[row.municipality_id].name,
-            "hue": hue_of(row.owner_id),
-            "initials": initials_of(row.name),
+            "owner": {"name": row.name, "hue": hue_of(row.owner_id), "initials": initials_of(row.name)},
             "story": _excerpt(row.story or ""),
             "on": _coming(row.planned_for, self.today),
         }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from flask_babel import gettext
@@ -9,7 +10,6 @@ from markupsafe import Markup
 
 from app.models.feed import ALL, REPORTED
 from app.web.catalogue import Catalogue
-from app.web.language import local_text
 
 
 @dataclass(frozen=True)
@@ -41,36 +41,21 @@ class Labels:
 @lru_cache(maxsize=4)
 def labels(programme: Catalogue, _language: str) -> Labels:
     """Those of the programme in the page's language, which must be the one given."""
-    values = {value.id: _value(value.mark, local_text(value.name)) for value in programme.values.values()}
-    areas = {area.id: _area(area.icon, local_text(area.name)) for area in programme.focus_areas.values()}
+    tags: Any = current_app.jinja_env.get_template("components/values.html").module
     chips = (
         Chip(ALL, "/", Markup.escape(gettext("All")), ""),
         Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("Reported")), ""),
         *(
-            Chip(f"f:{area.id}", f"/?show=f:{area.id}", _icon(area.icon, "ic-s") + local_text(area.name), "")
+            Chip(f"f:{area.id}", f"/?show=f:{area.id}", tags.area_words(area), "")
             for area in programme.focus_areas.values()
         ),
         *(
-            Chip(
-                f"v:{value.id}",
-                f"/?show=v:{value.id}",
-                _icon(f"v-{value.mark}", "mark") + local_text(value.name),
-                f" v-{value.mark}",
-            )
+            Chip(f"v:{value.id}", f"/?show=v:{value.id}", tags.value_words(value), f" v-{value.mark}")
             for value in programme.values.values()
         ),
     )
-    return Labels(values, areas, chips)
-
-
-def _value(mark: str, name: str) -> Markup:
-    return Markup('<span class="tag v-{}">{}{}</span>').format(mark, _icon(f"v-{mark}", "mark"), name)
-
-
-def _area(icon: str, name: str) -> Markup:
-    return Markup('<span class="tag neu">{}{}</span>').format(_icon(icon, "ic-s"), name)
-
-
-def _icon(name: str, css: str) -> Markup:
-    sprite = current_app.jinja_env.globals["sprite_url"]
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(css, sprite, name)
+    return Labels(
+        {value.id: tags.value_tag(value) for value in programme.values.values()},
+        {area.id: tags.area_tag(area) for area in programme.focus_areas.values()},
+        chips,
+    )

@@ -161,7 +161,8 @@ async function open(notification) {
 // no network), the next page that opens compares and posts.
 async function subscribeAgain(event) {
   const key = event.oldSubscription?.options.applicationServerKey;
-  const fresh = event.newSubscription ?? (key && (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })));
+  const wish = { userVisibleOnly: true, applicationServerKey: key };
+  const fresh = event.newSubscription ?? (key && (await self.registration.pushManager.subscribe(wish)));
   if (!fresh) return;
   const page = await (await fetch("/settings", { credentials: "same-origin" })).text();
   const token = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1];
