@@ -134,7 +134,7 @@ class Settings:
             "MAX_CONTENT_LENGTH": 130 * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             # How long a cache may keep what somebody else may change in the database meanwhile (app/web/cache.py).
-            "CATALOGUE_SECONDS": 5,
+            "CACHE_SECONDS": 5,
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",

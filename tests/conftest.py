@@ -59,7 +59,7 @@ def base_app(settings: Settings) -> Flask:
         TESTING=True,
         WTF_CSRF_ENABLED=False,
         RATELIMIT_ENABLED=False,
-        CATALOGUE_SECONDS=0,
+        CACHE_SECONDS=0,
         PROPAGATE_EXCEPTIONS=True,
     )
     with app.app_context():
@@ -155,7 +155,7 @@ def push_service() -> Iterator[PushService]:
 def queries(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The statements that reach the database from here on; for pinning how many a page makes. The programme's parts are
     kept, as they are in production."""
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
     seen: list[str] = []
 
     def note(_c: Connection, _cur: Any, statement: str, *_: Any) -> None:

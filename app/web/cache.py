@@ -1,7 +1,7 @@
 """Caches: what the process keeps instead of making it again.
 
 They follow one rule: an entry's key holds everything that the entry depends on, so it is never stale and nobody clears
-it. Only what somebody may change in the database meanwhile is kept for a few seconds (`CATALOGUE_SECONDS`).
+it. Only what somebody may change in the database meanwhile is kept for a few seconds (`CACHE_SECONDS`).
 
 A cache is declared beside its use. Its entries belong to the application object, and threads share them. For a function
 whose result depends on its arguments alone, and not on the application, use `functools.lru_cache`.
@@ -88,4 +88,4 @@ class Cache(Generic[CacheEntry]):
 
 
 def _expires_at(_key: Hashable, _entry: object, now: float) -> float:
-    return now + float(current_app.config["CATALOGUE_SECONDS"])
+    return now + float(current_app.config["CACHE_SECONDS"])

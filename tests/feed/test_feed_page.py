@@ -164,14 +164,14 @@ def test_a_plan_whose_day_has_passed_is_asked_about(cast: Cast, as_: SignIn) -> 
 def test_a_page_asks_the_database_as_often_whatever_is_in_it(
     app: Flask, cast: Cast, as_: SignIn, queries: list[str], number: int
 ) -> None:
-    app.config["CATALOGUE_SECONDS"] = 60
+    app.config["CACHE_SECONDS"] = 60
     for _ in range(number):
         make_outcome(make_activity(cast.bob))
     browser = as_(cast.alice)
     browser.get("/")
     queries.clear()
     assert browser.get("/").status_code == 200
-    app.config["CATALOGUE_SECONDS"] = 0
+    app.config["CACHE_SECONDS"] = 0
     assert len(queries) == 2, queries
 
 

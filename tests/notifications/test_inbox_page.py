@@ -101,7 +101,7 @@ def test_the_rest_comes_page_by_page(cast: Cast, as_: As, hx: dict[str, str]) ->
 def test_the_queries_of_the_inbox_do_not_grow(
     app: Flask, cast: Cast, as_: As, queries: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
     alice = as_(cast.alice)
     tell(cast.alice)
     alice.get("/inbox")

@@ -38,7 +38,7 @@ def test_an_entry_is_made_once(app: Flask) -> None:
 
 @pytest.mark.parametrize("changed_by", ["", "the test"])
 def test_past_the_bound_the_oldest_goes(app: Flask, monkeypatch: pytest.MonkeyPatch, changed_by: str) -> None:
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
     numbers: Cache[object] = Cache("test", key="a number", changed_by=changed_by, at_most=2)
     one, two, three = (numbers.get(number, object) for number in (1, 2, 3))
     assert (numbers.get(2, object), numbers.get(3, object)) == (two, three)
@@ -48,7 +48,7 @@ def test_past_the_bound_the_oldest_goes(app: Flask, monkeypatch: pytest.MonkeyPa
 def test_what_may_change_is_made_again_after_some_seconds(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 5)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 5)
     clock = Clock()
     numbers = timed(clock)
     one = numbers.get(1, object)
@@ -62,7 +62,7 @@ def test_what_may_change_is_made_again_after_some_seconds(
 
 
 def test_for_no_seconds_means_not_at_all(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 0)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 0)
     numbers = timed(Clock())
     assert numbers.get(1, object) is not numbers.get(1, object)
 
@@ -83,7 +83,7 @@ def test_an_entry_may_be_made_of_others(app: Flask) -> None:
 def test_threads_that_miss_an_entry_at_once_get_the_same_one(
     app: Flask, monkeypatch: pytest.MonkeyPatch, changed_by: str
 ) -> None:
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
     numbers: Cache[object] = Cache("test", key="a number", changed_by=changed_by, at_most=2)
     together = Barrier(8)
 
@@ -103,7 +103,7 @@ def test_threads_that_miss_an_entry_at_once_get_the_same_one(
 def test_threads_that_crowd_each_other_out_get_what_they_ask_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch, changed_by: str
 ) -> None:
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 0.001)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 0.001)
     numbers: Cache[str] = Cache("test", key="a number", changed_by=changed_by, at_most=3)
 
     def ask(thread: int) -> bool:
@@ -174,5 +174,5 @@ def test_each_session_has_a_form_token_of_its_own(app: Flask) -> None:
 
 def test_the_catalogue_is_one_reading_for_some_seconds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert catalogue() is not catalogue()
-    monkeypatch.setitem(app.config, "CATALOGUE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
     assert catalogue() is catalogue()
