@@ -23,7 +23,7 @@ from app.web.identity import viewer
 @blueprint.get("/activities/<int:activity_id>/outcome")
 @signed_in
 def outcome(activity_id: int) -> Response:
-    """`?carried_out=yes` or `no` answers the first question: reminders link here with it."""
+    """`?carried_out=yes` or `no` answers the first question, for links that ask it."""
     activity = own_or_404(activity_id)
     data = {"carried_out": request.args.get("carried_out")} | as_reported(standing_report(activity))
     return form_page(activity, OutcomeForm(formdata=None, data=data))

@@ -24,7 +24,7 @@ class Chip:
 
 @dataclass(frozen=True, eq=False)
 class Labels:
-    """Ready markup by id. As each reading of the catalogue they come from, these are a key of their own."""
+    """Ready markup by id. Compared by identity, so that a programme that is loaded again gets new cards."""
 
     values: dict[int, Markup]
     areas: dict[int, Markup]

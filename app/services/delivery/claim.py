@@ -44,7 +44,8 @@ class DueDevice:
     language: str
     hours: Hours
     muted_kinds: list[str]
-    #: The oldest that was due. It names the push even after it has been screened out: the device may show it already.
+    #: The oldest that was due. Its number is the push's tag even if this one is dropped, so that the push replaces
+    #: what the device may be showing already.
     oldest_notification_id: int
     deliveries: list[DueDelivery] = field(default_factory=list)
 

@@ -56,7 +56,7 @@ class PushWording:
             urgency=_urgency(device.deliveries),
             topic=tag,
         )
-        # They are tried as long as one of them has tries left; screening drops those that have none.
+        # One push for all of them is tried until each has used up its tries; screening drops those that have.
         attempts = min(delivery.attempts for delivery in device.deliveries)
         numbers = tuple(delivery.id for delivery in device.deliveries)
         return Parcel(message, numbers, attempts, device.subscription_id)

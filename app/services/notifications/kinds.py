@@ -38,7 +38,7 @@ class Merge(Enum):
     """Which notifications of a kind become one in a person's inbox. (Pushes are merged anyway: a device gets one push
     for all that is due to it, whatever their kinds.)"""
 
-    #: One for each key: nobody is told twice under the same one.
+    #: At most one for each key, ever: the same again is not told.
     BY_KEY = "by key"
     #: One for each key and local day. The service that sends more writes into the first how many there are.
     BY_DAY = "by day"

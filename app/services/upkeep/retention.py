@@ -15,7 +15,7 @@ KEEP_FOR: Final = timedelta(days=30)
 
 
 def delete_expired(now: datetime) -> None:
-    """Delete everything whose time limit in docs/privacy.md has passed."""
+    """Delete what docs/privacy.md keeps for a time only; codes to sign in with go when the next one is mailed."""
     delete_settled(now)
     forget_devices(now, keep_for=KEEP_FOR)
 
