@@ -14,7 +14,8 @@ from app.services.notifications.notify import notify
 
 
 def tell_moderators(thing: Contributed, event: str, *, by: Person, now: datetime) -> None:
-    """Tell each moderator once that something waits, until somebody decides. An author's answer goes to other moderators than the one who hid it, if there are any."""
+    """Tell each moderator once that something waits, until somebody decides. An author's answer goes to other
+    moderators than the one who hid it, if there are any."""
     last = last_decision(thing.id)
     hidden_by = {last.by_id} if last and event == "answered" else set()
     notify(
