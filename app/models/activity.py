@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionId, ContributionKind, takes_part
+from app.models.contribution import Contribution, ContributionKind, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -225,10 +225,12 @@ class CoOwner(Model):
         return self.answer == Answer.ACCEPTED.value
 
 
-def is_partner(activity_id: ContributionId, person_id: int) -> ColumnElement[bool]:
-    """Condition: the person has accepted to do it together with its owner."""
-    invitation = (CoOwner.activity_id == activity_id, CoOwner.person_id == person_id)
-    return exists().where(*invitation, CoOwner.is_partner)
+def is_made_by(person_id: int, owned: type[Activity] | type[Contribution]) -> ColumnElement[bool]:
+    """Condition: the person owns it, or has accepted to do it together with its owner."""
+    theirs = exists().where(
+        CoOwner.activity_id == owned.id, CoOwner.person_id == person_id, CoOwner.is_partner
+    )
+    return (owned.owner_id == person_id) | theirs
 
 
 def activities_of(person_id: int) -> CompoundSelect[int]:

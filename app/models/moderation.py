@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -64,6 +65,16 @@ class Flag(Model):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
 
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    @hybrid_property
+    def is_open(self) -> bool:
+        """No decision has settled it; in a query, the condition."""
+        return self.decision_id is None
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> ColumnElement[bool]:
+        return cls.decision_id.is_(None)
 
 
 #: In whose log a decision is listed: the municipalities that took part in the contribution when it was decided.
@@ -126,15 +137,25 @@ class Appeal(Model):
 
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
+    @hybrid_property
+    def is_open(self) -> bool:
+        """Nobody has looked again; in a query, the condition."""
+        return self.settled_by_id is None
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> ColumnElement[bool]:
+        return cls.settled_by_id.is_(None)
+
 
 def is_open_flag(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: a flag of that contribution which no decision has settled."""
-    return (Flag.contribution_id == contribution_id) & Flag.decision_id.is_(None)
+    return (Flag.contribution_id == contribution_id) & Flag.is_open
 
 
 def is_open_appeal(decision_id: int) -> ColumnElement[bool]:
     """Condition: an answer to that decision which nobody has decided about."""
-    return (Appeal.decision_id == decision_id) & Appeal.settled_by_id.is_(None)
+    return (Appeal.decision_id == decision_id) & Appeal.is_open
 
 
 def is_flagged(contribution_id: int) -> bool:

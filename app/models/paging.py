@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, true, tuple_
+from sqlalchemy import ColumnElement, Executable, Select, true, tuple_
 
 from app.extensions import db
 
@@ -28,11 +28,22 @@ class Page(Generic[_Item]):
 
 def page(query: Select[Any], size: int = PAGE_SIZE) -> Page[Any]:
     """The first `size` results of a query for one entity or column."""
-    return cut(db.session.scalars(query.limit(size + 1)).all(), size)
+    return _cut(db.session.scalars(query.limit(size + 1)).all(), size)
 
 
-def cut(rows: Sequence[_Item], size: int = PAGE_SIZE) -> Page[_Item]:
-    """The page from rows of which one more than `size` was read."""
+def page_of_rows(query: Select[*tuple[Any, ...]], size: int = PAGE_SIZE) -> Page[Any]:
+    """The same for a query of several columns."""
+    return _cut(db.session.execute(query.limit(size + 1)).all(), size)
+
+
+def page_of_prepared(query: Executable, parameters: dict[str, Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """The same for a query whose limit is its parameter `size`, without the session's own work for each row."""
+    rows = db.session.connection().execute(query, {**parameters, "size": size + 1})
+    return _cut(rows.all(), size)
+
+
+def _cut(rows: Sequence[_Item], size: int) -> Page[_Item]:
+    """One row more than the page holds was read, to know whether the list goes on."""
     return Page(list(rows[:size]), len(rows) > size)
 
 

@@ -1,5 +1,6 @@
 """Etapp: a numbered, dated round of the programme in three phases."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -75,8 +76,7 @@ class Stage(Model):
 
         A stage that has ended stays current until the next begins, so that late reports belong to a stage.
         """
-        latest_begun = select(cls).where(cls.measure_on <= today).order_by(cls.number.desc()).limit(1)
-        return db.session.scalar(latest_begun) or db.session.scalar(select(cls).order_by(cls.number).limit(1))
+        return current_among(stages(), today)
 
 
 class StageEvent(Model):
@@ -98,3 +98,9 @@ class StageEvent(Model):
 def stages() -> list[Stage]:
     """All stages in order."""
     return list(db.session.scalars(select(Stage).order_by(Stage.number)))
+
+
+def current_among(all_stages: Sequence[Stage], today: date) -> Stage | None:
+    """`Stage.current` of stages that have been read, in order."""
+    begun_stages = [stage for stage in all_stages if stage.measure_on <= today]
+    return begun_stages[-1] if begun_stages else next(iter(all_stages), None)

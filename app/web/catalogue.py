@@ -16,7 +16,7 @@ from app.models.programme import (
     municipalities,
     values,
 )
-from app.models.stage import Stage, stages
+from app.models.stage import Stage, current_among, stages
 from app.web.cache import Cache
 
 
@@ -64,8 +64,7 @@ class Catalogue:
 
     def current_stage(self, today: date) -> Stage | None:
         """As `Stage.current`, without a query."""
-        begun_stages = [stage for stage in self.stages if stage.measure_on <= today]
-        return begun_stages[-1] if begun_stages else next(iter(self.stages), None)
+        return current_among(self.stages, today)
 
     def stage_before(self, stage: Stage) -> Stage | None:
         """As `Stage.find_previous`, without a query."""

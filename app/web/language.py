@@ -42,7 +42,7 @@ def page_language() -> str:
 
 
 def choose_language() -> str:
-    """The person's own; else the one code with the language link; else the browser's; else Swedish."""
+    """The person's own; else the one chosen with the language link; else the browser's; else Swedish."""
     person = glance_or_none()
     if person:
         return person.language

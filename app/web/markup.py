@@ -14,10 +14,10 @@ _MARKUP: Cache[Markup] = Cache("markup", key="template, macro, language, argumen
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `kept(template, macro, …)` and `still(template)`."""
+    """Give templates `cached(template, macro, …)` and `cached_fragment(template)`."""
     environment, entries = app.jinja_env, _MARKUP.of(app)
 
-    def kept(template: str, macro: str, *arguments: Hashable) -> Markup:
+    def cached(template: str, macro: str, *arguments: Hashable) -> Markup:
         """What the macro renders from these arguments in the page's language. It must depend on nothing else.
 
         The macro is given by name, since importing it would cost the calling template time at each request.
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         key = (template, macro, page_language(), arguments)
         return entries.get(key, lambda: Markup(_macro(template, macro)(*arguments)))  # noqa: S704 - rendered by a template
 
-    def still(template: str) -> Markup:
+    def cached_fragment(template: str) -> Markup:
         """A fragment that depends on the language only."""
         key = (template, page_language())
         return entries.get(key, lambda: Markup(environment.get_template(template).render()))  # noqa: S704 - rendered by a template
@@ -33,4 +33,4 @@ def init_app(app: Flask) -> None:
     def _macro(template: str, name: str) -> Any:
         return getattr(environment.get_template(template).module, name)
 
-    environment.globals.update(kept=kept, still=still)
+    environment.globals.update(cached=cached, cached_fragment=cached_fragment)

@@ -137,6 +137,8 @@ def _rename_table(old: str, new: str) -> None:
             batch.create_foreign_key(
                 op.f(f"fk_{new}_{columns}_{referred}"), referred, [columns], ["id"], ondelete=cascade
             )
+        batch.drop_constraint(op.f(f"pk_{old}"), type_="primary")
+        batch.create_primary_key(op.f(f"pk_{new}"), _PRIMARY_KEYS[new])
         if "flag" in (old, new):
             batch.drop_constraint(op.f(f"ck_{old}_reason"), type_="check")
             reasons = "reason in ('consent', 'personal_data', 'tone', 'off_topic', 'other')"
@@ -144,10 +146,8 @@ def _rename_table(old: str, new: str) -> None:
     for index, columns in _INDEXES[new]:
         op.drop_index(f"ix_{old}_{index}", new)
         op.create_index(f"ix_{new}_{index}", new, columns)
-    if _on_postgresql():
-        op.execute(f"alter table {new} rename constraint pk_{old} to pk_{new}")
-        if "flag" in (old, new):
-            op.execute(f"alter sequence {old}_id_seq rename to {new}_id_seq")
+    if _on_postgresql() and "flag" in (old, new):
+        op.execute(f"alter sequence {old}_id_seq rename to {new}_id_seq")
 
 
 _FLAG_KEYS = (("by_id", "person"), ("decision_id", "decision"))
@@ -156,6 +156,12 @@ _KEYS = {
     "report": (("activity_id", "activity"), *_FLAG_KEYS),
     "contribution_municipality": (("activity_id", "activity"), ("municipality_id", "municipality")),
     "activity_municipality": (("activity_id", "activity"), ("municipality_id", "municipality")),
+}
+_PRIMARY_KEYS = {
+    "flag": ["id"],
+    "report": ["id"],
+    "contribution_municipality": ["activity_id", "municipality_id"],
+    "activity_municipality": ["activity_id", "municipality_id"],
 }
 _INDEXES = {
     "flag": (("activity_id", ["activity_id"]), ("decision_id", ["decision_id"])),

@@ -1,10 +1,13 @@
 """Every migration, there and back, with rows in every table, on either engine: nothing is lost but on purpose."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
 from alembic.script import Script, ScriptDirectory
+from sqlalchemy import text
 
 from app.extensions import db
 from tests.database.rows import Row, Rows, fill_empty_tables, read_rows
@@ -15,6 +18,9 @@ _ON_PURPOSE: dict[str, dict[str, str]] = {"0005": {"push_subscription.delivered_
 
 # Tables that a migration gives another name; their rows are looked for there.
 _RENAMED = {"0004": {"report": "flag", "activity_municipality": "contribution_municipality"}}
+
+# Columns that a migration gives another name; their values are looked for there.
+_RENAMED_COLUMNS = {"0004": {"activity_id": "contribution_id"}}
 
 _SCRIPTS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
 _MIGRATIONS = list(_SCRIPTS.walk_revisions())[::-1]
@@ -51,17 +57,24 @@ def _rows() -> Rows:
 
 
 def _missing(before: Rows, after: Rows, migration: Script) -> Rows:
-    """The rows that are gone, by their table. Columns that came, went or have a new name meanwhile are left out: what a
-    renamed one held must be there again after the way back."""
+    """The rows that are gone, by their table. Columns that came or went meanwhile are left out."""
     on_purpose = _ON_PURPOSE.get(migration.revision, {})
     renamed = _RENAMED.get(migration.revision, {})
     missing: Rows = {}
     for table in before.keys() - on_purpose.keys():
         rows = after.get(table) or after.get(renamed.get(table, ""), [])
+        rows = [_under_old_names(row, before[table][0], migration) for row in rows]
         columns = before[table][0].keys() & (rows[0].keys() if rows else set())
         columns -= {column for column in columns if f"{table}.{column}" in on_purpose}
         missing[table] = _without_match(before[table], rows, columns)
     return {table: rows for table, rows in missing.items() if rows}
+
+
+def _under_old_names(row: Row, earlier: Row, migration: Script) -> Row:
+    """The row as it was called before, where the earlier one has the old name and not the new."""
+    names = _RENAMED_COLUMNS.get(migration.revision, {})
+    old_names = {new: old for old, new in names.items() if old in earlier and new not in earlier}
+    return {old_names.get(column, column): value for column, value in row.items()}
 
 
 def _without_match(before: list[Row], after: list[Row], columns: set[str]) -> list[Row]:
@@ -75,3 +88,27 @@ def _without_match(before: list[Row], after: list[Row], columns: set[str]) -> li
         else:
             missing.append(row)
     return missing
+
+
+@pytest.mark.usefixtures("empty_app")
+def test_a_notification_names_what_it_is_about_as_the_code_reads_it() -> None:
+    flask_migrate.upgrade(revision="0003")
+    _fill_and_read()
+    _name_in_notifications('{"activity_id": 7, "title": "\\"activity_id\\": 8"}')
+    for revision, name in (("0004", "contribution_id"), ("0003", "activity_id")):
+        step = flask_migrate.upgrade if revision == "0004" else flask_migrate.downgrade
+        step(revision=revision)
+        assert _named_in_notifications() == [{name: 7, "title": '"activity_id": 8'}] * 2
+
+
+def _name_in_notifications(parameters: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("update notification set parameters = :parameters"), {"parameters": parameters}
+        )
+
+
+def _named_in_notifications() -> list[Any]:
+    with db.engine.connect() as connection:
+        rows = connection.execute(text("select parameters from notification")).scalars().all()
+    return [json.loads(row) if isinstance(row, str) else row for row in rows]

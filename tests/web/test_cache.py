@@ -135,7 +135,7 @@ def test_two_caches_of_one_name_share_nothing(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("draw", "arguments"),
-    [("still", ["components/script_words.html"]), ("kept", ["components/bell.html", "bell", 2])],
+    [("cached_fragment", ["components/script_words.html"]), ("cached", ["components/bell.html", "bell", 2])],
 )
 def test_drawn_markup_is_kept_for_each_language(app: Flask, draw: str, arguments: list[Any]) -> None:
     drawn = app.jinja_env.globals[draw]
@@ -150,7 +150,7 @@ def test_drawn_markup_is_kept_for_each_language(app: Flask, draw: str, arguments
 
 
 def test_markup_of_other_arguments_is_drawn_anew(app: Flask) -> None:
-    drawn: Any = app.jinja_env.globals["kept"]
+    drawn: Any = app.jinja_env.globals["cached"]
     with app.test_request_context():
         assert drawn("components/bell.html", "bell", 2) != drawn("components/bell.html", "bell", 3)
 

@@ -1,5 +1,8 @@
 from flask import Blueprint
 
+from app.services.notifications.flag_reasons import reason_label
+
 blueprint = Blueprint("moderation", __name__)
+blueprint.add_app_template_filter(reason_label, "flag_reason")
 
 from app.blueprints.moderation import queue_routes, routes  # noqa: E402,F401  the routes need the blueprint

@@ -4,16 +4,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from app.blueprints.moderation import blueprint
 from app.models.moderation import FLAG_REASONS
-from app.services.notifications.flag_reasons import REASONS_IN_WORDS, reason_label
+from app.services.notifications.flag_reasons import REASONS_IN_WORDS
 from app.web.forms import Form
 from app.web.texts import trimmed
 
 _LONGEST = 1000
-
-#: Why something was flagged or hidden, in the page's words.
-blueprint.app_template_filter("flag_reason")(reason_label)
 
 
 def _at_most(characters: int) -> Length:

@@ -4,7 +4,7 @@ from flask import abort, render_template
 
 from app import clock
 from app.blueprints.stages import blueprint
-from app.models.stage import Stage, stages
+from app.models.stage import Stage, current_among, stages
 from app.services.people.counts import participants
 from app.services.stages.timeline import journey, last_day
 from app.web.access import signed_in
@@ -17,11 +17,8 @@ from app.web.identity import viewer
 def index() -> str:
     """The stage that people act in now."""
     all_stages = stages()
-    if not all_stages:
-        return render_template("stages/none.html")
-    today = catalogue().today(clock.now())
-    begun_stages = [stage for stage in all_stages if stage.measure_on <= today]
-    return _page(begun_stages[-1] if begun_stages else all_stages[0], all_stages)
+    current = current_among(all_stages, catalogue().today(clock.now()))
+    return _page(current, all_stages) if current else render_template("stages/none.html")
 
 
 @blueprint.get("/stages/<int:number>")

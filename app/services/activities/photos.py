@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.gateways.images import PreparedImage, prepare
 from app.gateways.media import MediaStore
-from app.models.activity import Activity, is_partner
+from app.models.activity import Activity, is_made_by
 from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn, wait_for_turn
 from app.models.outcome import Photo, is_reported
 from app.models.person import Person
@@ -77,7 +77,7 @@ def may_see_photo(key: str, viewer: Person) -> bool:
     """
     hidden_from_viewer = is_hidden(Activity.id) & ~is_moderated_by(viewer, Activity.id)
     shown = is_reported(Activity.id) & ~is_withdrawn(Activity.id) & ~hidden_from_viewer
-    own = (Activity.owner_id == viewer.id) | is_partner(Activity.id, viewer.id)
+    own = is_made_by(viewer.id, Activity)
     visible = select(Photo.id).join(Activity, Activity.id == Photo.activity_id)
     return db.session.scalar(visible.where(Photo.key == key, own | shown)) is not None
 

@@ -44,6 +44,12 @@ def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
     )
 
 
+def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
+    """Many, with no more than their removals and who made them."""
+    relations = (joinedload(Activity.removal), selectinload(Activity.co_owners))
+    return list(db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*relations)))
+
+
 def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
     """The activity with all its relations, or None when the viewer may not see it.
 

@@ -15,7 +15,7 @@ from app.models.activity import Activity, CoOwner
 from app.models.contribution import Cheer, Contribution, is_visible
 from app.models.feed import FeedItem, FeedScope
 from app.models.outcome import Outcome, Photo, is_reported
-from app.models.paging import PAGE_SIZE, Page, cut
+from app.models.paging import PAGE_SIZE, Page, page_of_prepared
 from app.models.person import Person
 from app.models.stage import Stage, StageEvent
 
@@ -136,10 +136,8 @@ def feed_page(
     """Rows of `PAGE_QUERY`, newest first: those after the `last` item seen, or from the top. Each row also says whether
     `next_due` would find anything."""
     at, item_id = last or _TOP
-    parameters = {"scope": scope, "at": at, "item_id": item_id, "size": size + 1}
-    return cut(
-        db.session.connection().execute(PAGE_QUERY, {**parameters, **_due_for(viewer_id, today)}).all(), size
-    )
+    parameters = {"scope": scope, "at": at, "item_id": item_id, **_due_for(viewer_id, today)}
+    return page_of_prepared(PAGE_QUERY, parameters, size)
 
 
 def news_since(scope: str, at: datetime, item_id: int) -> int:

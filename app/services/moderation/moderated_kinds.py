@@ -12,22 +12,30 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.contribution import Contributed, Contribution, ContributionKind
 from app.models.person import Person
-from app.services.activities.visibility import visible_activity, whole_activities
+from app.services.activities.visibility import (
+    activities_with_owners,
+    visible_activity,
+    whole_activities,
+)
 from app.services.feed import index as feed
 
 
 @dataclass(frozen=True)
 class ModeratedKind:
     """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many, with all that their
-    cards show; `show_again` puts it back where others find it, after its removal is deleted."""
+    cards show, and `load_for_log` with what the log says of them; `show_again` puts it back where others find it, after
+    its removal is deleted."""
 
     find_visible: Callable[[int, Person], Any]
     load: Callable[[Collection[int]], Iterable[Any]]
+    load_for_log: Callable[[Collection[int]], Iterable[Any]]
     show_again: Callable[[Any], None]
 
 
 MODERATED_KINDS: Final = {
-    ContributionKind.ACTIVITY: ModeratedKind(visible_activity, whole_activities, feed.refresh),
+    ContributionKind.ACTIVITY: ModeratedKind(
+        visible_activity, whole_activities, activities_with_owners, feed.refresh
+    ),
 }
 
 
@@ -39,10 +47,21 @@ def find_visible(contribution_id: int, viewer: Person) -> Any:
 
 def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:
     """The things by number, from each one's number and kind: a few queries for each kind, however many they are."""
+    return _load(kinds, lambda kind: kind.load)
+
+
+def load_for_log(kinds: Mapping[int, str]) -> dict[int, Any]:
+    """The same with no more than title, path, removal and who made it."""
+    return _load(kinds, lambda kind: kind.load_for_log)
+
+
+def _load(
+    kinds: Mapping[int, str], loader: Callable[[ModeratedKind], Callable[[Collection[int]], Iterable[Any]]]
+) -> dict[int, Any]:
     things: dict[int, Any] = {}
     for kind in set(kinds.values()):
         numbers = [number for number, its_kind in kinds.items() if its_kind == kind]
-        things |= {thing.id: thing for thing in MODERATED_KINDS[ContributionKind(kind)].load(numbers)}
+        things |= {thing.id: thing for thing in loader(MODERATED_KINDS[ContributionKind(kind)])(numbers)}
     return things
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import db
-from app.models.activity import is_partner
+from app.models.activity import is_made_by
 from app.models.contribution import Contribution, is_moderated_by, is_withdrawn
 from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
-from app.models.paging import Page, after, cut, page
+from app.models.paging import Page, after, page, page_of_rows
 from app.models.person import Person
-from app.services.moderation.moderated_kinds import load_contributed
+from app.services.moderation.moderated_kinds import load_contributed, load_for_log
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LogEntry:
 
 def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[QueueItem]:
     """Oldest first. `last` is the moment and number of the last item seen."""
-    waiting = cut(db.session.execute(_waiting(viewer, last)).all())
+    waiting = page_of_rows(_waiting(viewer, last))
     kinds = {row.contribution_id: row.kind for row in waiting.items}
     things = load_contributed(kinds)
     flags, appeals, others = _flags(kinds), _appeals(kinds), others_can_look(viewer)
@@ -77,7 +77,7 @@ def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
     if before:
         query = query.where(number < before)
     decision_page: Page[Decision] = page(query.order_by(number.desc()))
-    things = load_contributed({one.contribution_id: one.contribution.kind for one in decision_page.items})
+    things = load_for_log({one.contribution_id: one.contribution.kind for one in decision_page.items})
     return Page(
         [LogEntry(one, things[one.contribution_id]) for one in decision_page.items], decision_page.has_more
     )
@@ -101,8 +101,8 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
 def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select[int, datetime, str]:
     """Reads the few open flags and answers first: the outer join keeps engines from beginning with everything."""
     open_ones = union_all(
-        select(Flag.contribution_id, Flag.at).where(Flag.decision_id.is_(None)),
-        select(Appeal.contribution_id, Appeal.at).where(Appeal.settled_by_id.is_(None)),
+        select(Flag.contribution_id, Flag.at).where(Flag.is_open),
+        select(Appeal.contribution_id, Appeal.at).where(Appeal.is_open),
     ).subquery()
     since = func.min(open_ones.c.at).label("since")
     waiting = (
@@ -119,18 +119,17 @@ def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select
 
 def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
     """What the viewer moderates, without what is their own."""
-    own = (Contribution.owner_id == viewer.id) | is_partner(Contribution.id, viewer.id)
-    return is_moderated_by(viewer, Contribution.id), ~own
+    return is_moderated_by(viewer, Contribution.id), ~is_made_by(viewer.id, Contribution)
 
 
 def _flags(numbers: Any) -> dict[int, list[Flag]]:
     by_number: dict[int, list[Flag]] = defaultdict(list)
-    open_ones = select(Flag).where(Flag.contribution_id.in_(numbers), Flag.decision_id.is_(None))
+    open_ones = select(Flag).where(Flag.contribution_id.in_(numbers), Flag.is_open)
     for flag in db.session.scalars(open_ones.order_by(Flag.id)):
         by_number[flag.contribution_id].append(flag)
     return by_number
 
 
 def _appeals(numbers: Any) -> dict[int, Appeal]:
-    open_ones = select(Appeal).where(Appeal.contribution_id.in_(numbers), Appeal.settled_by_id.is_(None))
+    open_ones = select(Appeal).where(Appeal.contribution_id.in_(numbers), Appeal.is_open)
     return {appeal.contribution_id: appeal for appeal in db.session.scalars(open_ones)}

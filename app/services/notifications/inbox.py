@@ -47,6 +47,8 @@ def _contribution_id(content: NotificationContent) -> int:
 
 
 def _taken_away(contribution_ids: Set[int]) -> Set[int]:
+    if not contribution_ids:
+        return set()
     hidden_or_withdrawn = Contribution.id.in_(contribution_ids) & ~is_visible(Contribution.id)
     return set(db.session.scalars(select(Contribution.id).where(hidden_or_withdrawn)))
 

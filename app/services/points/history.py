@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.ledger import PersonTotal, PointEntry
-from app.models.paging import PAGE_SIZE, Page, cut
+from app.models.paging import PAGE_SIZE, Page, page_of_rows
 
 
 class Line(NamedTuple):
@@ -30,11 +30,11 @@ def point_history(person_id: int, before: int | None = None, size: int = PAGE_SI
         .outerjoin(Activity, Activity.id == entry.contribution_id)
         .where(entry.person_id == person_id)
         .order_by(entry.id.desc())
-        .limit(size + 1)
     )
-    if before is not None:
+    if before:
         query = query.where(entry.id < before)
-    return cut([Line(*row) for row in db.session.execute(query)], size)
+    rows = page_of_rows(query, size)
+    return Page([Line(*row) for row in rows.items], rows.has_more)
 
 
 def point_sums(person_id: int) -> dict[int, int]:
