@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -54,6 +55,16 @@ class Notification(Model):
     read_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    @hybrid_property
+    def is_unread(self) -> bool:
+        """It has not been opened; in a query, the condition."""
+        return self.read_at is None
+
+    @is_unread.inplace.expression
+    @classmethod
+    def _is_unread(cls) -> ColumnElement[bool]:
+        return cls.read_at.is_(None)
 
 
 class PushSubscription(Model):

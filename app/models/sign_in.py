@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -48,3 +49,13 @@ class DeviceSession(Model):
     ended_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+    @hybrid_property
+    def is_signed_in(self) -> bool:
+        """The session has not been ended; in a query, the condition."""
+        return self.ended_at is None
+
+    @is_signed_in.inplace.expression
+    @classmethod
+    def _is_signed_in(cls) -> ColumnElement[bool]:
+        return cls.ended_at.is_(None)

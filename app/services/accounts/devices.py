@@ -50,11 +50,11 @@ _BY_TOKEN: Final = (
         DeviceSession.id,
         DeviceSession.seen_at,
         select(func.count())
-        .where(Notification.person_id == Person.id, Notification.read_at.is_(None))
+        .where(Notification.person_id == Person.id, Notification.is_unread)
         .scalar_subquery(),
     )
     .join(Person, Person.id == DeviceSession.person_id)
-    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None))
+    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.is_signed_in)
     .where(Person.is_present)
 )
 
@@ -102,7 +102,7 @@ def end_session(device: DeviceSession, now: datetime) -> None:
 
 def end_all_sessions(person: Person, now: datetime) -> None:
     """Sign the person out on every device."""
-    signed_in = (DeviceSession.person_id == person.id, DeviceSession.ended_at.is_(None))
+    signed_in = (DeviceSession.person_id == person.id, DeviceSession.is_signed_in)
     db.session.execute(update(DeviceSession).where(*signed_in).values(ended_at=now))
     db.session.execute(delete(PushSubscription).where(PushSubscription.person_id == person.id))
 
@@ -114,7 +114,7 @@ def forget_devices(now: datetime, *, keep_for: timedelta) -> None:
 
 
 def _signed_in(person: Person) -> Select[DeviceSession]:
-    return select(DeviceSession).where(DeviceSession.person_id == person.id, DeviceSession.ended_at.is_(None))
+    return select(DeviceSession).where(DeviceSession.person_id == person.id, DeviceSession.is_signed_in)
 
 
 def _hash(token: str) -> str:

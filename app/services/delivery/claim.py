@@ -105,13 +105,12 @@ def _group_by_device(delivery_ids: list[int]) -> list[DueDevice]:
 
 def _device(row: Any) -> DueDevice:
     hours = Hours(row.push_from, row.push_until, row.push_weekends)
-    signed_out = row.ended_at is not None or row.left_at is not None
     return DueDevice(
         row.subscription_id,
         row.endpoint,
         row.p256dh,
         row.auth,
-        signed_out,
+        not row.signed_in,
         row.language,
         hours,
         row.muted_kinds,
@@ -134,8 +133,7 @@ def _rows_of(delivery_ids: list[int]) -> Any:
             PushSubscription.endpoint,
             PushSubscription.p256dh,
             PushSubscription.auth,
-            DeviceSession.ended_at,
-            Person.left_at,
+            (DeviceSession.is_signed_in & Person.is_present).label("signed_in"),
             Person.language,
             Person.push_from,
             Person.push_until,

@@ -66,7 +66,7 @@ def mark_read(notification: Notification, now: datetime) -> None:
 
 def mark_all_read(person: Person, now: datetime) -> None:
     """Everything that the person has been told so far."""
-    unread = (Notification.person_id == person.id, Notification.read_at.is_(None))
+    unread = (Notification.person_id == person.id, Notification.is_unread)
     db.session.execute(
         update(Notification).where(*unread).values(read_at=now).execution_options(synchronize_session=False)
     )

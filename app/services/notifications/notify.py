@@ -113,7 +113,7 @@ def _devices(person_ids: Collection[int], kind: Kind) -> list[Any]:
         )
         .join(Person, Person.id == PushSubscription.person_id)
         .join(DeviceSession, DeviceSession.id == PushSubscription.device_session_id)
-        .where(PushSubscription.person_id.in_(person_ids), DeviceSession.ended_at.is_(None))
+        .where(PushSubscription.person_id.in_(person_ids), DeviceSession.is_signed_in)
         .order_by(PushSubscription.id)
     )
     return [row for row in db.session.execute(query) if kind.value not in row.muted_kinds]
