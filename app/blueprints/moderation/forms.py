@@ -29,7 +29,8 @@ class ReasonForm(Form):
 
     def validate(self, extra_validators: object = None) -> bool:
         valid = bool(super().validate(extra_validators))
-        if self.reason.data == "other" and not self.text.data:
+        chosen = REASONS_IN_WORDS.get(self.reason.data)
+        if chosen and chosen.to_author is None and not self.text.data:
             self.text.errors = [*self.text.errors, _l("Write what is wrong.")]
             return False
         return valid

@@ -106,7 +106,7 @@ def _tell_everyone(event: StageEvent, now: datetime) -> None:
         notify(
             db.session.scalars(people),
             step.kind,
-            key=f"stage:{stage.number}:{event.phase}",
+            key=f"stage:{stage.number}:{step.name}",
             url=playbook.url_of(step, stage),
             parameters=playbook.parameters_of(step, stage),
             now=now,
