@@ -78,7 +78,7 @@ class Activity(Model):
         ),
         UniqueConstraint("owner_id", "request_key"),
         CheckConstraint("length(title) > 0", name="title"),
-        CheckConstraint("concreteness between 0 and 5", name="concreteness"),
+        CheckConstraint(f"concreteness between 0 and {len(QUESTIONS)}", name="concreteness"),
         Index("ix_activity_owner_id_planned_for", "owner_id", "planned_for"),
         Index("ix_activity_stage_id_planned_for", "stage_id", "planned_for"),
     )

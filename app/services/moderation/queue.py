@@ -94,7 +94,7 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
     )
     if decision is None:
         return None
-    things = load_contributed({decision.contribution_id: decision.contribution.kind})
+    things = load_for_log({decision.contribution_id: decision.contribution.kind})
     return LogEntry(decision, things[decision.contribution_id])
 
 

@@ -35,8 +35,8 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
 
     It does not matter whether it was carried out: an honest failure is worth as much as a success. `news` is what this
     report brings for the first time: "report", and the kinds of lessons. Only that earns points, within this day's cap:
-    what missed a cap once earns nothing later. Points stay when the text is changed;
-    only hiding or withdrawing the activity takes them back.
+    what missed a cap once earns nothing later. Points stay when the text is changed; only hiding or withdrawing the
+    activity takes them back.
     """
     reasons = list(news)
     earners = _earners(activity, activity.owner_ids())
