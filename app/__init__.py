@@ -7,6 +7,7 @@ import app.models  # noqa: F401  every table must be known before the first quer
 from app import cli, extensions, jobs
 from app.blueprints import BLUEPRINTS
 from app.config import Settings
+from app.services.upkeep.settings_check import usable_settings
 from app.web import (
     addresses,
     assets,
@@ -29,9 +30,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application, from the given settings or from the environment.
 
     Raises:
-        UnsafeSettingError: in production, when a setting that matters is missing; it says what to set.
+        UnsafeSettingError: when those of the environment cannot be used; it says what to set.
     """
-    settings = settings or Settings.from_env()
+    settings = settings or usable_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     flask = Flask(__name__, static_folder=None)
     flask.config.update(settings.flask())

@@ -20,7 +20,7 @@ from app.services.programme import file as programme_file
 from app.services.programme.clock import local_today
 from app.services.programme.file_faults import FileError
 from app.services.stages.advance import advance_stage
-from app.services.upkeep import audit
+from app.services.upkeep import audit, settings_check
 
 SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
 
@@ -41,6 +41,17 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(push_commands)
     app.cli.add_command(points_commands)
     app.cli.add_command(worker)
+    app.cli.add_command(check)
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Say everything that is wrong with the settings, as a start in production would; exit 1 if anything is."""
+    faults = settings_check.faults_of(current_app.config["SETTINGS"], production=True)
+    if faults:
+        raise settings_check.UnsafeSettingError(faults)
+    click.echo("Every setting can be used.")
 
 
 @programme_commands.command("load")

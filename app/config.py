@@ -1,4 +1,6 @@
-"""Every setting: typed, from the environment, with its default and its meaning."""
+"""Every setting: typed, from the environment, with its default and its meaning.
+
+Whether they can be used is tried at the start (app/services/upkeep/settings_check.py)."""
 
 import os
 from dataclasses import dataclass, fields
@@ -7,10 +9,6 @@ from urllib.parse import urlsplit
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE = {"1", "true", "yes", "on"}
-
-
-class UnsafeSettingError(RuntimeError):
-    """A production start with a missing or unsafe setting; the message says what to set."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +41,8 @@ class Settings:
     demo: bool
     #: A start for development or tests: unsafe defaults are accepted and cookies travel over http.
     development: bool
-    #: How many reverse proxies in front have their X-Forwarded-* headers believed.
-    trusted_proxies: int
+    #: How many reverse proxies in front have their X-Forwarded-* headers believed; None when it is set to no number.
+    trusted_proxies: int | None
 
     @property
     def secure(self) -> bool:
@@ -57,22 +55,20 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: dict[str, str] | None = None) -> "Settings":
-        """Read the environment.
-
-        Raises:
-            UnsafeSettingError: in production (without `ELDSJAL_DEV`), when one that matters is missing or unsafe.
-        """
-        env = dict(os.environ) if env is None else env
+        """Read the environment. An empty setting counts as a missing one; in production, what has no safe default is
+        then empty."""
+        env = {name: value.strip() for name, value in (env or dict(os.environ)).items() if value.strip()}
         development = env.get("ELDSJAL_DEV", "").lower() in _TRUE
-        data_dir = Path(env.get("DATA_DIR") or _ROOT / "var").resolve()
-        settings = cls(
+        data_dir = Path(env.get("DATA_DIR", _ROOT / "var")).resolve()
+        base_url = env.get("BASE_URL", f"http://localhost:{env.get('PORT', '5000')}" if development else "")
+        return cls(
             data_dir=data_dir,
-            database_url=_psycopg(env.get("DATABASE_URL") or f"sqlite:///{data_dir / 'eldsjal.db'}"),
+            database_url=_psycopg(env.get("DATABASE_URL", f"sqlite:///{data_dir / 'eldsjal.db'}")),
             redis_url=env.get("REDIS_URL", ""),
-            media_url=env.get("MEDIA_URL") or f"file://{data_dir / 'media'}",
-            mail_url=env.get("MAIL_URL") or f"file://{data_dir / 'mail'}",
-            mail_from=env.get("MAIL_FROM") or "Eldsjäl <eldsjal@localhost>",
-            base_url=(env.get("BASE_URL") or f"http://localhost:{env.get('PORT', '5000')}").rstrip("/"),
+            media_url=env.get("MEDIA_URL", f"file://{data_dir / 'media'}"),
+            mail_url=env.get("MAIL_URL", f"file://{data_dir / 'mail'}" if development else ""),
+            mail_from=env.get("MAIL_FROM", f"Eldsjäl <eldsjal@{_host_of(base_url) or 'localhost'}>"),
+            base_url=base_url.rstrip("/"),
             secret_key=env.get("SECRET_KEY") or _text_if_present(data_dir / "secret_key"),
             vapid_private_key=env.get("VAPID_PRIVATE_KEY")
             or _path_if_present(data_dir / "vapid_private_key.pem"),
@@ -82,39 +78,8 @@ class Settings:
             ),
             demo=env.get("ELDSJAL_DEMO", "").lower() in _TRUE,
             development=development,
-            trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+            trusted_proxies=_number(env.get("TRUSTED_PROXIES", "0")),
         )
-        if not development:
-            settings._refuse_unsafe(env)
-        return settings
-
-    def _refuse_unsafe(self, env: dict[str, str]) -> None:
-        if len(self.secret_key) < 32:
-            raise UnsafeSettingError(
-                "Set SECRET_KEY to at least 32 random characters, for example from `openssl rand -hex 32`."
-            )
-        if "BASE_URL" not in env:
-            raise UnsafeSettingError(
-                "Set BASE_URL to the address that people use, for example https://eldsjal.example.se."
-            )
-        if not self.secure and urlsplit(self.base_url).hostname not in {"localhost", "127.0.0.1"}:
-            raise UnsafeSettingError(
-                "Set BASE_URL to an https address: without https neither sign-in nor push is safe."
-            )
-        if "MAIL_URL" not in env:
-            raise UnsafeSettingError(
-                "Set MAIL_URL (smtp://…): without mail nobody gets the code to sign in with."
-            )
-        if self.demo:
-            raise UnsafeSettingError(
-                "Unset ELDSJAL_DEMO: in a demonstration anybody signs in as the programme lead."
-            )
-        if not self.vapid_private_key:
-            raise UnsafeSettingError(
-                "Set VAPID_PRIVATE_KEY, or make a key with `ELDSJAL_DEV=1 flask --app wsgi push keys`."
-            )
-        if not self.vapid_subject.startswith(("mailto:", "https:")):
-            raise UnsafeSettingError("Set VAPID_SUBJECT to a contact, for example mailto:it@example.se.")
 
     def flask(self) -> dict[str, object]:
         """The settings that Flask and its extensions read, under the names that they use."""
@@ -146,6 +111,17 @@ class Settings:
         }
 
 
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else None
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _psycopg(url: str) -> str:
     """SQLAlchemy needs the driver in the scheme; operators paste what their host gives them."""
     for scheme in ("postgres://", "postgresql://"):
@@ -161,7 +137,7 @@ def _engine_options(postgresql: bool) -> dict[str, object]:
 
 
 def _text_if_present(path: Path) -> str:
-    return path.read_text().strip() if path.is_file() else ""
+    return path.read_text(errors="replace").strip() if path.is_file() else ""
 
 
 def _path_if_present(path: Path) -> str:
