@@ -85,7 +85,9 @@ _CATALOGUE: Cache[Catalogue] = Cache(
 
 def catalogue() -> Catalogue:
     """The loaded programme; before one is loaded, an empty one, so that every page still renders."""
-    return _CATALOGUE.get("the loaded one", _read_catalogue)
+    kept = _CATALOGUE.get("the loaded one", _read_catalogue)
+    # An empty one is not believed: whoever signs in right after the first loading would see activities without areas.
+    return kept if kept.values else _read_catalogue()
 
 
 def _read_catalogue() -> Catalogue:

@@ -9,7 +9,11 @@ import pytest
 from flask import Flask, g, session
 from flask_babel import force_locale
 from flask_wtf.csrf import validate_csrf
+from sqlalchemy import delete
 
+from app.extensions import db
+from app.models.programme import FocusArea, Municipality, Programme, Value
+from app.models.stage import Stage
 from app.web import cache
 from app.web.cache import Cache
 from app.web.catalogue import catalogue
@@ -175,4 +179,13 @@ def test_each_session_has_a_form_token_of_its_own(app: Flask) -> None:
 def test_the_catalogue_is_one_reading_for_some_seconds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert catalogue() is not catalogue()
     monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
-    assert catalogue() is catalogue()
+
+
+def test_an_empty_catalogue_is_not_believed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
+    with db.session.begin_nested() as before_the_programme:
+        for table in (Stage, Municipality, FocusArea, Value, Programme):
+            db.session.execute(delete(table))
+        assert not catalogue().values
+        before_the_programme.rollback()
+    assert len(catalogue().values) == 4
