@@ -108,13 +108,13 @@ class _Dialogue:
         return self._read_mail() if code == "354" else bool(code) and verb != "QUIT"
 
     def _read_mail(self) -> bool:
-        content = b""
+        lines = []
         while (line := self._file.readline()) not in {b".\r\n", b""}:
-            content += line.removeprefix(b".") if line.startswith(b"..") else line
+            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         if not line:
             return False
         time.sleep(self._server.seconds)
-        mail: Any = message_from_bytes(content, policy=policy.default)
+        mail: Any = message_from_bytes(b"".join(lines), policy=policy.default)
         return bool(self._reply("END", mail))
 
     def _reply(self, verb: str, mail: EmailMessage | None = None) -> str:
