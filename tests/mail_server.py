@@ -3,7 +3,6 @@
 import socket
 import socketserver
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -38,10 +37,10 @@ Answer = Callable[[str, Conversation], "str | bytes | None"]
 
 @dataclass
 class MailServer:
-    """What it has seen. `seconds` is how long it takes over each mail."""
+    """What it has seen. It may `ponder` over each mail before it takes it."""
 
     answer: Answer = lambda _verb, _conversation: None
-    seconds: float = 0.0
+    ponder: Callable[[Conversation], None] = lambda _conversation: None
     conversations: list[Conversation] = field(default_factory=list)
     verbs: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
@@ -113,7 +112,7 @@ class _Dialogue:
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         if not line:
             return False
-        time.sleep(self._server.seconds)
+        self._server.ponder(self._conversation)
         mail: Any = message_from_bytes(b"".join(lines), policy=policy.default)
         return bool(self._reply("END", mail))
 
