@@ -196,6 +196,19 @@ def test_every_try_carries_the_same_message_id() -> None:
     assert the_mail().message_id
 
 
+def test_a_code_that_expires_while_it_is_sent_is_not_called_unsent() -> None:
+    write(code=True)
+
+    def look_elsewhere(message: Message) -> None:
+        relay.now = NOW + CODE_LIFE
+        working().look(relay.now)
+
+    now = NOW + CODE_LIFE - timedelta(seconds=5)
+    relay = Relay(look_elsewhere)
+    relay.look(now)
+    assert (the_mail().state, the_mail().detail) == (DeliveryState.DELIVERED, "")
+
+
 def test_a_mail_that_is_sent_and_not_written_down_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     write()
     faults = [OperationalError("update", {}, Exception("the database is away"))] * 3

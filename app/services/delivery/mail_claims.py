@@ -38,9 +38,11 @@ def is_any_waiting(now: datetime) -> bool:
 
 
 def give_up_expired(now: datetime) -> None:
-    """Give up what nobody can use any more."""
+    """Give up what nobody can use any more, save what is being sent at this moment."""
     columns = {"state": DeliveryState.GIVEN_UP.value, "settled_at": now, "body": "", "detail": "expired"}
-    count = _write(update(Mail).where(_is_waiting, _has_expired(now)).values(columns)).rowcount
+    count = _write(
+        update(Mail).where(_is_waiting, _is_unclaimed(now), _has_expired(now)).values(columns)
+    ).rowcount
     if count:
         log.warning("codes expired before they could be mailed", count=count)
 
@@ -91,6 +93,10 @@ def let_all_wait(now: datetime) -> None:
 def settle(mail_id: int, values: dict[str, Any]) -> None:
     """Write down what became of the mail and let go of it. Only if it still waits: another may have been first."""
     _write(update(Mail).where(Mail.id == mail_id, _is_waiting).values(claimed_until=None, **values))
+
+
+def _is_unclaimed(now: datetime) -> Any:
+    return or_(Mail.claimed_until.is_(None), Mail.claimed_until <= now)
 
 
 def _has_expired(now: datetime) -> Any:
