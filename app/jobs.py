@@ -3,18 +3,23 @@
 Huey only wakes the worker and keeps the schedule. What is to be delivered is in the outbox tables, so nothing is lost
 when a worker dies with a task. A scheduled job writes a row in `job_run`, so that it runs once however many workers
 there are.
+
+A worker has several lanes, each a thread that sends what is due, so that none waits for another: one for pushes, and
+several for mail (a connection to the mail server each), of which one is kept free for codes.
 """
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from functools import partial
+from time import monotonic
 from typing import Any
 
 import structlog
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import event
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -27,7 +32,8 @@ from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance
 from app.services.upkeep import retention
-from app.services.upkeep.once import is_first
+from app.services.upkeep.once import is_first, leave_undone
+from app.text import foreign
 
 #: Seconds between looks into the outbox, which find retries, pushes whose hours have begun, and lost wake-ups.
 _LOOK_EVERY = 5.0
@@ -37,35 +43,52 @@ _PATIENCE = 20.0
 log = structlog.get_logger()
 
 
+class Bell:
+    """Wakes the lanes of this process that send one kind of thing."""
+
+    def __init__(self) -> None:
+        self._lanes: list[threading.Event] = []
+
+    def for_lane(self) -> threading.Event:
+        """What a lane waits for."""
+        self._lanes.append(threading.Event())
+        return self._lanes[-1]
+
+    def ring(self) -> None:
+        for lane in self._lanes:
+            lane.set()
+
+
 @dataclass(frozen=True)
 class Jobs:
-    """The queue of this process, and the tasks that wake a worker."""
+    """The queue of this process, the tasks that wake a worker, and the bells that they ring there."""
 
     queue: Huey
     wake: tuple[Callable[[], Any], ...]
+    mail_bell: Bell = field(default_factory=Bell)
+    push_bell: Bell = field(default_factory=Bell)
 
 
 def init_app(app: Flask) -> None:
     """Open the queue and name its tasks; the web process enqueues, the worker runs them."""
     queue = _queue(app.config["SETTINGS"])
-
-    def task(job: Callable[[], Any]) -> Callable[[], None]:
-        def run() -> None:
-            _run(app, job)
-
-        run.__name__ = job.__name__
-        return run
-
-    wake = (queue.task()(task(send_mails)), queue.task()(task(send_pushes)))
-    queue.periodic_task(crontab(minute="*"))(task(begin_due_phases))
-    queue.periodic_task(crontab(minute="17", hour="3"))(task(delete_expired))
-    app.extensions["jobs"] = Jobs(queue, wake)
+    mail_bell, push_bell = Bell(), Bell()
+    wake = (queue.task(name="send_mails")(mail_bell.ring), queue.task(name="send_pushes")(push_bell.ring))
+    for job, times in (
+        (begin_due_phases, crontab(minute="*")),
+        # Every hour for the rest of the day, in case it fails or the worker is down at the first.
+        (delete_expired, crontab(minute="17", hour="3-23")),
+    ):
+        queue.periodic_task(times, name=job.__name__)(partial(_run, app, job))
+    app.extensions["jobs"] = Jobs(queue, wake, mail_bell, push_bell)
 
 
-def send_mails() -> None:
+def send_mails(*, only_codes: bool = False, is_over: Callable[[], bool] = lambda: False) -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    mailer = Mailer.from_url(settings.mail_url, settings.mail_from)
-    deliver_mails(mailer, commit=db.session.commit, moment=clock.now)
+    with Mailer.from_url(settings.mail_url, settings.mail_from) as mailer:
+        deliver_mails(
+            mailer, commit=db.session.commit, moment=clock.now, only_codes=only_codes, is_over=is_over
+        )
 
 
 def send_pushes() -> None:
@@ -76,57 +99,99 @@ def send_pushes() -> None:
 
 def begin_due_phases() -> None:
     """Once a minute: begin the phases whose date has come."""
-    _once("begin_due_phases", clock.now().replace(second=0), advance.begin_due_phases)
+    now = clock.now()
+    if is_first("begin_due_phases", now.replace(second=0)):
+        advance.begin_due_phases(now)
+    db.session.commit()
 
 
 def delete_expired() -> None:
-    """Once a day: delete what is kept for a limited time only."""
-    _once("delete_expired", clock.now().replace(hour=0, minute=0, second=0), retention.delete_expired)
+    """Once a day: delete what is kept for a limited time only. If some of it fails, the next hour tries again."""
+    now = clock.now()
+    day = now.replace(hour=0, minute=0, second=0)
+    if is_first("delete_expired", day) and not retention.delete_expired(now):
+        leave_undone("delete_expired", day)
+    db.session.commit()
 
 
 def run_worker(app: Flask) -> None:
     """Work until SIGTERM or SIGINT, and finish what has been begun."""
-    settings: Settings = app.config["SETTINGS"]
     jobs: Jobs = app.extensions["jobs"]
-    if not push_sender(settings):
-        log.warning(
-            "no pushes", why="VAPID_PRIVATE_KEY (`flask push keys`) and VAPID_SUBJECT are not both set"
-        )
     consumer = jobs.queue.create_consumer(
         workers=2, max_delay=0.5, graceful_signal="TERM", shutdown_timeout=_PATIENCE
     )
     stop = threading.Event()
-    watch = threading.Thread(target=_watch, args=(app, stop), name="watch", daemon=True)
-    watch.start()
+    lanes = _start_lanes(app, jobs, stop)
     log.info("worker started")
     consumer.run()
     stop.set()
-    watch.join(_PATIENCE)
+    jobs.mail_bell.ring()
+    jobs.push_bell.ring()
+    end = monotonic() + _PATIENCE
+    for lane in lanes:
+        lane.join(max(0, end - monotonic()))
     log.info("worker stopped")
 
 
-def _watch(app: Flask, stop: threading.Event) -> None:
+def _start_lanes(app: Flask, jobs: Jobs, stop: threading.Event) -> list[threading.Thread]:
     _run(app, begin_due_phases)
+    _run(app, _say_whether_pushes_are_sent)
+    mails = partial(send_mails, is_over=stop.is_set)
+    connections = _connections(app.config["SETTINGS"])
+    # With one connection alone, the codes go first on that.
+    mail_lanes = [mails] * max(connections - 1, 1) + [partial(mails, only_codes=True)] * (connections > 1)
+    lanes = [
+        *((f"mails-{number}", job, jobs.mail_bell) for number, job in enumerate(mail_lanes, 1)),
+        ("pushes", send_pushes, jobs.push_bell),
+    ]
+    threads = [
+        threading.Thread(target=_watch, args=(app, job, bell.for_lane(), stop), name=name, daemon=True)
+        for name, job, bell in lanes
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _say_whether_pushes_are_sent() -> None:
+    if not push_sender(current_app.config["SETTINGS"]):
+        log.warning(
+            "no pushes", why="VAPID_PRIVATE_KEY (`flask push keys`) and VAPID_SUBJECT are not both set"
+        )
+
+
+def _connections(settings: Settings) -> int:
+    try:
+        return Mailer.from_url(settings.mail_url, settings.mail_from).connections
+    except ValueError:
+        return 1  # every look into the outbox will say what is wrong with the setting
+
+
+def _watch(app: Flask, job: Callable[[], Any], bell: threading.Event, stop: threading.Event) -> None:
+    """Look into the outbox every few seconds, and whenever the bell rings."""
     while not stop.is_set():
-        _run(app, send_mails)
-        _run(app, send_pushes)
-        stop.wait(_LOOK_EVERY)
+        bell.clear()
+        _run(app, job)
+        bell.wait(_LOOK_EVERY)
 
 
 def _run(app: Flask, job: Callable[[], Any]) -> None:
-    """A job that fails is logged and tried again at its next time; it never ends the worker."""
-    with app.app_context():
-        try:
+    """A job that fails is logged and tried again at its next time; it never ends the worker.
+
+    Leaving the context ends the job's transaction, which may fail too when the database is away.
+    """
+    try:
+        with app.app_context():
             job()
-        except Exception:
-            db.session.rollback()
-            log.exception("job failed", job=job.__name__)
+    except (OperationalError, InterfaceError) as error:
+        why = foreign(str(error.orig))
+        log.error("the database could not be used; the job is tried again", job=_name(job), why=why)
+    except Exception:
+        log.exception("a job failed; it is tried again", job=_name(job))
 
 
-def _once(job: str, period: datetime, service: Callable[[datetime], Any]) -> None:
-    if is_first(job, period):
-        service(clock.now())
-    db.session.commit()
+def _name(job: Callable[[], Any]) -> str:
+    return job.func.__name__ if isinstance(job, partial) else job.__name__
 
 
 def _queue(settings: Settings) -> Huey:

@@ -129,6 +129,8 @@ class Mail(Model):
     __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: Made at the first try and carried by every later one, so that a server can tell a second copy from a second mail.
+    message_id: Mapped[str | None]
     to: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]

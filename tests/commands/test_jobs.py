@@ -66,3 +66,14 @@ def test_the_jobs_by_the_clock_do_their_work(cast: Cast) -> None:
 def test_the_queue_knows_its_tasks(queue: Huey) -> None:
     known = {name.rpartition(".")[2] for name in queue._registry._registry}
     assert {"send_mails", "send_pushes", "begin_due_phases", "delete_expired"} <= known
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "due"), [(3, 17, True), (4, 17, True), (23, 17, True), (2, 17, False), (4, 18, False)]
+)
+def test_what_could_not_be_deleted_is_tried_again_within_the_hour(
+    queue: Huey, hour: int, minute: int, due: bool
+) -> None:
+    at = NOW.replace(hour=hour, minute=minute, tzinfo=None)
+    names = {task.name for task in queue.read_periodic(at)}
+    assert ("delete_expired" in names) == due

@@ -1,102 +1,40 @@
 """The worker as a process of its own: it sends, it is killed, and nothing is lost nor shown twice."""
 
-import dataclasses
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from app import clock, create_app
-from app.config import Settings
-from app.extensions import Model, db
+from app import clock
+from app.extensions import db
 from app.models.job import JobRun
 from app.models.notification import Delivery, DeliveryState, Kind, Mail
-from app.services.delivery.sender import make_keys
 from app.services.notifications.mail import send_mail
 from app.services.notifications.notify import notify
-from app.services.stages.advance import begin_due_phases
-from tests.conftest import ON_POSTGRESQL, _postgresql
-from tests.factories import load_small_programme, make_person
+from tests.commands.conftest import Start
+from tests.commands.waiting import until
+from tests.factories import make_person
 from tests.push import subscribed
 from tests.push_device import Device
 from tests.push_service import PushService
 
 pytestmark = pytest.mark.slow
 
-_ROOT = Path(__file__).resolve().parents[2]
 _PEOPLE = 30
 
 
-@pytest.fixture
-def real_app(
-    settings: Settings, push_service: PushService, tmp_path: Path, worker_id: str
-) -> Iterator[Flask]:
-    """The application on a database that a worker process shares: committed for real, not rolled back."""
-    url = f"sqlite:///{tmp_path / 'shared.db'}"
-    if ON_POSTGRESQL:
-        url = _postgresql(f"{worker_id}_worker").replace("postgresql://", "postgresql+psycopg://", 1)
-    own = dataclasses.replace(
-        settings,
-        data_dir=tmp_path,
-        database_url=url,
-        mail_url=f"file://{tmp_path / 'mail'}",
-        push_extra_hosts=frozenset({push_service.authority}),
-        vapid_private_key=str(make_keys(tmp_path)),
-    )
-    app = create_app(own)
-    with app.app_context():
-        Model.metadata.create_all(db.engine)
-        load_small_programme()
-        begin_due_phases(clock.now())
-        db.session.commit()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def start(real_app: Flask) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Start a worker process; whatever still runs at the end of the test is killed."""
-    settings: Settings = real_app.config["SETTINGS"]
-    env = os.environ | {
-        "ELDSJAL_DEV": "1",
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "MAIL_URL": settings.mail_url,
-        "SECRET_KEY": settings.secret_key,
-        "VAPID_SUBJECT": settings.vapid_subject,
-        "PUSH_EXTRA_HOSTS": ",".join(settings.push_extra_hosts),
-    }
-    started: list[subprocess.Popen[bytes]] = []
-
-    def run() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-        started.append(subprocess.Popen(command, cwd=_ROOT, env=env, stdout=subprocess.DEVNULL))
-        return started[-1]
-
-    yield run
-    for process in started:
-        process.kill()
-        process.wait()
-
-
 def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
-    real_app: Flask, push_service: PushService, start: Callable[[], subprocess.Popen[bytes]]
+    real_app: Flask, push_service: PushService, start: Start
 ) -> None:
     browsers = _tell_everybody(push_service)
     push_service.latency = 30
     killed = start()
-    _until(lambda: push_service.count == _PEOPLE)
+    until(lambda: push_service.count == _PEOPLE)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert _in_state(DeliveryState.WAITING) == _PEOPLE
@@ -107,7 +45,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     time.sleep(2)
     assert push_service.count == _PEOPLE, "what the dead worker holds is left alone until its claim runs out"
     _let_claims_run_out()
-    _until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
+    until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
     assert _in_state(DeliveryState.WAITING) == 0
 
     shown = _shown(push_service, browsers)
@@ -117,27 +55,25 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     assert second.wait(30) == 0
 
 
-def test_two_workers_share_the_work(
-    real_app: Flask, push_service: PushService, start: Callable[[], subprocess.Popen[bytes]]
-) -> None:
+def test_two_workers_share_the_work(real_app: Flask, push_service: PushService, start: Start) -> None:
     start()
     start()
-    _until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
+    until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
     _tell_everybody(push_service)
-    _until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
+    until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
     assert push_service.count == _PEOPLE
 
 
 def test_a_mail_that_is_written_is_sent_by_the_worker_and_its_words_are_not_kept(
-    real_app: Flask, start: Callable[[], subprocess.Popen[bytes]]
+    real_app: Flask, start: Start
 ) -> None:
     start()
-    _until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
+    until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
     send_mail("anna@bjuv.se", "123456", "Din kod är 123456", now=clock.now())
     db.session.commit()
     mails = real_app.config["DATA_DIR"] / "mail"
-    _until(lambda: mails.is_dir() and any(mails.glob("*.eml")))
-    _until(lambda: db.session.scalar(select(Mail.state)) == DeliveryState.DELIVERED)
+    until(lambda: mails.is_dir() and any(mails.glob("*.eml")))
+    until(lambda: db.session.scalar(select(Mail.state)) == DeliveryState.DELIVERED)
     assert db.session.scalar(select(Mail.body)) == ""
 
 
@@ -185,11 +121,3 @@ def _claimed() -> int:
 def _let_claims_run_out() -> None:
     db.session.execute(update(Delivery).values(claimed_until=clock.now() - timedelta(seconds=1)))
     db.session.commit()
-
-
-def _until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        db.session.rollback()
-        time.sleep(0.05)

@@ -31,7 +31,7 @@ _REGISTRIES = [
     )
 ]
 _LEFT_OPEN = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|pytest\.mark\.x" + "fail")
-_ISSUE_NUMBER = re.compile(r"(?<![&#\w/])#\d{1,4}\b|\b[Ii]ssues? (no\.? ?)?\d+\b")
+_ISSUE_NUMBER = re.compile(r"(?<![&#\w/])#\d{1,4}\b(?!\.\d)|\b[Ii]ssues? (no\.? ?)?\d+\b")
 
 _RELATIVE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)")
 _CODE = re.compile(r"(`+)(.+?)\1(?!`)", re.DOTALL)

@@ -1,69 +1,154 @@
 """Empties the outbox of mail: claims one, sends it and settles it at once, since a sent mail cannot be called back. One
-at a time, so that each is sent before its claim runs out, however slow the server is."""
+at a time, so that each is sent before its claim runs out, however slow the server is, and so that a code waits for no
+more than the mail that is being sent.
 
+Several of these runs go on at the same time (app/jobs.py), each with a mailer of its own.
+"""
+
+import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.extensions import db
 from app.gateways.mail import Mailer, MailNotSent, Message
 from app.models.notification import DeliveryState, Mail
-from app.services.delivery.claim import is_free
-from app.services.notifications.outbox import LEASE, MOST_ATTEMPTS, wait_after
+from app.services.delivery import mail_claims
+from app.services.delivery.mail_claims import ClaimedMail
+from app.services.notifications.outbox import MOST_ATTEMPTS, next_try, next_try_after_pause
+from app.text import foreign
+
+#: After so many failures in a row for which no mail is to blame, the server is left alone for a while.
+_MOST_TROUBLES: Final = 3
+#: Seconds between tries to write down what became of a mail. Until that is written, the mail may be sent again.
+_WAITS_FOR_THE_DATABASE: Final = (0.2, 1, 3, 10, 30, 60)
 
 log = structlog.get_logger()
 
 
-def deliver_mails(mailer: Mailer, *, commit: Callable[[], None], moment: Callable[[], datetime]) -> int:
-    """Send every mail that is due; returns how many were tried. `commit` ends each step, as for pushes."""
-    count = 0
-    while mail := _claim(moment()):
+def deliver_mails(
+    mailer: Mailer,
+    *,
+    commit: Callable[[], None],
+    moment: Callable[[], datetime],
+    only_codes: bool = False,
+    is_over: Callable[[], bool] = lambda: False,
+) -> int:
+    """Send every mail that is due, codes first; returns how many were tried. `commit` ends each step, as for pushes.
+
+    Whatever befalls one mail, the others are sent. When the server is away or refuses everybody, the run ends and all
+    wait. `is_over` is asked before each mail.
+    """
+    if not mail_claims.is_any_waiting(moment()):
         commit()
-        _send(mailer, mail, moment())
-        commit()
-        count += 1
-    return count
+        return 0
+    mail_claims.give_up_expired(moment())
+    commit()
+    return _Run(mailer, commit, moment).send_all(only_codes, is_over)
 
 
-def _claim(now: datetime) -> Row[Any] | None:
-    in_time = or_(Mail.expires_at.is_(None), Mail.expires_at > now)
-    expired = update(Mail).where(Mail.state == DeliveryState.WAITING.value, ~in_time)
-    _write(expired.values(state=DeliveryState.GIVEN_UP.value, settled_at=now, body="", detail="expired"))
-    free = select(Mail.id).where(*is_free(Mail, now)).order_by(Mail.due_at, Mail.id).limit(1)
-    claim = (
-        update(Mail)
-        .where(Mail.id == free.with_for_update(skip_locked=True).scalar_subquery())
-        .values(claimed_until=now + LEASE, attempts=Mail.attempts + 1)
-        .returning(Mail.id, Mail.to, Mail.subject, Mail.body, Mail.attempts, Mail.expires_at)
-    )
-    return _write(claim).first()  # type: ignore[no-any-return]
+class _Run:
+    """One run through the outbox."""
 
+    def __init__(self, mailer: Mailer, commit: Callable[[], None], moment: Callable[[], datetime]) -> None:
+        self._mailer = mailer
+        self._commit = commit
+        self._moment = moment
+        self._is_one_too_many = False
+        self._troubles = 0
+        self._warnings: set[str] = set()
 
-def _send(mailer: Mailer, mail: Row[Any], now: datetime) -> None:
-    try:
-        mailer.send(Message(mail.to, mail.subject, mail.body))
-    except MailNotSent as error:
-        log.warning("mail not sent", mail=mail.id, answer=error.detail, attempts=mail.attempts)
-        if error.permanent or mail.attempts >= MOST_ATTEMPTS:
-            _settle(mail.id, DeliveryState.GIVEN_UP, now, error.detail)
+    def send_all(self, only_codes: bool, is_over: Callable[[], bool]) -> int:
+        count = 0
+        while not is_over() and (
+            mail := mail_claims.claim(self._moment(), self._mailer.domain, only_codes=only_codes)
+        ):
+            self._commit()
+            self._settle(mail, self._outcome(mail, self._send(mail)))
+            count += 1
+            if self._is_one_too_many:
+                break
+            if self._troubles == _MOST_TROUBLES:
+                mail_claims.let_all_wait(self._moment())
+                self._commit()
+                break
+        return count
+
+    def _send(self, mail: ClaimedMail) -> MailNotSent | None:
+        """Why the mail was not sent; None if it was."""
+        if mail.expires_at is None and mail.attempts > MOST_ATTEMPTS:
+            # Each time its worker died: it may be the mail that kills them.
+            return MailNotSent("tried too often", permanent=True)
+        try:
+            self._mailer.send(Message(mail.to, mail.subject, mail.body, message_id=mail.message_id))
+        except MailNotSent as error:
+            return error
+        except Exception as error:
+            log.exception("a mail could not be sent; the others go on", mail=mail.id)
+            return MailNotSent(foreign(f"{type(error).__name__}: {error}"), permanent=False)
+        return None
+
+    def _outcome(self, mail: ClaimedMail, error: MailNotSent | None) -> dict[str, Any]:
+        """What is written down about the mail."""
+        now = self._moment()
+        self._troubles = self._troubles + 1 if error and error.server_wide else 0
+        if error is None:
+            return _settled(DeliveryState.DELIVERED, now, "")
+        detail = foreign(error.detail)
+        if error.permanent:
+            due_at = None
+        elif not error.mend:
+            due_at = next_try(mail.attempts, now, mail.expires_at)
         else:
-            _change(mail.id, due_at=now + wait_after(mail.attempts), detail=error.detail)
-    else:
-        _settle(mail.id, DeliveryState.DELIVERED, now, "")
+            due_at = self._after_mending(mail, error, now)
+        self._warn(mail, error, is_last=due_at is None)
+        if due_at is None:
+            return _settled(DeliveryState.GIVEN_UP, now, detail)
+        attempts = {"attempts": Mail.attempts - 1} if error.mend else {}
+        return {"due_at": due_at, "detail": detail, **attempts}
+
+    def _after_mending(self, mail: ClaimedMail, error: MailNotSent, now: datetime) -> datetime | None:
+        if error.server_wide and mail_claims.is_another_being_sent(mail.id, now):
+            # The server takes no further connection; those that it has taken send this mail too.
+            self._is_one_too_many = True
+            return now
+        return next_try_after_pause(now, mail.expires_at)
+
+    def _warn(self, mail: ClaimedMail, error: MailNotSent, *, is_last: bool) -> None:
+        if error.mend and error.mend not in self._warnings and not self._is_one_too_many:
+            self._warnings.add(error.mend)
+            log.warning(error.mend, answer=error.detail)
+        if is_last:
+            log.warning("mail given up", mail=mail.id, answer=error.detail, attempts=mail.attempts)
+        elif not error.mend:
+            log.warning("mail not sent", mail=mail.id, answer=error.detail, attempts=mail.attempts)
+
+    def _settle(self, mail: ClaimedMail, values: dict[str, Any]) -> None:
+        """Write down what became of the mail, also when the database is away for a minute."""
+        for wait in (*_WAITS_FOR_THE_DATABASE, None):
+            try:
+                mail_claims.settle(mail.id, values)
+                self._commit()
+                return
+            except Exception as error:
+                _roll_back()
+                if wait is None or not isinstance(error, OperationalError | InterfaceError):
+                    log.exception("it could not be written down what became of a mail", mail=mail.id)
+                    return
+                time.sleep(wait)
 
 
-def _settle(mail_id: int, state: DeliveryState, now: datetime, detail: str) -> None:
+def _settled(state: DeliveryState, now: datetime, detail: str) -> dict[str, Any]:
     # The text is not kept: there may be a code in it.
-    _change(mail_id, state=state.value, settled_at=now, body="", detail=detail)
+    return {"state": state.value, "settled_at": now, "body": "", "detail": detail}
 
 
-def _change(mail_id: int, **values: object) -> None:
-    waiting = (Mail.id == mail_id, Mail.state == DeliveryState.WAITING.value)
-    _write(update(Mail).where(*waiting).values(claimed_until=None, **values))
-
-
-def _write(statement: Any) -> Any:
-    return db.session.execute(statement.execution_options(synchronize_session=False))
+def _roll_back() -> None:
+    try:
+        db.session.rollback()
+    except Exception:
+        # Not even that, because the database is away: the next statement begins with a new connection.
+        db.session.remove()

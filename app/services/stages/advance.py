@@ -1,12 +1,16 @@
 """Stages enter their phases, on their dates or moved by a lead. Each phase is recorded and announced once."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
+import structlog
 from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.person import Person
+from app.models.savepoint import succeeds
 from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent, stages
 from app.models.upsert import upsert
 from app.services.feed import index as feed
@@ -16,6 +20,10 @@ from app.services.programme.clock import local_today, midnight, programme_zone
 
 #: How long people are still told that a stage has ended after the next one has begun.
 _NEWS: Final = timedelta(days=3)
+#: If more people than this cannot be told, it is not they who are broken: the phase waits.
+_MOST_UNTOLD: Final = 20
+
+log = structlog.get_logger()
 
 _recorded_phases = select(StageEvent.stage_id, StageEvent.phase)
 
@@ -24,9 +32,23 @@ def begin_due_phases(now: datetime) -> list[StageEvent]:
     """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
 
     If several were missed while the server was down, all are recorded, each at its own date, but people are told only
-    what is still news: the rest would confuse them.
+    what is still news: the rest would confuse them. A phase that cannot begin stops no other, and waits for the next
+    sweep.
     """
     today = local_today(now)
+    events: list[StageEvent] = []
+    for stage, phase, is_news in _due_phases(today):
+        succeeds(
+            partial(_begin, stage, phase, is_news, now, events),
+            failing="a phase did not begin; the next sweep tries it again",
+            stage=stage.number,
+            phase=phase.value,
+        )
+    return events
+
+
+def _due_phases(today: date) -> list[tuple[Stage, Phase, bool]]:
+    """The phases to record, in the order of their dates, and whether they are still news."""
     current = Stage.current(today)
     recorded = {(event.stage_id, event.phase) for event in db.session.execute(_recorded_phases)}
     due_phases = sorted(
@@ -35,15 +57,18 @@ def begin_due_phases(now: datetime) -> list[StageEvent]:
         for order, (phase, _) in enumerate(PHASE_DATES)
         if stage.begins(phase) <= today and (stage.id, phase.value) not in recorded
     )
-    events = []
-    for date_of_phase, _number, _order, stage, phase in due_phases:
-        # One stage may end on the day on which the next begins: both are news.
-        is_news = stage.phase(today) == phase and (stage is current or today - date_of_phase < _NEWS)
-        event = _record(stage, phase, None, now if is_news else midnight(date_of_phase, programme_zone()))
-        if event and is_news:
-            _tell_everyone(event, now)
-        events += [event] if event else []
-    return events
+    # One stage may end on the day on which the next begins: both are news.
+    return [
+        (stage, phase, stage.phase(today) == phase and (stage is current or today - date_of_phase < _NEWS))
+        for date_of_phase, _number, _order, stage, phase in due_phases
+    ]
+
+
+def _begin(stage: Stage, phase: Phase, is_news: bool, now: datetime, events: list[StageEvent]) -> None:
+    event = _record(stage, phase, None, now if is_news else midnight(stage.begins(phase), programme_zone()))
+    if event and is_news:
+        _tell_everyone(event, now)
+    events += [event] if event else []
 
 
 def advance_stage(
@@ -100,14 +125,45 @@ def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> Stag
 
 
 def _tell_everyone(event: StageEvent, now: datetime) -> None:
+    """Tell each role what the playbook has for it. Somebody who cannot be told keeps it from nobody else.
+
+    Raises:
+        Exception: the last of too many, or of all; then it is not the people who are at fault.
+    """
+    people = select(Person.id).where(Person.is_present).order_by(Person.id)
+    tasks = [
+        (list(db.session.scalars(people.where(Person.role.in_(step.who)))), partial(_tell, event, step, now))
+        for step in playbook.steps(Phase(event.phase))
+    ]
+    most_untold = min(_MOST_UNTOLD, sum(len(person_ids) for person_ids, _ in tasks) - 1)
+    for person_ids, tell in tasks:
+        most_untold -= _tell_by_halves(person_ids, tell, most_untold=most_untold)
+
+
+def _tell(event: StageEvent, step: playbook.Step, now: datetime, person_ids: list[int]) -> None:
     stage = event.stage
-    for step in playbook.steps(Phase(event.phase)):
-        people = select(Person.id).where(Person.is_present, Person.role.in_(step.who))
-        notify(
-            db.session.scalars(people),
-            step.kind,
-            key=f"stage:{stage.number}:{step.name}",
-            url=playbook.url_of(step, stage),
-            parameters=playbook.parameters_of(step, stage),
-            now=now,
-        )
+    notify(
+        person_ids,
+        step.kind,
+        key=f"stage:{stage.number}:{step.name}",
+        url=playbook.url_of(step, stage),
+        parameters=playbook.parameters_of(step, stage),
+        now=now,
+    )
+
+
+def _tell_by_halves(person_ids: list[int], tell: Callable[[list[int]], None], *, most_untold: int) -> int:
+    """Tell all at once; if that fails, each half, until those are found who cannot be told. Returns their number."""
+    try:
+        with db.session.begin_nested():
+            tell(person_ids)
+    except Exception:
+        if most_untold <= 0:
+            raise
+        if len(person_ids) == 1:
+            log.exception("somebody could not be told of a phase", person=person_ids[0])
+            return 1
+        middle = len(person_ids) // 2
+        untold = _tell_by_halves(person_ids[:middle], tell, most_untold=most_untold)
+        return untold + _tell_by_halves(person_ids[middle:], tell, most_untold=most_untold - untold)
+    return 0

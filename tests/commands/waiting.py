@@ -1,0 +1,14 @@
+"""Waiting for what a worker does."""
+
+import time
+from collections.abc import Callable
+
+from app.extensions import db
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        db.session.rollback()
+        time.sleep(0.05)
