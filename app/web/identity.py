@@ -52,9 +52,10 @@ def device() -> DeviceSession:
     return current_user.device  # type: ignore[no-any-return]
 
 
-def sign_in(person: Person, label: str, now: datetime) -> None:
-    """Begin a device session for the person and set the cookie; the session is cleared first."""
-    token = begin_session(person, label, now)
+def sign_in(person: Person, label: str, now: datetime, token: str = "") -> None:
+    """Begin a device session for the person and set the cookie; the session is cleared first. With a `token` that has a
+    session already, go on with that one."""
+    token = begin_session(person, label, now, token)
     session.clear()
     session.permanent = True
     if user := _viewer(token):  # None when the person has left at this very moment
