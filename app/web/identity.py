@@ -11,6 +11,7 @@ from app.extensions import db, login
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen
+from app.web.network import network
 
 
 class Viewer(UserMixin):
@@ -45,6 +46,12 @@ def glance_or_none() -> Glance | None:
     """What is known of the signed-in person without a further query."""
     # Through the proxy once instead of twice, because a page asks a dozen times.
     return getattr(current_user._get_current_object(), "glance", None)
+
+
+def person_key() -> str:
+    """Whose limit a request counts in: the person's, on all devices and networks; else the network's."""
+    glance = glance_or_none()
+    return f"person:{glance.id}" if glance else network()
 
 
 def device() -> DeviceSession:

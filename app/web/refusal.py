@@ -4,18 +4,20 @@ import inspect
 import math
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from flask import flash, g, make_response
+from flask_babel import format_timedelta
 from flask_limiter import RateLimitExceeded
 
 from app.extensions import limiter
 from app.web.access import View
 from app.web.htmx import wants_fragment
 
-#: The refusal as a sentence; it is given the number of minutes to wait.
-Words = Callable[[int], str]
+#: The refusal as a sentence; it is given how long to wait, in words.
+Words = Callable[[str], str]
 
 
 def keeps_form(words: Words) -> Callable[[View], View]:
@@ -36,7 +38,7 @@ def keeps_form(words: Words) -> Callable[[View], View]:
             except RateLimitExceeded:
                 g.is_refused = True
             if not wants_fragment():
-                flash(words(_minutes_to_wait()), "error")
+                flash(words(_wait()), "error")
             response = make_response(view(*args, **kwargs))
             if response.status_code == 422:
                 response.status_code = 429
@@ -52,6 +54,10 @@ def is_refused() -> bool:
     return bool(g.get("is_refused", False))
 
 
-def _minutes_to_wait() -> int:
+def _wait() -> str:
+    """Until the limit that refuses lets something through again: "4 minutes"."""
     breached = limiter.current_limit
-    return max(1, math.ceil((breached.reset_at - time.time()) / 60)) if breached else 1
+    # `reset_at` is a second after the end of the window.
+    seconds = breached.reset_at - 1 - time.time() if breached else 0
+    wait = timedelta(minutes=math.ceil(seconds / 60))
+    return str(format_timedelta(wait, granularity="minute", threshold=1))

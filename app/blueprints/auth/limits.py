@@ -79,19 +79,19 @@ wrong_codes_per_network = limiter.shared_limit(
 )
 
 
-def _no_more_codes(minutes: int) -> str:
+def _no_more_codes(wait: str) -> str:
     return _(
         "Many codes have been asked for, perhaps by somebody else. One that you have asked for on this device still"
-        " works for its ten minutes. You can ask again in %(minutes)s minutes, or at once from another network.",
-        minutes=minutes,
+        " works for its ten minutes. You can ask again in %(wait)s, or at once from another network.",
+        wait=wait,
     )
 
 
-def _no_more_tries(minutes: int) -> str:
+def _no_more_tries(wait: str) -> str:
     return _(
         "Many wrong codes have been typed from this network. Ask for a new code and type it carefully, or wait"
-        " %(minutes)s minutes.",
-        minutes=minutes,
+        " %(wait)s.",
+        wait=wait,
     )
 
 
