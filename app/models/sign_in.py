@@ -16,21 +16,22 @@ SESSION_LIFE = timedelta(days=180)
 
 
 class SignInCode(Model):
-    """A code that was mailed. Only its keyed hash is kept; of several for one address, only the newest can be used."""
+    """A code that was mailed because a browser asked for it, and that only this browser can use.
+
+    Only keyed hashes are kept. A browser may have several codes for one address, and each of them works: people type
+    the one from the first mail that they find.
+    """
 
     __tablename__ = "sign_in_code"
     __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(index=True)
+    #: Hash of the number that the browser's cookie holds (app/blueprints/auth/in_progress.py).
+    browser_hash: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str]
     code_hash: Mapped[str]
     created_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
-    used_at: Mapped[datetime | None]
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether it may still be tried: unused, at most ten minutes old and tried fewer than five times."""
-        return self.used_at is None and now < self.created_at + CODE_LIFE and self.tries < CODE_TRIES
 
 
 class DeviceSession(Model):

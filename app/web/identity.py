@@ -11,6 +11,7 @@ from app.extensions import db, login
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen
+from app.web.network import network
 
 
 class Viewer(UserMixin):
@@ -47,14 +48,21 @@ def glance_or_none() -> Glance | None:
     return getattr(current_user._get_current_object(), "glance", None)
 
 
+def person_key() -> str:
+    """Whose limit a request counts in: the person's, on all devices and networks; else the network's."""
+    glance = glance_or_none()
+    return f"person:{glance.id}" if glance else network()
+
+
 def device() -> DeviceSession:
     """The device that the signed-in person uses now."""
     return current_user.device  # type: ignore[no-any-return]
 
 
-def sign_in(person: Person, label: str, now: datetime) -> None:
-    """Begin a device session for the person and set the cookie; the session is cleared first."""
-    token = begin_session(person, label, now)
+def sign_in(person: Person, label: str, now: datetime, token: str = "") -> None:
+    """Begin a device session for the person and set the cookie; the session is cleared first. With a `token` that has a
+    session already, go on with that one."""
+    token = begin_session(person, label, now, token)
     session.clear()
     session.permanent = True
     if user := _viewer(token):  # None when the person has left at this very moment

@@ -168,9 +168,9 @@ def test_no_inbox_is_flooded_from_many_networks(client: FlaskClient, cast: Cast)
         client.post(
             "/login", data={"email": cast.alice.email}, environ_base={"REMOTE_ADDR": f"203.0.113.{n}"}
         ).status_code
-        for n in range(31)
+        for n in range(61)
     ]
-    assert answers == [303] * 30 + [429]
+    assert answers == [303] * 60 + [429]
 
 
 @pytest.mark.parametrize(
@@ -197,5 +197,5 @@ def test_a_file_for_a_text_is_no_text(client: FlaskClient) -> None:
 def test_a_network_is_stopped_by_wrong_codes(client: FlaskClient, cast: Cast) -> None:
     client.post("/login", data={"email": cast.alice.email})
     wrong = f"{(int(latest_code()) + 1) % 1_000_000:06d}"
-    answers = [client.post("/login/code", data={"code": wrong}).status_code for _ in range(101)]
-    assert answers == [422] * 100 + [429]
+    answers = [client.post("/login/code", data={"code": wrong}).status_code for _ in range(102)]
+    assert answers == [422] * 101 + [429], "the first try of a browser counts for nobody else"

@@ -10,15 +10,17 @@ from app.blueprints.activities.forms import InvitationForm
 from app.blueprints.activities.page import together_of
 from app.extensions import db
 from app.services.activities.locking import ClosedError
-from app.services.activities.plan import answer_invitation, invite
+from app.services.activities.plan import MOST_ASKED, TooManyAskedError, answer_invitation, invite
 from app.services.activities.visibility import invitation_to, own_activity
 from app.web.access import signed_in
+from app.web.brake import braked
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer
 
 
 @blueprint.post("/activities/<int:activity_id>/invitations")
 @signed_in
+@braked(4, form=True)
 def ask(activity_id: int) -> Response:
     activity, form = own_activity(activity_id, viewer()), InvitationForm()
     if activity is None or activity.outcome:
@@ -30,6 +32,9 @@ def ask(activity_id: int) -> Response:
     except ClosedError:
         form.q.errors = [_("They are taking part already, or it is too late to ask.")]
         return together_of(activity, form, 422)
+    except TooManyAskedError:
+        form.q.errors = [_("At most %(num)d can be asked to one activity.", num=MOST_ASKED)]
+        return together_of(activity, form, 422)
     name = co_owner.person.name
     db.session.commit()
     if wants_fragment():
@@ -40,12 +45,14 @@ def ask(activity_id: int) -> Response:
 
 @blueprint.post("/invitations/<int:co_owner_id>/acceptance")
 @signed_in
+@braked(1)
 def accept(co_owner_id: int) -> Response:
     return _answer(co_owner_id, accept=True)
 
 
 @blueprint.post("/invitations/<int:co_owner_id>/refusal")
 @signed_in
+@braked(1)
 def refuse(co_owner_id: int) -> Response:
     return _answer(co_owner_id, accept=False)
 

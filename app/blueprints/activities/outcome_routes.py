@@ -16,6 +16,7 @@ from app.services.activities.photos import describe_photo
 from app.services.activities.report import report_outcome, standing_report
 from app.services.points.reward import reward_of
 from app.web.access import signed_in
+from app.web.brake import braked
 from app.web.htmx import go_to
 from app.web.identity import viewer
 
@@ -31,6 +32,7 @@ def outcome(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/outcome")
 @signed_in
+@braked(4, form=True)
 def report(activity_id: int) -> Response:
     """Pictures and their descriptions are stored first, even if the rest has errors and must be sent again."""
     form = OutcomeForm()

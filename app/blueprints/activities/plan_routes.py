@@ -26,6 +26,7 @@ from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, plan_activity, withdraw_activity
 from app.services.activities.visibility import own_activity, points_given, visible_activity
 from app.web.access import signed_in
+from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to
 from app.web.identity import viewer
@@ -43,6 +44,7 @@ def new() -> Response:
 
 @blueprint.post("/activities/new")
 @signed_in
+@braked(4, form=True)
 def create() -> Response:
     form, stage = NewPlanForm(), _open_stage()
     if _only_shows_peers():
@@ -68,6 +70,7 @@ def edit(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/edit")
 @signed_in
+@braked(2, form=True)
 def change(activity_id: int) -> Response:
     activity, form = _changeable(activity_id), EditPlanForm()
     if _only_shows_peers():
@@ -90,6 +93,7 @@ def change(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/date")
 @signed_in
+@braked(2, form=True)
 def move(activity_id: int) -> Response:
     activity, form = _changeable(activity_id), DateForm()
     if not form.validate():
@@ -105,6 +109,7 @@ def move(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/withdrawal")
 @signed_in
+@braked(2)
 def withdraw(activity_id: int) -> Response:
     activity = _changeable(activity_id)
     if activity.owner_id != viewer().id:

@@ -7,7 +7,13 @@ from werkzeug.wrappers import Response
 from app.blueprints.auth import blueprint
 from app.blueprints.auth.forms import JoinForm
 from app.blueprints.auth.in_progress import Joining, begin_sign_in, sign_in_in_progress
-from app.blueprints.auth.limits import codes_per_address, codes_per_address_from_here, codes_per_network
+from app.blueprints.auth.limits import (
+    codes_per_address,
+    codes_per_address_from_here,
+    codes_per_browser,
+    codes_per_network,
+    keeps_address,
+)
 from app.blueprints.auth.routes import send_code
 from app.models.programme import Municipality
 from app.web.access import public
@@ -34,9 +40,11 @@ def join_page(code: str) -> Response | str:
 
 @blueprint.post("/join/<code>")
 @public
+@keeps_address
 @codes_per_network
 @codes_per_address_from_here
 @codes_per_address
+@codes_per_browser
 def introduce(code: str) -> Response | tuple[str, int]:
     place, form = _place(code), JoinForm()
     if not form.validate():
@@ -49,8 +57,7 @@ def introduce(code: str) -> Response | tuple[str, int]:
             entry.id for entry in catalogue().municipalities.values() if entry.slug == form.municipality.data
         ),
     )
-    begin_sign_in(form.email.data, "/", joining)
-    return send_code()
+    return send_code(begin_sign_in(form.email.data, "/", joining))
 
 
 def _place(code: str) -> Municipality:

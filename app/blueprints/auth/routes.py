@@ -9,18 +9,22 @@ from app import clock
 from app.blueprints.auth import blueprint
 from app.blueprints.auth.device_label import device_label
 from app.blueprints.auth.forms import CodeForm, EmailForm
-from app.blueprints.auth.in_progress import SignInInProgress, begin_sign_in, sign_in_in_progress
+from app.blueprints.auth.in_progress import SignInInProgress, begin_sign_in, keep, sign_in_in_progress
 from app.blueprints.auth.limits import (
     codes_per_address,
     codes_per_address_from_here,
+    codes_per_browser,
     codes_per_network,
+    keeps_address,
+    keeps_code,
     wrong_codes_per_network,
 )
-from app.extensions import db
+from app.extensions import csrf, db
 from app.models.person import Person
 from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
 from app.services.people.membership import Newcomer, join
 from app.web.access import public
+from app.web.forms import Form
 from app.web.htmx import go_to
 from app.web.identity import sign_in, viewer_or_none
 from app.web.local_path import local_path
@@ -37,74 +41,90 @@ def login() -> Response | str:
 
 @blueprint.post("/login")
 @public
+@keeps_address
 @codes_per_network
 @codes_per_address_from_here
 @codes_per_address
+@codes_per_browser
 def ask_for_code() -> Response | tuple[str, int]:
     """Always the same answer, whether somebody has the address or not."""
     form = EmailForm()
     if not form.validate():
         return _login_page(form), 422
-    begin_sign_in(form.email.data, request.form.get("next"))
-    return send_code()
+    return send_code(begin_sign_in(form.email.data, request.form.get("next")))
 
 
 @blueprint.get("/login/code")
 @public
 def code() -> Response | str:
     in_progress = sign_in_in_progress()
+    if viewer_or_none():
+        return redirect(in_progress["next"] if in_progress else "/", 303)
     return _code_page(CodeForm(formdata=None), in_progress) if in_progress else go_to("auth.login")
 
 
 @blueprint.post("/login/code")
+@csrf.exempt  # type: ignore[untyped-decorator]
 @public
+@keeps_code
 @wrong_codes_per_network
 def try_it() -> Response | tuple[str, int]:
-    """Check the code. Every try counts, so it is committed, right or wrong."""
+    """Check the code. Every try counts, so it is committed, right or wrong.
+
+    No token is asked for: the code and the cookie are one, which nobody else knows. The token of a page that is sent
+    once more, because the answer was lost or the browser was closed meanwhile, would be that of a session gone by.
+    """
     in_progress, form = sign_in_in_progress(), CodeForm()
     if in_progress is None:
         return go_to("auth.login")
     if not form.validate():
         return _code_page(form, in_progress), 422
-    check = try_code(
-        in_progress["email"], form.code.data, secret=current_app.config["SECRET_KEY"], now=clock.now()
+    trial = try_code(
+        in_progress["browser"],
+        in_progress["email"],
+        form.code.data,
+        secret=current_app.config["SECRET_KEY"],
+        now=clock.now(),
     )
-    person = _let_in(in_progress) if check is CodeCheck.RIGHT else None
+    person = _let_in(in_progress) if trial.check is CodeCheck.RIGHT else None
     if person is None:
         db.session.commit()
-        form.code.errors = [_what_now(check)]
+        form.code.errors = [_what_now(trial.check)]
         return _code_page(form, in_progress), 422
-    sign_in(person, device_label(request.user_agent.string), clock.now())
+    sign_in(person, device_label(request.user_agent.string), clock.now(), trial.session_token)
     db.session.commit()
     return redirect(in_progress["next"], 303)
 
 
 @blueprint.post("/login/code/new")
 @public
+@keeps_address
 @codes_per_network
 @codes_per_address_from_here
 @codes_per_address
-def another_code() -> Response:
-    if sign_in_in_progress() is None:
+@codes_per_browser
+def another_code() -> Response | tuple[str, int]:
+    in_progress, form = sign_in_in_progress(), Form()
+    if in_progress is None:
         return go_to("auth.login")
-    flash(_("A new code is on its way. Only the latest one works."))
-    return send_code()
+    if not form.validate():
+        return _code_page(CodeForm(formdata=None), in_progress), 422
+    flash(_("If you take part, a new code is in your mail now. The one before it works too."))
+    return send_code(in_progress)
 
 
-def send_code() -> Response:
+def send_code(in_progress: SignInInProgress) -> Response:
     """Mail a code for the sign-in in progress, and go to the page that asks for the code."""
-    in_progress = sign_in_in_progress()
-    if in_progress:
-        secret, language = current_app.config["SECRET_KEY"], str(get_locale())
-        mail_code(
-            in_progress["email"],
-            joining=bool(in_progress["joining"]),
-            language=language,
-            secret=secret,
-            now=clock.now(),
-        )
-        db.session.commit()
-    return go_to("auth.code")
+    mail_code(
+        in_progress["browser"],
+        in_progress["email"],
+        joining=bool(in_progress["joining"]),
+        language=str(get_locale()),
+        secret=current_app.config["SECRET_KEY"],
+        now=clock.now(),
+    )
+    db.session.commit()
+    return keep(in_progress, go_to("auth.code"))
 
 
 def _let_in(in_progress: SignInInProgress) -> Person | None:
@@ -127,13 +147,17 @@ def _let_in(in_progress: SignInInProgress) -> Person | None:
 def _what_now(check: CodeCheck) -> str:
     if check is CodeCheck.SPENT:
         return _("That code no longer works. Ask for a new one below.")
-    return _("That is not the code in the latest mail. Look again.")
+    return _("That is not a code that was asked for on this device. Look in the latest mail.")
 
 
 def _login_page(form: EmailForm) -> str:
     after = local_path(request.values.get("next"))
     return render_template(
-        "auth/login.html", form=form, after=after, demo=current_app.config["SETTINGS"].demo
+        "auth/login.html",
+        form=form,
+        after=after,
+        has_asked=sign_in_in_progress() is not None,
+        demo=current_app.config["SETTINGS"].demo,
     )
 
 

@@ -1,11 +1,14 @@
 """Signing out, on this device or on all."""
 
+from flask import current_app
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.auth import blueprint
+from app.blueprints.auth.in_progress import forget_sign_in, this_browser
 from app.extensions import db
 from app.services.accounts.devices import end_all_sessions, end_session
+from app.services.accounts.sign_in import void_codes
 from app.web.access import signed_in
 from app.web.htmx import go_to
 from app.web.identity import device, sign_out, viewer
@@ -30,8 +33,10 @@ def logout_everywhere() -> Response:
 
 
 def _to_sign_in() -> Response:
+    """No code of this browser works any longer: the next one at the keyboard may be somebody else."""
+    void_codes(this_browser(), secret=current_app.config["SECRET_KEY"])
     db.session.commit()
     sign_out()
     response = go_to("auth.login")
     response.headers["Clear-Site-Data"] = _CLEARED_DATA
-    return response
+    return forget_sign_in(response)

@@ -19,6 +19,7 @@ from app.services.activities.cheer import OwnContributionError, cheer, cheer_cou
 from app.services.activities.visibility import visible_activity
 from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since, next_due
 from app.web.access import public, signed_in, to_sign_in
+from app.web.brake import braked
 from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
@@ -70,6 +71,7 @@ def news() -> Response | str:
 
 @blueprint.post("/activities/<int:activity_id>/cheer")
 @signed_in
+@braked(1)
 def give_cheer(activity_id: int) -> Any:
     activity = _visible(activity_id)
     if activity.removal:

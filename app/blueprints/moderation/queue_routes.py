@@ -24,11 +24,16 @@ from app.services.moderation.decide import (
 )
 from app.services.moderation.queue import decisions, fresh_decision, queue, queue_length, reviewable
 from app.web.access import role
+from app.web.brake import braked
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer
 from app.web.paging import Cursor, row_number
 
 _MODERATORS = (Role.COORDINATOR, Role.LEAD)
+
+#: Those who flagged something have asked to be told, however many they are, and a queue is to be worked through.
+_braked = braked(1, counts_told=False)
+_braked_form = braked(1, counts_told=False, form=True)
 
 
 @blueprint.get("/moderation")
@@ -47,12 +52,14 @@ def log() -> Response:
 
 @blueprint.post("/moderation/<int:contribution_id>/approval", endpoint="keep")
 @role(*_MODERATORS)
+@_braked
 def approve(contribution_id: int) -> Response:
     return _decide(contribution_id, lambda thing: keep(thing, viewer(), clock.now()))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/removal", endpoint="hide")
 @role(*_MODERATORS)
+@_braked_form
 def remove(contribution_id: int) -> Response:
     form = ReasonForm()
     valid = form.validate()
@@ -64,18 +71,21 @@ def remove(contribution_id: int) -> Response:
 
 @blueprint.post("/moderation/<int:contribution_id>/restoration", endpoint="restore")
 @role(*_MODERATORS)
+@_braked_form
 def show_again(contribution_id: int) -> Response:
     return _decide_in_words(contribution_id, lambda thing, text: restore(thing, viewer(), clock.now(), text))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/confirmation", endpoint="uphold")
 @role(*_MODERATORS)
+@_braked_form
 def confirm(contribution_id: int) -> Response:
     return _decide_in_words(contribution_id, lambda thing, text: uphold(thing, viewer(), clock.now(), text))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/undo", endpoint="undo")
 @role(*_MODERATORS)
+@_braked
 def take_back(contribution_id: int) -> Response:
     return _decide(contribution_id, lambda thing: undo(thing, viewer(), clock.now()))
 

@@ -13,6 +13,7 @@ from app.models.moderation import Appeal, appeal_of
 from app.services.moderation.decide import AlreadyDecidedError, answer_back, flag
 from app.services.moderation.moderated_kinds import find_visible
 from app.web.access import signed_in
+from app.web.brake import braked
 from app.web.htmx import go_to, go_to_path, render
 from app.web.identity import viewer
 
@@ -25,6 +26,7 @@ def report(contribution_id: int) -> Response:
 
 @blueprint.post("/moderation/report/<int:contribution_id>")
 @signed_in
+@braked(4, form=True)
 def send_report(contribution_id: int) -> Response:
     thing, form = _flaggable(contribution_id), ReasonForm()
     if not form.validate():
@@ -54,6 +56,7 @@ def answer(contribution_id: int) -> Response:
 
 @blueprint.post("/moderation/answer/<int:contribution_id>")
 @signed_in
+@braked(4, form=True)
 def send_answer(contribution_id: int) -> Response:
     thing, form = _own_hidden(contribution_id), AnswerForm()
     if not form.validate():

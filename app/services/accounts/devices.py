@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, not_, or_, select, update
 
 from app.extensions import db
 from app.models.notification import Notification, PushSubscription
@@ -59,14 +59,24 @@ _BY_TOKEN: Final = (
 )
 
 
-def begin_session(person: Person, label: str, now: datetime) -> str:
-    """Sign the person in on a device; the list of devices shows the label. Returns the token for the cookie."""
-    token = secrets.token_urlsafe(32)
+def begin_session(person: Person, label: str, now: datetime, token: str = "") -> str:
+    """Sign the person in on a device; the list of devices shows the label. Returns the token for the cookie.
+
+    A `token` that is given (services/accounts/sign_in.py) is used as it is; if it has a session, nothing is added.
+    """
+    if token and _has_session(token):
+        return token
+    token = token or secrets.token_urlsafe(32)
     db.session.add(
         DeviceSession(person=person, token_hash=_hash(token), label=label, created_at=now, seen_at=now)
     )
     db.session.flush()
     return token
+
+
+def session_has_ended(token: str) -> bool:
+    """Whether there was a session with that token, and somebody has signed it out."""
+    return _has_session(token, not_(DeviceSession.is_signed_in))
 
 
 def glance_at(token: str) -> Glance | None:
@@ -111,6 +121,11 @@ def forget_devices(now: datetime, *, keep_for: timedelta) -> None:
     """Delete the devices that were signed out that long ago, and those whose cookie has run out."""
     expired = or_(DeviceSession.ended_at < now - keep_for, DeviceSession.created_at < now - SESSION_LIFE)
     db.session.execute(delete(DeviceSession).where(expired).execution_options(synchronize_session=False))
+
+
+def _has_session(token: str, *conditions: ColumnElement[bool]) -> bool:
+    session_ids = select(DeviceSession.id).where(DeviceSession.token_hash == _hash(token), *conditions)
+    return db.session.scalar(session_ids) is not None
 
 
 def _signed_in(person: Person) -> Select[DeviceSession]:

@@ -1,30 +1,47 @@
-"""Signing in by six-digit codes that are mailed."""
+"""Signing in by six-digit codes that are mailed. A code belongs to the browser that asked for it.
+
+Nobody elsewhere can use up a person's tries or make a code void, since a code is tried only together with the random
+number in the cookie of that browser. Strangers can only ask for codes of their own and guess: five tries in a million
+for each mail that the person then gets. The limits (app/blueprints/auth/limits.py) say how many mails that can be.
+"""
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from app.extensions import db
 from app.models.person import Person
 from app.models.sign_in import CODE_LIFE, CODE_TRIES, SignInCode
+from app.services.accounts.devices import session_has_ended
 from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import outbox_has_news
 
 
 class CodeCheck(StrEnum):
-    """What a code turned out to be. A spent one has expired, or was used or tried too often: only a new one helps."""
+    """What a code turned out to be. A spent one has expired, was tried too often, or its session has ended: only a new
+    one helps."""
 
     RIGHT = "right"
     WRONG = "wrong"
     SPENT = "spent"
 
 
-def mail_code(email: str, *, joining: bool, language: str, secret: str, now: datetime) -> None:
+class CodeTrial(NamedTuple):
+    check: CodeCheck
+    #: Names the session that the code opens: the same one when it is typed again. Empty unless the code is right.
+    session_token: str = ""
+
+
+def mail_code(browser: str, email: str, *, joining: bool, language: str, secret: str, now: datetime) -> None:
     """Make a code for the address and mail it, if somebody has that address or is about to join with it.
+
+    `browser` is the random number in the cookie of the browser that asks. Its earlier codes go on working.
 
     For a stranger everything but the mail is done too, so that neither the answer nor the time it takes tells whether
     somebody has the address.
@@ -32,7 +49,14 @@ def mail_code(email: str, *, joining: bool, language: str, secret: str, now: dat
     email = email.strip().lower()
     code = f"{secrets.randbelow(1_000_000):06d}"
     db.session.execute(delete(SignInCode).where(SignInCode.created_at <= now - CODE_LIFE))
-    db.session.add(SignInCode(email=email, code_hash=_hash(email, code, secret), created_at=now))
+    db.session.add(
+        SignInCode(
+            browser_hash=_hash(secret, "browser", browser),
+            email=email,
+            code_hash=_hash(secret, email, code),
+            created_at=now,
+        )
+    )
     person = Person.by_email(email)
     subject, body = _mail_text(code, person.language if person else language)
     outbox_has_news()
@@ -40,38 +64,72 @@ def mail_code(email: str, *, joining: bool, language: str, secret: str, now: dat
         send_mail(email, subject, body, now=now, expires_at=now + CODE_LIFE)
 
 
-def try_code(email: str, code: str, *, secret: str, now: datetime) -> CodeCheck:
-    """Compare the code with the newest one mailed to the address. Every try counts: commit, whatever the result."""
+def try_code(browser: str, email: str, code: str, *, secret: str, now: datetime) -> CodeTrial:
+    """Compare the code with those that this browser asked for. Every try counts: commit, whatever the result.
+
+    The right code is right again until its time is over (the answer to the first try may have been lost), as long as
+    the session that it began has not been ended.
+    """
     email = email.strip().lower()
-    newest_first = select(SignInCode).where(SignInCode.email == email).order_by(SignInCode.id.desc())
-    newest = db.session.scalar(newest_first.limit(1))
-    if newest is None or not newest.is_open(now) or not _count_try(newest):
-        return CodeCheck.SPENT
-    if not hmac.compare_digest(newest.code_hash, _hash(email, code, secret)):
-        return CodeCheck.WRONG if newest.is_open(now) else CodeCheck.SPENT
-    return CodeCheck.RIGHT if _use_up(newest, now) else CodeCheck.SPENT
+    browser_hash = _hash(secret, "browser", browser)
+    open_codes = _count_try(browser_hash, email, now)
+    if not open_codes:
+        return CodeTrial(CodeCheck.SPENT)
+    code_hash = _hash(secret, email, code)
+    right = next((row for row in open_codes if hmac.compare_digest(row.code_hash, code_hash)), None)
+    if right is None:
+        may_try_again = any(row.tries < CODE_TRIES for row in open_codes)
+        return CodeTrial(CodeCheck.WRONG if may_try_again else CodeCheck.SPENT)
+    token = _hash(secret, "session", browser, right.code_hash, str(right.id))
+    if session_has_ended(token):
+        return CodeTrial(CodeCheck.SPENT)
+    _forget_tries(browser_hash, email)
+    return CodeTrial(CodeCheck.RIGHT, token)
 
 
-def _count_try(code: SignInCode) -> bool:
-    """Count one more try; False when there were too many. In the database, so that simultaneous tries all count."""
-    one_more = update(SignInCode).where(SignInCode.id == code.id, SignInCode.tries < CODE_TRIES)
-    row = db.session.execute(
-        one_more.values(tries=SignInCode.tries + 1).returning(SignInCode.id),
+def was_tried(browser: str, email: str, *, secret: str) -> bool:
+    """Whether this browser has typed a wrong code for the address since it asked for the oldest that it has."""
+    tried = select(SignInCode.id).where(
+        SignInCode.browser_hash == _hash(secret, "browser", browser),
+        SignInCode.email == email.strip().lower(),
+        SignInCode.tries > 0,
+    )
+    return db.session.scalar(tried.limit(1)) is not None
+
+
+def void_codes(browser: str, *, secret: str) -> None:
+    """Forget the codes that this browser asked for: somebody signs out, and nobody gets in again with an old mail."""
+    browser_hash = _hash(secret, "browser", browser)
+    db.session.execute(delete(SignInCode).where(SignInCode.browser_hash == browser_hash))
+
+
+def _count_try(browser_hash: str, email: str, now: datetime) -> Sequence[Row[int, str, int]]:
+    """Count one more try of each open code, and return those codes.
+
+    In one statement, so that simultaneous tries all count: each waits here for the transaction of the one before.
+    """
+    one_more = update(SignInCode).where(
+        SignInCode.browser_hash == browser_hash,
+        SignInCode.email == email,
+        SignInCode.created_at > now - CODE_LIFE,
+        SignInCode.tries < CODE_TRIES,
+    )
+    counted = one_more.values(tries=SignInCode.tries + 1)
+    return db.session.execute(
+        counted.returning(SignInCode.id, SignInCode.code_hash, SignInCode.tries),
         execution_options={"synchronize_session": False},
-    ).first()
-    db.session.refresh(code)
-    return row is not None
+    ).all()
 
 
-def _use_up(code: SignInCode, now: datetime) -> bool:
-    """Mark the code as used; False when it was used already. Of two simultaneous tries only one succeeds."""
-    unused = update(SignInCode).where(SignInCode.id == code.id, SignInCode.used_at.is_(None))
-    return db.session.execute(unused.values(used_at=now).returning(SignInCode.id)).first() is not None
+def _forget_tries(browser_hash: str, email: str) -> None:
+    """Whoever has typed the right code once is not shut out for typing it again."""
+    codes = update(SignInCode).where(SignInCode.browser_hash == browser_hash, SignInCode.email == email)
+    db.session.execute(codes.values(tries=0), execution_options={"synchronize_session": False})
 
 
-def _hash(email: str, code: str, secret: str) -> str:
+def _hash(secret: str, *parts: str) -> str:
     """Keyed, because somebody with only the database could otherwise try all million codes in a second."""
-    return hmac.new(secret.encode(), f"{email}:{code}".encode(), "sha256").hexdigest()
+    return hmac.new(secret.encode(), ":".join(parts).encode(), "sha256").hexdigest()
 
 
 def _mail_text(code: str, language: str) -> tuple[str, str]:

@@ -22,6 +22,10 @@ from app.services.notifications.notify import notify
 from app.services.points import award
 
 
+class TooManyAskedError(ValueError):
+    """So many have been asked to do one activity together that nobody else can be."""
+
+
 @dataclass
 class Plan:
     """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty."""
@@ -31,6 +35,9 @@ class Plan:
     focus_area: FocusArea
     answers: Mapping[str, Any]
 
+
+#: Who does it together is told of every change, so there is an end to how many can be asked.
+MOST_ASKED = 30
 
 #: The attributes of an activity that hold its plan, and when it was changed.
 _PLAN_ATTRIBUTES = [
@@ -125,6 +132,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
+        TooManyAskedError: when `MOST_ASKED` have been asked.
     """
     _demand_open(activity, by)
     if person.id == activity.owner_id or not person.is_present:
@@ -133,6 +141,8 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     earlier = next((co for co in activity.co_owners if co.person_id == person.id), None)
     if earlier:
         return earlier
+    if len(activity.co_owners) >= MOST_ASKED:
+        raise TooManyAskedError
     co_owner = CoOwner(
         activity=activity, person=person, invited_by_id=by.id, invited_at=now, answer=Answer.INVITED.value
     )

@@ -19,6 +19,8 @@ from app.services.programme.clock import local_today, programme_zone
 #: People in one statement: SQLite takes 32,766 parameters at most.
 _PORTION = 5000
 
+_TOLD = "people_told"
+
 
 def notify(
     person_ids: Iterable[int],
@@ -43,7 +45,13 @@ def notify(
         count += len(notification_ids)
     if count:
         outbox_has_news()
+    db.session.info[_TOLD] = db.session.info.get(_TOLD, 0) + count
     return count
+
+
+def take_people_told() -> int:
+    """How many this database session has told since this was last asked; the brake counts them (app/web/brake.py)."""
+    return int(db.session.info.pop(_TOLD, 0))
 
 
 def notification_under(key: str, kind: Kind, person_id: int, now: datetime) -> Notification | None:
