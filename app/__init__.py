@@ -21,6 +21,7 @@ from app.web import (
     markup,
     navigation,
     patchwork,
+    push_here,
     sessions,
 )
 
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         language,
         markup,
         navigation,
+        push_here,
         jobs,
         cli,
     ):

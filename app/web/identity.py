@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 
 from flask import session
+from flask_limiter.util import get_remote_address
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app import clock
@@ -45,6 +46,12 @@ def glance_or_none() -> Glance | None:
     """What is known of the signed-in person without a further query."""
     # Through the proxy once instead of twice, because a page asks a dozen times.
     return getattr(current_user._get_current_object(), "glance", None)
+
+
+def person_key() -> str:
+    """Whom a limit counts: the person, since a whole town hall shares one address; a stranger by that address."""
+    glance = glance_or_none()
+    return f"person {glance.id}" if glance else get_remote_address()
 
 
 def device() -> DeviceSession:
