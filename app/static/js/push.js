@@ -61,7 +61,7 @@ export async function switchOff() {
   });
 }
 
-// Before the session ends. What the person chose is remembered, and holds when they come back.
+// Before the session ends: whoever signs in next begins anew.
 export async function release() {
   if (isSupported()) await oneAtATime(async () => (await currentSubscription())?.unsubscribe());
 }

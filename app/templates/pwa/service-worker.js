@@ -5,7 +5,6 @@ const FEED = "feed";
 const PHOTOS = "photos";
 const PATIENCE_MS = 4000;
 const PHOTO_LIMIT = 40;
-const ANSWER_MS = 3000;
 
 self.addEventListener("install", (event) => event.waitUntil(prepare()));
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -144,6 +143,8 @@ function read(data) {
     return plain;
   }
 }
+
+const ANSWER_MS = 3000;
 
 // The window that is nearest is asked to go there: it knows whether it would lose something, and then offers a link.
 async function open(notification) {
