@@ -148,7 +148,7 @@ def test_what_the_browser_kept_after_switching_off_is_ended(phone_on: PushPhone,
     phone_on.expect("off")
     phone_on.page.evaluate("(held) => localStorage.setItem('browser', held)", held)
     phone_on.page.goto("/")
-    phone_on.page.wait_for_function("!JSON.parse(localStorage.getItem('browser')).held")
+    phone_on.page.wait_for_function("() => !JSON.parse(localStorage.getItem('browser')).held")
     assert held_by(phone_on.live, alice) == []
 
 

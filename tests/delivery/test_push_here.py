@@ -161,6 +161,24 @@ def test_without_a_script_one_switches_off_by_a_form(cast: Cast, as_: As) -> Non
     assert shown_by(alice) == "on"
 
 
+def without_script(client: FlaskClient) -> list[str]:
+    """What the settings say of this device where scripts are switched off, in short."""
+    found = re.search(r"<push-toggle.*?<noscript>(.*?)</noscript>", client.get("/settings").text, re.DOTALL)
+    assert found
+    return re.findall("kräver JavaScript|är på|når inte|<button", found[1])
+
+
+def test_without_a_script_the_server_says_what_it_knows(
+    push_service: PushService, cast: Cast, as_: As
+) -> None:
+    alice = as_(cast.alice)
+    assert without_script(alice) == ["kräver JavaScript"]
+    subscribe(alice, PHONE)
+    assert without_script(alice) == ["är på", "<button", "<button"]
+    end_at_the_service(push_service, alice, 410)
+    assert without_script(alice) == ["når inte", "kräver JavaScript"]
+
+
 def test_a_replaced_key_holds_at_once_and_ends_what_was_made_with_the_old_one(
     app: Flask, tmp_path: Path, cast: Cast, as_: As
 ) -> None:
