@@ -3,7 +3,7 @@
 import { words } from "./page.js";
 import { toast } from "./toast.js";
 
-const TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input[type=search], input[type=number]";
+const TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input[type=search], input[type=number], input[type=date]";
 
 navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
   if (data.type !== "news") return;

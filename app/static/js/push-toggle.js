@@ -36,7 +36,7 @@ class PushToggle extends HTMLElement {
     if (this.isTapped) return;
     this.isTapped = true;
     this.say("");
-    this.run(this.actions[action]).then(() => (this.isTapped = false));
+    this.run(this.actions[action]).finally(() => (this.isTapped = false));
   };
 
   onReturn = () => {
@@ -50,7 +50,7 @@ class PushToggle extends HTMLElement {
 
   // One after the other: a tap may come while the state is being looked up.
   run(action) {
-    this.last = (this.last ?? Promise.resolve()).then(() => this.take(action));
+    this.last = Promise.resolve(this.last).catch(() => {}).then(() => this.take(action));
     return this.last;
   }
 
