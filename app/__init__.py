@@ -22,6 +22,7 @@ from app.web import (
     markup,
     navigation,
     patchwork,
+    push_here,
     sessions,
 )
 
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         language,
         markup,
         navigation,
+        push_here,
         jobs,
         cli,
     ):

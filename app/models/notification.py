@@ -68,18 +68,21 @@ class Notification(Model):
 
 
 class PushSubscription(Model):
-    """A browser that takes pushes (the W3C PushSubscription). It is deleted when the device signs out."""
+    """A browser that takes pushes (the W3C PushSubscription), one for each device. It is deleted when the device signs
+    out, when its person switches pushes off, and when the push service says that it has ended."""
 
     __tablename__ = "push_subscription"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     device_session_id: Mapped[int] = mapped_column(
-        ForeignKey("device_session.id", ondelete="CASCADE"), index=True
+        ForeignKey("device_session.id", ondelete="CASCADE"), unique=True
     )
     endpoint: Mapped[str] = mapped_column(unique=True)
     p256dh: Mapped[str]
     auth: Mapped[str]
+    #: Our public key that the browser subscribed with: nothing signed with another one arrives. Empty: not known.
+    application_server_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -1,12 +1,14 @@
 """How people get in: six-digit codes by e-mail, and one long session for each device."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
+from app.models.checks import one_of
 from app.models.person import Person
 
 CODE_LIFE = timedelta(minutes=10)
@@ -34,10 +36,16 @@ class SignInCode(Model):
     tries: Mapped[int] = mapped_column(default=0)
 
 
+class PushChoice(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
 class DeviceSession(Model):
     """A device that is signed in. The cookie carries the token; only its hash is kept."""
 
     __tablename__ = "device_session"
+    __table_args__ = (one_of("push_choice", PushChoice),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -48,6 +56,9 @@ class DeviceSession(Model):
     #: Updated at most once an hour, so that not every page that is read causes a write.
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    #: What the person chose about pushes here, a `PushChoice`; None before they chose. It outlives the subscription,
+    #: which a push service may end and a browser lose: what is wanted and not there is made anew.
+    push_choice: Mapped[str | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 

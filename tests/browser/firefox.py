@@ -17,6 +17,7 @@ from tests.browser.live import free_port
 _PREFERENCES = {
     "dom.push.testing.allowInsecureServerURL": True,
     "dom.push.connection.enabled": True,
+    "dom.push.retryBaseInterval": 200,
     "permissions.default.desktop-notification": 1,
     "alerts.useSystemBackend": False,
     "dom.webnotifications.requireuserinteraction": False,

@@ -19,6 +19,7 @@ class MozillaPush:
     acks: list[dict[str, Any]] = field(default_factory=list)
     nacks: list[dict[str, Any]] = field(default_factory=list)
     posts: int = 0
+    _browsers: set[str] = field(default_factory=set)
     _open: set[web.WebSocketResponse] = field(default_factory=set)
     _sockets: dict[str, web.WebSocketResponse] = field(default_factory=dict)
 
@@ -33,6 +34,16 @@ class MozillaPush:
         """Hang up and end the thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+
+    def forget_browsers(self) -> None:
+        """Hang up and know nobody: browsers that come back are told so, and find that their subscriptions are gone."""
+        asyncio.run_coroutine_threadsafe(self._forget(), self._loop).result(10)
+
+    async def _forget(self) -> None:
+        self._browsers.clear()
+        self._sockets.clear()
+        for socket in list(self._open):
+            await socket.close()
 
     def _run(self, ready: threading.Event) -> None:
         self._loop = asyncio.new_event_loop()
@@ -71,7 +82,10 @@ class MozillaPush:
     def _answer(self, said: dict[str, Any], socket: web.WebSocketResponse) -> dict[str, Any] | None:
         match said.get("messageType"):
             case "hello":
-                uaid = said.get("uaid") or uuid.uuid4().hex
+                uaid = said.get("uaid")
+                if uaid not in self._browsers:
+                    uaid = uuid.uuid4().hex
+                    self._browsers.add(uaid)
                 return {
                     "messageType": "hello",
                     "status": 200,

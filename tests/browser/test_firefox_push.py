@@ -1,13 +1,17 @@
 """A real push from end to end: Firefox subscribes in the page, the stage advances, the worker sends, it shows."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import time
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
+from app.models.notification import PushSubscription
 from app.models.person import Person
 from tests.browser import firefox
 from tests.browser.live import Live, running
@@ -25,20 +29,7 @@ pytestmark = [
 
 
 def test_a_push_reaches_firefox_when_the_stage_advances(tmp_path: Path) -> None:
-    push = MozillaPush().start()
-    data = tmp_path / "data"
-    data.mkdir()
-    with (
-        running(data, PUSH_EXTRA_HOSTS=f"127.0.0.1:{push.port}") as live,
-        firefox.firefox(tmp_path / "profile", push.port) as browser,
-    ):
-        _let_everybody_be_disturbed(live)
-        live.start_worker()
-        browser.go(f"{live.url}/login")
-        browser.run("document.querySelector('button[name=role][value=participant]').click()")
-        browser.wait_for("location.pathname === '/'")
-        _switch_on(browser, live)
-
+    with _phone(tmp_path) as (push, live, browser):
         live.flask("stage", "advance", "2")
 
         shown = browser.wait_for(
@@ -47,12 +38,81 @@ def test_a_push_reaches_firefox_when_the_stage_advances(tmp_path: Path) -> None:
             ".then(all => all.length && all)",
             seconds=40,
         )
-        push.stop()
     assert len(shown) == 1
     assert shown[0]["title"]
     assert shown[0]["url"].startswith("/")
     assert push.nacks == []
     assert [ack["code"] for ack in push.acks] == [100]
+
+
+def test_a_subscription_that_firefox_or_the_server_has_lost_is_made_anew(tmp_path: Path) -> None:
+    with _phone(tmp_path) as (push, live, browser):
+        first = _endpoint(live)
+
+        live.flask("push", "keys", "--replace")
+        browser.go(f"{live.url}/")
+        second = _await_another(live, first)
+        _expect_on(browser, live)
+        assert _endpoint(live) == second
+
+        # Firefox tells the worker, with neither the old nor the new subscription; no page has to be opened.
+        push.forget_browsers()
+        third = _await_another(live, second)
+        _expect_on(browser, live)
+        assert _endpoint(live) == third
+
+        with live.app.app_context():
+            db.session.execute(delete(PushSubscription))
+            db.session.commit()
+        browser.go(f"{live.url}/")
+        _await_another(live, third)
+        _expect_on(browser, live)
+        _send_a_test(browser)
+
+
+@contextmanager
+def _phone(folder: Path) -> Iterator[tuple[MozillaPush, Live, firefox.Firefox]]:
+    """A participant's Firefox with pushes switched on."""
+    push = MozillaPush().start()
+    data = folder / "data"
+    data.mkdir()
+    with (
+        running(data, PUSH_EXTRA_HOSTS=f"127.0.0.1:{push.port}") as live,
+        firefox.firefox(folder / "profile", push.port) as browser,
+    ):
+        _let_everybody_be_disturbed(live)
+        live.start_worker()
+        browser.go(f"{live.url}/login")
+        browser.run("document.querySelector('button[name=role][value=participant]').click()")
+        browser.wait_for("location.pathname === '/'")
+        _switch_on(browser, live)
+        yield push, live, browser
+        push.stop()
+
+
+def _endpoint(live: Live) -> str | None:
+    with live.app.app_context():
+        return db.session.scalars(select(PushSubscription.endpoint)).one_or_none()
+
+
+def _await_another(live: Live, than: str | None) -> str | None:
+    deadline = monotonic() + 40
+    while monotonic() < deadline:
+        endpoint = _endpoint(live)
+        if endpoint not in (than, None):
+            return endpoint
+        sleep(0.1)
+    raise AssertionError("no other endpoint within 40 seconds")
+
+
+def _expect_on(browser: firefox.Firefox, live: Live) -> None:
+    browser.go(f"{live.url}/settings")
+    browser.wait_for("document.querySelector('push-toggle')?.dataset.now === 'on'")
+
+
+def _send_a_test(browser: firefox.Firefox) -> None:
+    browser.run("document.querySelector('push-toggle [data-action=test]').click()")
+    browser.wait_for("document.querySelector('[data-result]').textContent === 'Den kom fram. Allt fungerar.'")
 
 
 def _switch_on(browser: firefox.Firefox, live: Live) -> None:

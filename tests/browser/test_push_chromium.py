@@ -3,7 +3,6 @@
 import json
 from datetime import time
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -17,6 +16,7 @@ from app.services.activities.plan import invite
 from app.services.activities.visibility import whole_activity
 from tests.browser.live import Live
 from tests.browser.phones import Enter, governed
+from tests.browser.push_worker import notifications, push, tap
 from tests.factories import make_activity, make_person
 from tests.push_device import Device
 from tests.push_service import PushService, Received
@@ -32,12 +32,6 @@ _NEWS = {
 
 #: Pushes at any hour, but none about the stage: the worker may find one due just now.
 _ALWAYS = {"push_from": time(0), "push_until": time(0), "push_weekends": True, "muted_kinds": ["stage"]}
-
-#: Resolves when the worker says that it has shown a push. To ask for the list of notifications until it is in there
-#: would not do: Chromium forgets one that it is asked for while it puts it up.
-_WATCH = """() => {
-    self.shown = new Promise((resolve) => navigator.serviceWorker.addEventListener("message", resolve, { once: true }));
-}"""
 
 #: The browser's own push service is out of reach, so the page is given a subscription to ours.
 _SUBSCRIBE = """(given) => {
@@ -62,9 +56,9 @@ def feed(page: Page, context: BrowserContext, signed_in: Enter, base_url: str) -
 
 
 def test_a_push_is_shown_once_however_often_it_comes(feed: Page, context: BrowserContext) -> None:
-    _push(feed, context, json.dumps(_NEWS))
-    _push(feed, context, json.dumps(_NEWS))
-    [shown] = _notifications(feed)
+    push(feed, context, json.dumps(_NEWS))
+    push(feed, context, json.dumps(_NEWS))
+    [shown] = notifications(feed)
     assert shown == {
         "title": _NEWS["title"],
         "body": _NEWS["body"],
@@ -76,23 +70,23 @@ def test_a_push_is_shown_once_however_often_it_comes(feed: Page, context: Browse
 
 def test_a_push_that_cannot_be_read_still_shows_something(feed: Page, context: BrowserContext) -> None:
     """iOS withdraws a subscription whose pushes show nothing."""
-    _push(feed, context, "not json")
-    [shown] = _notifications(feed)
+    push(feed, context, "not json")
+    [shown] = notifications(feed)
     assert shown["title"] == "Nytt från Eldsjäl"
     assert shown["url"] == "/inbox"
 
 
 def test_a_tapped_push_opens_its_screen_in_the_open_window(feed: Page, context: BrowserContext) -> None:
-    _push(feed, context, json.dumps(_NEWS))
-    _tap(context)
+    push(feed, context, json.dumps(_NEWS))
+    tap(context)
     expect(feed).to_have_url("/stages")
-    assert _notifications(feed) == []
+    assert notifications(feed) == []
 
 
 def test_a_tapped_push_never_leads_to_another_site(feed: Page, context: BrowserContext) -> None:
     feed.goto("/inbox")
-    _push(feed, context, json.dumps({**_NEWS, "url": "https://evil.example/"}))
-    _tap(context)
+    push(feed, context, json.dumps({**_NEWS, "url": "https://evil.example/"}))
+    tap(context)
     expect(feed).to_have_url("/")
 
 
@@ -124,7 +118,7 @@ def test_send_me_a_test_arrives(
     page.locator("push-toggle [data-action=test]").click()
     [sent] = _received(push_service, device)
     assert json.loads(device.decrypt(sent.body))["tag"] == "test"
-    _push(page, context, device.decrypt(sent.body).decode())
+    push(page, context, device.decrypt(sent.body).decode())
     expect(page.locator("push-toggle [data-result]")).to_have_text("Den kom fram. Allt fungerar.")
 
 
@@ -168,39 +162,3 @@ def _received(service: PushService, device: Device) -> list[Received]:
             return found
         sleep(0.1)
     raise AssertionError("no push within 30 seconds")
-
-
-def _push(page: Page, context: BrowserContext, data: str) -> None:
-    """Into the worker, as the browser does when its push service says so; back when it is shown."""
-    origin = page.evaluate("location.origin")
-    session = context.new_cdp_session(page)
-    found: list[dict[str, Any]] = []
-    session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
-    session.send("ServiceWorker.enable")
-    while not found:
-        page.wait_for_timeout(20)
-    registration = next(one for one in found if one["scopeURL"] == f"{origin}/")
-    page.evaluate(_WATCH)
-    session.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": origin, "registrationId": registration["registrationId"], "data": data},
-    )
-    page.evaluate("() => self.shown.then(() => true)")
-    session.detach()
-
-
-def _notifications(page: Page) -> list[dict[str, str]]:
-    return page.evaluate(  # type: ignore[no-any-return]
-        """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-            .map(({ title, body, tag, lang, data }) => ({ title, body, tag, lang, url: data.url }))"""
-    )
-
-
-def _tap(context: BrowserContext) -> None:
-    context.service_workers[0].evaluate(
-        """async () => {
-            let notification;
-            while (!notification) [notification] = await self.registration.getNotifications();
-            self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
-        }"""
-    )

@@ -1,5 +1,7 @@
 """What makes the pages an app: manifest, worker, offline page."""
 
+import re
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -43,6 +45,16 @@ def test_everything_that_the_worker_keeps_exists(client: FlaskClient, app: Flask
     shell = app.json.loads(settings)["shell"]
     assert any(url.endswith("js/draft-form.js") for url in shell)
     assert [url for url in shell if client.get(url, buffered=True).status_code != 200] == []
+
+
+def test_no_name_of_the_worker_stands_for_two_things(client: FlaskClient) -> None:
+    """It carries the text of a module that the pages import."""
+    worker = client.get("/service-worker.js").text
+    names = re.findall(r"^(?:async )?function (\w+)|^const (\w+)", worker, re.MULTILINE)
+    assert len(names) == len(set(names)) > 20
+    assert ("subscribeAnew", "") in names
+    assert "\nexport" not in worker
+    assert "\nimport" not in worker
 
 
 def test_the_offline_page_needs_nobody_signed_in(client: FlaskClient) -> None:

@@ -1,5 +1,8 @@
 """The three files that make a web page an app. All are public, since browsers also fetch them without cookies."""
 
+from functools import lru_cache
+from pathlib import Path
+
 from flask import Blueprint, Response, current_app, json, make_response, render_template
 from flask_babel import get_locale, gettext
 
@@ -8,6 +11,8 @@ from app.web.access import public
 from app.web.assets import asset_url
 
 blueprint = Blueprint("pwa", __name__)
+
+_SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 
 #: What a page needs when there is no network; small, and the same for everybody.
 _SHELL = (
@@ -46,10 +51,19 @@ def service_worker() -> Response:
         "badge": asset_url(current_app, "icons/badge-96.png"),
         "title": gettext("News from Eldsjäl"),
     }
-    response = make_response(render_template("pwa/service-worker.js", settings=settings))
+    response = make_response(
+        render_template("pwa/service-worker.js", settings=settings, push_device=_push_device())
+    )
     response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+@lru_cache
+def _push_device() -> str:
+    """What the worker shares with the pages. Its text is put into the worker, since not every browser lets a worker
+    import a module."""
+    return (_SCRIPTS / "push-device.js").read_text("utf-8").replace("\nexport ", "\n")
 
 
 @blueprint.get("/offline")

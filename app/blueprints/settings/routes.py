@@ -1,7 +1,6 @@
 """A person's own settings: notifications and hours, appearance, and the devices that are signed in."""
 
-from flask import abort, current_app, flash, render_template
-from flask.blueprints import BlueprintSetupState
+from flask import abort, flash, render_template
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -11,22 +10,10 @@ from app.blueprints.settings.forms import SettingsForm
 from app.extensions import db
 from app.services.accounts.devices import device_of, devices_of, end_session
 from app.services.accounts.preferences import change_preferences
-from app.services.delivery.sender import push_sender
 from app.services.notifications.kinds import SWITCHABLE
 from app.web.access import signed_in
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import device, viewer
-
-
-@blueprint.record_once
-def _give_templates_the_key(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals["vapid_key"] = vapid_key
-
-
-def vapid_key() -> str:
-    """The public key that browsers subscribe with; empty when pushes are not set up."""
-    sender = push_sender(current_app.config["SETTINGS"])
-    return sender.vapid.application_server_key if sender else ""
 
 
 @blueprint.get("/settings")

@@ -33,6 +33,12 @@ class Glance(NamedTuple):
     seen_at: datetime
     #: How many notifications have not been opened, for the bell on every page.
     unread: int
+    #: What the person chose about pushes on this device, and the subscription that the server holds for it, if any.
+    push_choice: str | None
+    push_endpoint: str | None
+    push_p256dh: str | None
+    push_auth: str | None
+    push_server_key: str | None
 
     def is_a(self, *roles: Role) -> bool:
         return self.role in roles
@@ -52,8 +58,14 @@ _BY_TOKEN: Final = (
         select(func.count())
         .where(Notification.person_id == Person.id, Notification.is_unread)
         .scalar_subquery(),
+        DeviceSession.push_choice,
+        PushSubscription.endpoint,
+        PushSubscription.p256dh,
+        PushSubscription.auth,
+        PushSubscription.application_server_key,
     )
     .join(Person, Person.id == DeviceSession.person_id)
+    .outerjoin(PushSubscription, PushSubscription.device_session_id == DeviceSession.id)
     .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.is_signed_in)
     .where(Person.is_present)
 )

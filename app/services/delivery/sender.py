@@ -29,7 +29,9 @@ def push_sender(settings: Settings) -> PushSender | None:
     """
     if not settings.vapid_private_key or not settings.vapid_subject:
         return None
-    vapid = _load_keys(settings.vapid_private_key, settings.vapid_subject)
+    vapid = _load_keys(
+        settings.vapid_private_key, settings.vapid_subject, _edition(settings.vapid_private_key)
+    )
     return PushSender(vapid, settings.push_extra_hosts)
 
 
@@ -41,14 +43,33 @@ def make_keys(data_dir: Path, *, replace: bool = False) -> Path:
     """
     path = data_dir / KEY_FILE
     data_dir.mkdir(parents=True, exist_ok=True)
-    if replace:
-        path.unlink(missing_ok=True)
+    if not replace:
+        _write_key(path)
+        return path
+    # At no moment without a key: every page tells the key to the browsers.
+    draft = path.with_name(f"{KEY_FILE}.new")
+    draft.unlink(missing_ok=True)
+    _write_key(draft)
+    return draft.replace(path)
+
+
+def _write_key(path: Path) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(generate_private_key())
-    return path
 
 
-@functools.cache
-def _load_keys(key: str, subject: str) -> VapidKeys:
-    # Cached for the process, because the keys hold the signed headers, and signing is slow.
+def _edition(key: str) -> tuple[int, int]:
+    """Another one when the key's file is: a replaced key holds at once in every process, without a new start."""
+    if "-----BEGIN" in key:
+        return 0, 0
+    try:
+        found = os.stat(key)
+    except OSError:  # loading it says what is wrong
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
+
+
+@functools.lru_cache(maxsize=8)
+def _load_keys(key: str, subject: str, _edition: tuple[int, int]) -> VapidKeys:
+    # Kept for the process, because the keys hold the signed headers, and signing is slow.
     return VapidKeys.load(key, subject)

@@ -2,6 +2,7 @@
 import "./drafts.js";
 import "./go-back.js";
 import "./htmx-requests.js";
+import "./news.js";
 import "./once-form.js";
 import "./sign-out.js";
 import "./toast.js";

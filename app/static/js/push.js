@@ -1,9 +1,8 @@
-// Web push on this device: subscribe, unsubscribe, and see at page load that the server still has the right address.
-import { ask, person } from "./page.js";
+// Web push on this device. The server's word counts: every page carries it, and is compared with what the browser has.
+import { askAboutPush, isInOrder, oneAtATime, sendToServer, subscribeAnew, tellServer } from "./push-device.js";
 
-const RECORD = "push";
-const SUBSCRIPTIONS = "/push/subscriptions";
-const RECHECK_MS = 7 * 24 * 3600 * 1000;
+const REMOVAL = "/push/subscription/removal";
+const WORKER_MS = 10_000;
 
 export const isSupported = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
@@ -11,65 +10,109 @@ export const isIOS = () => /iPad|iPhone|iPod/.test(navigator.userAgent) || (navi
 
 export const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 
+// What the server said last: in the page, or when it was asked.
+let here = { person: document.body.dataset.person ?? "", ...document.getElementById("push-here")?.dataset };
+
+// "install" (iOS outside the installed app), "unsupported", "denied", "on", "off", or "amiss": on is wanted, and nothing
+// can arrive.
+export async function state() {
+  if (isIOS() && !isInstalled()) return "install";
+  if (!isSupported()) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  const subscription = await currentSubscription();
+  if (Notification.permission !== "granted" || !isWanted(subscription)) return "off";
+  return (await isInOrder(subscription, here)) ? "on" : "amiss";
+}
+
+// The page may be an old one, so nothing is changed before the server has been asked.
+export async function mend() {
+  if (!isSupported() || Notification.permission !== "granted" || (await agrees())) return;
+  await oneAtATime(async () => {
+    await look();
+    if (await agrees()) return;
+    const subscription = await currentSubscription();
+    if (isWanted(subscription)) await subscribe();
+    else await subscription.unsubscribe();
+  });
+}
+
+export async function look() {
+  here = await askAboutPush();
+}
+
+// Returns whether the person has allowed it. The browser's question comes first: it is asked only by a tap.
+export async function switchOn() {
+  if ((await Notification.requestPermission()) !== "granted") return false;
+  await oneAtATime(async () => {
+    await look();
+    if (!(await isInOrder(await currentSubscription(), here))) await subscribe();
+  });
+  return true;
+}
+
+// The server first: without it, the next page would take what is missing in the browser for a loss.
+export async function switchOff() {
+  await oneAtATime(async () => {
+    await look();
+    await sendToServer(REMOVAL, {}, here.token);
+    here = { ...here, held: "", choice: "off" };
+    remember();
+    await (await currentSubscription())?.unsubscribe();
+  });
+}
+
+// Before the session ends: whoever signs in next begins anew.
+export async function release() {
+  if (isSupported()) await oneAtATime(async () => (await currentSubscription())?.unsubscribe());
+}
+
 export async function currentSubscription() {
   const registration = await navigator.serviceWorker.getRegistration();
   return (await registration?.pushManager.getSubscription()) ?? null;
 }
 
-// This person chose pushes here, and the browser holds a subscription.
-export async function isOn() {
-  return Notification.permission === "granted" && record().person === person() && Boolean(await currentSubscription());
-}
-
-export async function subscribe(vapid) {
-  const { pushManager } = await navigator.serviceWorker.ready;
-  const options = { userVisibleOnly: true, applicationServerKey: bytes(vapid) };
-  const held = await pushManager.getSubscription();
-  // One made with another key would be refused by the push service.
-  if (held && !sameBytes(held.options.applicationServerKey, options.applicationServerKey)) await held.unsubscribe();
-  const subscription = await pushManager.subscribe(options);
-  await post(subscription, vapid);
-  return subscription;
-}
-
-export async function unsubscribe() {
-  localStorage.removeItem(RECORD);
-  const subscription = isSupported() ? await currentSubscription() : null;
-  if (!subscription) return;
-  const { endpoint } = subscription;
-  await Promise.allSettled([subscription.unsubscribe(), ask(SUBSCRIPTIONS, "DELETE", { endpoint })]);
-}
-
-// Browsers replace or lose subscriptions without a word, so each page compares.
-export async function checkSubscription() {
-  const known = record();
-  if (!isSupported() || known.person !== person() || Notification.permission !== "granted") return;
-  const subscription = await currentSubscription();
-  if (!subscription) await subscribe(known.vapid);
-  else if (subscription.endpoint !== known.endpoint || Date.now() - known.at > RECHECK_MS) await post(subscription, known.vapid);
-}
-
-async function post(subscription, vapid) {
-  const response = await ask(SUBSCRIPTIONS, "POST", subscription.toJSON());
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  localStorage.setItem(RECORD, JSON.stringify({ person: person(), vapid, endpoint: subscription.endpoint, at: Date.now() }));
-}
-
-function record() {
+async function subscribe() {
+  const { pushManager } = await readyWorker();
+  const subscription = await subscribeAnew(pushManager, here.key);
   try {
-    return JSON.parse(localStorage.getItem(RECORD)) ?? {};
+    here = await tellServer(subscription, here);
+  } catch (error) {
+    await subscription.unsubscribe(); // nothing by halves: the next page tries the whole again
+    throw error;
+  }
+  remember();
+}
+
+async function agrees() {
+  if (!here.key) return true; // not set up: there is nothing to compare with
+  const subscription = await currentSubscription();
+  return isWanted(subscription) ? isInOrder(subscription, here) : !subscription;
+}
+
+// A session that has just begun knows of no choice. Then it is the one of this person in this browser before, or what the
+// browser has: a subscription is taken over by whoever signs in, so that nobody else's pushes are shown to them.
+function isWanted(subscription) {
+  return (here.choice || recall() || (subscription ? "on" : "off")) === "on";
+}
+
+function recall() {
+  try {
+    return localStorage.getItem(`push:${here.person}`);
   } catch {
-    return {};
+    return null; // no storage to be had: only the server remembers
   }
 }
 
-function bytes(base64url) {
-  const base64 = base64url.replaceAll("-", "+").replaceAll("_", "/");
-  return Uint8Array.from(atob(base64.padEnd(Math.ceil(base64.length / 4) * 4, "=")), (letter) => letter.charCodeAt(0));
+function remember() {
+  try {
+    localStorage.setItem(`push:${here.person}`, here.choice);
+  } catch {
+    // as above
+  }
 }
 
-function sameBytes(buffer, wanted) {
-  if (!buffer) return true;
-  const held = new Uint8Array(buffer);
-  return held.length === wanted.length && held.every((byte, index) => byte === wanted[index]);
+// It never comes in private windows of some browsers.
+function readyWorker() {
+  const tooLong = new Promise((_, reject) => setTimeout(() => reject(new Error("no worker")), WORKER_MS));
+  return Promise.race([navigator.serviceWorker.ready, tooLong]);
 }

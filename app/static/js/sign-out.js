@@ -1,6 +1,6 @@
 // form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts.
 import { dropAll } from "./drafts.js";
-import { unsubscribe } from "./push.js";
+import { release } from "./push.js";
 import { tellWorker } from "./worker.js";
 
 const PATIENCE_MS = 3000;
@@ -15,5 +15,5 @@ document.addEventListener("submit", (event) => {
 
 async function forget() {
   dropAll();
-  await Promise.allSettled([unsubscribe(), tellWorker({ type: "sign-out" })]);
+  await Promise.allSettled([release(), tellWorker({ type: "sign-out" })]);
 }

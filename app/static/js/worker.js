@@ -1,6 +1,6 @@
 // The service worker: registered once the page is there, told which photos the feed shows, asked to forget at sign-out.
 import { person } from "./page.js";
-import { checkSubscription } from "./push.js";
+import { mend } from "./push.js";
 
 const PATH = "/service-worker.js";
 
@@ -19,7 +19,7 @@ async function start() {
   if (!person()) return;
   await navigator.serviceWorker.ready;
   if (location.pathname === "/") keepFeedPhotos();
-  await checkSubscription();
+  await mend();
 }
 
 function keepFeedPhotos() {

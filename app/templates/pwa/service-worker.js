@@ -12,7 +12,7 @@ self.addEventListener("fetch", answer);
 self.addEventListener("message", (event) => event.waitUntil(listen(event)));
 self.addEventListener("push", show);
 self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
-self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscribeAgain(event)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscriptionChanged(event).catch(() => {})));
 
 async function prepare() {
   const cache = await caches.open(SHELL);
@@ -144,6 +144,9 @@ function read(data) {
   }
 }
 
+const ANSWER_MS = 3000;
+
+// The window that is nearest is asked to go there: it knows whether it would lose something, and then offers a link.
 async function open(notification) {
   notification.close();
   const wanted = new URL(notification.data?.url || "/", self.location.origin);
@@ -152,24 +155,30 @@ async function open(notification) {
   const nearest = windows.find((client) => client.focused) ?? windows.find((client) => client.url === url) ?? windows[0];
   if (!nearest) return self.clients.openWindow(url);
   await nearest.focus().catch(() => {}); // some browsers refuse, and the page is right all the same
-  if (nearest.url === url) return;
-  // A window that this worker does not control yet cannot be steered.
-  await nearest.navigate(url).catch(() => self.clients.openWindow(url));
+  if (await answers(nearest, { type: "news", url, title: notification.title })) return;
+  // A page without our script; browsers allow a tap to open one window, and to focus one may have counted.
+  await self.clients.openWindow(url).catch(() => nearest.navigate(url));
 }
 
-// The browser has replaced the subscription. The token that our forms carry stands in any page; if that fails (signed out,
-// no network), the next page that opens compares and posts.
-async function subscribeAgain(event) {
-  const key = event.oldSubscription?.options.applicationServerKey;
-  const wish = { userVisibleOnly: true, applicationServerKey: key };
-  const fresh = event.newSubscription ?? (key && (await self.registration.pushManager.subscribe(wish)));
-  if (!fresh) return;
-  const page = await (await fetch("/settings", { credentials: "same-origin" })).text();
-  const token = /name="csrf-token" content="([^"]+)"/.exec(page)?.[1];
-  await fetch("/push/subscriptions", {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token, "X-Requested-With": "fetch" },
-    body: JSON.stringify(fresh),
+function answers(page, message) {
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => (port1.onmessage = () => resolve(true)));
+  page.postMessage(message, [port2]);
+  return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(false), ANSWER_MS))]);
+}
+
+// The browser has replaced the subscription or lost it; it may say which, or nothing. When that fails (signed out, no
+// network), the next page mends it.
+async function subscriptionChanged({ newSubscription }) {
+  await oneAtATime(async () => {
+    const here = await askAboutPush();
+    const present = newSubscription ?? (await self.registration.pushManager.getSubscription());
+    if (!here.key || here.choice === "off" || (await isInOrder(present, here))) return;
+    const isUsable = newSubscription && isMadeWith(newSubscription, here.key);
+    await tellServer(isUsable ? newSubscription : await subscribeAnew(self.registration.pushManager, here.key), here);
   });
 }
+
+// ---- static/js/push-device.js, which the pages import
+
+{{ push_device }}
