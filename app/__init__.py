@@ -54,7 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         sessions,
         cache,
         filters,
-        headers,
         errors,
         assets,
         icons,
@@ -63,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         language,
         markup,
         navigation,
+        headers,
         jobs,
         cli,
     ):
