@@ -10,6 +10,7 @@ from app.config import Settings
 from app.web import (
     addresses,
     assets,
+    body_limits,
     cache,
     errors,
     filters,
@@ -20,6 +21,8 @@ from app.web import (
     logs,
     markup,
     navigation,
+    origins,
+    outages,
     patchwork,
     sessions,
 )
@@ -39,6 +42,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
+    # Before the check of a form's token, which reads the form.
+    for gate in (body_limits, addresses):
+        gate.init_app(flask)
+
     extensions.db.init_app(flask)
     extensions.migrate.init_app(flask)
     extensions.login.init_app(flask)
@@ -50,10 +57,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     for part in (
         logs,
-        addresses,
         sessions,
         cache,
         filters,
+        origins,
         errors,
         assets,
         icons,
@@ -62,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         language,
         markup,
         navigation,
+        outages,
         headers,
         jobs,
         cli,
