@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 from flask import Flask, Request, abort, current_app, request
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wrappers import Response
 
@@ -76,6 +76,8 @@ class _BoundedParser(FormDataParser):
     @staticmethod
     def _with_short_names(parsed: tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]) -> Any:
         _stream, form, files = parsed
+        if None in form or None in files:  # a part without a name, of which nobody thinks who looks for names
+            raise BadRequest
         file_names = (file.filename or "" for file in files.values())
         if (
             _longest(form) > LONGEST_NAME
