@@ -11,6 +11,7 @@ from app.services.upkeep.settings_check import usable_settings
 from app.web import (
     addresses,
     assets,
+    body_limits,
     cache,
     errors,
     filters,
@@ -21,6 +22,8 @@ from app.web import (
     logs,
     markup,
     navigation,
+    origins,
+    outages,
     patchwork,
     push_here,
     sessions,
@@ -41,6 +44,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
+    # Before the check of a form's token, which reads the form.
+    for gate in (body_limits, addresses):
+        gate.init_app(flask)
+
     extensions.db.init_app(flask)
     extensions.migrate.init_app(flask)
     extensions.login.init_app(flask)
@@ -52,11 +59,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     for part in (
         logs,
-        addresses,
         sessions,
         cache,
         filters,
-        headers,
+        origins,
         errors,
         assets,
         icons,
@@ -66,6 +72,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         markup,
         navigation,
         push_here,
+        outages,
+        headers,
         jobs,
         cli,
     ):

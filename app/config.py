@@ -95,14 +95,14 @@ class Settings:
             "PERMANENT_SESSION_LIFETIME": 180 * 24 * 3600,
             "SESSION_REFRESH_EACH_REQUEST": False,
             "WTF_CSRF_TIME_LIMIT": None,
-            "WTF_CSRF_SSL_STRICT": self.secure,
-            "MAX_CONTENT_LENGTH": 130 * 1024 * 1024,
-            "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+            # Origin and Referer are looked at in app/web/origins.py.
+            "WTF_CSRF_SSL_STRICT": False,
             # How long a cache may keep what somebody else may change in the database meanwhile (app/web/cache.py).
             "CACHE_SECONDS": 5,
             "BABEL_DEFAULT_LOCALE": "sv",
             "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
-            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_STORAGE_URI": "shared://" if self.redis_url else "process://",
+            "RATELIMIT_STORAGE_OPTIONS": {"url": self.redis_url} if self.redis_url else {},
             "RATELIMIT_HEADERS_ENABLED": True,
             "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
             "COMPRESS_ALGORITHM_STREAMING": ["zstd", "gzip"],
@@ -132,7 +132,15 @@ def _psycopg(url: str) -> str:
 
 def _engine_options(postgresql: bool) -> dict[str, object]:
     if postgresql:
-        return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+        # A database that does not answer is given up long before the web server takes the process for dead.
+        patience = {"connect_timeout": 3, "keepalives_idle": 30, "tcp_user_timeout": 10_000}
+        return {
+            "pool_pre_ping": True,
+            "pool_size": 5,
+            "max_overflow": 5,
+            "pool_timeout": 5,
+            "connect_args": patience,
+        }
     return {"connect_args": {"timeout": 15}}
 
 

@@ -18,6 +18,9 @@ from typing import Any
 import structlog
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -196,7 +199,11 @@ def _name(job: Callable[[], Any]) -> str:
 
 def _queue(settings: Settings) -> Huey:
     if settings.redis_url:
-        return RedisHuey("eldsjal", url=settings.redis_url, results=False)
+        # Without limits a request that wakes the worker would hang with Redis. A consumer waits a second for work.
+        pool = ConnectionPool.from_url(
+            settings.redis_url, socket_connect_timeout=1, socket_timeout=3, retry=Retry(NoBackoff(), 0)
+        )
+        return RedisHuey("eldsjal", connection_pool=pool, results=False)
     return SqliteHuey("eldsjal", filename=str(settings.data_dir / "jobs.db"), results=False)
 
 

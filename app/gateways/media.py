@@ -1,11 +1,14 @@
 """Where pictures are stored: a directory, or a bucket that several machines share."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
@@ -18,8 +21,13 @@ class MediaMissing(LookupError):
     """Nothing is stored under this key."""
 
 
+class MediaUnavailable(Exception):
+    """The store does not answer, or refuses: network, rights, a full disk."""
+
+
 class MediaStore:
-    """Bytes under keys such as `outcomes/12/3f9a-m.avif`. A key that is not of this shape is a `ValueError`."""
+    """Bytes under keys such as `outcomes/12/3f9a-m.avif`. A key of another shape is a `ValueError`; whatever is
+    asked of a store that does not answer is `MediaUnavailable`."""
 
     def __init__(self, store: LocalStore | S3Store) -> None:
         self._store = store
@@ -34,7 +42,8 @@ class MediaStore:
         """
         parts = urlsplit(url)
         if parts.scheme == "file" and parts.path:
-            return cls(LocalStore(unquote(parts.path), mkdir=True))
+            with _answering():
+                return cls(LocalStore(unquote(parts.path), mkdir=True))
         if parts.scheme == "s3" and parts.hostname:
             return cls(_bucket(parts.netloc, parts.path.strip("/"), parts.query))
         raise ValueError("MEDIA_URL must be file:///directory or s3://bucket/prefix.")
@@ -42,20 +51,26 @@ class MediaStore:
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store the bytes, in place of what was there. Readers get all of them or none."""
         attributes = {"Content-Type": content_type} if self._keeps_types else None
-        obstore.put(self._store, checked_key(key), data, attributes=attributes)
+        key = checked_key(key)
+        try:
+            with _answering():
+                obstore.put(self._store, key, data, attributes=attributes)
+        except MediaMissing as error:  # not the file but its bucket
+            raise MediaUnavailable(key) from error
 
     def get(self, key: str) -> bytes:
         """All bytes under this key; raises `MediaMissing`."""
-        try:
-            return bytes(obstore.get(self._store, checked_key(key)).bytes())
-        except FileNotFoundError as error:
-            raise MediaMissing(key) from error
+        key = checked_key(key)
+        with _answering():
+            return bytes(obstore.get(self._store, key).bytes())
 
     def exists(self, key: str) -> bool:
         """Whether something is stored under this key."""
+        key = checked_key(key)
         try:
-            obstore.head(self._store, checked_key(key))
-        except FileNotFoundError:
+            with _answering():
+                obstore.head(self._store, key)
+        except MediaMissing:
             return False
         return True
 
@@ -63,9 +78,21 @@ class MediaStore:
         """Delete them. A missing one is no error, so that a deletion can be repeated."""
         for key in [checked_key(key) for key in keys]:
             try:
-                obstore.delete(self._store, key)
-            except FileNotFoundError:
+                with _answering():
+                    obstore.delete(self._store, key)
+            except MediaMissing:
                 continue
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What obstore raises becomes one of our two errors."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise MediaMissing from error
+    except (BaseError, OSError) as error:
+        raise MediaUnavailable(str(error)) from error
 
 
 def checked_key(key: str) -> str:
@@ -86,5 +113,7 @@ def _bucket(bucket: str, prefix: str, query: str) -> S3Store:
         prefix=prefix or None,
         virtual_hosted_style_request=not path_style,
         **options,
-        client_options={"allow_http": allow_http, "timeout": "30s", "connect_timeout": "5s"},
+        client_options={"allow_http": allow_http, "timeout": "10s", "connect_timeout": "3s"},
+        # All tries together must end before a web server takes the process for dead.
+        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=9)},
     )

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import htmx
 from app.models.person import Role
+from app.web.local_path import START, path_on
 
 View = Callable[..., Any]
 
@@ -66,7 +67,9 @@ def to_sign_in() -> Response:
 
 def form_page() -> str:
     """The page of the form that was sent, if the browser tells it; else the start page."""
-    referrer = htmx.current_url if htmx else request.referrer
-    if referrer and referrer.startswith(request.host_url):
-        return "/" + referrer.removeprefix(request.host_url)
-    return "/"
+    return page_before() or START
+
+
+def page_before() -> str | None:
+    """The page of ours that the request came from, if the browser tells it."""
+    return path_on(f"{request.scheme}://{request.host}", htmx.current_url if htmx else request.referrer)

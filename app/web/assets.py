@@ -33,9 +33,6 @@ def init_app(app: Flask) -> None:
         app.wsgi_app,
         allow_all_origins=False,
         immutable_file_test=lambda _path, _url: True,
-        add_headers_function=lambda headers, _path, _url: headers.add_header(
-            "X-Content-Type-Options", "nosniff"
-        ),
     )
     for tree in _trees(home):
         server.add_files(tree, f"static/{tree.name}")

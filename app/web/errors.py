@@ -1,16 +1,19 @@
 """Error pages: what happened and what one can do, with nothing lost that was written."""
 
+from contextlib import suppress
+
 import structlog
-from flask import Flask, current_app, render_template, request
-from flask_babel import gettext as _
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import db
 from app.web.access import form_page, to_sign_in
+from app.web.error_words import Words, away, lost_bearings, words_for_form, words_for_status
+from app.web.htmx import wants_fragment
+from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
 
 log = structlog.get_logger()
 
@@ -24,52 +27,45 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _crash)
 
 
-def _csrf(_error: CSRFError) -> Response | tuple[str, int]:
+def _csrf(error: CSRFError) -> AnyResponse:
     """The token belongs to the session. Whoever has lost the session signs in again and finds the text in the form."""
     view = current_app.view_functions.get(request.endpoint or "")
     if not current_user.is_authenticated and getattr(view, "access_rule", "public") != "public":
         return to_sign_in()
-    return _error_page(
-        400, _("The page had been open too long"), _("Your text is saved. Go back and send it again.")
-    )
+    return _answer(400, words_for_form(error))
 
 
-def _http(error: HTTPException) -> Response | tuple[str, int]:
+def _http(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
-    words = {
-        403: (
-            _("You cannot get in here"),
-            _("The page is for another role than yours. Do you need it? Ask your coordinator."),
-        ),
-        404: (_("Nothing here"), _("The page has moved, or it is not yours to see.")),
-        413: (_("Too much at once"), _("Each picture may be at most 20 MB. Send fewer at a time.")),
-        429: (
-            _("Slow down a little"),
-            _("That was many tries in a short time. Wait a few minutes and try again."),
-        ),
-    }
-    heading, text = words.get(
-        error.code, (_("That did not work"), _("Go back and try again. Your text is saved."))
-    )
-    return _error_page(error.code, heading, text)
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return _crash(error.original_exception)  # raised after the route had answered
+    return _answer(error.code, words_for_status(error.code))
 
 
-def _crash(error: Exception) -> tuple[str, int]:
-    if request.environ.get("werkzeug.debug") or _propagates():
+def _crash(error: Exception) -> AnyResponse:
+    what = what_is_away(error)
+    if not what and (request.environ.get("werkzeug.debug") or current_app.config["PROPAGATE_EXCEPTIONS"]):
         raise error
-    db.session.rollback()
-    log.exception("crash", path=request.path)
-    busy = isinstance(error, OperationalError)
-    return _error_page(
-        503 if busy else 500, _("We lost our bearings"), _("It is us, not you. Your text is saved.")
-    )
+    log.exception("away" if what else "crash", path=request.path, what=what)
+    without_viewer()
+    with suppress(*DATABASE_ERRORS):
+        db.session.rollback()
+    if not what:
+        return _answer(500, lost_bearings())
+    answer = _answer(503, away())
+    answer.headers.update({"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
+    return answer
 
 
-def _error_page(status: int, heading: str, text: str) -> tuple[str, int]:
+def _answer(status: int, words: Words) -> Response:
+    """A page for people who look at one; for scripts, which have their own page, only the sentence."""
+    if request.is_json:
+        return make_response(jsonify(error=words.text), status)
+    if wants_fragment() or request.headers.get("X-Requested-With") == "fetch":
+        return make_response(render_template("errors/_error.html", text=words.text), status)
     back = form_page() if status not in _NOTHING_SENT else ""
-    return render_template("errors/error.html", status=status, heading=heading, text=text, back=back), status
-
-
-def _propagates() -> bool:
-    return bool(current_app.config.get("PROPAGATE_EXCEPTIONS"))
+    page = render_template(
+        "errors/error.html", status=status, heading=words.heading, text=words.text, back=back
+    )
+    return make_response(page, status)

@@ -1,22 +1,46 @@
 """The base of every form: it reads what an HTML form sends, and nothing else."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+from wtforms.validators import Length
 
 from app.web.refusal import is_refused
+
+#: A text that is too long comes back as it was written, up to this many times its limit; nobody writes more by hand.
+_COMES_BACK: Final = 4
+#: Characters, of a field that has no limit, or a short one.
+_AT_LEAST: Final = 4000
 
 
 class Form(FlaskForm):
     """Flask-WTF would also fill the fields from JSON and files, and no field expects a list or a file where a text is
-    meant. The routes that accept files read them from the request."""
+    meant. The routes that accept files read them from the request.
+
+    A form with errors comes back filled, but not with a megabyte: each field takes some times what it allows."""
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             # With `formdata=None` the caller asks for a blank form, whatever was sent.
-            return request.form if formdata is not None and form.is_submitted() else None
+            return _cut(form) if formdata is not None and form.is_submitted() else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """False also while a limit refuses the request: then the form only comes back as it was filled."""
         return bool(super().validate(extra_validators)) and not is_refused()
+
+
+def _cut(form: FlaskForm) -> MultiDict[str, str]:
+    """What was sent, without the ends of texts that no field can take; they stay too long for the field's check."""
+    sent = request.form
+    if all(len(text) <= _AT_LEAST for _name, text in sent.items(multi=True)):
+        return sent
+    longest = {field.name: _comes_back(field) for field in form}
+    return MultiDict((name, text[: longest.get(name)]) for name, text in sent.items(multi=True))
+
+
+def _comes_back(field: Field) -> int:
+    limits = [check.max for check in field.validators if isinstance(check, Length)]
+    return max(_AT_LEAST, _COMES_BACK * max(limits, default=0))

@@ -1,9 +1,15 @@
 """Security headers on every answer."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask
 from werkzeug.wrappers import Response
 
 from app.web.identity import glance_or_none
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _CSP = "; ".join(
     (
@@ -26,14 +32,32 @@ _HEADERS = {
 
 
 def init_app(app: Flask) -> None:
+    """Comes last: it puts the headers on whatever answers, also the front end's files and the page of last resort."""
     headers = dict(_HEADERS)
     if app.config["SETTINGS"].secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    app.after_request(_keep_private)
+    app.wsgi_app = _SecureAnswers(app.wsgi_app, headers)  # type: ignore[method-assign]
 
-    @app.after_request
-    def _secure(response: Response) -> Response:
-        response.headers.extend(headers)
-        # The page of a signed-in person must not stay in shared caches, nor be shown by the back button after sign-out.
-        if "Cache-Control" not in response.headers and glance_or_none():
-            response.headers["Cache-Control"] = "private, no-cache"
-        return response
+
+def _keep_private(response: Response) -> Response:
+    """The page of a signed-in person must not stay in shared caches, nor be shown by the back button after sign-out."""
+    if "Cache-Control" not in response.headers and glance_or_none():
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+class _SecureAnswers:
+    """Around everything that answers. A header that an answer has already is left as it is."""
+
+    def __init__(self, inner: "WSGIApplication", headers: dict[str, str]) -> None:
+        self._inner = inner
+        self._headers = [(name, text, name.lower()) for name, text in headers.items()]
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            present = {name.lower() for name, _text in headers}
+            missing = [(name, text) for name, text, lower in self._headers if lower not in present]
+            return start_response(status, headers + missing, *exc_info)
+
+        return self._inner(environ, start)

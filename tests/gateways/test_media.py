@@ -1,7 +1,8 @@
 """The media store, on a directory and on a bucket."""
 
+import socket
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import obstore
@@ -9,7 +10,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
-from app.gateways.media import MediaMissing, MediaStore
+from app.gateways.media import MediaMissing, MediaStore, MediaUnavailable
 
 LARGE = bytes(range(256)) * 4096
 
@@ -105,3 +106,40 @@ def test_a_setting_that_is_wrong_is_refused_with_a_sentence(url: str) -> None:
 def _bucket(endpoint: str) -> str:
     keys = "access_key_id=test&secret_access_key=test&path_style=1"
     return f"s3://bilder/eldsjal?endpoint={endpoint}&{keys}"
+
+
+def _refusing(_tmp_path: Path, _s3: str) -> MediaStore:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return MediaStore.from_url(_bucket(f"http://127.0.0.1:{port}"))
+
+
+def _no_bucket(_tmp_path: Path, s3: str) -> MediaStore:
+    return MediaStore.from_url(_bucket(s3).replace("bilder", "no-such-bucket"))
+
+
+def _file_for_a_folder(tmp_path: Path, _s3: str) -> MediaStore:
+    store = MediaStore.from_url(f"file://{tmp_path}/media")
+    (tmp_path / "media" / "a").write_text("")
+    return store
+
+
+@pytest.mark.parametrize("broken", [_refusing, _no_bucket, _file_for_a_folder])
+def test_a_store_that_cannot_be_written_is_unavailable(
+    broken: Callable[[Path, str], MediaStore], tmp_path: Path, s3: str
+) -> None:
+    with pytest.raises(MediaUnavailable):
+        broken(tmp_path, s3).put("a/b.webp", b"x", "image/webp")
+
+
+def test_a_store_that_does_not_answer_is_unavailable_for_everything(tmp_path: Path, s3: str) -> None:
+    store = _refusing(tmp_path, s3)
+    for question in (lambda: store.get("a"), lambda: store.exists("a"), lambda: store.delete(["a"])):
+        with pytest.raises(MediaUnavailable):
+            question()
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(MediaUnavailable):
+        MediaStore.from_url(f"file://{tmp_path}/file/media")

@@ -1,18 +1,25 @@
 """The page with the form for the report, for all routes that show it."""
 
+from typing import Final
+
 from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities.outcome_forms import OutcomeForm
+from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
-from app.services.activities.photos import MOST_PHOTOS
+from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
 from app.services.activities.visibility import own_activity
+from app.web.body_limits import USUAL
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
 from app.web.texts import one_line
+
+#: Without scripts, all pictures travel with the form, to whichever of its buttons is pressed.
+LARGEST_REPORT: Final = MOST_PHOTOS * LARGEST_FILE + USUAL
 
 
 def own_or_404(activity_id: int) -> Activity:
@@ -56,7 +63,7 @@ def form_page(
 
 def alt_of(photo: Photo) -> str:
     """The description of the picture from the form, or else the stored one."""
-    return one_line(request.form.get(f"alt-{photo.id}", photo.alt))
+    return one_line(request.form.get(f"alt-{photo.id}", photo.alt))[:LONGEST_ALT]
 
 
 def draft_key(activity_id: int) -> str:

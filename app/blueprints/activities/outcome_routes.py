@@ -7,7 +7,14 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.outcome_forms import OutcomeForm, as_reported
-from app.blueprints.activities.outcome_page import alt_of, draft_key, form_page, overtaken_page, own_or_404
+from app.blueprints.activities.outcome_page import (
+    LARGEST_REPORT,
+    alt_of,
+    draft_key,
+    form_page,
+    overtaken_page,
+    own_or_404,
+)
 from app.blueprints.activities.page import closed_response
 from app.blueprints.activities.photo_routes import take_in
 from app.extensions import db
@@ -16,6 +23,7 @@ from app.services.activities.photos import describe_photo
 from app.services.activities.report import report_outcome, standing_report
 from app.services.points.reward import reward_of
 from app.web.access import signed_in
+from app.web.body_limits import takes_up_to
 from app.web.brake import braked
 from app.web.htmx import go_to
 from app.web.identity import viewer
@@ -32,6 +40,7 @@ def outcome(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/outcome")
 @signed_in
+@takes_up_to(LARGEST_REPORT)
 @braked(4, form=True)
 def report(activity_id: int) -> Response:
     """Pictures and their descriptions are stored first, even if the rest has errors and must be sent again."""

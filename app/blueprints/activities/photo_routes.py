@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.outcome_forms import OutcomeForm
-from app.blueprints.activities.outcome_page import form_page, own_or_404
+from app.blueprints.activities.outcome_page import LARGEST_REPORT, form_page, own_or_404
 from app.extensions import db
 from app.gateways.images import Bomb, ImageRefused, TooLarge
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.services.activities.photos import TooManyPhotosError, add_photo, remove_photo
 from app.web.access import signed_in
+from app.web.body_limits import takes_up_to
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer
 from app.web.media import media_store
@@ -25,6 +26,7 @@ from app.web.media import media_store
 
 @blueprint.post("/activities/<int:activity_id>/photos")
 @signed_in
+@takes_up_to(LARGEST_REPORT)
 def add_photos(activity_id: int) -> Response:
     """Scripts get the new tiles, and why others were refused. Without scripts, the form is shown again."""
     photos, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
@@ -42,6 +44,7 @@ def add_photos(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/photos/<int:photo_id>/removal")
 @signed_in
+@takes_up_to(LARGEST_REPORT)
 def drop_photo(activity_id: int, photo_id: int) -> Response:
     """The button is in the report's form. Without scripts it sends the whole form, which is then shown again."""
     activity = own_or_404(activity_id)

@@ -18,13 +18,12 @@ from app.models.feed import ALL, REPORTED
 from app.services.activities.cheer import OwnContributionError, cheer, cheer_count, withdraw_cheer
 from app.services.activities.visibility import visible_activity
 from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since, next_due
-from app.web.access import public, signed_in, to_sign_in
+from app.web.access import page_before, public, signed_in, to_sign_in
 from app.web.brake import braked
 from app.web.catalogue import Catalogue, catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
 from app.web.language import page_language
-from app.web.local_path import local_path
 from app.web.paging import Cursor
 
 
@@ -141,11 +140,5 @@ def _cheer_button(activity: Activity, now_cheered: bool) -> Any:
     if wants_fragment():
         count = cheer_count(activity.id)
         return render_template("feed/_cheer.html", activity=activity, cheer_count=count, cheered=now_cheered)
-    came_from = request.referrer or ""
-    is_our_page = came_from.startswith(request.host_url)
-    page = (
-        local_path("/" + came_from.removeprefix(request.host_url))
-        if is_our_page
-        else f"/activities/{activity.id}"
-    )
+    page = page_before() or f"/activities/{activity.id}"
     return redirect(f"{page.partition('#')[0]}#cheer-{activity.id}", 303)

@@ -6,11 +6,11 @@ import structlog
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.blueprints.health import blueprint
 from app.extensions import db
 from app.web.access import public
+from app.web.outages import DATABASE_ERRORS, what_is_away
 
 log = structlog.get_logger()
 
@@ -28,8 +28,8 @@ def ready() -> tuple[str, int, dict[str, str]]:
     """The database answers and its tables are those of this version."""
     try:
         revisions = set(MigrationContext.configure(db.session.connection()).get_current_heads())
-    except SQLAlchemyError:
-        log.exception("database does not answer")
+    except DATABASE_ERRORS as error:
+        log.exception("database does not answer", what=what_is_away(error))
         return _say("the database does not answer", 503)
     if revisions != _newest_revisions(str(current_app.extensions["migrate"].directory)):
         return _say("the database needs: flask --app wsgi db upgrade", 503)

@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from app.blueprints.pwa.manifest import manifest
 from app.web.access import public
 from app.web.assets import asset_url
+from app.web.outages import for_everybody
 
 blueprint = Blueprint("pwa", __name__)
 
@@ -27,6 +28,7 @@ _SHELL = (
 
 @blueprint.get("/manifest.webmanifest")
 @public
+@for_everybody
 def web_manifest() -> Response:
     """Name, icons and shortcuts, in the reader's language."""
     body = json.dumps(
@@ -39,6 +41,7 @@ def web_manifest() -> Response:
 
 @blueprint.get("/service-worker.js")
 @public
+@for_everybody
 def service_worker() -> Response:
     """The service worker. It is at the root, since it controls only addresses below its own; not cached, so that
     everybody gets an update."""
@@ -68,6 +71,7 @@ def _push_device() -> str:
 
 @blueprint.get("/offline")
 @public
+@for_everybody
 def offline() -> str:
     """The service worker shows it when there is no network and the page is not stored."""
     return render_template("pwa/offline.html")

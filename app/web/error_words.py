@@ -1,0 +1,72 @@
+"""What error pages say: what happened, and what one can do about it."""
+
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+
+from app.web.body_limits import USUAL, largest_body
+from app.web.origins import ForeignOriginError, NoOriginError, WrongHostError
+
+
+class Words(NamedTuple):
+    heading: str
+    text: str
+
+
+def words_for_status(status: int) -> Words:
+    """For what was asked wrongly; the same for every status that has no words of its own."""
+    words = {
+        403: Words(
+            _("You cannot get in here"),
+            _("The page is for another role than yours. Do you need it? Ask your coordinator."),
+        ),
+        404: Words(_("Nothing here"), _("The page has moved, or it is not yours to see.")),
+        413: Words(_("Too much at once"), _how_much()),
+        429: Words(
+            _("Slow down a little"),
+            _("That was many tries in a short time. Wait a few minutes and try again."),
+        ),
+    }
+    return words.get(status, Words(_("That did not work"), _("Go back and try again. Your text is saved.")))
+
+
+def _how_much() -> str:
+    if largest_body() > USUAL:
+        return _("Each picture may be at most 20 MB. Send fewer at a time.")
+    return _("At most 2 MB can be sent here. Make it shorter and send it again.")
+
+
+def words_for_form(error: CSRFError) -> Words:
+    """For a form that was not taken because nobody can tell who sent it."""
+    if isinstance(error, WrongHostError):
+        return lost_bearings()
+    if isinstance(error, NoOriginError):
+        return Words(
+            _("Your browser hides where the form stood"),
+            _(
+                "So we cannot tell that it was you who sent it. Allow this site to see which page you come from (the "
+                "browser's setting for Referer), or use another browser. Your text is saved."
+            ),
+        )
+    if isinstance(error, ForeignOriginError):
+        return Words(
+            _("That did not come from here"),
+            _("Another site sent it in your name, so we did nothing. Open the page here and do it again."),
+        )
+    return Words(_("The page had been open too long"), _("Your text is saved. Go back and send it again."))
+
+
+def lost_bearings() -> Words:
+    """For a fault of ours."""
+    return Words(_("We lost our bearings"), _("It is us, not you. Your text is saved."))
+
+
+def away() -> Words:
+    """For what answers again in a while."""
+    return Words(
+        _("We lost our bearings"),
+        _(
+            "Something here does not answer just now. It is us, not you: try again in a minute. Your text is saved."
+        ),
+    )
