@@ -20,6 +20,7 @@ from app.web import (
     logs,
     markup,
     navigation,
+    owner,
     patchwork,
     sessions,
 )
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         cache,
         filters,
         headers,
+        owner,
         errors,
         assets,
         icons,

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from app.models.person import Person
 from tests.browser.live import Live, chromium, running
 from tests.browser.phones import Enter, newcomer, watch
+from tests.browser.slow_network import SlowNetwork, slow_network
 from tests.push_service import PushService
 
 
@@ -83,6 +84,26 @@ def phone(new_context: Callable[..., BrowserContext], base_url: str) -> Iterator
         return context.new_page()
 
     yield take
+    assert faults == []
+
+
+@pytest.fixture
+def slow(live: Live) -> Iterator[SlowNetwork]:
+    """A network that holds what a test tells it to."""
+    with slow_network(live.port) as network:
+        yield network
+
+
+@pytest.fixture
+def shared(
+    slow: SlowNetwork, browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """A device behind the slow network, which several people use."""
+    context = browser.new_context(**{**browser_context_args, "base_url": slow.url})
+    faults = watch(context, slow.url)
+    yield context
+    slow.release()
+    context.close()
     assert faults == []
 
 

@@ -3,6 +3,7 @@ import "./drafts.js";
 import "./go-back.js";
 import "./htmx-requests.js";
 import "./once-form.js";
+import "./page-owner.js";
 import "./sign-out.js";
 import "./toast.js";
 import "./worker.js";

@@ -1,20 +1,50 @@
-// <offline-banner>: says so when the network is gone, and goes when it is back.
+// <offline-banner>: says so when the network is gone, how old a page is that was kept, and when a newer one has come.
+// What is read is never taken away by itself.
+import { keptAt, moment, newerCame, showNewer } from "./kept-page.js";
 
 class OfflineBanner extends HTMLElement {
   connectedCallback() {
     for (const name of ["online", "offline"]) window.addEventListener(name, this.update);
+    this.addEventListener("click", this.onClick);
+    if (keptAt()) newerCame().then(() => this.update((this.newer = true)));
     this.update();
   }
 
   disconnectedCallback() {
     for (const name of ["online", "offline"]) window.removeEventListener(name, this.update);
+    this.removeEventListener("click", this.onClick);
   }
 
-  update = () => {
-    const shown = this.querySelector(".banner");
-    if (navigator.onLine) shown?.remove();
-    else if (!shown) this.append(this.querySelector("template").content.cloneNode(true));
+  onClick = (event) => {
+    if (!event.target.closest("[data-action=newer]")) return;
+    event.preventDefault();
+    showNewer();
   };
+
+  update = () => {
+    const parts = this.parts();
+    if (parts.join() === this.shown) return;
+    this.shown = parts.join();
+    this.querySelector(".banner")?.remove();
+    if (parts.length) this.append(this.banner(parts));
+  };
+
+  parts() {
+    if (this.newer) return ["newer"];
+    return [...(navigator.onLine ? [] : ["offline"]), ...(keptAt() ? ["kept"] : [])];
+  }
+
+  banner(parts) {
+    const banner = this.querySelector("template").content.cloneNode(true);
+    for (const part of banner.querySelectorAll("[data-part]")) if (!parts.includes(part.dataset.part)) part.remove();
+    const time = banner.querySelector("time");
+    if (time) {
+      const at = new Date(keptAt());
+      time.dateTime = at.toISOString();
+      time.textContent = moment(at);
+    }
+    return banner;
+  }
 }
 
 customElements.define("offline-banner", OfflineBanner);

@@ -1,5 +1,7 @@
-// form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts.
+// form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts,
+// photos that were not sent.
 import { dropAll } from "./drafts.js";
+import { dropAllPhotos } from "./unsent-photos.js";
 import { unsubscribe } from "./push.js";
 import { tellWorker } from "./worker.js";
 
@@ -15,5 +17,5 @@ document.addEventListener("submit", (event) => {
 
 async function forget() {
   dropAll();
-  await Promise.allSettled([unsubscribe(), tellWorker({ type: "sign-out" })]);
+  await Promise.allSettled([unsubscribe(), tellWorker({ type: "sign-out" }), dropAllPhotos()]);
 }
