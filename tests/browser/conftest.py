@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from app.models.person import Person
 from tests.browser.live import Live, chromium, running
-from tests.browser.phones import Enter, newcomer, watch
+from tests.browser.phones import Enter, governed, newcomer, watch
+from tests.browser.shared_device import worker_of
 from tests.browser.slow_network import SlowNetwork, slow_network
 from tests.push_service import PushService
 
@@ -95,7 +96,7 @@ def slow(live: Live) -> Iterator[SlowNetwork]:
 
 
 @pytest.fixture
-def shared(
+def tablet(
     slow: SlowNetwork, browser: Browser, browser_context_args: dict[str, Any]
 ) -> Iterator[BrowserContext]:
     """A device behind the slow network, which several people use."""
@@ -105,6 +106,15 @@ def shared(
     slow.release()
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def alices(tablet: BrowserContext, live: Live) -> Page:
+    """Alice's feed, kept on the device; the worker waits no time for the network."""
+    newcomer(live, tablet, "Alice Ahl", "bjuv")
+    page = governed(tablet.new_page())
+    worker_of(tablet).evaluate("SETTINGS.patience = 0")
+    return page
 
 
 @pytest.fixture

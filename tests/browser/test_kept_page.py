@@ -4,8 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.live import Live
-from tests.browser.phones import governed, newcomer, until
+from tests.browser.phones import until
 from tests.browser.slow_network import SlowNetwork
 
 _DAY = 24 * 3_600_000
@@ -15,12 +14,8 @@ _WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clien
 
 
 @pytest.fixture
-def feed(shared: BrowserContext, live: Live) -> Page:
-    """A feed that is kept; the worker waits no time for the network."""
-    newcomer(live, shared, "Alice Ahl", "bjuv")
-    page = governed(shared.new_page())
-    shared.service_workers[-1].evaluate("SETTINGS.patience = 0")
-    return page
+def feed(alices: Page) -> Page:
+    return alices
 
 
 def test_on_a_slow_network_the_kept_page_comes_first_and_offers_the_newer_one(
@@ -41,14 +36,14 @@ def test_on_a_slow_network_the_kept_page_comes_first_and_offers_the_newer_one(
 
 
 def test_without_a_network_it_says_both_and_offers_the_newer_one_when_the_network_is_back(
-    feed: Page, shared: BrowserContext
+    feed: Page, tablet: BrowserContext
 ) -> None:
-    shared.set_offline(True)
+    tablet.set_offline(True)
     feed.goto("/")
     banner = feed.locator("offline-banner .banner")
     expect(banner).to_contain_text("Du är offline")
     expect(banner).to_contain_text("Sidan sparades i dag")
-    shared.set_offline(False)
+    tablet.set_offline(False)
     expect(banner).to_contain_text("En nyare version har kommit.", timeout=15_000)
 
 

@@ -40,12 +40,12 @@ class Report:
 
 
 @pytest.fixture
-def report(shared: BrowserContext, live: Live) -> Report:
-    alice = newcomer(live, shared, "Alice Ahl", "bjuv")
+def report(tablet: BrowserContext, live: Live) -> Report:
+    alice = newcomer(live, tablet, "Alice Ahl", "bjuv")
     with live.app.app_context():
         number = make_activity(db.session.get_one(Person, alice.id)).id
         db.session.commit()
-    report = Report(shared.new_page(), number)
+    report = Report(tablet.new_page(), number)
     report.page.goto(report.path)
     report.page.wait_for_load_state("networkidle")
     return report
@@ -120,14 +120,14 @@ def test_a_photo_that_was_taken_though_the_answer_was_lost_is_there_once(
 
 
 def test_without_a_network_it_waits_also_after_the_page_was_left(
-    report: Report, shared: BrowserContext, live: Live
+    report: Report, tablet: BrowserContext, live: Live
 ) -> None:
-    shared.set_offline(True)
+    tablet.set_offline(True)
     report.choose(_picture("a"))
     expect(report.page.locator("[data-result]")).to_contain_text("väntar på nät")
     report.page.close()
-    shared.set_offline(False)
-    page = shared.new_page()
+    tablet.set_offline(False)
+    page = tablet.new_page()
     page.goto(report.path)
     expect(page.locator(".shot img[alt^='Din bild']")).to_have_count(1)
     assert _taken(live, report) == 1
@@ -146,7 +146,7 @@ def test_a_photo_that_is_taken_away_or_refused_does_not_come_back(report: Report
 
 
 def test_a_photo_is_there_for_who_chose_it_and_for_nobody_else(
-    report: Report, shared: BrowserContext, live: Live, slow: SlowNetwork
+    report: Report, tablet: BrowserContext, live: Live, slow: SlowNetwork
 ) -> None:
     """Not even for somebody who may report the same activity; and it outlives a session that ended."""
     slow.hold(report.sends)
@@ -157,7 +157,7 @@ def test_a_photo_is_there_for_who_chose_it_and_for_nobody_else(
     slow.release(cut=True)
     for person, photos in ((bob, 0), (alice, 1)):
         with live.app.app_context():
-            enter_as(live, shared, db.session.get_one(Person, person))
+            enter_as(live, tablet, db.session.get_one(Person, person))
         report.page.goto(report.path)
         report.page.wait_for_function("customElements.get('photo-picker') ? true : false")
         report.page.evaluate("document.querySelector('photo-picker').restored.then(() => true)")

@@ -6,7 +6,7 @@ class OfflineBanner extends HTMLElement {
   connectedCallback() {
     for (const name of ["online", "offline"]) window.addEventListener(name, this.update);
     this.addEventListener("click", this.onClick);
-    if (keptAt()) newerCame().then(() => this.update((this.newer = true)));
+    if (keptAt()) newerCame().then(() => this.offerNewer());
     this.update();
   }
 
@@ -21,10 +21,15 @@ class OfflineBanner extends HTMLElement {
     showNewer();
   };
 
+  offerNewer() {
+    this.newer = true;
+    this.update();
+  }
+
   update = () => {
     const parts = this.parts();
-    if (parts.join() === this.shown) return;
-    this.shown = parts.join();
+    if (parts.join() === this.shownParts) return;
+    this.shownParts = parts.join();
     this.querySelector(".banner")?.remove();
     if (parts.length) this.append(this.banner(parts));
   };
@@ -35,16 +40,18 @@ class OfflineBanner extends HTMLElement {
   }
 
   banner(parts) {
-    const banner = this.querySelector("template").content.cloneNode(true);
+    const template = this.newer ? "newer" : "now";
+    const banner = this.querySelector(`template[data-for="${template}"]`).content.cloneNode(true);
     for (const part of banner.querySelectorAll("[data-part]")) if (!parts.includes(part.dataset.part)) part.remove();
     const time = banner.querySelector("time");
-    if (time) {
-      const at = new Date(keptAt());
-      time.dateTime = at.toISOString();
-      time.textContent = moment(at);
-    }
+    if (time) tell(time, new Date(keptAt()));
     return banner;
   }
+}
+
+function tell(time, at) {
+  time.dateTime = at.toISOString();
+  time.textContent = moment(at);
 }
 
 customElements.define("offline-banner", OfflineBanner);

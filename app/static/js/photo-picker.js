@@ -5,6 +5,8 @@
 import { csrfToken, noteSession, renewToken } from "./page.js";
 import { dropPhoto, keepPhoto, unsentPhotos } from "./unsent-photos.js";
 
+const CALM = new Set(["restored", "patience"]);
+
 class PhotoPicker extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector('input[type="file"]');
@@ -156,6 +158,7 @@ class PhotoPicker extends HTMLElement {
   say(what, message) {
     this.spoken = what;
     const result = this.querySelector("[data-result]");
+    result.classList.toggle("err", !CALM.has(what));
     result.textContent = message || (what && result.dataset[what]) || "";
   }
 }

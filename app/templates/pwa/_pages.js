@@ -37,8 +37,8 @@ async function feed(event, arrival) {
     return await Promise.race([arrival, impatience()]);
   } catch {
     // Whose the phone is now is asked at this moment and not before: a slow network leaves time to sign in.
-    const kept = await keptFeed();
-    return kept ? marked(kept, `data-kept-at="${keptAt(kept)}"`) : arrival.catch(offlinePage);
+    const page = await keptFeed();
+    return page ? marked(page, `data-kept-at="${keptAt(page)}"`) : arrival.catch(offlinePage);
   }
 }
 
@@ -63,8 +63,8 @@ async function keepFeed(response) {
 
 // The kept feed, if it belongs to whoever is signed in now.
 async function keptFeed() {
-  const kept = await caches.match("/", { cacheName: FEED });
-  return kept && ownerOf(kept.headers) === (await ownerNow()) ? kept : undefined;
+  const page = await caches.match("/", { cacheName: FEED });
+  return page && ownerOf(page.headers) === (await ownerNow()) ? page : undefined;
 }
 
 async function keptPhoto(request) {
@@ -72,7 +72,7 @@ async function keptPhoto(request) {
   return photo ?? Response.error();
 }
 
-const keptAt = (kept) => Number(kept?.headers.get(KEPT_AT) ?? 0);
+const keptAt = (page) => Number(page?.headers.get(KEPT_AT) ?? 0);
 
 // A page that was kept asks for a newer one; answers true when there is one to be shown.
 async function renewFeed(since) {
@@ -88,9 +88,9 @@ async function keepPhotosFor(owner, urls) {
 async function keepPhotos(urls) {
   const wanted = urls.slice(0, PHOTO_LIMIT);
   const cache = await caches.open(PHOTOS);
-  const held = (await cache.keys()).map((request) => request.url);
-  await Promise.all(held.filter((url) => !wanted.includes(url)).map((url) => cache.delete(url)));
-  const missing = wanted.filter((url) => !held.includes(url));
+  const there = (await cache.keys()).map((request) => request.url);
+  await Promise.all(there.filter((url) => !wanted.includes(url)).map((url) => cache.delete(url)));
+  const missing = wanted.filter((url) => !there.includes(url));
   await Promise.allSettled(missing.map((url) => cache.add(url)));
 }
 
@@ -108,8 +108,8 @@ const isSomebody = (owner) => Boolean(owner) && owner !== SETTINGS.nobody;
 async function ownerNow() {
   if (await signOutWaits()) return SETTINGS.nobody;
   const signal = AbortSignal.timeout(1000); // it waits behind one that is being asked over the network
-  const known = await fetch("/owner", { cache: "only-if-cached", mode: "same-origin", signal }).catch(() => null);
-  return known?.ok ? known.text() : undefined;
+  const answer = await fetch("/owner", { cache: "only-if-cached", mode: "same-origin", signal }).catch(() => null);
+  return answer?.ok ? answer.text() : undefined;
 }
 
 function learnFrom(event, arrival) {
@@ -120,8 +120,8 @@ function learnFrom(event, arrival) {
 async function learn(owner) {
   if (owner === null) return;
   const whose = owner === (await ownerNow()) ? owner : ((await askOwner()) ?? owner);
-  const kept = await caches.match("/", { cacheName: FEED });
-  if (!kept || ownerOf(kept.headers) !== whose) await forget();
+  const page = await caches.match("/", { cacheName: FEED });
+  if (!page || ownerOf(page.headers) !== whose) await forget();
 }
 
 async function askOwner() {

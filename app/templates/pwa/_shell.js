@@ -15,8 +15,8 @@ async function takeOver() {
 }
 
 async function fromShell(request) {
-  const stored = await caches.match(request);
-  if (stored) return stored;
+  const file = await caches.match(request);
+  if (file) return file;
   const response = await fetch(request);
   if (response.ok) (await caches.open(SHELL)).put(request, response.clone());
   return response;
