@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from app.models.person import Person
 from tests.browser.live import Live, chromium, running
-from tests.browser.phones import Enter, newcomer, watch
+from tests.browser.phones import Enter, governed, newcomer, watch
+from tests.browser.shared_device import worker_of
+from tests.browser.slow_network import SlowNetwork, slow_network
 from tests.push_service import PushService
 
 
@@ -84,6 +86,35 @@ def phone(new_context: Callable[..., BrowserContext], base_url: str) -> Iterator
 
     yield take
     assert faults == []
+
+
+@pytest.fixture
+def slow(live: Live) -> Iterator[SlowNetwork]:
+    """A network that holds what a test tells it to."""
+    with slow_network(live.port) as network:
+        yield network
+
+
+@pytest.fixture
+def tablet(
+    slow: SlowNetwork, browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """A device behind the slow network, which several people use."""
+    context = browser.new_context(**{**browser_context_args, "base_url": slow.url})
+    faults = watch(context, slow.url)
+    yield context
+    slow.release()
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def alices(tablet: BrowserContext, live: Live) -> Page:
+    """Alice's feed, kept on the device; the worker waits no time for the network."""
+    newcomer(live, tablet, "Alice Ahl", "bjuv")
+    page = governed(tablet.new_page())
+    worker_of(tablet).evaluate("SETTINGS.patience = 0")
+    return page
 
 
 @pytest.fixture

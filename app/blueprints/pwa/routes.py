@@ -1,15 +1,17 @@
-"""The three files that make a web page an app. All are public, since browsers also fetch them without cookies."""
+"""What makes a web page an app. All is public, since browsers also fetch it without cookies."""
 
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, json, make_response, render_template
 from flask_babel import get_locale, gettext
+from flask_login import current_user
 
 from app.blueprints.pwa.manifest import manifest
 from app.web.access import public
 from app.web.assets import asset_url
 from app.web.outages import for_everybody
+from app.web.owner import NOBODY, OWNER, owner_of
 
 blueprint = Blueprint("pwa", __name__)
 
@@ -24,6 +26,8 @@ _SHELL = (
     "icons/sprite.svg",
     "vendor/htmx.min.js",
 )
+#: How long the worker waits for the network before it shows the feed that it has kept.
+_PATIENCE_MS = 4000
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -53,6 +57,9 @@ def service_worker() -> Response:
         "icon": asset_url(current_app, "icons/app-icon-192.png"),
         "badge": asset_url(current_app, "icons/badge-96.png"),
         "title": gettext("News from Eldsjäl"),
+        "owner": OWNER,
+        "nobody": NOBODY,
+        "patience": _PATIENCE_MS,
     }
     response = make_response(
         render_template("pwa/service-worker.js", settings=settings, push_device=_push_device())
@@ -75,3 +82,15 @@ def _push_device() -> str:
 def offline() -> str:
     """The service worker shows it when there is no network and the page is not stored."""
     return render_template("pwa/offline.html")
+
+
+@blueprint.get("/owner")
+@public
+def owner() -> Response:
+    """Who is signed in. The browser stores the answer and gives it without a network to whoever asks with the same
+    cookie; after a change of person it has none."""
+    response = make_response(owner_of(current_user))
+    response.mimetype = "text/plain"
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("Cookie")
+    return response

@@ -4,6 +4,7 @@ import "./go-back.js";
 import "./htmx-requests.js";
 import "./news.js";
 import "./once-form.js";
+import "./page-owner.js";
 import "./sign-out.js";
 import "./toast.js";
 import "./worker.js";

@@ -1,6 +1,7 @@
 // <draft-form key="outcome-5">: keeps what is written in the form inside it, and puts it back after a reload, an expired
 // session or a send that failed. Without a network the form waits, and goes by itself when the network is back.
 import { drop, keep, kept } from "./drafts.js";
+import { person } from "./page.js";
 import { serverAnswers } from "./server-answers.js";
 
 const PAUSE_MS = 400;
@@ -9,6 +10,7 @@ const LEFT_OUT = new Set(["hidden", "file", "password", "submit", "button"]);
 class DraftForm extends HTMLElement {
   connectedCallback() {
     this.key = this.getAttribute("key");
+    this.clearOthers();
     this.recallKey();
     this.original = this.read();
     this.restore();
@@ -60,6 +62,13 @@ class DraftForm extends HTMLElement {
     clearTimeout(this.timer);
     this.timer = 0;
     if (keep(this.key, this.read())) this.say("saved");
+  }
+
+  // Back to a page, browsers put back what was written there, also when somebody else has signed in since.
+  clearOthers() {
+    const writer = history.state?.person;
+    if (writer && writer !== person()) this.form?.reset();
+    history.replaceState({ ...(writer === person() && history.state), person: person() }, "");
   }
 
   // Back after a send, browsers put the text back but not the key that they were not asked to change: sending once more

@@ -2,7 +2,8 @@
 import { person } from "./page.js";
 
 const PREFIX = "draft:";
-const KEPT_MS = 14 * 24 * 3600 * 1000;
+const MOST = 40;
+export const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 const place = (key) => `${PREFIX}${person()}:${key}`;
 
@@ -23,7 +24,17 @@ export function kept(key) {
 export const drop = (key) => localStorage.removeItem(place(key));
 
 export function dropAll() {
-  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
+  for (const name of names()) localStorage.removeItem(name);
+}
+
+const names = () => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+
+// Drafts outlive a session that ended, whoever signs in then; but not for ever, and not without number.
+function dropOld() {
+  const byAge = names().map((name) => ({ name, at: read(name)?.at ?? 0 })).sort((one, other) => other.at - one.at);
+  for (const [place, { name, at }] of byAge.entries()) {
+    if (place >= MOST || Date.now() - at > KEPT_MS) localStorage.removeItem(name);
+  }
 }
 
 function read(name) {
@@ -43,4 +54,5 @@ function settle() {
 }
 
 if (person()) settle();
+dropOld();
 document.addEventListener("htmx:afterSwap", settle);

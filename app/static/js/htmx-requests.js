@@ -1,5 +1,5 @@
 // HTMX: the token on every request, and a word when one fails (the text itself is kept by draft-form).
-import { csrfToken, renewToken, words } from "./page.js";
+import { csrfToken, noteSession, renewToken, words } from "./page.js";
 import { toast } from "./toast.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -9,6 +9,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:responseError", async (event) => {
   const { elt, xhr } = event.detail;
   const { status } = xhr;
+  noteSession(status);
   if (status === 401) return; // the answer carries HX-Redirect to the sign-in page
   if (status === 400 && !elt.dataset.renewed && (await renewToken())) {
     elt.dataset.renewed = "true"; // once: a second refusal has another reason

@@ -1,4 +1,5 @@
 // <new-items data-url="/feed/new?since=…">: asks now and then what is new, and offers it. Nothing is pushed under the thumb.
+import { noteSession } from "./page.js";
 
 const EVERY_MS = 60_000;
 
@@ -15,6 +16,7 @@ class NewItems extends HTMLElement {
     if (document.hidden || !navigator.onLine) return;
     try {
       const response = await fetch(this.dataset.url, { headers: { "X-Requested-With": "fetch" } });
+      noteSession(response.status);
       if (response.status === 401) return clearInterval(this.timer);
       if (response.status === 200 && !response.redirected) this.offer(await response.text());
     } catch {

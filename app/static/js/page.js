@@ -19,11 +19,18 @@ export async function renewToken() {
 }
 
 // Ask our own server. A lost session is answered with 401 instead of the sign-in page.
-export function ask(url, method, json) {
-  return fetch(url, {
+export async function ask(url, method, json) {
+  const answer = await fetch(url, {
     method,
     credentials: "same-origin",
     headers: { "X-CSRFToken": csrfToken(), "X-Requested-With": "fetch", ...(json && { "Content-Type": "application/json" }) },
     body: json && JSON.stringify(json),
   });
+  noteSession(answer.status);
+  return answer;
+}
+
+// A session may be ended from another device; then nothing of it stays on this one.
+export function noteSession(status) {
+  if (status === 401) document.dispatchEvent(new Event("session-over"));
 }

@@ -1,7 +1,11 @@
 // <photo-picker data-url data-field data-max-mb>: sends each chosen photo at once, one after the other, and puts the
-// fragment that the server answers with in the list. One that did not get through stays, says so, and can be sent again.
+// fragment that the server answers with in the list. One that did not get through stays, says so, and can be sent again;
+// it also outlives the page, and goes when the page is opened again. The server knows a file that it has taken already.
 // Without this script the file input is sent with the form.
-import { csrfToken, renewToken } from "./page.js";
+import { csrfToken, noteSession, renewToken } from "./page.js";
+import { dropPhoto, keepPhoto, unsentPhotos } from "./unsent-photos.js";
+
+const CALM = new Set(["restored", "patience"]);
 
 class PhotoPicker extends HTMLElement {
   connectedCallback() {
@@ -13,14 +17,19 @@ class PhotoPicker extends HTMLElement {
     this.addEventListener("click", (event) => this.tap(event));
     this.form?.addEventListener("submit", this.onSubmit, true);
     window.addEventListener("online", this.onOnline);
+    this.restored = this.restore();
   }
 
   disconnectedCallback() {
     this.form?.removeEventListener("submit", this.onSubmit, true);
     window.removeEventListener("online", this.onOnline);
+    window.removeEventListener("beforeunload", this.onLeave);
   }
 
   onOnline = () => this.sendAgain(this.waiting.filter((shot) => shot.failed));
+
+  // Only what this browser could not keep would be lost.
+  onLeave = (event) => this.waiting.some((shot) => shot.unkept) && event.preventDefault();
 
   // The form goes when the photos have; one that failed is first sent again or taken away.
   onSubmit = (event) => {
@@ -32,25 +41,44 @@ class PhotoPicker extends HTMLElement {
     this.say(this.wantsToSend ? "patience" : "unsent");
   };
 
-  choose() {
+  async restore() {
+    const unsent = await unsentPhotos(this.dataset.url).catch(() => []);
+    for (const { number, value } of unsent) this.waiting.push(this.place(value.file, Promise.resolve(number)));
+    if (!unsent.length) return;
+    this.say("restored");
+    this.sendNext();
+  }
+
+  async choose() {
     this.say("");
     const limit = Number(this.dataset.maxMb) * 1024 * 1024;
     const files = [...this.input.files];
     this.input.value = ""; // they travel on their own; the form must not carry them a second time
+    await this.restored; // or what is kept now would be found there once more
     for (const file of files) {
       if (file.size > limit) this.say("large");
-      else this.waiting.push(this.place(file));
+      else this.waiting.push(this.keep(this.place(file, keepPhoto(this.dataset.url, file))));
     }
     this.sendNext();
   }
 
-  place(file) {
+  keep(shot) {
+    shot.kept = shot.kept.catch(() => {
+      if (!this.waiting.includes(shot)) return; // it has been sent meanwhile
+      shot.unkept = true;
+      window.addEventListener("beforeunload", this.onLeave);
+      this.say("unkept");
+    });
+    return shot;
+  }
+
+  place(file, kept) {
     const shown = this.querySelector('template[data-for="waiting"]').content.firstElementChild.cloneNode(true);
     const image = shown.querySelector("img");
     image.src = URL.createObjectURL(file);
     image.addEventListener("error", () => (image.hidden = true), { once: true }); // HEIC is not drawn everywhere
     this.shots.insertBefore(shown, this.shots.querySelector(".add"));
-    return { file, shown, failed: false };
+    return { file, shown, kept, failed: false };
   }
 
   async sendNext() {
@@ -69,6 +97,7 @@ class PhotoPicker extends HTMLElement {
     let answer = await attempt();
     if (answer.status === 400 && (await renewToken())) answer = await attempt();
     if (answer.status >= 200 && answer.status < 300) return this.arrived(shot, answer.text);
+    noteSession(answer.status);
     if (answer.status === 400 || answer.status === 401) return this.failed(shot, "session");
     if (answer.status > 401 && answer.status < 500) return this.refused(shot, answer.text);
     this.failed(shot, "failed");
@@ -78,8 +107,10 @@ class PhotoPicker extends HTMLElement {
     const holder = document.createElement("template");
     holder.innerHTML = fragment;
     const root = holder.content.firstElementChild;
-    this.takeAway(shot, root);
-    window.htmx?.process(root);
+    const isThere = root.id && document.getElementById(root.id); // it had been taken, and the answer was lost
+    this.takeAway(shot, isThere ? null : root);
+    if (!isThere) window.htmx?.process(root);
+    if (!this.waiting.length && this.spoken === "restored") this.say("");
   }
 
   refused(shot, fragment) {
@@ -119,12 +150,15 @@ class PhotoPicker extends HTMLElement {
   takeAway(shot, replacement) {
     URL.revokeObjectURL(shot.shown.querySelector("img").src);
     this.waiting = this.waiting.filter((one) => one !== shot);
+    shot.kept.then((number) => number && dropPhoto(number)).catch(() => {});
     if (replacement) shot.shown.replaceWith(replacement);
     else shot.shown.remove();
   }
 
   say(what, message) {
+    this.spoken = what;
     const result = this.querySelector("[data-result]");
+    result.classList.toggle("err", !CALM.has(what));
     result.textContent = message || (what && result.dataset[what]) || "";
   }
 }

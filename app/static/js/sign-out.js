@@ -1,6 +1,8 @@
-// form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts.
+// form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts,
+// photos that were not sent.
 import { dropAll } from "./drafts.js";
 import { release } from "./push.js";
+import { dropAllPhotos } from "./unsent-photos.js";
 import { tellWorker } from "./worker.js";
 
 const PATIENCE_MS = 3000;
@@ -15,5 +17,5 @@ document.addEventListener("submit", (event) => {
 
 async function forget() {
   dropAll();
-  await Promise.allSettled([release(), tellWorker({ type: "sign-out" })]);
+  await Promise.allSettled([release(), tellWorker({ type: "sign-out" }), dropAllPhotos()]);
 }

@@ -4,14 +4,15 @@ import { mend } from "./push.js";
 
 const PATH = "/service-worker.js";
 
+// What the worker answers; undefined when there is none, or when it takes longer than that.
 export async function tellWorker(message, patienceMs = 2000) {
   const registration = await navigator.serviceWorker?.getRegistration();
   const worker = registration?.active;
-  if (!worker) return;
+  if (!worker) return undefined;
   const { port1, port2 } = new MessageChannel();
-  const done = new Promise((resolve) => (port1.onmessage = resolve));
+  const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
   worker.postMessage(message, [port2]);
-  await Promise.race([done, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+  return Promise.race([answer, new Promise((resolve) => setTimeout(resolve, patienceMs))]);
 }
 
 async function start() {
@@ -25,10 +26,11 @@ async function start() {
 function keepFeedPhotos() {
   const shown = [...document.querySelectorAll("main img")].map((image) => image.currentSrc || image.src);
   const urls = shown.filter((url) => url.startsWith(location.origin) && !new URL(url).pathname.startsWith("/static/"));
-  tellWorker({ type: "feed-photos", urls });
+  tellWorker({ type: "feed-photos", owner: person(), urls });
 }
 
 if (navigator.serviceWorker) {
+  document.addEventListener("session-over", () => tellWorker({ type: "session-over" }));
   const whenIdle = () => start().catch(() => {}); // no worker (private mode, plain http): the pages work without it
   if (document.readyState === "complete") whenIdle();
   else window.addEventListener("load", whenIdle, { once: true });
