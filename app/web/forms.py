@@ -1,9 +1,12 @@
-"""The base of every form: it reads what an HTML form sends, and nothing else."""
+"""The base of every form: it reads what an HTML form sends and nothing else, and cleans every text."""
 
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+
+from app.text import one_line, trimmed
 
 
 class Form(FlaskForm):
@@ -14,3 +17,10 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             # With `formdata=None` the caller asks for a blank form, whatever was sent.
             return request.form if formdata is not None and form.is_submitted() else None
+
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Every text is clean before anything looks at it; paragraphs stay where a field has several lines."""
+            if issubclass(unbound_field.field_class, StringField):
+                cleaner = trimmed if issubclass(unbound_field.field_class, TextAreaField) else one_line
+                options = options | {"filters": [cleaner, *unbound_field.kwargs.get("filters", ())]}
+            return super().bind_field(form, unbound_field, options)

@@ -9,10 +9,10 @@ from app.models.outcome import Photo
 from app.services.activities.photos import MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
 from app.services.activities.visibility import own_activity
+from app.text import one_line
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
-from app.web.texts import one_line
 
 
 def own_or_404(activity_id: int) -> Activity:

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from flask import session
 
+from app.email_address import canonical
 from app.web.local_path import local_path
 
 _SESSION_KEY = "entering"
@@ -25,9 +26,7 @@ class SignInInProgress(TypedDict):
 
 
 def begin_sign_in(email: str, after: str | None, joining: Joining | None = None) -> None:
-    session[_SESSION_KEY] = SignInInProgress(
-        email=email.strip().lower(), next=local_path(after), joining=joining
-    )
+    session[_SESSION_KEY] = SignInInProgress(email=canonical(email), next=local_path(after), joining=joining)
 
 
 def sign_in_in_progress() -> SignInInProgress | None:

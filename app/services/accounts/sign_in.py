@@ -8,6 +8,7 @@ from enum import StrEnum
 from flask_babel import force_locale, gettext
 from sqlalchemy import delete, select, update
 
+from app.email_address import canonical
 from app.extensions import db
 from app.models.person import Person
 from app.models.sign_in import CODE_LIFE, CODE_TRIES, SignInCode
@@ -29,7 +30,7 @@ def mail_code(email: str, *, joining: bool, language: str, secret: str, now: dat
     For a stranger everything but the mail is done too, so that neither the answer nor the time it takes tells whether
     somebody has the address.
     """
-    email = email.strip().lower()
+    email = canonical(email)
     code = f"{secrets.randbelow(1_000_000):06d}"
     db.session.execute(delete(SignInCode).where(SignInCode.created_at <= now - CODE_LIFE))
     db.session.add(SignInCode(email=email, code_hash=_hash(email, code, secret), created_at=now))
@@ -42,7 +43,7 @@ def mail_code(email: str, *, joining: bool, language: str, secret: str, now: dat
 
 def try_code(email: str, code: str, *, secret: str, now: datetime) -> CodeCheck:
     """Compare the code with the newest one mailed to the address. Every try counts: commit, whatever the result."""
-    email = email.strip().lower()
+    email = canonical(email)
     newest_first = select(SignInCode).where(SignInCode.email == email).order_by(SignInCode.id.desc())
     newest = db.session.scalar(newest_first.limit(1))
     if newest is None or not newest.is_open(now) or not _count_try(newest):
