@@ -16,6 +16,8 @@ from app.text import hidden_characters, outer_blanks_removed
 #: RFC 5321, section 4.5.3.1.
 _LONGEST: Final = 254
 _LONGEST_BEFORE_AT: Final = 64
+#: No address is longer in any spelling, and what is takes long to look at.
+_LONGEST_WRITTEN: Final = 1000
 #: The full stops that IDNA takes for a dot, as far as NFKC does not.
 _DOTS: Final = str.maketrans("\u3002", ".")
 
@@ -79,6 +81,8 @@ def for_display(address: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if len(text) > _LONGEST_WRITTEN:
+        raise AddressError(Reason.TOO_LONG)
     text = outer_blanks_removed(normalize("NFKC", text))
     if any(hidden_characters(text)):
         raise AddressError(Reason.HIDDEN_CHARACTER)

@@ -73,7 +73,9 @@ def in_words(character: str) -> str:
 
 def outer_blanks_removed(text: str) -> str:
     """Without blanks and characters that cannot be seen before and behind it."""
-    return _OUTER.sub("", text)
+    text = _BLANKS.sub("", text, count=1)
+    # From behind as well: a search for blanks that end the text would begin anew at each blank within it.
+    return _BLANKS.sub("", text[::-1], count=1)[::-1]
 
 
 def search_words(text: str) -> frozenset[str]:
@@ -103,7 +105,7 @@ def foreign(text: str | bytes, longest: int = 300) -> str:
     return " ".join(line.split())[:longest]
 
 
-_OUTER: Final = re.compile(rf"^[\s{_HIDDEN}]+|[\s{_HIDDEN}]+$")
+_BLANKS: Final = re.compile(rf"\A[\s{_HIDDEN}]+")
 
 
 def _clean(text: str) -> str:

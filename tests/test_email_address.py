@@ -68,6 +68,7 @@ def test_every_spelling_of_an_address_is_one(spelling: str) -> None:
         ("anna@bjuv\u202e.se", Reason.HIDDEN_CHARACTER),
         ("an\x00na@bjuv.se", Reason.HIDDEN_CHARACTER),
         (f"{'a' * 65}@bjuv.se", Reason.TOO_LONG),
+        ("anna@" + "\u200bb" * 100_000, Reason.TOO_LONG),
         (f"anna@{'.'.join(['b' * 60] * 4)}.bjuv.se", Reason.TOO_LONG),
     ],
 )

@@ -139,3 +139,9 @@ def test_a_search_begins_with_its_longest_word() -> None:
 def test_a_character_that_cannot_be_seen_is_named() -> None:
     assert text.in_words("\u200b") == "U+200B ZERO WIDTH SPACE"
     assert text.in_words("\x00") == "U+0000"
+
+
+def test_many_blanks_take_no_time() -> None:
+    blanks = " \u200b" * 50_000
+    assert text.outer_blanks_removed(f"{blanks}a{blanks}b{blanks}") == f"a{blanks}b"
+    assert text.one_line(f"{blanks}a{blanks}b{blanks}") == "a b"

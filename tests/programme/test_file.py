@@ -243,7 +243,7 @@ def test_two_municipalities_may_change_names(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("written", "domain"),
     [("Ängelholm.se", "xn--ngelholm-zza.se"), ("XN--NGELHOLM-ZZA.SE", "xn--ngelholm-zza.se"),
-     ("Klippan.SE", "klippan.se"), ("a\\u030Astorp.se", "xn--storp-mra.se"), ("straße.de.", "xn--strae-oqa.de")],
+     ("Klippan.SE", "klippan.se"), ("a\\u030Astorp.se", "xn--storp-lra.se"), ("straße.de.", "xn--strae-oqa.de")],
 )  # fmt: skip
 def test_a_domain_has_one_spelling_and_stands_there_once(app: Flask, written: str, domain: str) -> None:
     doubled = small().replace('"klippan.se"', f'"{written}", "{written}"')

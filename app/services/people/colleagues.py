@@ -11,9 +11,13 @@ from app.extensions import db
 from app.models.person import NameWord, Person
 from app.text import search_words, words_looked_for
 
-_ADDRESS = re.compile(r"[^\s<>\"'()\[\]]+@[^\s<>\"'()\[\]]+")
+#: What stands around an address or a name where it is copied from.
+_AROUND = " <>\"'()[]"
 #: More than this are a mailing list, not people to do something with.
 MOST_AT_ONCE = 10
+#: More words than this narrow no search.
+_MOST_WORDS = 8
+_LONGEST_NAME = 120
 #: A single letter finds too many people.
 _FEWEST_LETTERS = 2
 
@@ -41,7 +45,7 @@ class Meant:
 def find_colleagues(name: str, viewer: Person, limit: int = 8) -> list[Person]:
     """People of whose name each of the words begins some word, whatever its place, case and accents; except the viewer,
     and in the order of the word that was found. Read from the index until there are enough."""
-    words = words_looked_for(name)
+    words = words_looked_for(name[:_LONGEST_NAME])[:_MOST_WORDS]
     if not words:
         return []
     longest, *others = words
@@ -68,9 +72,11 @@ def entries(text: str) -> list[str]:
     `Sara Ek <sara@astorp.se>`, as mail programs copy it, the address counts."""
     found: dict[str, None] = {}
     for part in re.split(r"[,;\n]", text):
-        addresses = list(_ADDRESS.finditer(part))
-        name = part[addresses[-1].end() if addresses else 0 :].strip(" <>\"'()[]")
-        found |= dict.fromkeys([address[0] for address in addresses] + [name] * bool(name))
+        words = part.split()
+        places = [place for place, word in enumerate(words) if "@" in word]
+        name = " ".join(words[places[-1] + 1 if places else 0 :])
+        written = [*(words[place].rpartition("<")[2] for place in places), name]
+        found |= dict.fromkeys(entry for one in written if (entry := one.strip(_AROUND)))
     return list(found)
 
 
