@@ -18,6 +18,7 @@ from app.services.delivery import sender
 from app.services.people import csv_import
 from app.services.programme import file as programme_file
 from app.services.programme.clock import local_today
+from app.services.programme.encoding import decoded
 from app.services.programme.file_faults import FileError
 from app.services.stages.advance import advance_stage
 from app.services.upkeep import audit, settings_check
@@ -59,7 +60,9 @@ def check() -> None:
 def load(file: Path) -> None:
     """Make this installation's programme what FILE says. A wrong file changes nothing and says what is wrong."""
     try:
-        result = programme_file.load_programme(_text_of(file), clock.now(), file_name=str(file))
+        result = programme_file.load_programme(
+            decoded(file.read_bytes(), str(file)), clock.now(), file_name=str(file)
+        )
     except FileError as error:
         raise _command_error(error) from error
     db.session.commit()
@@ -75,15 +78,26 @@ def load(file: Path) -> None:
 @people_commands.command("import")
 @click.argument("csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_csv(csv: Path) -> None:
-    """Add or update people from CSV: columns email, name, municipality, and perhaps role, title, language."""
+    """Add or update people from CSV: columns email, name, municipality, and perhaps role, title, language.
+
+    Rows with a fault are left out and named; then the exit code is 1."""
     try:
-        result = csv_import.import_people(_text_of(csv), clock.now(), file_name=str(csv))
+        text = decoded(csv.read_bytes(), str(csv))
+        result = csv_import.import_people(text, clock.now(), file_name=str(csv))
     except FileError as error:
         raise _command_error(error) from error
     db.session.commit()
     click.echo(
         f"{result.added} added, {result.updated} updated, {result.skipped} left out because they have left."
     )
+    if result.left_out:
+        click.echo("\n".join([_left_out_sentence(result.left_out), *result.faults]), err=True)
+        raise SystemExit(1)
+
+
+def _left_out_sentence(count: int) -> str:
+    rows, them = ("1 row was", "it") if count == 1 else (f"{count} rows were", "them")
+    return f"{rows} left out. Mend {them} and import the file again; nobody is added twice."
 
 
 @click.command("dev-prepare", hidden=True)
@@ -111,13 +125,6 @@ def demo(if_empty: bool) -> None:
             return
         raise click.ClickException(str(error)) from error
     click.echo(f"The demonstration has {activity_count} activities.")
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file} is not UTF-8 text; save it as UTF-8.") from error
 
 
 def _command_error(error: FileError) -> click.ClickException:

@@ -18,10 +18,11 @@ from app.models.activity import Activity
 from app.models.contribution import Contribution, ContributionKind, takes_part
 from app.models.feed import ALL, REPORTED, FeedItem, FeedScope
 from app.models.outcome import Outcome, Photo
-from app.models.person import Person
+from app.models.person import NameWord, Person
 from app.models.programme import focus_areas, municipalities, values
 from app.models.stage import Stage
 from app.services.programme.file import load_programme
+from app.text import search_words
 from app.web.identity import sign_in
 
 _PEOPLE = 30_000
@@ -64,11 +65,17 @@ def fill(folder: Path, activities: int) -> FilledDatabase:
 def _insert(activities: int) -> None:
     now = clock.now()
     maker = _Maker(activities, now)
-    db.session.execute(insert(Person), [maker.person(number) for number in range(1, _PEOPLE + 1)])
+    people = [maker.person(number) for number in range(1, _PEOPLE + 1)]
+    db.session.execute(insert(Person), people)
+    db.session.execute(insert(NameWord), [word for person in people for word in _name_words(person)])
     for begin in range(1, activities + 1, _PORTION):
         rows = [maker.activity(number) for number in range(begin, min(begin + _PORTION, activities + 1))]
         _insert_portion(rows)
         db.session.commit()
+
+
+def _name_words(person: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"person_id": person["id"], "word": word} for word in search_words(person["name"])]
 
 
 class _Maker:
@@ -90,7 +97,6 @@ class _Maker:
             "id": number,
             "email": f"p{number}@example.se",
             "name": f"Person Nummer{number}",
-            "name_key": f"person nummer{number}",
             "joined_at": self._now,
             "muted_kinds": [],
             "municipality_id": self._random.choice(self._places),

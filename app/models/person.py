@@ -2,15 +2,17 @@
 
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, select, text
-from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.email_address import canonical_or_none
 from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.programme import Municipality
+from app.text import search_words
 
 #: Hues of the avatars, chosen by a person's number: always the same for one person, different among many.
 _HUES = ("sund", "ljung", "tegel", "bok", "raps")
@@ -18,15 +20,8 @@ _HUES = ("sund", "ljung", "tegel", "bok", "raps")
 
 #: Sorts by code point on both engines, so that a prefix is a range of its index.
 _CodePoints = String().with_variant(String(collation="C"), "postgresql")
-
-
-def name_key(name: str) -> str:
-    """A name as it is searched. Not by `lower()`: SQLite's leaves Å as it is, PostgreSQL's depends on the locale."""
-    return " ".join(name.casefold().split())
-
-
-def _key_of_name(context: DefaultExecutionContext) -> str:
-    return name_key(context.get_current_parameters()["name"])  # type: ignore[no-untyped-call]
+#: Sorts after every character that a word may contain.
+_AFTER_ALL = "\U0010ffff"
 
 
 #: What pages, mails and pushes are written in.
@@ -44,7 +39,7 @@ class Role(StrEnum):
 
 
 class Person(Model):
-    """An employee who takes part. The e-mail address is kept in lower case and is the identity."""
+    """An employee who takes part. The e-mail address is the identity, and kept in its canonical spelling."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -64,9 +59,8 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
-    #: Changed by `rename`, which keeps `name_key` in step.
+    #: Changed by `rename`, which keeps `name_words` in step.
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(_CodePoints, default=_key_of_name, index=True)
     #: What the person does, for example "bibliotekarie"; may be empty.
     title: Mapped[str] = mapped_column(default="")
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
@@ -87,6 +81,11 @@ class Person(Model):
 
     #: Not an inner join: when people are reached by an outer join, SQLite would first build a table of everybody.
     municipality: Mapped[Municipality] = relationship(lazy="joined")
+    name_words: Mapped[list["NameWord"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
+    def __init__(self, *, name: str, **columns: Any) -> None:
+        super().__init__(**columns)
+        self.rename(name)
 
     @hybrid_property
     def is_present(self) -> bool:
@@ -109,7 +108,10 @@ class Person(Model):
 
     def rename(self, name: str) -> None:
         self.name = name
-        self.name_key = name_key(name)
+        words = search_words(name)
+        kept = [word for word in self.name_words if word.word in words]
+        new = sorted(words - {word.word for word in kept})
+        self.name_words = kept + [NameWord(word=word) for word in new]
 
     def is_a(self, *roles: Role) -> bool:
         return self.role in roles
@@ -128,8 +130,25 @@ class Person(Model):
 
     @classmethod
     def by_email(cls, email: str) -> "Person | None":
-        """The person with that address who has not left, whatever the case it is written in."""
-        return db.session.scalar(select(cls).where(cls.email == email.strip().lower(), cls.is_present))
+        """The person with that address who has not left, however it is spelled."""
+        spelling = canonical_or_none(email)
+        query = select(cls).where(cls.email == spelling, cls.is_present)
+        return db.session.scalar(query) if spelling else None
+
+
+class NameWord(Model):
+    """A word by which a person is found (app/text.py, `search_words`)."""
+
+    __tablename__ = "person_name_word"
+    #: A search begins with the range of one word, and asks for the others by the primary key.
+    __table_args__ = (Index("ix_person_name_word_word_person_id", "word", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    word: Mapped[str] = mapped_column(_CodePoints, primary_key=True)
+
+    @classmethod
+    def begins(cls, beginning: str) -> ColumnElement[bool]:
+        return and_(cls.word >= beginning, cls.word < beginning + _AFTER_ALL)
 
 
 def initials_of(name: str) -> str:

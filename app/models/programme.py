@@ -1,12 +1,17 @@
 """The strategy as data: programme, values, focus areas, municipalities. Loaded from a file; the code has none of it."""
 
+import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
+
+#: What a joining code is made of.
+_CODE = re.compile(r"[A-Za-z0-9_-]+")
 
 #: A text by language, as the programme file gives it: `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
 LocalText = dict[str, str]
@@ -94,9 +99,21 @@ class Municipality(Model):
         return max(self.registered, self.pool)
 
     @classmethod
-    def with_join_code(cls, code: str) -> "Municipality | None":
-        """The municipality whose joining link has that code."""
-        return db.session.scalar(select(cls).where(cls.join_code == code))
+    def with_join_code(cls, pasted: str) -> "Municipality | None":
+        """The municipality whose joining link ends like that: with its code, or with the code as it comes out of a mail
+        or a chat: in other letters, broken in two, with what stood around it in the sentence. None if it may be two."""
+        places = municipalities()
+        pasted = unquote(pasted)
+        first_word = _CODE.search(pasted)
+        keys = {_code_key(pasted), _code_key(first_word[0] if first_word else "")} - {""}
+        exact = [place for place in places if place.join_code == pasted]
+        found = exact or [place for place in places if _code_key(place.join_code) in keys]
+        return found[0] if len(found) == 1 else None
+
+
+def _code_key(text: str) -> str:
+    """What is left of a code whatever happened to it: mail programs break lines, and end sentences with a dash."""
+    return "".join(_CODE.findall(text)).strip("-_").casefold()
 
 
 def values() -> list[Value]:

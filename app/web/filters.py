@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 from flask import Flask, session
 from flask_babel import format_date, format_decimal, format_percent, gettext
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import clock
+from app.email_address import canonical_or_none, for_display
 from app.web.cache import Cache
 from app.web.catalogue import catalogue
 from app.web.language import local_text, page_language, theme
@@ -87,6 +89,14 @@ def listed(names: Iterable[object]) -> str:
     return " ".join((", ".join(first), gettext("and"), last)) if first else last
 
 
+def mail_link(contact: str) -> Markup:
+    """A contact as a link that writes to it, if it is an address; else as it is."""
+    address = canonical_or_none(contact)
+    if address is None:
+        return escape(contact)
+    return Markup('<a href="mailto:{}">{}</a>').format(quote(address, safe="@"), for_display(address))
+
+
 def _local_day(value: date | datetime) -> date:
     return clock.local_date(value, catalogue().timezone) if isinstance(value, datetime) else value
 
@@ -120,6 +130,7 @@ def init_app(app: Flask) -> None:
         csrf_field=csrf_field,
         form_token=form_token,
         catalogue=catalogue,
+        mail_link=mail_link,
         page_language=page_language,
         theme=theme,
     )

@@ -1,13 +1,14 @@
-"""The base of every form: it reads what an HTML form sends, and nothing else."""
+"""The base of every form: it reads what an HTML form sends and nothing else, and cleans every text."""
 
 from typing import Any, Final
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
+from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import Length
 
+from app.text import one_line, trimmed
 from app.web.refusal import is_refused
 
 #: A text that is too long comes back as it was written, up to this many times its limit; nobody writes more by hand.
@@ -26,6 +27,13 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             # With `formdata=None` the caller asks for a blank form, whatever was sent.
             return _cut(form) if formdata is not None and form.is_submitted() else None
+
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Every text is clean before anything looks at it; paragraphs stay where a field has several lines."""
+            if issubclass(unbound_field.field_class, StringField):
+                cleaner = trimmed if issubclass(unbound_field.field_class, TextAreaField) else one_line
+                options = options | {"filters": [cleaner, *unbound_field.kwargs.get("filters", ())]}
+            return super().bind_field(form, unbound_field, options)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """False also while a limit refuses the request: then the form only comes back as it was filled."""

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.notification import Notification
 from app.models.outcome import Tip
 from app.models.person import Person
 from tests.cast import Cast
@@ -113,33 +112,6 @@ def test_a_draft_that_was_rewritten_is_another_activity(cast: Cast, as_: As) -> 
     for title in ("Bjuda in till fika", "Ordna en cykeltur"):
         alice.post("/activities/new", data=form(title=title))
     assert len(planned()) == 2
-
-
-def test_a_list_of_addresses_is_not_a_few_colleagues(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    alice = as_(cast.alice)
-    addresses = ", ".join(f"{number}@bjuv.se" for number in range(200))
-    with unchanged():
-        answer = alice.post("/activities/new", data=form(colleagues=addresses))
-    assert (answer.status_code, "Högst 10 på en gång" in answer.text) == (422, True)
-
-
-def test_colleagues_are_asked_at_once(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    addresses = f"{cast.bob.email.upper()}, {cast.charlie.email}"
-    as_(cast.alice).post("/activities/new", data=form(colleagues=addresses))
-    asked = set(db.session.scalars(select(Notification.person_id).where(Notification.kind == "invitation")))
-    assert asked == {cast.bob.id, cast.charlie.id}
-
-
-def test_an_address_that_nobody_has_is_said_and_nothing_is_planned(cast: Cast, as_: As) -> None:
-    run_stage_now()
-    alice = as_(cast.alice)
-    for address in ("nobody@bjuv.se", cast.alice.email):
-        with unchanged():
-            answer = alice.post("/activities/new", data=form(colleagues=address))
-        assert answer.status_code == 422
-        assert 'id="colleagues-error"' in answer.text
 
 
 def lesson(cast: Cast) -> None:

@@ -36,7 +36,9 @@ Statement = tuple[str, Any]
         "/", "/?show=reported", "/?show=m:1", "/activities/new", "/activities/{reported}",
         "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
         "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
-        "/people/{alice}", "/people/search?q=al", "/people/invite", "/moderation", "/moderation/log",
+        "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
+        "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
+        "/people/invite", "/moderation", "/moderation/log",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:

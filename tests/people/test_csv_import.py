@@ -15,9 +15,11 @@ HEAD = "email,name,municipality,role,title,language\n"
 
 
 def faults(csv: str) -> list[str]:
-    with pytest.raises(FileError) as refused:
-        import_people(csv, NOW)
-    return refused.value.faults
+    """Of the rows that were left out, or of the file as a whole."""
+    try:
+        return import_people(csv, NOW).faults
+    except FileError as refused:
+        return refused.faults
 
 
 def test_people_come_in_with_role_title_and_language_and_are_counted(app: Flask) -> None:
@@ -62,7 +64,7 @@ def test_semicolons_a_byte_order_mark_and_empty_lines_are_fine(app: Flask) -> No
     assert done.added == 1
 
 
-def test_every_fault_names_line_and_column_and_nothing_is_taken(app: Flask) -> None:
+def test_every_fault_names_line_and_column_and_the_right_row_is_taken(app: Flask) -> None:
     told = faults(HEAD + "bo@bjuv.se,Bo,bjuv,,,\nbo,,Bjuvv,leed,,de\nBO@bjuv.se,Bo,bjuv,,,\n")
     assert told == [
         'people.csv:3: email: must be an e-mail address, not "bo"',
@@ -73,7 +75,7 @@ def test_every_fault_names_line_and_column_and_nothing_is_taken(app: Flask) -> N
         'people.csv:3: language: must be one of sv, en, or empty, not "de"',
         "people.csv:4: email: bo@bjuv.se stands on line 2 already",
     ]
-    assert Person.by_email("bo@bjuv.se") is None
+    assert Person.by_email("bo@bjuv.se") is not None
 
 
 @pytest.mark.parametrize(
@@ -103,14 +105,14 @@ def test_a_name_is_one_line_that_fits(app: Flask) -> None:
     hidden = "name: holds a character that cannot be seen"
     assert told == [
         "people.csv:2: name: must be one line of at most 120 characters",
-        f"people.csv:4: {hidden}, U+000A; write it anew",
-        f"people.csv:5: {hidden}, U+00A0; write it anew",
+        f'people.csv:4: {hidden}, U+000A after "Bo"; write it anew',
+        f'people.csv:5: {hidden}, U+00A0 NO-BREAK SPACE after "Bo"; write it anew',
     ]
 
 
 def test_composed_and_decomposed_letters_are_the_same_person(app: Flask) -> None:
-    told = faults(HEAD + "bo\u0308@bjuv.se,Bo,bjuv,,,\nb\u00f6@bjuv.se,Bo,bjuv,,,\n")
-    assert told == ["people.csv:3: email: b\u00f6@bjuv.se stands on line 2 already"]
+    told = faults(HEAD + "bo@bjo\u0308rn.se,Bo,bjuv,,,\nbo@bj\u00f6rn.se,Bo,bjuv,,,\n")
+    assert told == ["people.csv:3: email: bo@xn--bjrn-6qa.se stands on line 2 already"]
 
 
 def test_an_address_in_two_spellings_of_its_domain_is_the_same_person(app: Flask) -> None:

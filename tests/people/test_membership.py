@@ -6,11 +6,11 @@ from flask import Flask
 from sqlalchemy import insert, select, text
 
 from app.extensions import db
-from app.models.person import Person, Role
+from app.models.person import NameWord, Person, Role
 from app.models.sign_in import DeviceSession
+from app.services.people.colleagues import find_colleagues
 from app.services.people.membership import (
     Newcomer,
-    find_colleagues,
     first_with,
     join,
     leave,
@@ -19,6 +19,7 @@ from app.services.people.membership import (
     recount,
     set_role,
 )
+from app.text import search_words
 from tests.cast import Cast
 from tests.factories import NOW, make_person, municipality
 
@@ -120,7 +121,10 @@ def test_the_search_is_a_range_of_the_index_among_thirty_thousand(cast: Cast) ->
         {"email": f"p{n}@bjuv.se", "name": f"Namn{n} Efternamn", "municipality_id": bjuv, "joined_at": NOW}
         for n in range(30_000)
     ]
-    db.session.execute(insert(Person), rows)
+    ids = db.session.scalars(insert(Person).returning(Person.id), rows)
+    words = [{"person_id": person_id, "word": word} for person_id, row in zip(ids, rows, strict=True)
+             for word in search_words(str(row["name"]))]  # fmt: skip
+    db.session.execute(insert(NameWord), words)
     began = time.perf_counter()
     found = find_colleagues("namn2999", cast.alice)
     assert [person.name for person in found][:2] == ["Namn2999 Efternamn", "Namn29990 Efternamn"]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.programme import FocusArea, Municipality, Programme, Value, municipalities
 from app.models.stage import Phase, Stage, StageEvent
+from app.services.people.membership import may_join
 from app.services.programme.file import FileError, load_programme
 from app.services.programme.schema import ICONS
 from tests.cast import Cast
@@ -110,6 +111,15 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file(app: Flask) -> Non
         ("tile = [3, 3]", "tile = [0, 3]", "municipalities[2].tile", "two whole numbers from 1 to 8"),
         ('icon = "f-mil"', 'icon = "f-miljo"', "focus_areas[5].icon", "did you mean f-mil?"),
         ('"klippan.se"', '"@klippan.se"', "email_domains[2]", "a domain in small letters"),
+        ('"klippan.se"', '"klip\u200bpan.se"', "email_domains[2]", "a domain in small letters"),
+        ('"klippan.se"', '"klippan"', "email_domains[2]", "a domain in small letters"),
+        (
+            '"Klippan"',
+            '"Klip\u200bpan"',
+            "municipalities[2].name",
+            "cannot be seen, such as U+200B ZERO WIDTH",
+        ),
+        ('welcome.sv = "Hej"', 'welcome.sv = "\u3164"', "texts.welcome.sv", "such as U+3164 HANGUL FILLER"),
         ("email_domains = [", "email_domains = []\nx = [", "email_domains", "at least one text"),
         ("joint_factor = 2", "joint_factor = true", "points.joint_factor", "not true"),
         ("daily = 3", "dialy = 3", "points.plan.dialy", "did you mean daily?"),
@@ -228,3 +238,22 @@ def test_two_municipalities_may_change_names(app: Flask) -> None:
     load_programme(text.replace('name = "X"', 'name = "Bjuv"'), NOW)
     db.session.expire_all()
     assert (municipality("bjuv").name, municipality("klippan").name) == ("Klippan", "Bjuv")
+
+
+@pytest.mark.parametrize(
+    ("written", "domain"),
+    [("Ängelholm.se", "xn--ngelholm-zza.se"), ("XN--NGELHOLM-ZZA.SE", "xn--ngelholm-zza.se"),
+     ("Klippan.SE", "klippan.se"), ("a\\u030Astorp.se", "xn--storp-lra.se"), ("straße.de.", "xn--strae-oqa.de")],
+)  # fmt: skip
+def test_a_domain_has_one_spelling_and_stands_there_once(app: Flask, written: str, domain: str) -> None:
+    doubled = small().replace('"klippan.se"', f'"{written}", "{written}"')
+    programme = load_programme(doubled, NOW).programme
+    assert [known for known in programme.email_domains if known not in ("bjuv.se", "helsingborg.se")] == [
+        domain
+    ]
+    assert may_join(f"anna@{domain}")
+
+
+def test_names_in_the_file_are_composed(app: Flask) -> None:
+    load_programme(small().replace('name = "Klippan"', 'name = "A\\u030Astorp"'), NOW)
+    assert municipality("klippan").name == "Åstorp"

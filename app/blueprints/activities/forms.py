@@ -1,6 +1,5 @@
 """The plan form, and the small forms on the activity's page."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -27,16 +26,20 @@ from app.models.activity import QUESTIONS, Activity, answered_questions
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.services.activities.plan import Plan
-from app.services.people.membership import find_colleagues
+from app.services.people.colleagues import (
+    MOST_AT_ONCE,
+    Meant,
+    entries,
+    people_numbered,
+    whom_they_mean,
+)
+from app.text import one_line
 from app.web.catalogue import catalogue
 from app.web.forms import Form
 from app.web.identity import viewer
 from app.web.language import local_text
 from app.web.paging import row_number
-from app.web.texts import one_line, trimmed
 
-#: More addresses than this are a mailing list, not people to do something with.
-_MOST_COLLEAGUES = 10
 #: A date further away than this is a typing mistake.
 _FARTHEST = timedelta(days=366)
 
@@ -68,13 +71,11 @@ class PlanForm(Form):
     planned_for = DateField(_l("When?"), validators=[Optional(), _near])
     place = StringField(
         _l("Where?"),
-        filters=[one_line],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
         render_kw={"autocomplete": "off", "placeholder": _l("For example the library in Bjuv")},
     )
     audience = StringField(
         _l("For whom?"),
-        filters=[one_line],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
         render_kw={
             "autocomplete": "off",
@@ -83,7 +84,6 @@ class PlanForm(Form):
     )
     success_sign = TextAreaField(
         _l("How will we know that it worked?"),
-        filters=[trimmed],
         validators=[Length(max=500, message=_l("At most 500 characters."))],
         render_kw={"placeholder": _l("At least four managers book a meeting of their own")},
     )
@@ -139,17 +139,27 @@ class PlanForm(Form):
 
 
 class NewPlanForm(PlanForm):
-    """The plan form, with colleagues who are invited at once."""
+    """The plan form, with colleagues who are invited at once: those ticked among the found, and those written by name
+    or address. A name that nobody has does not stop the plan: `meant` holds it."""
 
-    colleagues = StringField(_l("Who is doing it with you?"), filters=[one_line])
+    colleagues = StringField(_l("Who is doing it with you?"))
+    person_id = SelectMultipleField(validate_choice=False)
+
+    meant: Meant = Meant()
 
     def validate_colleagues(self, field: Field) -> None:
-        addresses = _addresses(field.data)
-        if len(addresses) > _MOST_COLLEAGUES:
+        names, chosen = entries(field.data), self.chosen
+        if len(names) + len(chosen) > MOST_AT_ONCE:
             raise ValidationError(
-                _("At most %(num)d at once. You can ask more afterwards.", num=_MOST_COLLEAGUES)
+                _("At most %(num)d at once. You can ask more afterwards.", num=MOST_AT_ONCE)
             )
-        self.people = [_colleague(address) for address in addresses]
+        self.meant = whom_they_mean(names, viewer(), chosen)
+
+    @property
+    def chosen(self) -> list[Person]:
+        """Those who are ticked."""
+        numbers = [number for text in self.person_id.data or () if (number := row_number(text))]
+        return people_numbered(numbers[: MOST_AT_ONCE + 1], viewer()) if numbers else []
 
 
 class EditPlanForm(PlanForm):
@@ -166,35 +176,6 @@ class EditPlanForm(PlanForm):
 
 class DateForm(Form):
     planned_for = DateField(_l("New date"), validators=[InputRequired(_l("Choose a day.")), _near])
-
-
-class InvitationForm(Form):
-    """A colleague: one of those found (`person_id`), an address, or a name to search for, which fills `found`."""
-
-    person_id = HiddenField()
-    q = StringField(_l("Name or e-mail address"), filters=[trimmed])
-
-    found: Sequence[Person] = ()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        try:
-            self.person = self._person()
-        except ValidationError as error:
-            self.q.errors = [str(error)]
-            return False
-        return True
-
-    def _person(self) -> Person:
-        if number := row_number(self.person_id.data):
-            return _not_me(_still_here(db.session.get(Person, number)))
-        if "@" in self.q.data:
-            return _colleague(self.q.data)
-        self.found = list(find_colleagues(self.q.data, viewer())) if len(self.q.data) > 1 else []
-        raise ValidationError(
-            _("Choose who you mean.") if self.found else _("Write a name or an e-mail address.")
-        )
 
 
 def answers_of(activity: Activity) -> dict[str, Any]:
@@ -221,24 +202,3 @@ def _choices_of(activity: Activity) -> dict[str, Any]:
         "also_values": [value.slug for value in activity.also_values],
         "focus_area": activity.focus_area.slug,
     }
-
-
-def _addresses(text: str) -> list[str]:
-    """The addresses in a text, each once, separated by blanks, commas or semicolons."""
-    return list(dict.fromkeys(text.lower().replace(",", " ").replace(";", " ").split()))
-
-
-def _colleague(address: str) -> Person:
-    return _not_me(_still_here(Person.by_email(address), address))
-
-
-def _still_here(person: Person | None, address: str = "") -> Person:
-    if person is None or not person.is_present:
-        raise ValidationError(_("Nobody has joined with the address %(address)s yet.", address=address))
-    return person
-
-
-def _not_me(person: Person) -> Person:
-    if person.id == viewer().id:
-        raise ValidationError(_("You are taking part already. Write a colleague’s address."))
-    return person

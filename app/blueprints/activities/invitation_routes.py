@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.activities import blueprint
-from app.blueprints.activities.forms import InvitationForm
+from app.blueprints.activities.invitation_form import InvitationForm
 from app.blueprints.activities.page import together_of
 from app.extensions import db
 from app.services.activities.locking import ClosedError

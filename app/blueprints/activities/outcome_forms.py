@@ -18,7 +18,6 @@ from wtforms.validators import AnyOf, Length, Optional, StopValidation
 from app.models.outcome import Permission
 from app.services.activities.report import Report
 from app.web.forms import Form
-from app.web.texts import trimmed
 
 #: More people than live in the region is a typing mistake.
 _MOST_REACHED = 1_000_000
@@ -60,14 +59,12 @@ class OutcomeForm(Form):
         validate_choice=False,
         validators=[_rated_if_it_happened],
     )
-    story = TextAreaField(_l("What happened?"), filters=[trimmed], validators=[_at_most(LONGEST_STORY)])
+    story = TextAreaField(_l("What happened?"), validators=[_at_most(LONGEST_STORY)])
     reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
     #: The files are in the request; `take_in` (photo_routes.py) reads them there.
     photos = MultipleFileField(_l("A picture says a lot"))
-    success = TextAreaField(_l("What worked?"), filters=[trimmed], validators=[_at_most(LONGEST_LESSON)])
-    pitfall = TextAreaField(
-        _l("Which trap should others avoid?"), filters=[trimmed], validators=[_at_most(LONGEST_LESSON)]
-    )
+    success = TextAreaField(_l("What worked?"), validators=[_at_most(LONGEST_LESSON)])
+    pitfall = TextAreaField(_l("Which trap should others avoid?"), validators=[_at_most(LONGEST_LESSON)])
     permission = RadioField(
         _l("May we tell others about it?"),
         choices=[

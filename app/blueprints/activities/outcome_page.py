@@ -12,11 +12,11 @@ from app.models.outcome import Photo
 from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
 from app.services.activities.visibility import own_activity
+from app.text import one_line
 from app.web.body_limits import USUAL
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
-from app.web.texts import one_line
 
 #: Without scripts, all pictures travel with the form, to whichever of its buttons is pressed.
 LARGEST_REPORT: Final = MOST_PHOTOS * LARGEST_FILE + USUAL

@@ -6,7 +6,8 @@ from flask import flash, make_response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.blueprints.activities.forms import DateForm, InvitationForm
+from app.blueprints.activities.forms import DateForm
+from app.blueprints.activities.invitation_form import InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer, answered_questions
 from app.models.person import Person

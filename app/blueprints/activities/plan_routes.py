@@ -1,5 +1,6 @@
 """Plan, edit, move and withdraw an activity."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import abort, flash, make_response, render_template, request
@@ -25,9 +26,11 @@ from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, plan_activity, withdraw_activity
 from app.services.activities.visibility import own_activity, points_given, visible_activity
+from app.services.people.colleagues import Meant, search
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
+from app.web.filters import listed
 from app.web.htmx import go_to
 from app.web.identity import viewer
 from app.web.paging import row_number
@@ -47,16 +50,18 @@ def new() -> Response:
 @braked(4, form=True)
 def create() -> Response:
     form, stage = NewPlanForm(), _open_stage()
-    if _only_shows_peers():
+    if _only_looks():
         return _new_page(form)
     if not form.validate() or stage is None:
         return _new_page(form, 422, ended=stage is None)
     activity = plan_activity(
-        viewer(), form.plan(), form.people, stage=stage, request_key=form.retry_key, now=clock.now()
+        viewer(), form.plan(), form.meant.people, stage=stage, request_key=form.retry_key, now=clock.now()
     )
     activity_id, message = activity.id, _planned_message(activity)
     db.session.commit()
     flash(message)
+    for trouble in _not_asked(form.meant):
+        flash(trouble, "error")
     flash(_draft_key(), "draft-done")
     return go_to("activities.show", activity_id=activity_id)
 
@@ -73,7 +78,7 @@ def edit(activity_id: int) -> Response:
 @braked(2, form=True)
 def change(activity_id: int) -> Response:
     activity, form = _changeable(activity_id), EditPlanForm()
-    if _only_shows_peers():
+    if _only_looks():
         return _edit_page(activity, form)
     if not form.validate():
         return _edit_page(activity, form, 422)
@@ -137,9 +142,10 @@ def _open_stage() -> Stage | None:
     return stage if stage and stage.phase(today) != Phase.ENDED else None
 
 
-def _only_shows_peers() -> bool:
-    """Whether the form was sent by the button that shows what others learned (for browsers without scripts)."""
-    return request.form.get("look") == "peers"
+def _only_looks() -> bool:
+    """Whether the form was sent by a button that shows something in it, for browsers without scripts: what others
+    learned (`peers`), or which colleagues are called like that (`colleagues`)."""
+    return request.form.get("look") in ("peers", "colleagues")
 
 
 def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> Response:
@@ -151,6 +157,7 @@ def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> R
         status,
         address=address,
         stage=_open_stage(),
+        search=search(form.colleagues.data, viewer()) if request.form.get("look") == "colleagues" else None,
         ended=ended,
         draft=_draft_key(),
     )
@@ -183,6 +190,21 @@ def _prefill() -> dict[str, Any]:
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     return (like(model) if model else {}) | choices
+
+
+def _not_asked(meant: Meant) -> Iterator[str]:
+    """Whom the plan was to be done with and who could not be asked, and what to do."""
+    if meant.unknown:
+        names = listed(f"”{name}”" for name in meant.unknown)
+        yield _(
+            "The plan is saved, but nobody here is called %(names)s. Ask them from this page.", names=names
+        )
+    if meant.ambiguous:
+        names = listed(f"”{name}”" for name in meant.ambiguous)
+        yield _(
+            "The plan is saved, but several are called %(names)s. Choose on this page whom you mean.",
+            names=names,
+        )
 
 
 def _planned_message(activity: Activity) -> str:

@@ -4,13 +4,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, ValidationError
-from wtforms.validators import DataRequired, Email, InputRequired, Length, Regexp
+from wtforms import BooleanField, Field, RadioField, SelectChoice, StringField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
+from app.email_address import for_display
 from app.services.people.membership import joining_domains, may_join
+from app.text import search_words
+from app.web.address_field import AddressField
 from app.web.catalogue import catalogue
 from app.web.forms import Form
-from app.web.texts import one_line
 
 
 def _digits(text: str | None) -> str:
@@ -19,15 +21,7 @@ def _digits(text: str | None) -> str:
 
 
 class EmailForm(Form):
-    email = EmailField(
-        _l("Your work e-mail"),
-        filters=[one_line],
-        validators=[
-            DataRequired(_l("Write your e-mail address.")),
-            Email(_l("Check the address: it should look like name@bjuv.se.")),
-            Length(max=254, message=_l("That address is too long.")),
-        ],
-    )
+    email = AddressField(_l("Your work e-mail"), validators=[DataRequired(_l("Write your e-mail address."))])
 
 
 class CodeForm(Form):
@@ -44,21 +38,26 @@ class CodeForm(Form):
     )
 
 
+def _can_be_found(_form: Form, field: Field) -> None:
+    """A name of dots or pictures alone is none: nobody could find the person."""
+    if not search_words(field.data):
+        raise ValidationError(_("Write your first name and surname."))
+
+
 class JoinForm(EmailForm):
     """The first of the two steps of joining."""
 
     municipality = RadioField(_l("Municipality"), validators=[InputRequired(_l("Choose where you work."))])
     name = StringField(
         _l("Your name"),
-        filters=[one_line],
         validators=[
             DataRequired(_l("Write your first name and surname.")),
+            _can_be_found,
             Length(max=120, message=_l("At most 120 characters.")),
         ],
     )
     title = StringField(
         _l("What do you do?"),
-        filters=[one_line],
         validators=[Length(max=120, message=_l("At most 120 characters."))],
     )
     informed = BooleanField(
@@ -72,7 +71,7 @@ class JoinForm(EmailForm):
             SelectChoice(place.slug, place.name) for place in catalogue().municipalities.values()
         ]
 
-    def validate_email(self, field: EmailField) -> None:
-        if field.data and not may_join(field.data):
-            domains = ", ".join(joining_domains())
+    def validate_email(self, field: AddressField) -> None:
+        if not may_join(field.data):
+            domains = ", ".join(for_display(domain) for domain in joining_domains())
             raise ValidationError(_("Use your work address. These can join: %(domains)s.", domains=domains))

@@ -11,6 +11,7 @@ from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from app.email_address import canonical
 from app.models.sign_in import CODE_LIFE
 from app.web.local_path import local_path
 
@@ -42,7 +43,7 @@ def begin_sign_in(email: str, after: str | None, joining: Joining | None = None)
     path = local_path(after)
     return SignInInProgress(
         browser=this_browser(),
-        email=email.strip().lower(),
+        email=canonical(email),
         next=path if len(path) <= _LONGEST_PATH else "/",
         joining=joining,
     )

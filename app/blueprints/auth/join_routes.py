@@ -1,7 +1,7 @@
 """Joining by a municipality's link: first the form, then the code that proves the address."""
 
 from flask import Response as FlaskResponse
-from flask import abort, redirect, render_template
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.auth import blueprint
@@ -28,6 +28,8 @@ def join_page(code: str) -> Response | str:
     place = _place(code)
     if viewer_or_none():
         return redirect("/", 303)
+    if code != place.join_code:
+        return redirect(url_for("auth.join_page", code=place.join_code), 303)
     in_progress = sign_in_in_progress()
     joining = in_progress["joining"] if in_progress else None
     form = JoinForm(formdata=None, municipality=place.slug)
@@ -50,7 +52,7 @@ def introduce(code: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(form, place), 422
     joining = Joining(
-        join_code=code,
+        join_code=place.join_code,
         name=form.name.data,
         title=form.title.data,
         municipality_id=next(
@@ -58,6 +60,14 @@ def introduce(code: str) -> Response | tuple[str, int]:
         ),
     )
     return send_code(begin_sign_in(form.email.data, "/", joining))
+
+
+@blueprint.get("/join/<path:pasted>")
+@blueprint.get("/<any(JOIN, Join):_capitals>/<path:pasted>")
+@public
+def pasted_link(pasted: str, _capitals: str = "") -> Response:
+    """Mails and chats add a slash, write it in capitals, or go on behind it."""
+    return redirect(url_for("auth.join_page", code=_place(pasted).join_code), 303)
 
 
 def _place(code: str) -> Municipality:

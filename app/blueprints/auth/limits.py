@@ -18,20 +18,21 @@ from flask import Response, current_app, request
 from flask_babel import gettext as _
 
 from app.blueprints.auth.in_progress import sign_in_in_progress, this_browser
+from app.email_address import canonical_or_none
 from app.extensions import limiter
 from app.services.accounts.sign_in import was_tried
+from app.text import one_line
 from app.web.network import network
 from app.web.refusal import keeps_form
-from app.web.texts import one_line
 
 
 def _address() -> str:
     """The e-mail address that gets the next code. For another code it is the one in the cookie, whatever is sent; else
-    the form's, cleaned as the form does it, so that all spellings of an address count together."""
+    the form's, in its one spelling, so that all spellings of an address count together."""
     in_progress = sign_in_in_progress()
     if request.endpoint == "auth.another_code" and in_progress:
         return in_progress["email"]
-    return one_line(request.form.get("email")).lower() or network()
+    return canonical_or_none(one_line(request.form.get("email"))) or network()
 
 
 def _address_from_here() -> str:

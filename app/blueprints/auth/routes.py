@@ -19,6 +19,7 @@ from app.blueprints.auth.limits import (
     keeps_code,
     wrong_codes_per_network,
 )
+from app.email_address import for_display
 from app.extensions import csrf, db
 from app.models.person import Person
 from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
@@ -169,5 +170,9 @@ def _code_page(form: CodeForm, in_progress: SignInInProgress) -> str:
         else url_for("auth.login", next=in_progress["next"])
     )
     return render_template(
-        "auth/code.html", form=form, email=in_progress["email"], change=change, joining=bool(joining)
+        "auth/code.html",
+        form=form,
+        email=for_display(in_progress["email"]),
+        change=change,
+        joining=bool(joining),
     )

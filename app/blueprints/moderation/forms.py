@@ -7,7 +7,6 @@ from wtforms.validators import AnyOf, DataRequired, Length
 from app.models.moderation import FLAG_REASONS
 from app.services.notifications.flag_reasons import REASONS_IN_WORDS
 from app.web.forms import Form
-from app.web.texts import trimmed
 
 _LONGEST = 1000
 
@@ -25,7 +24,7 @@ class ReasonForm(Form):
         validate_choice=False,
         validators=[AnyOf(FLAG_REASONS, message=_l("Choose a reason."))],
     )
-    text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
+    text = TextAreaField(_l("In your own words"), validators=[_at_most(_LONGEST)])
 
     def validate(self, extra_validators: object = None) -> bool:
         valid = bool(super().validate(extra_validators))
@@ -39,7 +38,7 @@ class ReasonForm(Form):
 class WordsForm(Form):
     """A moderator's text to the author; may be empty."""
 
-    text = TextAreaField(_l("In your own words"), filters=[trimmed], validators=[_at_most(_LONGEST)])
+    text = TextAreaField(_l("In your own words"), validators=[_at_most(_LONGEST)])
 
 
 class AnswerForm(Form):
@@ -47,6 +46,5 @@ class AnswerForm(Form):
 
     text = TextAreaField(
         _l("Your answer"),
-        filters=[trimmed],
         validators=[DataRequired(_l("Write your answer.")), _at_most(_LONGEST)],
     )

@@ -5,27 +5,30 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.people import blueprint
 from app.services.activities.profile import points_to_show, shown_activities
-from app.services.people.membership import find_colleagues, present
+from app.services.people.colleagues import MOST_AT_ONCE, people_numbered
+from app.services.people.colleagues import search as find
+from app.services.people.membership import present
+from app.text import one_line
 from app.web.access import signed_in
 from app.web.htmx import render
 from app.web.identity import viewer
-from app.web.paging import Cursor
-
-#: A single letter finds too many people.
-_FEWEST_LETTERS = 2
+from app.web.paging import Cursor, row_number
 
 
 @blueprint.get("/people/search")
 @signed_in
 def search() -> Response:
-    """`q`: how the name begins. The fragment is `#colleagues`: with `pick`, buttons named `person_id` for the form
-    around it; otherwise links."""
-    name = request.args.get("q", "").strip()
-    long_enough = len(name) >= _FEWEST_LETTERS
-    found = find_colleagues(name, viewer()) if long_enough else []
-    pick = bool(request.args.get("pick"))
+    """`q`, or the parameter that `field` names: words of a name; of several names the last, which is being written. The
+    fragment is `#colleagues`: with `pick=1` buttons named `person_id` for the form around it, with `pick=many` boxes of
+    that name, those of `person_id` ticked; otherwise links."""
+    text = one_line(request.args.get(request.args.get("field", "q")))
+    numbers = [number for text in request.args.getlist("person_id") if (number := row_number(text))]
     return render(
-        "people/search.html", "people/_found.html", found=found, q=name, asked=long_enough, pick=pick
+        "people/search.html",
+        "people/_found.html",
+        search=find(text, viewer()),
+        pick=request.args.get("pick", ""),
+        chosen=people_numbered(numbers[:MOST_AT_ONCE], viewer()) if numbers else [],
     )
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from flask_babel import force_locale, gettext
 from sqlalchemy import Row, delete, select, update
 
+from app.email_address import canonical
 from app.extensions import db
 from app.models.person import Person
 from app.models.sign_in import CODE_LIFE, CODE_TRIES, SignInCode
@@ -46,7 +47,7 @@ def mail_code(browser: str, email: str, *, joining: bool, language: str, secret:
     For a stranger everything but the mail is done too, so that neither the answer nor the time it takes tells whether
     somebody has the address.
     """
-    email = email.strip().lower()
+    email = canonical(email)
     code = f"{secrets.randbelow(1_000_000):06d}"
     db.session.execute(delete(SignInCode).where(SignInCode.created_at <= now - CODE_LIFE))
     db.session.add(
@@ -70,7 +71,7 @@ def try_code(browser: str, email: str, code: str, *, secret: str, now: datetime)
     The right code is right again until its time is over (the answer to the first try may have been lost), as long as
     the session that it began has not been ended.
     """
-    email = email.strip().lower()
+    email = canonical(email)
     browser_hash = _hash(secret, "browser", browser)
     open_codes = _count_try(browser_hash, email, now)
     if not open_codes:
@@ -91,7 +92,7 @@ def was_tried(browser: str, email: str, *, secret: str) -> bool:
     """Whether this browser has typed a wrong code for the address since it asked for the oldest that it has."""
     tried = select(SignInCode.id).where(
         SignInCode.browser_hash == _hash(secret, "browser", browser),
-        SignInCode.email == email.strip().lower(),
+        SignInCode.email == canonical(email),
         SignInCode.tries > 0,
     )
     return db.session.scalar(tried.limit(1)) is not None

@@ -1,4 +1,4 @@
-"""People join, move, change roles, leave and are found. `Municipality.registered` changes in the same transaction."""
+"""People join, move, change roles and leave. `Municipality.registered` changes in the same transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.email_address import canonical, canonical_or_none
 from app.extensions import db
-from app.models.person import Person, Role, name_key
+from app.models.person import Person, Role
 from app.models.programme import Municipality, Programme
 from app.services.accounts.devices import end_all_sessions
-
-#: Sorts after every character that a name may contain.
-_AFTER_ALL = "\U0010ffff"
 
 
 @dataclass
@@ -27,19 +25,25 @@ class Newcomer:
 
 
 def may_join(email: str) -> bool:
-    """Whether the address is in one of the programme's domains."""
-    return email.strip().lower().rpartition("@")[2] in joining_domains()
+    """Whether the address can be mailed and is in one of the programme's domains."""
+    spelling = canonical_or_none(email)
+    return spelling is not None and spelling.rpartition("@")[2] in joining_domains()
 
 
 def joining_domains() -> list[str]:
+    """In their canonical spelling."""
     programme = Programme.current()
     return programme.email_domains if programme else []
 
 
 def join(newcomer: Newcomer, *, now: datetime) -> Person:
     """The person with that address: a new participant, or the one who has it already, unchanged, so that a retry adds
-    nobody twice. Somebody who had left is a participant again."""
-    email = newcomer.email.strip().lower()
+    nobody twice. Somebody who had left is a participant again.
+
+    Raises:
+        AddressError: when no mail could reach the address.
+    """
+    email = canonical(newcomer.email)
     existing = _person_with(email)
     if existing:
         return _welcome_back(existing, newcomer)
@@ -91,23 +95,6 @@ def recount() -> None:
     db.session.execute(
         update(Municipality).values(registered=here), execution_options={"synchronize_session": "fetch"}
     )
-
-
-def find_colleagues(beginning: str, viewer: Person, limit: int = 8) -> list[Person]:
-    """People whose name begins like that, except the viewer, by name: a range of the name index."""
-    key = name_key(beginning)
-    query = (
-        select(Person)
-        .where(
-            Person.name_key >= key,
-            Person.name_key < key + _AFTER_ALL,
-            Person.is_present,
-            Person.id != viewer.id,
-        )
-        .order_by(Person.name_key, Person.id)
-        .limit(limit)
-    )
-    return list(db.session.scalars(query)) if key else []
 
 
 def present(person_id: int) -> Person | None:

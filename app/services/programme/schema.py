@@ -19,7 +19,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.email_address import AddressError, canonical_domain
 from app.models.stage import PHASE_DATES
+from app.text import hidden_characters, in_words, trimmed
 
 MARKS = ("m", "v", "k", "g")
 #: Symbols of the icon sprite that stand for a focus area.
@@ -64,13 +66,29 @@ def _one_of(words: Callable[[], Collection[str]]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _clean(text: str) -> str:
+    for place in hidden_characters(text):
+        raise ValueError(f"must hold no character that cannot be seen, such as {in_words(text[place])}")
+    return trimmed(text)
+
+
+def _domain(text: str) -> str:
+    try:
+        return canonical_domain(text)
+    except AddressError as error:
+        raise PydanticCustomError("not_a_domain", "not a domain") from error
+
+
 _Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), _allowed("a text that is not empty")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    AfterValidator(_clean),
+    _allowed("a text that is not empty"),
 ]
 _Slug = Annotated[
     str, _allowed("small letters a-z, digits and single dashes", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
 ]
-_Domain = Annotated[str, _allowed(_DOMAIN, pattern=r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$")]
+_Domain = Annotated[str, AfterValidator(_domain), _allowed(_DOMAIN)]
 _TimeZone = Annotated[
     str, _one_of(available_timezones), _allowed("the name of a time zone such as Europe/Stockholm")
 ]
@@ -176,6 +194,11 @@ class ProgrammeFile(_Table):
     focus_areas: list[FocusAreaEntry] = _entries()
     municipalities: list[MunicipalityEntry] = _entries()
     stages: list[StageEntry] = _entries()
+
+    @field_validator("email_domains")
+    @classmethod
+    def each_once(cls, domains: list[str]) -> list[str]:
+        return list(dict.fromkeys(domains))
 
 
 Entry = ValueEntry | FocusAreaEntry | MunicipalityEntry | StageEntry

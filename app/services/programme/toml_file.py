@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from app.services.programme.file_faults import FileError
 from app.services.programme.model_faults import faults_in_words
 from app.services.programme.toml_lines import Path, find_lines
+from app.text import trimmed
 
 _Form = TypeVar("_Form", bound=BaseModel)
 
@@ -100,9 +101,9 @@ def _longest_line(text: str) -> int:
 
 
 def _as_stored(value: Any) -> Any:
-    """As the models read it: without white space around it, and a list as a tuple, so that it can be compared."""
+    """As the models read it: clean, and a list as a tuple, so that it can be compared."""
     if isinstance(value, str):
-        return value.strip()
+        return trimmed(value)
     return tuple(value) if isinstance(value, list) else value
 
 
