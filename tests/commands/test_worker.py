@@ -2,10 +2,8 @@
 
 import dataclasses
 import json
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -21,19 +19,22 @@ from app.config import Settings
 from app.extensions import Model, db
 from app.models.job import JobRun
 from app.models.notification import Delivery, DeliveryState, Kind, Mail
+from app.services.delivery.pushes import MOST_UNSETTLED
 from app.services.delivery.sender import make_keys
 from app.services.notifications.mail import send_mail
 from app.services.notifications.notify import notify
 from app.services.stages.advance import begin_due_phases
 from tests.conftest import ON_POSTGRESQL, _postgresql
 from tests.factories import load_small_programme, make_person
+from tests.fan_out import count_of as _in_state
+from tests.fan_out import kill_amid, start_worker, tell_devices, times_told
+from tests.fan_out import until as _until
 from tests.push import subscribed
 from tests.push_device import Device
 from tests.push_service import PushService
 
 pytestmark = pytest.mark.slow
 
-_ROOT = Path(__file__).resolve().parents[2]
 _PEOPLE = 30
 
 
@@ -65,23 +66,12 @@ def real_app(
 
 
 @pytest.fixture
-def start(real_app: Flask) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start(real_app: Flask) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Start a worker process; whatever still runs at the end of the test is killed."""
-    settings: Settings = real_app.config["SETTINGS"]
-    env = os.environ | {
-        "ELDSJAL_DEV": "1",
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "MAIL_URL": settings.mail_url,
-        "SECRET_KEY": settings.secret_key,
-        "VAPID_SUBJECT": settings.vapid_subject,
-        "PUSH_EXTRA_HOSTS": ",".join(settings.push_extra_hosts),
-    }
     started: list[subprocess.Popen[bytes]] = []
 
-    def run() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-        started.append(subprocess.Popen(command, cwd=_ROOT, env=env, stdout=subprocess.DEVNULL))
+    def run(lease: float = 0) -> subprocess.Popen[bytes]:
+        started.append(start_worker(real_app.config["SETTINGS"], lease=lease))
         return started[-1]
 
     yield run
@@ -115,6 +105,24 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     assert {path: len(tags) for path, tags in shown.items()} == dict.fromkeys((b.path for b in browsers), 1)
     second.send_signal(signal.SIGTERM)
     assert second.wait(30) == 0
+
+
+def test_a_worker_that_is_killed_three_times_amid_a_fan_out_loses_none_and_tells_few_twice(
+    real_app: Flask, push_service: PushService, start: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    devices, kills = 400, 3
+    push_service.latency = 0.04
+    tell_devices(push_service, devices)
+    unsettled = [kill_amid(push_service, start(lease=1.0), after=100) for _ in range(kills)]
+    start(lease=1.0)
+    _until(lambda: _in_state(DeliveryState.DELIVERED) == devices)
+    assert max(unsettled) <= MOST_UNSETTLED
+    told = times_told(push_service)
+    assert len(told) == devices
+    assert sum(told.values()) - devices <= sum(unsettled)
+    assert set(db.session.scalars(select(Delivery.attempts))) == {1}, (
+        "what was not answered used up no attempt"
+    )
 
 
 def test_two_workers_share_the_work(
@@ -172,11 +180,6 @@ def _shown(push_service: PushService, browsers: list[Device]) -> dict[str, set[s
     return shown
 
 
-def _in_state(state: DeliveryState) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).where(Delivery.state == state.value)) or 0
-
-
 def _claimed() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).where(Delivery.claimed_until.is_not(None))) or 0
@@ -185,11 +188,3 @@ def _claimed() -> int:
 def _let_claims_run_out() -> None:
     db.session.execute(update(Delivery).values(claimed_until=clock.now() - timedelta(seconds=1)))
     db.session.commit()
-
-
-def _until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        db.session.rollback()
-        time.sleep(0.05)
