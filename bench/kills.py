@@ -34,7 +34,7 @@ def run(*, quick: bool = False) -> bool:
         settings = _settings(Path(name), service)
         with create_app(settings).app_context():
             _begin(service, devices)
-            unsettled = [
+            unsettled_counts = [
                 kill_amid(service, start_worker(settings, lease=_LEASE), devices // (kills + 1))
                 for _ in range(kills)
             ]
@@ -43,12 +43,14 @@ def run(*, quick: bool = False) -> bool:
             db.session.remove()
             db.engine.dispose()
     twice = sum(times_told(service).values()) - len(times_told(service))
-    print(f"  the last worker took {seconds:.1f} s; unsettled at each kill: {', '.join(map(str, unsettled))}")
+    print(
+        f"  the last worker took {seconds:.1f} s; unsettled at each kill: {', '.join(map(str, unsettled_counts))}"
+    )
     return all(
         [
             at_most("lost", lost, 0),
             at_most("given up", given_up, 0),
-            at_most("sent twice, the most at a kill", max(unsettled), MOST_UNSETTLED),
+            at_most("sent twice, the most at a kill", max(unsettled_counts), MOST_UNSETTLED),
             at_most("sent twice, for each kill", twice / kills, MOST_UNSETTLED),
         ]
     )

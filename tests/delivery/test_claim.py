@@ -85,12 +85,12 @@ def test_a_run_that_breaks_off_uses_up_no_attempt_of_what_was_not_sent(
     with pytest.raises(_Stopped):
         deliver_at(sender, now, commit=commit)
     db.session.rollback()
-    told = times_told(push_service)
+    times = times_told(push_service)
     for delivery in db.session.scalars(select(Delivery)):
         if delivery.state == DeliveryState.WAITING:
             assert delivery.attempts == 0
     settled = db.session.scalars(select(Delivery.id).where(Delivery.state == DeliveryState.DELIVERED)).all()
-    assert len(settled) == len(told), "what was answered is written down"
+    assert len(settled) == len(times), "what was answered is written down"
     deliver_at(sender, now + LEASE)
     assert set(times_told(push_service).values()) == {1}
     assert len(times_told(push_service)) == 150
@@ -127,6 +127,6 @@ def test_nobody_is_blamed_when_the_database_is_away(error: Callable[..., Excepti
 def _portions(now: datetime, interruptions: int) -> list[int]:
     """The sizes of the portions until nothing is left."""
     sizes = []
-    while claimed := claim(now, interruptions):
-        sizes.append(len(claimed))
+    while claims := claim(now, interruptions):
+        sizes.append(len(claims))
     return sizes

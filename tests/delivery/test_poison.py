@@ -67,8 +67,8 @@ class Crowd:
 
     def check_the_others(self) -> None:
         """They have got it, once, and it is written down."""
-        told = times_told(self.service)
-        assert {path: told[path] for path in (device.path for device in self.others)} == dict.fromkeys(
+        times = times_told(self.service)
+        assert {path: times[path] for path in (device.path for device in self.others)} == dict.fromkeys(
             (device.path for device in self.others), 1
         )
         delivered = select(Delivery.id).where(Delivery.state == DeliveryState.DELIVERED)

@@ -8,7 +8,7 @@ import pytest
 
 from app.models.notification import Kind
 from app.services.delivery.claim import DueDelivery, DueDevice
-from app.services.delivery.due import merged
+from app.services.delivery.due import merge
 from app.services.delivery.message import PushWording
 from app.services.delivery.preparation import pack
 from app.services.delivery.single_run import SingleRun
@@ -41,7 +41,7 @@ def test_a_device_that_was_read_in_parts_gets_one_push() -> None:
     newer, older = second.deliveries
     second.deliveries = [newer]
     first.deliveries, first.oldest_notification_id = [older], 2
-    [device] = merged([first, second])
+    [device] = merge([first, second])
     assert [delivery.notification_id for delivery in device.deliveries] == [1, 2]
     assert device.oldest_notification_id == 1
 

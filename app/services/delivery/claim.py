@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class Claim:
     """A delivery that is ours until the lease runs out. `attempts` are those that were made before."""
 
     id: int
@@ -88,20 +88,20 @@ class Bundle:
     endpoint: str = ""
 
 
-def claim(now: datetime, interruptions: int) -> list[Claimed]:
+def claim(now: datetime, interruptions: int) -> list[Claim]:
     """Claim a portion of what is due and was interrupted so often (the last portion: that and more often), and what
     else is due to the same devices. Commit at once."""
     last = interruptions == len(PORTIONS) - 1
     if last:
         _give_up_interrupted(now)
-    often = _interruptions >= interruptions if last else _interruptions == interruptions
-    first = _claim(now, PORTIONS[interruptions], often)
+    condition = _interruptions >= interruptions if last else _interruptions == interruptions
+    first = _claim(now, PORTIONS[interruptions], condition)
     if not first:
         return []
     # What else is due to these devices is claimed too, since a device gets one push and not several.
     subscriptions = sorted({delivery.subscription_id for delivery in first})
     most = _MOST_PER_DEVICE * len(first)
-    rest = _claim(now, most, often, Delivery.subscription_id.in_(subscriptions))
+    rest = _claim(now, most, condition, Delivery.subscription_id.in_(subscriptions))
     return sorted((*first, *rest), key=lambda delivery: (delivery.subscription_id, delivery.id))
 
 
@@ -135,7 +135,7 @@ def _give_up_interrupted(now: datetime) -> None:
         log.error("pushes interrupted too often are given up", deliveries=numbers)
 
 
-def _claim(now: datetime, most: int, *where: ColumnElement[bool]) -> list[Claimed]:
+def _claim(now: datetime, most: int, *where: ColumnElement[bool]) -> list[Claim]:
     # On PostgreSQL workers skip each other's rows. SQLite has one writer at a time and ignores the clause.
     free = (
         select(Delivery.id)
@@ -151,4 +151,4 @@ def _claim(now: datetime, most: int, *where: ColumnElement[bool]) -> list[Claime
         .returning(Delivery.id, Delivery.subscription_id, Delivery.attempts)
         .execution_options(synchronize_session=False)
     )
-    return [Claimed(*row) for row in db.session.execute(claim)]
+    return [Claim(*row) for row in db.session.execute(claim)]

@@ -9,14 +9,14 @@ from app.extensions import db
 from app.models.notification import Delivery, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.delivery.claim import Claimed, DueDelivery, DueDevice
+from app.services.delivery.claim import Claim, DueDelivery, DueDevice
 from app.services.notifications.quiet_hours import Hours
 
 
-def due_devices(claimed: Sequence[Claimed]) -> list[DueDevice]:
+def due_devices(claims: Sequence[Claim]) -> list[DueDevice]:
     """The devices that the deliveries go to."""
     devices: dict[int, DueDevice] = {}
-    for row in db.session.execute(_rows_of(claimed)):
+    for row in db.session.execute(_rows_of(claims)):
         device = devices.get(row.subscription_id) or _device(row)
         devices[device.subscription_id] = device
         device.deliveries.append(
@@ -28,7 +28,7 @@ def due_devices(claimed: Sequence[Claimed]) -> list[DueDevice]:
     return list(devices.values())
 
 
-def merged(devices: Iterable[DueDevice]) -> list[DueDevice]:
+def merge(devices: Iterable[DueDevice]) -> list[DueDevice]:
     """The same, each device once."""
     by_number: dict[int, DueDevice] = {}
     for device in devices:
@@ -56,7 +56,7 @@ def _device(row: Any) -> DueDevice:
     )
 
 
-def _rows_of(claimed: Sequence[Claimed]) -> Any:
+def _rows_of(claims: Sequence[Claim]) -> Any:
     return (
         select(
             Delivery.id.label("delivery_id"),
@@ -82,6 +82,6 @@ def _rows_of(claimed: Sequence[Claimed]) -> Any:
         .join(PushSubscription, PushSubscription.id == Delivery.subscription_id)
         .join(DeviceSession, DeviceSession.id == PushSubscription.device_session_id)
         .join(Person, Person.id == PushSubscription.person_id)
-        .where(Delivery.id.in_([delivery.id for delivery in claimed]))
+        .where(Delivery.id.in_([delivery.id for delivery in claims]))
         .order_by(Notification.id)
     )

@@ -7,8 +7,8 @@ from datetime import datetime
 import structlog
 
 from app.gateways.push.answers import PushResult
-from app.services.delivery.claim import Bundle, Claimed, DueDevice
-from app.services.delivery.due import due_devices, merged
+from app.services.delivery.claim import Bundle, Claim, DueDevice
+from app.services.delivery.due import due_devices, merge
 from app.services.delivery.isolation import together_or_apart
 from app.services.delivery.message import Parcel, PushWording
 from app.services.delivery.screening import screen
@@ -18,17 +18,17 @@ from app.text import foreign
 log = structlog.get_logger()
 
 
-def ready_devices(claimed: Sequence[Claimed], now: datetime) -> list[DueDevice]:
+def ready_devices(claims: Sequence[Claim], now: datetime) -> list[DueDevice]:
     """The devices that get a push now. The rest is given up, postponed, or kept until we have mended something."""
 
-    def read_and_screen(some: Sequence[Claimed]) -> list[DueDevice]:
+    def read_and_screen(some: Sequence[Claim]) -> list[DueDevice]:
         return screen(due_devices(some), now)
 
-    def keep(delivery: Claimed, error: Exception) -> None:
+    def keep(delivery: Claim, error: Exception) -> None:
         bundle = Bundle((delivery.id,), delivery.attempts, delivery.subscription_id)
         settle([(bundle, _not_prepared(bundle, error))], now)
 
-    return merged(together_or_apart(claimed, read_and_screen, keep))
+    return merge(together_or_apart(claims, read_and_screen, keep))
 
 
 def pack(device: DueDevice, wording: PushWording) -> tuple[Parcel | None, list[Answered]]:

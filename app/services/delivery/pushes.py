@@ -121,9 +121,9 @@ class _Run:
 
     def _portions(self, interruptions: int) -> Iterator[list[DueDevice]]:
         """What is due and was interrupted so often, until nothing is left."""
-        while claimed := claim(self._moment(), interruptions):
+        while claims := claim(self._moment(), interruptions):
             self._commit()
-            ready = ready_devices(claimed, self._moment())
+            ready = ready_devices(claims, self._moment())
             self._commit()
             yield ready
         self._commit()
