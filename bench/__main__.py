@@ -1,10 +1,10 @@
-"""`bin/bench [feed] [push] [--quick]`: run the named ones, or all; exit 1 when a target is missed."""
+"""`bin/bench [feed] [push] [kills] [--quick]`: run the named ones, or all; exit 1 when a target is missed."""
 
 import sys
 
-from bench import feed, push
+from bench import feed, kills, push
 
-_ALL = {"feed": feed.run, "push": push.run}
+_ALL = {"feed": feed.run, "push": push.run, "kills": kills.run}
 
 
 def main(arguments: list[str]) -> int:

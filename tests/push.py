@@ -45,9 +45,14 @@ def sender_to(service: PushService, timeout: float = 2.0) -> PushSender:
     return PushSender(vapid, frozenset({service.authority}), service.certificate, timeout)
 
 
-def deliver_at(sender: PushSender, now: datetime, moment: Callable[[], datetime] | None = None) -> int:
+def deliver_at(
+    sender: PushSender,
+    now: datetime,
+    moment: Callable[[], datetime] | None = None,
+    commit: Callable[[], None] = db.session.commit,
+) -> int:
     """What the worker does, at that moment."""
-    return deliver_pushes(sender, commit=db.session.commit, moment=moment or (lambda: now))
+    return deliver_pushes(sender, commit=commit, moment=moment or (lambda: now))
 
 
 def tell(person: Person, key: str = "invitation:1", **more: Any) -> None:

@@ -116,7 +116,10 @@ class Delivery(Model):
     #: Not sent before this: it waits for the recipient's hours, or for the next try.
     due_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
+    #: How often it was handed to a push service, whatever came of it. A claim alone does not count.
     attempts: Mapped[int] = mapped_column(default=0)
+    #: How many claims in a row ran out before it was settled: its worker died, and may have died of it.
+    interruptions: Mapped[int] = mapped_column(default=0)
     #: The push service's last answer, or why nothing was sent.
     detail: Mapped[str] = mapped_column(default="")
     settled_at: Mapped[datetime | None]

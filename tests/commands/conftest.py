@@ -1,9 +1,7 @@
 """A worker as a process of its own, on a database that it shares with the test."""
 
 import dataclasses
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,13 +15,12 @@ from app.services.delivery.sender import make_keys
 from app.services.stages.advance import begin_due_phases
 from tests.conftest import ON_POSTGRESQL, _postgresql
 from tests.factories import load_small_programme
+from tests.fan_out import start_worker
 from tests.push_service import PushService
 
 #: What the workers say, in the data directory.
 LOG = "worker.log"
 Start = Callable[..., "subprocess.Popen[bytes]"]
-
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -57,21 +54,10 @@ def real_app(
 def start(real_app: Flask) -> Iterator[Start]:
     """Start a worker process, perhaps with other settings; whatever still runs at the end of the test is killed."""
     settings: Settings = real_app.config["SETTINGS"]
-    env = os.environ | {
-        "ELDSJAL_DEV": "1",
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database_url,
-        "MAIL_URL": settings.mail_url,
-        "SECRET_KEY": settings.secret_key,
-        "VAPID_SUBJECT": settings.vapid_subject,
-        "PUSH_EXTRA_HOSTS": ",".join(settings.push_extra_hosts),
-    }
     started: list[subprocess.Popen[bytes]] = []
 
-    def run(**other: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-        with (settings.data_dir / LOG).open("ab") as log:
-            started.append(subprocess.Popen(command, cwd=_ROOT, env=env | other, stdout=log))
+    def run(lease: float = 0, **other: str) -> subprocess.Popen[bytes]:
+        started.append(start_worker(settings, lease=lease, log=settings.data_dir / LOG, **other))
         return started[-1]
 
     yield run

@@ -17,11 +17,11 @@ from app.services.accounts.sign_in import CODE_LIFE
 from app.services.notifications.mail import send_mail
 from app.services.notifications.notify import notify
 from tests.commands.conftest import LOG, Start
-from tests.commands.waiting import until
 from tests.factories import make_person
 from tests.mail_server import HANG, Conversation, MailServer
 from tests.push import subscribed
 from tests.push_service import PushService
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -14,14 +14,16 @@ from app import clock
 from app.extensions import db
 from app.models.job import JobRun
 from app.models.notification import Delivery, DeliveryState, Kind, Mail
+from app.services.delivery.pushes import MOST_UNSETTLED
 from app.services.notifications.mail import send_mail
 from app.services.notifications.notify import notify
 from tests.commands.conftest import Start
-from tests.commands.waiting import until
 from tests.factories import make_person
+from tests.fan_out import count_of, kill_amid, tell_devices, times_told
 from tests.push import subscribed
 from tests.push_device import Device
 from tests.push_service import PushService
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +39,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     until(lambda: push_service.count == _PEOPLE)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    assert _in_state(DeliveryState.WAITING) == _PEOPLE
+    assert count_of(DeliveryState.WAITING) == _PEOPLE
     assert _claimed() == _PEOPLE
 
     push_service.latency = 0
@@ -45,8 +47,8 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     time.sleep(2)
     assert push_service.count == _PEOPLE, "what the dead worker holds is left alone until its claim runs out"
     _let_claims_run_out()
-    until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
-    assert _in_state(DeliveryState.WAITING) == 0
+    until(lambda: count_of(DeliveryState.DELIVERED) == _PEOPLE)
+    assert count_of(DeliveryState.WAITING) == 0
 
     shown = _shown(push_service, browsers)
     assert push_service.count == 2 * _PEOPLE
@@ -55,12 +57,30 @@ def test_a_worker_that_is_killed_loses_nothing_and_shows_nothing_twice(
     assert second.wait(30) == 0
 
 
+def test_a_worker_that_is_killed_three_times_amid_a_fan_out_loses_none_and_tells_few_twice(
+    real_app: Flask, push_service: PushService, start: Start
+) -> None:
+    devices, kills = 400, 3
+    push_service.latency = 0.04
+    tell_devices(push_service, devices)
+    unsettled_counts = [kill_amid(push_service, start(lease=1.0), after=100) for _ in range(kills)]
+    start(lease=1.0)
+    until(lambda: count_of(DeliveryState.DELIVERED) == devices)
+    assert max(unsettled_counts) <= MOST_UNSETTLED
+    times = times_told(push_service)
+    assert len(times) == devices
+    assert sum(times.values()) - devices <= sum(unsettled_counts)
+    assert set(db.session.scalars(select(Delivery.attempts))) == {1}, (
+        "what was not answered used up no attempt"
+    )
+
+
 def test_two_workers_share_the_work(real_app: Flask, push_service: PushService, start: Start) -> None:
     start()
     start()
     until(lambda: bool(db.session.scalar(select(func.count()).select_from(JobRun))))
     _tell_everybody(push_service)
-    until(lambda: _in_state(DeliveryState.DELIVERED) == _PEOPLE)
+    until(lambda: count_of(DeliveryState.DELIVERED) == _PEOPLE)
     assert push_service.count == _PEOPLE
 
 
@@ -106,11 +126,6 @@ def _shown(push_service: PushService, browsers: list[Device]) -> dict[str, set[s
         assert request.headers["topic"] == tag
         shown[request.path].add(tag)
     return shown
-
-
-def _in_state(state: DeliveryState) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).where(Delivery.state == state.value)) or 0
 
 
 def _claimed() -> int:

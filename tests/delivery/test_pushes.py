@@ -74,12 +74,12 @@ def test_a_dead_endpoint_is_forgotten_with_all_that_waited(
 
 def test_what_is_refused_is_given_up_at_once(push_service: PushService, cast: Cast) -> None:
     browser = push_service.device()
-    push_service.play(browser.path, Answer(403, body=b"BadJwtToken"))
+    push_service.play(browser.path, Answer(413, body=b"PayloadTooLarge"))
     subscribed(cast.alice, browser)
     tell(cast.alice)
     deliver_at(sender_to(push_service), NOW)
     delivery = the_delivery()
-    assert (delivery.state, delivery.detail) == (DeliveryState.GIVEN_UP, "403 BadJwtToken")
+    assert (delivery.state, delivery.detail) == (DeliveryState.GIVEN_UP, "413 PayloadTooLarge")
 
 
 def test_several_due_to_one_device_are_one_push(push_service: PushService, cast: Cast) -> None:

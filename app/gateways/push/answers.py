@@ -7,15 +7,22 @@ from typing import Final, Literal
 
 from app import clock
 
-ResultKind = Literal["delivered", "gone", "retry", "refused"]
+ResultKind = Literal["delivered", "gone", "retry", "ours", "refused"]
 
 #: The longest wait that a service may ask for: an older message is out of date.
 LONGEST_WAIT: Final = timedelta(days=7)
 
 _BY_STATUS: Final[dict[int, ResultKind]] = {
+    # They do not accept our token: its key, its times or its contact. The subscription may be as good as ever.
+    400: "ours",
+    401: "ours",
+    403: "ours",
     404: "gone",
     410: "gone",
+    # Windows' push service throttles by 406; 421 says that a connection led to the wrong machine.
+    406: "retry",
     408: "retry",
+    421: "retry",
     425: "retry",
     429: "retry",
 }
@@ -26,7 +33,9 @@ class PushResult:
     """What became of one message.
 
     `delivered`: the push service took it. `gone`: the subscription is dead, drop it. `retry`: try again, not before
-    `retry_after` if it is given. `refused`: trying again is useless; `detail` says why.
+    `retry_after` if it is given. `ours`: something of this installation is to be mended first (its key, its clock, its
+    contact, or a fault in the code); keep everything. `refused`: trying this message again is useless. `detail` says
+    why, as one line fit to be stored.
     """
 
     id: int
@@ -37,10 +46,13 @@ class PushResult:
 
 
 def read_answer(message_id: int, status: int, retry_after: str | None, detail: str) -> PushResult:
-    """The meaning of a status. A redirect counts as refused: following it would bypass the check of the endpoint."""
+    """The meaning of a status. Whatever else it is, an answer that says when to come again is no final one.
+
+    A redirect counts as refused: following it would bypass the check of the endpoint.
+    """
     kind = _BY_STATUS.get(status) or _by_class(status)
-    wait = read_retry_after(retry_after) if kind == "retry" and retry_after else None
-    return PushResult(message_id, kind, status, wait, detail)
+    wait = read_retry_after(retry_after) if kind != "delivered" and retry_after else None
+    return PushResult(message_id, kind if wait is None else "retry", status, wait, detail)
 
 
 def read_retry_after(value: str) -> timedelta | None:
@@ -50,10 +62,11 @@ def read_retry_after(value: str) -> timedelta | None:
         return min(timedelta(seconds=min(int(value[:12]), 10**9)), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):  # an endpoint is the user's input and may answer anything
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(timedelta(0), min(moment - clock.now(), LONGEST_WAIT))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        # An endpoint is the user's input and may answer anything.
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(timedelta(0), min(moment - clock.now(), LONGEST_WAIT))
 
 
 def _by_class(status: int) -> ResultKind:

@@ -31,8 +31,29 @@ _ENDPOINT = re.compile(
     r"(?P<target>/[!\"$-\[\]-~]*)",
     re.IGNORECASE | re.ASCII,
 )
-_HOST = re.compile(r"\[[0-9a-f.]*:[0-9a-f:.]*\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+#: What IANA's registries of special-purpose addresses keep off the public internet (or from use), and Python calls
+#: global, in this version or another.
+_SPECIAL: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",  # protocol assignments
+            "192.88.99.0/24",  # relays from IPv6, given up
+            "::ffff:0:0:0/96",  # translated IPv4
+            "64:ff9b:1::/48",  # translation within a network
+            "100::/64",  # discarded
+            "100:0:0:1::/64",  # a dummy
+            "2001::/23",  # protocol assignments; Teredo counts as the addresses within it
+            "3fff::/20",  # documentation
+            "5f00::/16",  # segments of a route
+            "fec0::/10",  # once the addresses of a site
+        ),
+    )
+)
 
 
 class EndpointRefused(ValueError):
@@ -45,7 +66,7 @@ class EndpointRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A push service: scheme, host (an IPv6 address without its brackets) and port."""
+    """A push service: scheme, host and port."""
 
     scheme: str
     host: str
@@ -54,7 +75,7 @@ class Origin:
     @property
     def authority(self) -> str:
         """Host and port as in PUSH_EXTRA_HOSTS."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def __str__(self) -> str:
         """As RFC 6454 writes it, and as the token's `aud` wants it: without the scheme's own port."""
@@ -83,19 +104,22 @@ def split_endpoint(url: str, extra_hosts: frozenset[str] = frozenset()) -> tuple
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is on the public internet. Of an IPv4 address within an IPv6 one, that one counts."""
+    """Whether an IP address is on the public internet. Of IPv4 addresses within an IPv6 one, these count."""
     ip = ipaddress.ip_address(address)
-    embedded = _embedded_ipv4(ip) if isinstance(ip, ipaddress.IPv6Address) else None
-    ip = embedded or ip
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv4Address):
+        return _is_public(ip)
+    # What needs a zone (`%eth0`) to be reached is on a network of ours.
+    return not ip.scope_id and all(_is_public(inner) for inner in _embedded_ipv4(ip) or [ip])
 
 
 @lru_cache(maxsize=1024)
 def _allowed_origin(scheme: str, host: str, port: str | None, extra_hosts: frozenset[str]) -> Origin:
     scheme, host = scheme.lower(), host.lower()
+    if host.startswith("["):
+        # py_vapid signs no token for such an origin, so nothing could ever be sent there.
+        raise EndpointRefused("The endpoint's host is an IPv6 address; push services have names.")
     if not _HOST.fullmatch(host):
         raise EndpointRefused("The endpoint's host is no name and no address.")
-    host = host.strip("[]")
     origin = Origin(scheme, host, int(port) if port else 443 if scheme == "https" else 80)
     if origin.authority in extra_hosts:
         return origin
@@ -116,7 +140,13 @@ def _seems_public(host: str) -> bool:
     return "." in host and not last[:1].isdigit() and not host.endswith(LOCAL_DOMAINS)
 
 
-def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if ip.packed[:12] == bytes(12) or any(ip in network for network in _NAT64):
-        return ipaddress.IPv4Address(ip.packed[12:])
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+def _is_public(ip: _Address) -> bool:
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _SPECIAL)
+
+
+def _embedded_ipv4(ip: ipaddress.IPv6Address) -> list[_Address]:
+    if ip.packed[:12] == bytes(12) or ip in _NAT64:
+        return [ipaddress.IPv4Address(ip.packed[12:])]
+    if ip.teredo:
+        return list(ip.teredo)
+    return [inner for inner in (ip.ipv4_mapped, ip.sixtofour) if inner]

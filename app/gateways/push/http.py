@@ -20,13 +20,16 @@ from app.gateways.push.endpoints import Origin, is_public
 LONGEST_ANSWER: Final = 16 * 1024
 
 _RETRY_AFTER: Final = b"retry-after:"
+#: Windows' push service gives its reasons in headers of this kind; these two only number the answer.
+_REASON: Final = b"x-wns-"
+_NUMBERS: Final = (b"x-wns-msg-id:", b"x-wns-debug-trace:")
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a POST ended: with a push service's answer, or with a `problem` when there is no `status`.
 
-    `hopeless`: the address itself is wrong, so trying again is useless.
+    `hopeless`: the address itself is wrong, so trying again is useless. `reasons` are the headers that give some.
     """
 
     id: int
@@ -35,6 +38,7 @@ class Ending:
     body: bytes = b""
     problem: str = ""
     hopeless: bool = False
+    reasons: bytes = b""
 
 
 class Posts:
@@ -80,8 +84,9 @@ class Posts:
         """POST `body` to `target`, a checked endpoint's path and query."""
         transfer = self._idle.pop() if self._idle else _Transfer(self._timeout, self._ca_bundle)
         transfer.prepare(id, f"{origin}{target}", headers, body, origin.authority in self._extra_hosts)
-        self._under_way[transfer.curl] = transfer
+        # In this order, so that what cannot be started is not waited for.
         self._multi.add_handle(transfer.curl)
+        self._under_way[transfer.curl] = transfer
 
     def next_ending(self) -> Ending:
         """Wait for the next POST that ends; only when `open` is not 0."""
@@ -150,7 +155,7 @@ class _Transfer:
         # An answer that is too long to be read whole (E_WRITE_ERROR) is still an answer.
         if code in {pycurl.E_OK, pycurl.E_WRITE_ERROR}:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
-            return Ending(self._id, status, self._retry_after(), self._body)
+            return Ending(self._id, status, self._retry_after(), self._body, reasons=self._reasons())
         if self._not_public:
             return Ending(
                 self._id, problem="The name leads to no address on the public internet.", hopeless=True
@@ -176,6 +181,10 @@ class _Transfer:
             if line[: len(_RETRY_AFTER)].lower() == _RETRY_AFTER:
                 return line[len(_RETRY_AFTER) :].decode("latin-1").strip()
         return None
+
+    def _reasons(self) -> bytes:
+        reasons = (line.strip() for line in self._headers if line[: len(_REASON)].lower() == _REASON)
+        return b"; ".join(reason for reason in reasons if not reason.lower().startswith(_NUMBERS))
 
 
 def _authorities(ca_bundle: Path | None) -> list[tuple[int, str]]:

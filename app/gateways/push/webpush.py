@@ -12,10 +12,10 @@ from app.gateways.push.encryption import encrypt
 from app.gateways.push.endpoints import EndpointRefused, split_endpoint
 from app.gateways.push.http import Ending, Posts
 from app.gateways.push.vapid import VapidKeys
+from app.text import foreign
 
-#: How many characters of a push service's answer are kept for the log.
-LONGEST_DETAIL: Final = 300
-#: Messages under way at the same time. With fewer, we would idle while a push service takes 50 ms to answer.
+#: Messages under way at the same time, unless the caller wants fewer. With fewer, we idle while a push service takes
+#: 50 ms to answer.
 IN_FLIGHT: Final = 256
 URGENCIES: Final = frozenset({"very-low", "low", "normal", "high"})
 
@@ -55,8 +55,9 @@ def deliver(
     """Send the messages, at most `concurrency` at a time, and say what became of each, in the order of the answers.
 
     `messages` is read as places become free, so a generator may fetch them in portions while the connections stay open.
-    `on_result` is called with each result before the next message is read. Nothing that a push service does raises an
-    error; what `messages` or `on_result` raise is raised here, once the messages under way have their results.
+    `on_result` is called with each result before the next message is read. Nothing that a message is or a push service
+    does raises an error; what `messages` or `on_result` raise is raised here, once the messages under way have their
+    results.
     `timeout` is in seconds, for one message from connecting to its answer. `ca_bundle` replaces the system's
     certificate authorities.
     """
@@ -78,7 +79,7 @@ def deliver(
                 note(_result(posts.next_ending()))
         except BaseException:
             # Messages under way may have arrived, so their results must be reported.
-            while posts.open:
+            for _ in range(posts.open):
                 with suppress(Exception):
                     note(_result(posts.next_ending()))
             raise
@@ -91,32 +92,46 @@ def _start(
     """Start sending the message, or return why it cannot be sent."""
     try:
         origin, target = split_endpoint(message.endpoint, extra_hosts)
-        body = encrypt(message.payload, p256dh=message.p256dh, auth=message.auth)
+        body = _encrypted(message)
+        headers = _headers(message, vapid.authorization(str(origin)))
+        posts.start(message.id, origin, target, headers, body)
     except EndpointRefused as error:
         return PushResult(message.id, "refused", detail=error.reason)
+    except _NotEncrypted as error:
+        return PushResult(message.id, "refused", detail=foreign(str(error)))
+    except Exception as error:
+        # A case that nobody has thought of must not stop the messages after it.
+        return PushResult(message.id, "ours", detail=foreign(f"{type(error).__name__}: {error}"))
+    return None
+
+
+class _NotEncrypted(ValueError):
+    """There is no encrypting this message for this device."""
+
+
+def _encrypted(message: PushMessage) -> bytes:
+    try:
+        return encrypt(message.payload, p256dh=message.p256dh, auth=message.auth)
     except ValueError as error:
-        return PushResult(message.id, "refused", detail=f"The message cannot be encrypted: {error}")
+        raise _NotEncrypted(f"The message cannot be encrypted: {error}") from error
+
+
+def _headers(message: PushMessage, authorization: str) -> list[str]:
     headers = [
-        f"Authorization: {vapid.authorization(str(origin))}",
+        f"Authorization: {authorization}",
         "Content-Type: application/octet-stream",
         "Content-Encoding: aes128gcm",
         f"TTL: {message.ttl}",
         f"Urgency: {message.urgency}",
     ]
-    if message.topic:
-        headers.append(f"Topic: {message.topic}")
-    posts.start(message.id, origin, target, headers, body)
-    return None
+    return [*headers, f"Topic: {message.topic}"] if message.topic else headers
 
 
 def _result(ending: Ending) -> PushResult:
     if ending.status is None:
         return PushResult(
-            ending.id, "refused" if ending.hopeless else "retry", detail=_detail(ending.problem)
+            ending.id, "refused" if ending.hopeless else "retry", detail=foreign(ending.problem)
         )
-    detail = "" if ending.status == 201 else _detail(ending.body.decode("utf-8", "replace"))
+    body = b"" if ending.status == 201 else ending.body
+    detail = foreign(b" ".join(filter(None, (ending.reasons, body))))
     return read_answer(ending.id, ending.status, ending.retry_after, detail)
-
-
-def _detail(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_DETAIL]

@@ -1,26 +1,46 @@
-"""Claims the deliveries that a worker is to send: those that are due and claimed by no other, grouped by device."""
+"""Claims the deliveries that a worker is to send: those that are due and claimed by no other.
 
-from collections.abc import Sequence
+A claim uses up no attempt: that is counted when there is an answer, or none in time (settle.py). But something may kill
+the worker each time that it is sent, and must not do so for ever, nor keep from their way those that are claimed with
+it. So a delivery counts the claims that ran out before it was settled (`interruptions`), and the more there are, the
+fewer are claimed with it: after the second it is alone, and in the end it is given up.
+"""
+
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+import structlog
+from sqlalchemy import ColumnElement, case, or_, select, update
 
 from app.extensions import db
-from app.models.notification import Delivery, DeliveryState, Notification, PushSubscription
-from app.models.person import Person
-from app.models.sign_in import DeviceSession
+from app.models.notification import Delivery, DeliveryState
 from app.services.notifications.outbox import LEASE
 from app.services.notifications.quiet_hours import Hours
 
+#: How many deliveries are claimed at a time, by how often a claim of theirs has run out: never, once, more often. Even
+#: if no service answers, a portion is done long before its claim runs out.
+PORTIONS: Final = (500, 64, 1)
+#: A delivery whose claims ran out more often is not tried again.
+MOST_INTERRUPTIONS: Final = 5
 #: How many deliveries to one device are looked at, at most: the push only says how many there are.
-_MOST_PER_DEVICE = 40
+_MOST_PER_DEVICE: Final = 40
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that is ours until the lease runs out. `attempts` are those that were made before."""
+
+    id: int
+    subscription_id: int
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """A claimed delivery with its notification; `attempts` includes the present one."""
+    """A claimed delivery with its notification; `attempts` are those that were made before."""
 
     id: int
     attempts: int
@@ -49,16 +69,40 @@ class DueDevice:
     oldest_notification_id: int
     deliveries: list[DueDelivery] = field(default_factory=list)
 
+    @property
+    def bundle(self) -> "Bundle":
+        """What one push for all of them settles."""
+        # It is tried until each has used up its tries; screening drops those that have.
+        attempts = min(delivery.attempts for delivery in self.deliveries)
+        numbers = tuple(delivery.id for delivery in self.deliveries)
+        return Bundle(numbers, attempts, self.subscription_id, self.endpoint)
 
-def claim_devices(now: datetime, most: int) -> list[DueDevice]:
-    """Claim everything that is due to at most `most` devices, until the lease runs out. Commit at once."""
-    first = _claim(now, most, ())
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Deliveries to one device that one answer settles. `endpoint` is empty when it could not be read."""
+
+    delivery_ids: tuple[int, ...]
+    attempts: int
+    subscription_id: int
+    endpoint: str = ""
+
+
+def claim(now: datetime, interruptions: int) -> list[Claim]:
+    """Claim a portion of what is due and was interrupted so often (the last portion: that and more often), and what
+    else is due to the same devices. Commit at once."""
+    last = interruptions == len(PORTIONS) - 1
+    if last:
+        _give_up_interrupted(now)
+    condition = _interruptions >= interruptions if last else _interruptions == interruptions
+    first = _claim(now, PORTIONS[interruptions], condition)
     if not first:
         return []
     # What else is due to these devices is claimed too, since a device gets one push and not several.
-    subscriptions = sorted({subscription_id for _, subscription_id in first})
-    rest = _claim(now, most * _MOST_PER_DEVICE, (Delivery.subscription_id.in_(subscriptions),))
-    return _group_by_device([number for number, _ in (*first, *rest)])
+    subscriptions = sorted({delivery.subscription_id for delivery in first})
+    most = _MOST_PER_DEVICE * len(first)
+    rest = _claim(now, most, condition, Delivery.subscription_id.in_(subscriptions))
+    return sorted((*first, *rest), key=lambda delivery: (delivery.subscription_id, delivery.id))
 
 
 def is_free(table: type[Any], now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -70,7 +114,28 @@ def is_free(table: type[Any], now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _claim(now: datetime, most: int, where: tuple[ColumnElement[bool], ...]) -> Sequence[tuple[int, int]]:
+#: Of a delivery that is free: one that still carries a claim was not settled in its time.
+_interruptions = Delivery.interruptions + case((Delivery.claimed_until.is_not(None), 1), else_=0)
+
+
+def _give_up_interrupted(now: datetime) -> None:
+    change = (
+        update(Delivery)
+        .where(*is_free(Delivery, now), _interruptions > MOST_INTERRUPTIONS)
+        .values(
+            state=DeliveryState.GIVEN_UP.value,
+            settled_at=now,
+            claimed_until=None,
+            detail="interrupted too often",
+        )
+        .returning(Delivery.id)
+    )
+    numbers = db.session.scalars(change.execution_options(synchronize_session=False)).all()
+    if numbers:
+        log.error("pushes interrupted too often are given up", deliveries=numbers)
+
+
+def _claim(now: datetime, most: int, *where: ColumnElement[bool]) -> list[Claim]:
     # On PostgreSQL workers skip each other's rows. SQLite has one writer at a time and ignores the clause.
     free = (
         select(Delivery.id)
@@ -82,68 +147,8 @@ def _claim(now: datetime, most: int, where: tuple[ColumnElement[bool], ...]) -> 
     claim = (
         update(Delivery)
         .where(Delivery.id.in_(free))
-        .values(claimed_until=now + LEASE, attempts=Delivery.attempts + 1)
-        .returning(Delivery.id, Delivery.subscription_id)
+        .values(claimed_until=now + LEASE, interruptions=_interruptions)
+        .returning(Delivery.id, Delivery.subscription_id, Delivery.attempts)
         .execution_options(synchronize_session=False)
     )
-    return [(row.id, row.subscription_id) for row in db.session.execute(claim)]
-
-
-def _group_by_device(delivery_ids: list[int]) -> list[DueDevice]:
-    devices: dict[int, DueDevice] = {}
-    for row in db.session.execute(_rows_of(delivery_ids)):
-        device = devices.get(row.subscription_id) or _device(row)
-        devices[device.subscription_id] = device
-        device.deliveries.append(
-            DueDelivery(
-                row.delivery_id, row.attempts, row.notification_id, row.kind, row.parameters, row.url, row.created_at,
-                row.read_at,
-            )
-        )  # fmt: skip
-    return list(devices.values())
-
-
-def _device(row: Any) -> DueDevice:
-    hours = Hours(row.push_from, row.push_until, row.push_weekends)
-    return DueDevice(
-        row.subscription_id,
-        row.endpoint,
-        row.p256dh,
-        row.auth,
-        not row.signed_in,
-        row.language,
-        hours,
-        row.muted_kinds,
-        row.notification_id,
-    )
-
-
-def _rows_of(delivery_ids: list[int]) -> Any:
-    return (
-        select(
-            Delivery.id.label("delivery_id"),
-            Delivery.attempts,
-            Delivery.notification_id,
-            Notification.kind,
-            Notification.parameters,
-            Notification.url,
-            Notification.created_at,
-            Notification.read_at,
-            PushSubscription.id.label("subscription_id"),
-            PushSubscription.endpoint,
-            PushSubscription.p256dh,
-            PushSubscription.auth,
-            (DeviceSession.is_signed_in & Person.is_present).label("signed_in"),
-            Person.language,
-            Person.push_from,
-            Person.push_until,
-            Person.push_weekends,
-            Person.muted_kinds,
-        )
-        .join(Notification, Notification.id == Delivery.notification_id)
-        .join(PushSubscription, PushSubscription.id == Delivery.subscription_id)
-        .join(DeviceSession, DeviceSession.id == PushSubscription.device_session_id)
-        .join(Person, Person.id == PushSubscription.person_id)
-        .where(Delivery.id.in_(delivery_ids))
-        .order_by(Notification.id)
-    )
+    return [Claim(*row) for row in db.session.execute(claim)]

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.gateways.push.webpush import PushMessage
 from app.models.notification import Kind, PushSubscription
-from app.services.delivery.claim import DueDelivery, DueDevice
+from app.services.delivery.claim import Bundle, DueDelivery, DueDevice
 from app.services.notifications.kinds import KINDS, Urgency, kind_named, words_of
 from app.services.notifications.wording import Words, words_of_several
 
@@ -24,9 +24,7 @@ class Parcel:
     the device's, since another message to the same device may be under way."""
 
     message: PushMessage
-    delivery_ids: tuple[int, ...]
-    attempts: int
-    subscription_id: int
+    bundle: Bundle
 
 
 class PushWording:
@@ -56,10 +54,7 @@ class PushWording:
             urgency=_urgency(device.deliveries),
             topic=tag,
         )
-        # One push for all of them is tried until each has used up its tries; screening drops those that have.
-        attempts = min(delivery.attempts for delivery in device.deliveries)
-        numbers = tuple(delivery.id for delivery in device.deliveries)
-        return Parcel(message, numbers, attempts, device.subscription_id)
+        return Parcel(message, device.bundle)
 
     def _words(self, delivery: DueDelivery, language: str) -> Words:
         key = (delivery.kind, repr(delivery.parameters), language)

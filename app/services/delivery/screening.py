@@ -67,18 +67,18 @@ def _useless(delivery: DueDelivery, device: DueDevice, now: datetime) -> str:
         return "switched off"
     if now - delivery.created_at > TOO_OLD:
         return "too old"
-    # Each time its worker died, or something that was sent together with it had tries left.
-    return "tried too often" if delivery.attempts > MOST_ATTEMPTS else ""
+    # Something that was sent together with it had tries left.
+    return "tried too often" if delivery.attempts >= MOST_ATTEMPTS else ""
 
 
 def _postpone(devices: Iterable[DueDevice], when: dict[int, datetime]) -> None:
-    """Release them until their moment comes. This does not count as an attempt."""
+    """Release them until their moment comes."""
     by_moment: dict[datetime, list[int]] = {}
     for device in devices:
         numbers = [delivery.id for delivery in device.deliveries]
         by_moment.setdefault(when[device.subscription_id], []).extend(numbers)
     for moment, numbers in by_moment.items():
-        columns = {"due_at": moment, "claimed_until": None, "attempts": Delivery.attempts - 1}
+        columns = {"due_at": moment, "claimed_until": None}
         _write(update(Delivery).where(Delivery.id.in_(numbers)).values(columns))
 
 

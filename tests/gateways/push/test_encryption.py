@@ -72,6 +72,28 @@ def test_what_is_no_secret_of_sixteen_bytes_is_refused(secret: str) -> None:
         check_keys(DEVICE.p256dh, secret)
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    p256dh=st.text(max_size=90)
+    | st.binary(min_size=65, max_size=65).map(base64.urlsafe_b64encode).map(bytes.decode),
+    auth=st.text(max_size=24)
+    | st.binary(min_size=16, max_size=16).map(base64.urlsafe_b64encode).map(bytes.decode),
+)
+def test_whatever_keys_are_taken_can_be_encrypted_for(p256dh: str, auth: str) -> None:
+    try:
+        check_keys(p256dh, auth)
+    except ValueError:
+        return
+    assert encrypt(b"Hej!", p256dh=p256dh, auth=auth)
+
+
+@pytest.mark.parametrize("first", [0, 2, 3, 4, 5, 6, 7, 255])
+def test_sixty_five_bytes_are_not_yet_a_point(first: int) -> None:
+    for rest in (b"\x00" * 64, b"\xff" * 64):
+        with pytest.raises(ValueError):
+            check_keys(_text(bytes([first]) + rest), DEVICE.auth)
+
+
 def _compressed(device: Device) -> bytes:
     return device.key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 

@@ -4,8 +4,6 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from app import clock
 from app.gateways.push.endpoints import EndpointRefused
+from app.gateways.push.http import Posts
 from app.gateways.push.vapid import VapidKeys
 from app.gateways.push.webpush import PushMessage, PushResult, deliver
 from tests.gateways.conftest import Send, message
-from tests.push_service import Answer, PushService
+from tests.push_service import PushService
 
 MESSAGE = "Etapp 2 öppnar på måndag 🔥".encode()
 
@@ -66,50 +65,6 @@ def test_the_token_verifies_and_names_audience_expiry_and_subject(
     assert said["aud"] == push_service.origin
     assert said["sub"] == "mailto:it@example.se"
     assert 3600 < said["exp"] - clock.now().timestamp() < 24 * 3600
-
-
-@pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        (200, "delivered"), (201, "delivered"), (202, "delivered"), (204, "delivered"),
-        (301, "refused"), (302, "refused"), (307, "refused"), (308, "refused"),
-        (400, "refused"), (401, "refused"), (403, "refused"), (413, "refused"),
-        (404, "gone"), (410, "gone"), (408, "retry"), (429, "retry"), (500, "retry"), (502, "retry"), (503, "retry"),
-    ],
-)  # fmt: skip
-def test_each_status_has_its_outcome(
-    push_service: PushService, send: Send, status: int, outcome: str
-) -> None:
-    [result] = send(message(push_service.device(answers=str(status))))
-    assert (result.kind, result.status) == (outcome, status)
-    assert push_service.count == 1, "a redirect must not be followed"
-
-
-def test_retry_after_is_read_in_seconds_and_as_a_date(push_service: PushService, send: Send) -> None:
-    device = push_service.device(answers="429")
-    [result] = send(message(device))
-    assert result.retry_after == timedelta(seconds=7)
-
-    date = format_datetime(clock.now() + timedelta(minutes=5), usegmt=True)
-    push_service.play(device.path, Answer(503, {"Retry-After": date}))
-    [result] = send(message(device))
-    assert result.retry_after is not None
-    assert timedelta(minutes=4) < result.retry_after <= timedelta(minutes=5)
-
-
-@pytest.mark.parametrize(
-    ("value", "wait"),
-    [
-        ("soon", None), ("-5", None), ("", None), ("99999999999999999999", timedelta(days=7)),
-        ("Wed, 21 Oct 2015 07:28:00 GMT", timedelta(0)),
-    ],
-)  # fmt: skip
-def test_a_strange_retry_after_does_no_harm(
-    push_service: PushService, send: Send, value: str, wait: timedelta | None
-) -> None:
-    device = push_service.device()
-    push_service.play(device.path, Answer(429, {"Retry-After": value}))
-    assert send(message(device))[0].retry_after == wait
 
 
 def test_a_service_that_never_answers_is_tried_again_later(push_service: PushService, send: Send) -> None:
@@ -254,11 +209,21 @@ def test_no_header_can_be_smuggled_in(push_service: PushService, changes: dict[s
         message(push_service.device(), **changes)
 
 
-def test_a_refusal_carries_what_the_service_said(push_service: PushService, send: Send) -> None:
-    device = push_service.device()
-    push_service.play(device.path, Answer(403, body=b'{"reason":\n"BadJwtToken"}' + b" " * 100_000))
-    [result] = send(message(device))
-    assert (result.kind, result.detail) == ("refused", '{"reason": "BadJwtToken"}')
+def test_what_breaks_with_one_message_stops_no_other(
+    push_service: PushService, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices = [push_service.device(name) for name in ("before", "poisoned", "after")]
+    start = Posts.start
+
+    def break_with_one(self: Posts, id: int, *request: Any) -> None:
+        if id == 1:
+            raise pycurl.error(pycurl.E_BAD_FUNCTION_ARGUMENT, "no such option")
+        start(self, id, *request)
+
+    monkeypatch.setattr(Posts, "start", break_with_one)
+    results = {result.id: result for result in send(*(message(d, id=n) for n, d in enumerate(devices)))}
+    assert [results[number].kind for number in range(3)] == ["delivered", "ours", "delivered"]
+    assert results[1].detail == "error: (43, 'no such option')"
 
 
 def test_an_endpoint_refused_gives_its_reason() -> None:
