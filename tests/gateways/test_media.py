@@ -1,7 +1,8 @@
 """The media store, on a directory and on a bucket."""
 
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import obstore
@@ -9,7 +10,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
-from app.gateways.media import MediaMissing, MediaStore
+from app.gateways import media
+from app.gateways.media import MediaAway, MediaMissing, MediaStore
 
 LARGE = bytes(range(256)) * 4096
 
@@ -105,3 +107,60 @@ def test_a_setting_that_is_wrong_is_refused_with_a_sentence(url: str) -> None:
 def _bucket(endpoint: str) -> str:
     keys = "access_key_id=test&secret_access_key=test&path_style=1"
     return f"s3://bilder/eldsjal?endpoint={endpoint}&{keys}"
+
+
+def test_what_was_stored_before_a_moment_is_listed_page_by_page(
+    store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "_PAGE", 2)
+    keys = {f"{'uploads/' * (n % 2)}{n:032x}" for n in range(5)}
+    for key in keys:
+        store.put(key, b"x", "image/webp")
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    pages = list(store.keys_before(later))
+    assert {key for page in pages for key in page} >= keys
+    assert max(map(len, pages)) <= 2
+    assert [key for page in store.keys_before(later - timedelta(hours=1)) for key in page] == []
+    store.delete(keys)
+
+
+def test_what_a_killed_process_had_begun_to_write_can_be_dropped(tmp_path: Path) -> None:
+    store = MediaStore.from_url(f"file://{tmp_path}")
+    store.put("uploads/a", b"whole", "image/jpeg")
+    (tmp_path / "uploads/b#1").write_bytes(b"half")
+    now = datetime.now(UTC)
+    assert store.drop_unfinished(now - timedelta(hours=1)) == 0
+    assert store.drop_unfinished(now + timedelta(hours=1)) == 1
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["a"]
+
+
+@pytest.fixture(params=["a file in the way", "directory gone", "no server", "no bucket"])
+def away(request: pytest.FixtureRequest, tmp_path: Path) -> MediaStore:
+    """A store that was there when it was opened, and is no longer."""
+    if request.param == "no server":
+        return MediaStore.from_url(_bucket("http://127.0.0.1:9") + "&region=eu-north-1")
+    if request.param == "no bucket":
+        url = _bucket(request.getfixturevalue("s3")).replace("bilder", "borta")
+        return MediaStore.from_url(url + "&region=eu-north-1")
+    folder = tmp_path / "media"
+    store = MediaStore.from_url(f"file://{folder}")
+    folder.rmdir()
+    if request.param == "a file in the way":
+        folder.write_text("")
+    return store
+
+
+def test_a_store_that_is_away_says_so_whatever_is_asked(
+    away: MediaStore, request: pytest.FixtureRequest
+) -> None:
+    asked: dict[str, Callable[[], object]] = {
+        "put": lambda: away.put("a.webp", b"x", "image/webp"),
+        "get": lambda: away.get("a.webp"),
+        "exists": lambda: away.exists("a.webp"),
+        "list": lambda: list(away.keys_before(datetime.now(UTC))),
+    }
+    if "no bucket" in request.node.callspec.id:
+        del asked["get"], asked["exists"]  # a bucket and a key that are missing look the same
+    for question in asked.values():
+        with pytest.raises(MediaAway):
+            question()
