@@ -21,16 +21,20 @@ from app import clock
 from app.config import Settings
 from app.extensions import db
 from app.gateways.mail import Mailer
+from app.services.activities.photo_preparation import prepare_waiting
 from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance
-from app.services.upkeep import retention
+from app.services.upkeep import leftovers, retention
 from app.services.upkeep.once import is_first
+from app.web.media import media_store
 
 #: Seconds between looks into the outbox, which find retries, pushes whose hours have begun, and lost wake-ups.
 _LOOK_EVERY = 5.0
+#: Seconds between looks for new pictures. Nobody else wakes their thread, which has nothing to wait for but them.
+_LOOK_FOR_PICTURES_EVERY = 0.5
 #: Seconds in which a worker that is told to stop may finish what it has begun; the rest is claimed again later.
 _PATIENCE = 20.0
 
@@ -59,6 +63,7 @@ def init_app(app: Flask) -> None:
     wake = (queue.task()(task(send_mails)), queue.task()(task(send_pushes)))
     queue.periodic_task(crontab(minute="*"))(task(begin_due_phases))
     queue.periodic_task(crontab(minute="17", hour="3"))(task(delete_expired))
+    queue.periodic_task(crontab(minute="37", hour="3"))(task(sweep_media))
     app.extensions["jobs"] = Jobs(queue, wake)
 
 
@@ -84,6 +89,14 @@ def delete_expired() -> None:
     _once("delete_expired", clock.now().replace(hour=0, minute=0, second=0), retention.delete_expired)
 
 
+def sweep_media() -> None:
+    """Once a day: delete the files in the media store that no picture has."""
+    if is_first("sweep_media", clock.now().replace(hour=0, minute=0, second=0)):
+        # Committed first: the sweep may take long, and nobody should wait for it.
+        db.session.commit()
+        leftovers.sweep_media(media_store(), now=clock.now(), commit=db.session.commit)
+
+
 def run_worker(app: Flask) -> None:
     """Work until SIGTERM or SIGINT, and finish what has been begun."""
     settings: Settings = app.config["SETTINGS"]
@@ -98,6 +111,7 @@ def run_worker(app: Flask) -> None:
     stop = threading.Event()
     watch = threading.Thread(target=_watch, args=(app, stop), name="watch", daemon=True)
     watch.start()
+    threading.Thread(target=_watch_pictures, args=(app, stop), name="pictures", daemon=True).start()
     log.info("worker started")
     consumer.run()
     stop.set()
@@ -111,6 +125,16 @@ def _watch(app: Flask, stop: threading.Event) -> None:
         _run(app, send_mails)
         _run(app, send_pushes)
         stop.wait(_LOOK_EVERY)
+
+
+def _watch_pictures(app: Flask, stop: threading.Event) -> None:
+    """Apart from the others, since a picture takes seconds, and a code to sign in with should not wait for it."""
+
+    def prepare_pictures() -> None:
+        prepare_waiting(media_store(), commit=db.session.commit, moment=clock.now, stop=stop.is_set)
+
+    while not stop.wait(_LOOK_FOR_PICTURES_EVERY):
+        _run(app, prepare_pictures)
 
 
 def _run(app: Flask, job: Callable[[], Any]) -> None:

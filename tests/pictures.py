@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from datetime import UTC, datetime
 
 import pillow_heif
 from PIL import ExifTags, Image
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Photo
+from app.services.activities.photo_preparation import prepare_waiting
+from app.web.media import media_store
 
 pillow_heif.register_heif_opener()
 
@@ -82,6 +85,14 @@ def picture_file(kind: str, size: tuple[int, int] = (64, 48), **options: object)
     file = io.BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
+
+
+def prepare_photos() -> int:
+    """What the worker does with the pictures that have come; returns how many were due."""
+    some_day = datetime(2100, 1, 1, tzinfo=UTC)
+    count = prepare_waiting(media_store(), commit=db.session.commit, moment=lambda: some_day)
+    db.session.expire_all()
+    return count
 
 
 def photos_of(activity: Activity) -> list[Photo]:

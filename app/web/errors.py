@@ -43,7 +43,7 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
             _("The page is for another role than yours. Do you need it? Ask your coordinator."),
         ),
         404: (_("Nothing here"), _("The page has moved, or it is not yours to see.")),
-        413: (_("Too much at once"), _("Each picture may be at most 20 MB. Send fewer at a time.")),
+        413: (_("Too much at once"), _("Each picture may be at most 40 MB. Send fewer at a time.")),
         429: (
             _("Slow down a little"),
             _("That was many tries in a short time. Wait a few minutes and try again."),

@@ -50,7 +50,7 @@ class PhotoPicker extends HTMLElement {
     image.src = URL.createObjectURL(file);
     image.addEventListener("error", () => (image.hidden = true), { once: true }); // HEIC is not drawn everywhere
     this.shots.insertBefore(shown, this.shots.querySelector(".add"));
-    return { file, shown, failed: false };
+    return { file, shown, preview: image.src, failed: false };
   }
 
   async sendNext() {
@@ -70,6 +70,7 @@ class PhotoPicker extends HTMLElement {
     if (answer.status === 400 && (await renewToken())) answer = await attempt();
     if (answer.status >= 200 && answer.status < 300) return this.arrived(shot, answer.text);
     if (answer.status === 400 || answer.status === 401) return this.failed(shot, "session");
+    if (answer.status === 429) return this.failed(shot, "busy");
     if (answer.status > 401 && answer.status < 500) return this.refused(shot, answer.text);
     this.failed(shot, "failed");
   }
@@ -78,6 +79,8 @@ class PhotoPicker extends HTMLElement {
     const holder = document.createElement("template");
     holder.innerHTML = fragment;
     const root = holder.content.firstElementChild;
+    document.getElementById(root.id)?.remove(); // the same file again is the same photo
+    root.querySelector("[data-preview]")?.replaceChildren(shot.shown.querySelector("img"));
     this.takeAway(shot, root);
     window.htmx?.process(root);
   }
@@ -117,7 +120,7 @@ class PhotoPicker extends HTMLElement {
   }
 
   takeAway(shot, replacement) {
-    URL.revokeObjectURL(shot.shown.querySelector("img").src);
+    URL.revokeObjectURL(shot.preview);
     this.waiting = this.waiting.filter((one) => one !== shot);
     if (replacement) shot.shown.replaceWith(replacement);
     else shot.shown.remove();
