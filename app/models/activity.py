@@ -130,7 +130,7 @@ class Activity(Model):
     tips: Mapped[list["Tip"]] = relationship(
         back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()"
     )
-    #: Every picture that was sent, also those that wait to be prepared, or could not be.
+    #: All that were sent; those that `is_prepared` are shown.
     photos: Mapped[list["Photo"]] = relationship(lazy="raise_on_sql", order_by="Photo.id")
     withdrawal: Mapped["Withdrawal | None"] = relationship(
         lazy="raise_on_sql", primaryjoin="Activity.id == foreign(Withdrawal.contribution_id)"
@@ -146,11 +146,6 @@ class Activity(Model):
         super().__init__(**columns)
         self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
         self.contribution.owner_id = self.owner_id or self.owner.id
-
-    @property
-    def shown_photos(self) -> list["Photo"]:
-        """The pictures that others see."""
-        return [photo for photo in self.photos if photo.is_prepared]
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -80,9 +80,17 @@ class PhotoPicker extends HTMLElement {
     holder.innerHTML = fragment;
     const root = holder.content.firstElementChild;
     document.getElementById(root.id)?.remove(); // the same file again is the same photo
-    root.querySelector("[data-preview]")?.replaceChildren(shot.shown.querySelector("img"));
+    this.preview(shot, root.querySelector("[data-preview]"));
     this.takeAway(shot, root);
     window.htmx?.process(root);
+  }
+
+  // While the server prepares the picture, its own one is shown.
+  preview(shot, place) {
+    const image = shot.shown.querySelector("img");
+    if (!place || image.hidden) return;
+    image.alt = place.dataset.preview;
+    place.replaceChildren(image);
   }
 
   refused(shot, fragment) {
