@@ -4,8 +4,8 @@ Huey only wakes the worker and keeps the schedule. What is to be delivered is in
 when a worker dies with a task. A scheduled job writes a row in `job_run`, so that it runs once however many workers
 there are.
 
-A worker has several lanes, each a thread that sends what is due, so that none waits for another: one for pushes, and
-several for mail (a connection to the mail server each), of which one is kept free for codes.
+A worker has several lanes, each a thread that sends what is due, so that none waits for another: one for pushes, one
+for pictures, and several for mail (a connection to the mail server each), of which one is kept free for codes.
 """
 
 import threading
@@ -29,17 +29,21 @@ from app import clock
 from app.config import Settings
 from app.extensions import db
 from app.gateways.mail import Mailer
+from app.services.activities.photo_preparation import prepare_waiting
 from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance
-from app.services.upkeep import retention
+from app.services.upkeep import leftovers, retention
 from app.services.upkeep.once import is_first, leave_undone
 from app.text import foreign
+from app.web.media import media_store
 
 #: Seconds between looks into the outbox, which find retries, pushes whose hours have begun, and lost wake-ups.
 _LOOK_EVERY = 5.0
+#: Seconds between looks for new pictures. Nobody else wakes their thread, which has nothing to wait for but them.
+_LOOK_FOR_PICTURES_EVERY = 0.5
 #: Seconds in which a worker that is told to stop may finish what it has begun; the rest is claimed again later.
 _PATIENCE = 20.0
 
@@ -70,6 +74,8 @@ class Jobs:
     wake: tuple[Callable[[], Any], ...]
     mail_bell: Bell = field(default_factory=Bell)
     push_bell: Bell = field(default_factory=Bell)
+    #: Rung only at the end: pictures are looked for often enough.
+    picture_bell: Bell = field(default_factory=Bell)
 
 
 def init_app(app: Flask) -> None:
@@ -81,6 +87,7 @@ def init_app(app: Flask) -> None:
         (begin_due_phases, crontab(minute="*")),
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
+        (sweep_media, crontab(minute="37", hour="3")),
     ):
         queue.periodic_task(times, name=job.__name__)(partial(_run, app, job))
     app.extensions["jobs"] = Jobs(queue, wake, mail_bell, push_bell)
@@ -100,6 +107,10 @@ def send_pushes() -> None:
         deliver_pushes(sender, commit=db.session.commit, moment=clock.now)
 
 
+def prepare_pictures(*, is_over: Callable[[], bool] = lambda: False) -> None:
+    prepare_waiting(media_store(), commit=db.session.commit, moment=clock.now, stop=is_over)
+
+
 def begin_due_phases() -> None:
     """Once a minute: begin the phases whose date has come."""
     now = clock.now()
@@ -117,6 +128,14 @@ def delete_expired() -> None:
     db.session.commit()
 
 
+def sweep_media() -> None:
+    """Once a day: delete the files in the media store that no picture has."""
+    if is_first("sweep_media", clock.now().replace(hour=0, minute=0, second=0)):
+        # Committed first: the sweep may take long, and nobody should wait for it.
+        db.session.commit()
+        leftovers.sweep_media(media_store(), now=clock.now(), commit=db.session.commit)
+
+
 def run_worker(app: Flask) -> None:
     """Work until SIGTERM or SIGINT, and finish what has been begun."""
     jobs: Jobs = app.extensions["jobs"]
@@ -130,6 +149,7 @@ def run_worker(app: Flask) -> None:
     stop.set()
     jobs.mail_bell.ring()
     jobs.push_bell.ring()
+    jobs.picture_bell.ring()
     end = monotonic() + _PATIENCE
     for lane in lanes:
         lane.join(max(0, end - monotonic()))
@@ -144,12 +164,18 @@ def _start_lanes(app: Flask, jobs: Jobs, stop: threading.Event) -> list[threadin
     # With one connection alone, the codes go first on that.
     mail_lanes = [mails] * max(connections - 1, 1) + [partial(mails, only_codes=True)] * (connections > 1)
     lanes = [
-        *((f"mails-{number}", job, jobs.mail_bell) for number, job in enumerate(mail_lanes, 1)),
-        ("pushes", send_pushes, jobs.push_bell),
+        *((f"mails-{number}", job, jobs.mail_bell, _LOOK_EVERY) for number, job in enumerate(mail_lanes, 1)),
+        ("pushes", send_pushes, jobs.push_bell, _LOOK_EVERY),
+        (
+            "pictures",
+            partial(prepare_pictures, is_over=stop.is_set),
+            jobs.picture_bell,
+            _LOOK_FOR_PICTURES_EVERY,
+        ),
     ]
     threads = [
-        threading.Thread(target=_watch, args=(app, job, bell.for_lane(), stop), name=name, daemon=True)
-        for name, job, bell in lanes
+        threading.Thread(target=_watch, args=(app, job, bell.for_lane(), every, stop), name=name, daemon=True)
+        for name, job, bell, every in lanes
     ]
     for thread in threads:
         thread.start()
@@ -170,12 +196,14 @@ def _connections(settings: Settings) -> int:
         return 1  # every look into the outbox will say what is wrong with the setting
 
 
-def _watch(app: Flask, job: Callable[[], Any], bell: threading.Event, stop: threading.Event) -> None:
-    """Look into the outbox every few seconds, and whenever the bell rings."""
+def _watch(
+    app: Flask, job: Callable[[], Any], bell: threading.Event, every: float, stop: threading.Event
+) -> None:
+    """Look for work every few seconds, and whenever the bell rings."""
     while not stop.is_set():
         bell.clear()
         _run(app, job)
-        bell.wait(_LOOK_EVERY)
+        bell.wait(every)
 
 
 def _run(app: Flask, job: Callable[[], Any]) -> None:

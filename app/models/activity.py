@@ -130,6 +130,7 @@ class Activity(Model):
     tips: Mapped[list["Tip"]] = relationship(
         back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()"
     )
+    #: All that were sent; those that `is_prepared` are shown.
     photos: Mapped[list["Photo"]] = relationship(lazy="raise_on_sql", order_by="Photo.id")
     withdrawal: Mapped["Withdrawal | None"] = relationship(
         lazy="raise_on_sql", primaryjoin="Activity.id == foreign(Withdrawal.contribution_id)"

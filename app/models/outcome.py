@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -82,11 +83,30 @@ class Tip(Model):
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
+_WAITING = text("due_at is not null")
+
+
+class Refusal(StrEnum):
+    """Why a picture that was taken in could not be prepared; the codes of app/gateways/images/refusals.py."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PIXELS = "too_many_pixels"
+
+
 class Photo(Model):
-    """A picture of an activity, turned upright and without metadata; stored when it arrives, shown with the report."""
+    """A picture of an activity. It arrives as its owner's device sent it, is prepared by the worker (turned upright,
+    without metadata) or refused, and is shown to others with the report."""
 
     __tablename__ = "photo"
-    __table_args__ = (UniqueConstraint("activity_id", "sha256"),)
+    __table_args__ = (
+        UniqueConstraint("activity_id", "sha256"),
+        one_of("refusal", Refusal),
+        CheckConstraint("(due_at is null and refusal is null) <> (sizes is null)", name="prepared_or_not"),
+        CheckConstraint("due_at is null or refusal is null", name="waiting_or_refused"),
+        Index("ix_photo_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_photo_waiting_by", "by_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
@@ -97,10 +117,48 @@ class Photo(Model):
     #: Of the original upload: the same file again is the same photo.
     sha256: Mapped[str]
     alt: Mapped[str] = mapped_column(default="")
+    #: Of the upright picture; until it is prepared, as the file says.
     width: Mapped[int]
     height: Mapped[int]
-    #: Sizes: {"s": [width, height], "m": …, "l": …}; each exists as .avif and .webp.
-    sizes: Mapped[dict[str, Any]]
+    #: Sizes: {"s": [width, height], "m": …, "l": …}; each exists as .avif and .webp. Null until it is prepared.
+    sizes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: When the worker prepares it, or tries again. While one is at it, when that one is taken for dead.
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    refusal: Mapped[str | None]
+
+    @hybrid_property
+    def is_prepared(self) -> bool:
+        """Its files are there; in a query, the condition."""
+        return self.sizes is not None
+
+    @is_prepared.inplace.expression
+    @classmethod
+    def _is_prepared(cls) -> ColumnElement[bool]:
+        return cls.sizes.is_not(None)
+
+    @hybrid_property
+    def is_waiting(self) -> bool:
+        """The worker has not prepared it yet; in a query, the condition."""
+        return self.due_at is not None
+
+    @is_waiting.inplace.expression
+    @classmethod
+    def _is_waiting(cls) -> ColumnElement[bool]:
+        return cls.due_at.is_not(None)
 
     def url(self, size: str, extension: str) -> str:
         return f"/media/{self.key}-{size}.{extension}"
+
+    @property
+    def files(self) -> list[str]:
+        """The names of all its files in the media store, once it is prepared."""
+        return [
+            f"{self.key}-{size}.{extension}" for size in ("s", "m", "l") for extension in ("avif", "webp")
+        ]
+
+    @property
+    def upload(self) -> str:
+        """The name of the file as it came, which may tell where it was taken: never served, and deleted as soon as the
+        picture is prepared or refused."""
+        return f"uploads/{self.key}"

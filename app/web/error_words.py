@@ -33,7 +33,7 @@ def words_for_status(status: int) -> Words:
 
 def _how_much() -> str:
     if largest_body() > USUAL:
-        return _("Each picture may be at most 20 MB. Send fewer at a time.")
+        return _("Each picture may be at most 40 MB. Send fewer at a time.")
     return _("At most 2 MB can be sent here. Make it shorter and send it again.")
 
 

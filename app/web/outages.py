@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.wrappers import Response
 
 from app.extensions import login
-from app.gateways.media import MediaUnavailable
+from app.gateways.media import MediaAway
 from app.models.person import LANGUAGES
 from app.web.access import View
 from app.web.error_words import away
@@ -66,7 +66,7 @@ _SQLITE_AWAY = frozenset(
 
 def what_is_away(error: Exception) -> str:
     """What does not answer, in an operator's words; empty when the fault is ours."""
-    if isinstance(error, MediaUnavailable):
+    if isinstance(error, MediaAway):
         return "the media store"
     if isinstance(error, NoFreeConnection):
         return "the database: all connections are in use"

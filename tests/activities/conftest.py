@@ -9,7 +9,7 @@ from app.services.activities.photos import add_photo
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
-from tests.pictures import jpeg
+from tests.pictures import jpeg, prepare_photos
 
 
 @pytest.fixture
@@ -21,4 +21,5 @@ def activity(cast: Cast) -> Activity:
 def photo(activity: Activity) -> Photo:
     new_photo = add_photo(activity, activity.owner, jpeg(), store=media_store(), now=NOW)
     db.session.commit()
+    prepare_photos()
     return new_photo

@@ -49,7 +49,7 @@ def test_without_scripts_several_come_at_once_and_one_is_back_at_the_form(
         (b"hello", "bild 1.jpg gick inte att läsa som bild. Skicka JPEG, PNG, WebP eller HEIC."),
         (jpeg()[:900], "bild 1.jpg gick inte att läsa som bild."),
         (bomb(), "bild 1.jpg har för många bildpunkter. Skicka en mindre version."),
-        (b"\xff\xd8" + b"0" * LARGEST_FILE, "bild 1.jpg är för stor. En bild får vara högst 20 MB."),
+        (b"\xff\xd8" + b"0" * LARGEST_FILE, "bild 1.jpg är för stor. En bild får vara högst 40 MB."),
     ],
     ids=["no picture", "broken", "bomb", "too large"],
 )

@@ -18,13 +18,16 @@ from app.services.activities.photos import (
 )
 from app.web.media import media_store
 from tests.factories import NOW
-from tests.pictures import jpeg, photos_of
+from tests.pictures import jpeg, photos_of, prepare_photos
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 def _add(activity: Activity, data: bytes) -> Photo:
-    return add_photo(activity, activity.owner, data, store=media_store(), now=NOW)
+    photo = add_photo(activity, activity.owner, data, store=media_store(), now=NOW)
+    db.session.commit()
+    prepare_photos()
+    return photo
 
 
 def _files(photo: Photo) -> list[str]:

@@ -144,6 +144,7 @@ def _report(page: Page) -> None:
     }
     page.locator("photo-picker input[type=file]").set_input_files(picture)
     page.locator(".shot input[name^=alt-]").fill("Sju personer runt ett fikabord")
+    expect(page.locator(".shot img[src^='/media/']")).to_be_visible(timeout=60_000)
     page.locator("[name=success]").fill("Vi frågade vem som ville baka, och fyra sade ja.")
     page.locator("[name=pitfall]").fill("Boka rummet i god tid, det tog en vecka.")
     _choose(page, "permission", "internal")

@@ -6,11 +6,12 @@ from typing import Any
 
 from app import clock
 from app.extensions import db
+from app.gateways.images import prepare
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.services.activities.cheer import cheer
-from app.services.activities.photos import add_photo
+from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide, keep
@@ -94,7 +95,7 @@ def _joint(owner: Person, colleague: Person, now: datetime, live: Live) -> Activ
     activity = _planned(owner, now, title="Låna varandras sagostunder", focus_area=focus_area("oppenhet"))
     answer_invitation(invite(activity, colleague, by=owner, now=now), accept=True, now=now)
     store = MediaStore.from_url(live.app.config["MEDIA_URL"])
-    add_photo(activity, owner, jpeg(size=(1200, 900)), store=store, now=now)
+    keep_photo(activity, owner, prepare(jpeg(size=(1200, 900))), store=store, now=now)
     make_outcome(activity, now=now)
     return _whole(activity)
 

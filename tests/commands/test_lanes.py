@@ -132,9 +132,7 @@ def test_a_worker_whose_database_went_away_goes_on_when_it_is_back(
         OperationalError("select 1", {}, Exception("the database is away")),
     ],
 )
-def test_a_lane_outlives_whatever_its_job_does(
-    base_app: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
+def test_a_lane_outlives_whatever_its_job_does(base_app: Flask, error: Exception) -> None:
     stop, runs = threading.Event(), []
 
     def job() -> None:
@@ -143,8 +141,7 @@ def test_a_lane_outlives_whatever_its_job_does(
             stop.set()
         raise error
 
-    monkeypatch.setattr(jobs, "_LOOK_EVERY", 0)
-    jobs._watch(base_app, job, threading.Event(), stop)
+    jobs._watch(base_app, job, threading.Event(), 0, stop)
     assert len(runs) == 4
 
 

@@ -1,8 +1,8 @@
 """The media store, on a directory and on a bucket."""
 
-import socket
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import obstore
@@ -10,7 +10,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 from obstore.store import S3Store
 
-from app.gateways.media import MediaMissing, MediaStore, MediaUnavailable
+from app.gateways import media
+from app.gateways.media import MediaAway, MediaMissing, MediaStore
 
 LARGE = bytes(range(256)) * 4096
 
@@ -108,38 +109,64 @@ def _bucket(endpoint: str) -> str:
     return f"s3://bilder/eldsjal?endpoint={endpoint}&{keys}"
 
 
-def _refusing(_tmp_path: Path, _s3: str) -> MediaStore:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    return MediaStore.from_url(_bucket(f"http://127.0.0.1:{port}"))
+def test_what_was_stored_before_a_moment_is_listed_page_by_page(
+    store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "_PAGE", 2)
+    keys = {f"{'uploads/' * (n % 2)}{n:032x}" for n in range(5)}
+    for key in keys:
+        store.put(key, b"x", "image/webp")
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    pages = list(store.keys_before(later))
+    assert {key for page in pages for key in page} >= keys
+    assert max(map(len, pages)) <= 2
+    assert [key for page in store.keys_before(later - timedelta(hours=1)) for key in page] == []
+    store.delete(keys)
 
 
-def _no_bucket(_tmp_path: Path, s3: str) -> MediaStore:
-    return MediaStore.from_url(_bucket(s3).replace("bilder", "no-such-bucket"))
+def test_what_a_killed_process_had_begun_to_write_can_be_dropped(tmp_path: Path) -> None:
+    store = MediaStore.from_url(f"file://{tmp_path}")
+    store.put("uploads/a", b"whole", "image/jpeg")
+    (tmp_path / "uploads/b#1").write_bytes(b"half")
+    now = datetime.now(UTC)
+    assert store.drop_unfinished(now - timedelta(hours=1)) == 0
+    assert store.drop_unfinished(now + timedelta(hours=1)) == 1
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["a"]
 
 
-def _file_for_a_folder(tmp_path: Path, _s3: str) -> MediaStore:
-    store = MediaStore.from_url(f"file://{tmp_path}/media")
-    (tmp_path / "media" / "a").write_text("")
+@pytest.fixture(params=["a file in the way", "directory gone", "no server", "no bucket"])
+def away(request: pytest.FixtureRequest, tmp_path: Path) -> MediaStore:
+    """A store that was there when it was opened, and is no longer."""
+    if request.param == "no server":
+        return MediaStore.from_url(_bucket("http://127.0.0.1:9") + "&region=eu-north-1")
+    if request.param == "no bucket":
+        url = _bucket(request.getfixturevalue("s3")).replace("bilder", "borta")
+        return MediaStore.from_url(url + "&region=eu-north-1")
+    folder = tmp_path / "media"
+    store = MediaStore.from_url(f"file://{folder}")
+    folder.rmdir()
+    if request.param == "a file in the way":
+        folder.write_text("")
     return store
 
 
-@pytest.mark.parametrize("broken", [_refusing, _no_bucket, _file_for_a_folder])
-def test_a_store_that_cannot_be_written_is_unavailable(
-    broken: Callable[[Path, str], MediaStore], tmp_path: Path, s3: str
+def test_a_store_that_is_away_says_so_whatever_is_asked(
+    away: MediaStore, request: pytest.FixtureRequest
 ) -> None:
-    with pytest.raises(MediaUnavailable):
-        broken(tmp_path, s3).put("a/b.webp", b"x", "image/webp")
-
-
-def test_a_store_that_does_not_answer_is_unavailable_for_everything(tmp_path: Path, s3: str) -> None:
-    store = _refusing(tmp_path, s3)
-    for question in (lambda: store.get("a"), lambda: store.exists("a"), lambda: store.delete(["a"])):
-        with pytest.raises(MediaUnavailable):
+    asked: dict[str, Callable[[], object]] = {
+        "put": lambda: away.put("a.webp", b"x", "image/webp"),
+        "get": lambda: away.get("a.webp"),
+        "exists": lambda: away.exists("a.webp"),
+        "list": lambda: list(away.keys_before(datetime.now(UTC))),
+    }
+    if "no bucket" in request.node.callspec.id:
+        del asked["get"], asked["exists"]  # a bucket and a key that are missing look the same
+    for question in asked.values():
+        with pytest.raises(MediaAway):
             question()
 
 
-def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_says_that_the_store_is_away(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(MediaUnavailable):
+    with pytest.raises(MediaAway):
         MediaStore.from_url(f"file://{tmp_path}/file/media")

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, InternalError, OperationalError, Progr
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from app.extensions import db
-from app.gateways.media import MediaUnavailable
+from app.gateways.media import MediaAway
 from app.models.person import Person
 from app.web.assets import asset_url
 from app.web.outages import what_is_away
@@ -239,7 +239,7 @@ class NoStore:
     """Stands in for a bucket that nobody answers for."""
 
     def __getattr__(self, _name: str) -> Any:
-        raise MediaUnavailable("no answer")
+        raise MediaAway("no answer")
 
 
 def test_a_media_store_that_is_away_is_a_503(

@@ -45,7 +45,7 @@ def outcome(activity_id: int) -> Response:
 def report(activity_id: int) -> Response:
     """Pictures and their descriptions are stored first, even if the rest has errors and must be sent again."""
     form = OutcomeForm()
-    _photos, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
+    refused = take_in(own_or_404(activity_id), request.files.getlist("photos")).refused
     activity = own_or_404(activity_id)
     for photo in activity.photos:
         describe_photo(photo, alt_of(photo))

@@ -1,6 +1,7 @@
 """Photos of an activity, sent one by one while the report is written, or all together with the form."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from flask import abort, flash, make_response, render_template, request
 from flask_babel import gettext as _
@@ -12,11 +13,18 @@ from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.outcome_forms import OutcomeForm
 from app.blueprints.activities.outcome_page import LARGEST_REPORT, form_page, own_or_404
+from app.blueprints.activities.photo_limits import TooManySentError, count_picture
 from app.extensions import db
-from app.gateways.images import Bomb, ImageRefused, TooLarge
+from app.gateways.images import LARGEST_FILE, Bomb, ImageRefused, TooLarge
 from app.models.activity import Activity
 from app.models.outcome import Photo
-from app.services.activities.photos import TooManyPhotosError, add_photo, remove_photo
+from app.services.activities.photos import (
+    TooManyPhotosError,
+    TooManyWaitingError,
+    add_photo,
+    own_photo,
+    remove_photo,
+)
 from app.web.access import signed_in
 from app.web.body_limits import takes_up_to
 from app.web.htmx import go_to, wants_fragment
@@ -24,22 +32,47 @@ from app.web.identity import viewer
 from app.web.media import media_store
 
 
+@dataclass
+class TakenIn:
+    """The pictures of a request: those that were taken in, and a sentence for each that was refused. `too_soon`: one of
+    those is welcome later."""
+
+    photos: list[Photo] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    too_soon: bool = False
+
+
 @blueprint.post("/activities/<int:activity_id>/photos")
 @signed_in
 @takes_up_to(LARGEST_REPORT)
 def add_photos(activity_id: int) -> Response:
     """Scripts get the new tiles, and why others were refused. Without scripts, the form is shown again."""
-    photos, refused = take_in(own_or_404(activity_id), request.files.getlist("photos"))
-    if not photos and not refused:
-        refused = [_("Choose a picture first.")]
+    taken_in = take_in(own_or_404(activity_id), request.files.getlist("photos"))
+    if not taken_in.photos and not taken_in.refused:
+        taken_in.refused = [_("Choose a picture first.")]
     if wants_fragment() or request.headers.get("X-Requested-With") == "fetch":
-        status = 422 if refused else 201
+        status = 201 if not taken_in.refused else 429 if taken_in.too_soon else 422
+        photos, refused = taken_in.photos, taken_in.refused
         return make_response(
             render_template("activities/_photos.html", photos=photos, refused=refused), status
         )
-    for sentence in refused:
+    for sentence in taken_in.refused:
         flash(sentence, "error")
     return go_to("activities.outcome", activity_id=activity_id, _anchor="photos")
+
+
+@blueprint.get("/activities/<int:activity_id>/photos/<int:photo_id>")
+@signed_in
+def photo_view(activity_id: int, photo_id: int) -> Response:
+    """What stands in the tile of a picture that was being prepared; nothing as long as it still is."""
+    photo = own_photo(activity_id, photo_id, viewer())
+    if photo is None:
+        abort(404)
+    if not wants_fragment():
+        return go_to("activities.outcome", activity_id=activity_id, _anchor="photos")
+    if photo.is_waiting:
+        return make_response("", 204)
+    return make_response(render_template("activities/_photo_view.html", photo=photo, alt=photo.alt))
 
 
 @blueprint.post("/activities/<int:activity_id>/photos/<int:photo_id>/removal")
@@ -59,32 +92,48 @@ def drop_photo(activity_id: int, photo_id: int) -> Response:
     return go_to("activities.outcome", activity_id=activity_id, _anchor="photos")
 
 
-def take_in(activity: Activity, files: Iterable[FileStorage]) -> tuple[list[Photo], list[str]]:
-    """Store each picture at once, whatever happens to the others. Returns the photos, and a sentence for each refusal.
+def take_in(activity: Activity, files: Iterable[FileStorage]) -> TakenIn:
+    """Store each picture at once, whatever happens to the others.
 
-    One transaction for each, since preparing a picture takes a second, in which nobody else should have to wait.
+    One transaction for each, since storing it may take a second, in which nobody else should have to wait.
     """
-    photos: list[Photo] = []
-    refused: list[str] = []
+    taken_in = TakenIn()
     for file in files:
         if not file.filename:
             continue
         try:
-            photo = add_photo(activity, viewer(), file.read(), store=media_store(), now=clock.now())
-        except (ImageRefused, TooManyPhotosError) as error:
+            count_picture()
+            photo = add_photo(activity, viewer(), _content(file), store=media_store(), now=clock.now())
+        except (ImageRefused, TooManyPhotosError, TooManyWaitingError, TooManySentError) as error:
             db.session.rollback()
-            refused.append(_why_not(file.filename, error))
+            taken_in.refused.append(_why_not(file.filename, error))
+            taken_in.too_soon |= isinstance(error, TooManyWaitingError | TooManySentError)
         else:
             db.session.commit()
-            photos.append(photo)
-    return photos, refused
+            taken_in.photos.append(photo)
+    return taken_in
+
+
+def _content(file: FileStorage) -> bytes:
+    """No more of it than shows that it is too large."""
+    return file.stream.read(LARGEST_FILE + 1)
 
 
 def _why_not(name: str, error: Exception) -> str:
     if isinstance(error, TooManyPhotosError):
         return _("There is room for six pictures. Take one away first.")
+    if isinstance(error, TooManyWaitingError):
+        return _(
+            "%(name)s was not taken: many of your pictures are still being prepared. Send it again in a minute.",
+            name=name,
+        )
+    if isinstance(error, TooManySentError):
+        return _(
+            "%(name)s was not taken: you have sent very many pictures lately. Send it again in an hour.",
+            name=name,
+        )
     if isinstance(error, TooLarge):
-        return _("%(name)s is too large. A picture may be at most 20 MB.", name=name)
+        return _("%(name)s is too large. A picture may be at most 40 MB.", name=name)
     if isinstance(error, Bomb):
         return _("%(name)s has too many pixels. Send a smaller version of it.", name=name)
     return _("%(name)s could not be read as a picture. Send JPEG, PNG, WebP or HEIC.", name=name)

@@ -1,21 +1,25 @@
-"""Photos of an activity: stored when they arrive, shown to others once the activity is reported."""
+"""Photos of an activity: taken in as they come, prepared by the worker (photo_preparation.py), shown to others once the
+activity is reported."""
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.gateways.images import PreparedImage, prepare
-from app.gateways.media import MediaStore
+from app.gateways.images import PreparedImage, examine
+from app.gateways.media import MediaAway, MediaStore
 from app.models.activity import Activity, is_made_by
 from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn, wait_for_turn
 from app.models.outcome import Photo, is_reported
 from app.models.person import Person
 
 MOST_PHOTOS = 6
+#: Pictures of one person that wait to be prepared: those of four reports.
+MOST_WAITING = 24
 LONGEST_ALT = 300
 
 
@@ -25,49 +29,74 @@ class TooManyPhotosError(Exception):
     code = "too_many"
 
 
+class TooManyWaitingError(Exception):
+    """The person has `MOST_WAITING` pictures that are not prepared yet."""
+
+    code = "too_many_waiting"
+
+
 def add_photo(activity: Activity, by: Person, data: bytes, *, store: MediaStore, now: datetime) -> Photo:
-    """Store a picture, turned upright and without metadata. For the same file again, return its first photo.
+    """Take a picture in as it came; the worker prepares it. For the same file again, return its first photo.
 
     Raises:
-        ImageRefused: it is not a picture that we accept (app/gateways/images.py).
+        ImageRefused: its structure says that we do not accept it (app/gateways/images/structure.py).
         TooManyPhotosError: there is no room for another one.
+        TooManyWaitingError: the person has to wait a little.
+        MediaAway: the media store cannot be reached.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     if earlier := _photo_of_file(activity, sha256):
         return earlier
     _demand_room(activity)
-    return keep_photo(activity, by, prepare(data), store=store, now=now)
+    _demand_patience(by)
+    skeleton = examine(data)
+    photo = _new_photo(activity, by, sha256, now)
+    photo.width, photo.height, photo.due_at = skeleton.width, skeleton.height, now
+    # The file first: others wait while the row is written, and must not wait for the store too.
+    store.put(photo.upload, data, "application/octet-stream")
+    return _add_row(activity, photo, [photo.upload], store)
 
 
 def keep_photo(
     activity: Activity, by: Person, prepared: PreparedImage, *, store: MediaStore, now: datetime
 ) -> Photo:
     """`add_photo` for a picture that is prepared already."""
-    key = secrets.token_hex(16)
-    # The files first: others wait while the row is written, and must not wait for the store too.
-    _put(key, prepared, store)
-    wait_for_turn(activity.id)
-    earlier = _photo_of_file(activity, prepared.sha256)
-    if earlier or _count(activity) >= MOST_PHOTOS:
-        store.delete(_files(key))
-        if earlier:
-            return earlier
-        raise TooManyPhotosError
-    return _add_row(activity, by, key, prepared, now)
+    photo = _new_photo(activity, by, prepared.sha256, now)
+    put_variants(photo.key, prepared, store)
+    photo.width, photo.height, photo.sizes = prepared.width, prepared.height, sizes_of(prepared)
+    return _add_row(activity, photo, photo.files, store)
+
+
+def put_variants(key: str, prepared: PreparedImage, store: MediaStore) -> None:
+    for variant in prepared.variants:
+        store.put(f"{key}-{variant.name}.{variant.format}", variant.data, variant.content_type)
+
+
+def sizes_of(prepared: PreparedImage) -> dict[str, list[int]]:
+    return {variant.name: [variant.width, variant.height] for variant in prepared.variants}
 
 
 def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None]) -> None:
     """Delete its row, and its files only after the commit: files without a row harm nobody, and if the commit failed,
-    deleted files could not be brought back."""
-    files = _files(photo.key)
+    deleted files could not be brought back. What stays because the store is away is swept later."""
+    files = [*photo.files, photo.upload]
     db.session.delete(photo)
     commit()
-    store.delete(files)
+    with suppress(MediaAway):
+        store.delete(files)
 
 
 def describe_photo(photo: Photo, alt: str) -> None:
     """Say what the picture shows, for those who cannot see it."""
     photo.alt = " ".join(alt.split())[:LONGEST_ALT]
+
+
+def own_photo(activity_id: int, photo_id: int, viewer: Person) -> Photo | None:
+    """The picture, prepared or not, if the activity is the viewer's own. One query, since pages ask again and again."""
+    own = (
+        select(Photo).join(Activity, Activity.id == Photo.activity_id).where(is_made_by(viewer.id, Activity))
+    )
+    return db.session.scalar(own.where(Photo.id == photo_id, Photo.activity_id == activity_id))
 
 
 def may_see_photo(key: str, viewer: Person) -> bool:
@@ -79,43 +108,51 @@ def may_see_photo(key: str, viewer: Person) -> bool:
     shown = is_reported(Activity.id) & ~is_withdrawn(Activity.id) & ~hidden_from_viewer
     own = is_made_by(viewer.id, Activity)
     visible = select(Photo.id).join(Activity, Activity.id == Photo.activity_id)
-    return db.session.scalar(visible.where(Photo.key == key, own | shown)) is not None
+    return db.session.scalar(visible.where(Photo.key == key, Photo.is_prepared, own | shown)) is not None
 
 
 def _photo_of_file(activity: Activity, sha256: str) -> Photo | None:
-    return db.session.scalar(select(Photo).where(Photo.activity_id == activity.id, Photo.sha256 == sha256))
-
-
-def _count(activity: Activity) -> int:
-    return db.session.scalar(select(func.count()).where(Photo.activity_id == activity.id)) or 0
+    """One that was refused is not it: it may be tried again."""
+    same_file = select(Photo).where(Photo.activity_id == activity.id, Photo.sha256 == sha256)
+    return db.session.scalar(same_file.where(Photo.refusal.is_(None)))
 
 
 def _demand_room(activity: Activity) -> None:
-    if _count(activity) >= MOST_PHOTOS:
+    taken = select(func.count()).where(Photo.activity_id == activity.id, Photo.refusal.is_(None))
+    if (db.session.scalar(taken) or 0) >= MOST_PHOTOS:
         raise TooManyPhotosError
 
 
-def _put(key: str, prepared: PreparedImage, store: MediaStore) -> None:
-    for variant in prepared.variants:
-        store.put(f"{key}-{variant.name}.{variant.format}", variant.data, variant.content_type)
+def _demand_patience(person: Person) -> None:
+    waiting = select(func.count()).where(Photo.by_id == person.id, Photo.is_waiting)
+    if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
+        raise TooManyWaitingError
 
 
-def _files(key: str) -> Iterable[str]:
-    return [f"{key}-{size}.{extension}" for size in ("s", "m", "l") for extension in ("avif", "webp")]
+def _new_photo(activity: Activity, by: Person, sha256: str, now: datetime) -> Photo:
+    return Photo(activity_id=activity.id, by_id=by.id, at=now, key=secrets.token_hex(16), sha256=sha256)
 
 
-def _add_row(activity: Activity, by: Person, key: str, prepared: PreparedImage, now: datetime) -> Photo:
-    photo = Photo(
-        activity_id=activity.id,
-        by_id=by.id,
-        at=now,
-        key=key,
-        sha256=prepared.sha256,
-        width=prepared.width,
-        height=prepared.height,
-        sizes={variant.name: [variant.width, variant.height] for variant in prepared.variants},
-    )
+def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaStore) -> Photo:
+    """Meanwhile the same picture may have come twice, or too many."""
+    wait_for_turn(activity.id)
+    if earlier := _photo_of_file(activity, photo.sha256):
+        store.delete(files)
+        return earlier
+    try:
+        _demand_room(activity)
+    except TooManyPhotosError:
+        store.delete(files)
+        raise
+    _forget_refused(activity, photo.sha256)
     db.session.add(photo)
     db.session.flush()
     db.session.expire(activity, ["photos"])
     return photo
+
+
+def _forget_refused(activity: Activity, sha256: str) -> None:
+    same_file = select(Photo).where(Photo.activity_id == activity.id, Photo.sha256 == sha256)
+    for refused in db.session.scalars(same_file):
+        db.session.delete(refused)
+    db.session.flush()

@@ -78,7 +78,7 @@ class PhotoPicker extends HTMLElement {
     image.src = URL.createObjectURL(file);
     image.addEventListener("error", () => (image.hidden = true), { once: true }); // HEIC is not drawn everywhere
     this.shots.insertBefore(shown, this.shots.querySelector(".add"));
-    return { file, shown, kept, failed: false };
+    return { file, shown, kept, preview: image.src, failed: false };
   }
 
   async sendNext() {
@@ -99,6 +99,7 @@ class PhotoPicker extends HTMLElement {
     if (answer.status >= 200 && answer.status < 300) return this.arrived(shot, answer.text);
     noteSession(answer.status);
     if (answer.status === 400 || answer.status === 401) return this.failed(shot, "session");
+    if (answer.status === 429) return this.failed(shot, "busy");
     if (answer.status > 401 && answer.status < 500) return this.refused(shot, answer.text);
     this.failed(shot, "failed");
   }
@@ -108,9 +109,18 @@ class PhotoPicker extends HTMLElement {
     holder.innerHTML = fragment;
     const root = holder.content.firstElementChild;
     const isThere = root.id && document.getElementById(root.id); // it had been taken, and the answer was lost
+    if (!isThere) this.preview(shot, root.querySelector("[data-preview]"));
     this.takeAway(shot, isThere ? null : root);
     if (!isThere) window.htmx?.process(root);
     if (!this.waiting.length && this.spoken === "restored") this.say("");
+  }
+
+  // While the server prepares the picture, its own one is shown.
+  preview(shot, place) {
+    const image = shot.shown.querySelector("img");
+    if (!place || image.hidden) return;
+    image.alt = place.dataset.preview;
+    place.replaceChildren(image);
   }
 
   refused(shot, fragment) {
@@ -148,7 +158,7 @@ class PhotoPicker extends HTMLElement {
   }
 
   takeAway(shot, replacement) {
-    URL.revokeObjectURL(shot.shown.querySelector("img").src);
+    URL.revokeObjectURL(shot.preview);
     this.waiting = this.waiting.filter((one) => one !== shot);
     shot.kept.then((number) => number && dropPhoto(number)).catch(() => {});
     if (replacement) shot.shown.replaceWith(replacement);
