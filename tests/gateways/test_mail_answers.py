@@ -8,7 +8,7 @@ from app.gateways.mail.answers import Command, read_refusal
 RECIPIENT = [
     "550 5.1.1 <anna@bjuv.se>: Recipient address rejected: User unknown in local recipient table",
     "550 5.1.1 <relay@bjuv.se>: no such user here",
-    "550 #5.1.0 Address rejected.",
+    "550 \N{NUMBER SIGN}5.1.0 Address rejected.",
     "550 5.1.2 Bad destination system address",
     "553 5.1.3 The recipient address <anna..@bjuv.se> is not a valid RFC 5321 address",
     "556 5.1.10 Recipient address has a null MX",
@@ -36,7 +36,7 @@ OURS = {
     "550 relaying denied": answers.RELAY,
     "550 we do not relay, unknown user": answers.RELAY,
     "554 relay access denied": answers.RELAY,
-    "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)": answers.RELAY,
+    "553 sorry, that domain isn't in my list of allowed rcpthosts (\N{NUMBER SIGN}5.7.1)": answers.RELAY,
     "530 Authentication required": answers.LOGIN,
     "530 5.7.0 Please log in first": answers.LOGIN,
     "535 5.7.8 Error: authentication failed": answers.LOGIN,

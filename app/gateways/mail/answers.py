@@ -29,7 +29,7 @@ RULE: Final = (
     "The mail server has a rule against our mail: its answer says which, and whoever runs it can lift it."
 )
 
-#: An enhanced status code, as in `550 5.1.1 …` or `550 #5.1.0 …`; not a part of a number such as an IP address.
+#: An enhanced status code, as in `550 5.1.1 …`, perhaps with a number sign; not a part of an IP address.
 _ENHANCED: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 #: An address that the answer repeats; what it is called says nothing.
 _ADDRESS: Final = re.compile(r"<[^>]*>|\S+@\S+")
