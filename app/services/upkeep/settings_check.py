@@ -5,9 +5,10 @@ passwords in some.
 """
 
 import re
+import ssl
 from collections.abc import Callable, Iterator
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import click
 from redis.connection import parse_url
@@ -129,6 +130,8 @@ def _mail_from(settings: Settings) -> None:
 def _mail_url(settings: Settings) -> None:
     if settings.mail_url:
         Mailer.from_url(settings.mail_url, "eldsjal@example.se")
+        for authority in parse_qs(urlsplit(settings.mail_url).query).get("ca", []):
+            ssl.create_default_context(cafile=authority)
 
 
 def _vapid_private_key(settings: Settings) -> None:
@@ -164,7 +167,8 @@ _BUILT: Final[tuple[tuple[str, Callable[[Settings], object], str], ...]] = (
     ("REDIS_URL", _redis_url, "must be redis://host:port/number or rediss://…, or be left out."),
     ("MEDIA_URL", lambda settings: MediaStore.from_url(settings.media_url),
      "must be file:///directory, which can be made and written, or s3://bucket/prefix."),
-    ("MAIL_URL", _mail_url, "must be smtp://host, smtps://host or file:///directory, with ?tls= and &ca= at most."),
+    ("MAIL_URL", _mail_url,
+     "must be smtp://host, smtps://host or file:///directory, with ?tls=, &ca=FILE and &connections= at most."),
     ("MAIL_FROM", _mail_from, "must be a sender that can be answered: Name <address>."),
     ("VAPID_PRIVATE_KEY", _vapid_private_key,
      "must be a P-256 key in PEM, or the path of such a file; `flask push keys` makes one."),
