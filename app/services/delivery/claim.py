@@ -136,17 +136,19 @@ def _give_up_interrupted(now: datetime) -> None:
 
 
 def _claim(now: datetime, most: int, *where: ColumnElement[bool]) -> list[Claim]:
-    # On PostgreSQL workers skip each other's rows. SQLite has one writer at a time and ignores the clause.
+    # On PostgreSQL workers skip each other's rows. SQLite has one writer at a time and ignores the clause. As a plain
+    # subquery PostgreSQL may look for them several times, and claim more than the limit.
     free = (
         select(Delivery.id)
         .where(*is_free(Delivery, now), *where)
         .order_by(Delivery.due_at, Delivery.id)
         .limit(most)
         .with_for_update(skip_locked=True)
+        .cte("free")
     )
     claim = (
         update(Delivery)
-        .where(Delivery.id.in_(free))
+        .where(Delivery.id.in_(select(free.c.id)))
         .values(claimed_until=now + LEASE, interruptions=_interruptions)
         .returning(Delivery.id, Delivery.subscription_id, Delivery.attempts)
         .execution_options(synchronize_session=False)
