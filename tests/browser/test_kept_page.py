@@ -95,9 +95,7 @@ def test_the_banner_is_for_everyone(feed: Page, slow: SlowNetwork, scheme: str, 
     _show_kept(feed, slow)
     if newer:
         slow.release("/")
-    expect(
-        feed.locator("[data-part=newer]").first if newer else feed.locator("[data-part=kept]")
-    ).to_be_visible()
+    expect(feed.locator("[data-action=newer]" if newer else "[data-part=kept]")).to_be_visible()
     feed.set_viewport_size({"width": 320, "height": 640})
     assert feed.evaluate(_WIDER) == 0
     feed.evaluate(Axe().axe_script)
