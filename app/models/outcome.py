@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -102,8 +102,7 @@ class Photo(Model):
     __table_args__ = (
         UniqueConstraint("activity_id", "sha256"),
         one_of("refusal", Refusal),
-        CheckConstraint("(due_at is null and refusal is null) <> (sizes is null)", name="prepared_or_not"),
-        CheckConstraint("due_at is null or refusal is null", name="waiting_or_refused"),
+        CheckConstraint("(due_at is null or refusal is null) <> false", name="waiting_or_refused"),
         Index("ix_photo_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_photo_waiting_by", "by_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
@@ -120,8 +119,8 @@ class Photo(Model):
     #: Of the upright picture; until it is prepared, as the file says.
     width: Mapped[int]
     height: Mapped[int]
-    #: Sizes: {"s": [width, height], "m": …, "l": …}; each exists as .avif and .webp. Null until it is prepared.
-    sizes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: Sizes: {"s": [width, height], "m": …, "l": …}; each exists as .avif and .webp. Empty until it is prepared.
+    sizes: Mapped[dict[str, Any]]
     #: When the worker prepares it, or tries again. While one is at it, when that one is taken for dead.
     due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -130,12 +129,12 @@ class Photo(Model):
     @hybrid_property
     def is_prepared(self) -> bool:
         """Its files are there; in a query, the condition."""
-        return self.sizes is not None
+        return self.due_at is None and self.refusal is None
 
     @is_prepared.inplace.expression
     @classmethod
     def _is_prepared(cls) -> ColumnElement[bool]:
-        return cls.sizes.is_not(None)
+        return cls.due_at.is_(None) & cls.refusal.is_(None)
 
     @hybrid_property
     def is_waiting(self) -> bool:

@@ -66,7 +66,7 @@ def test_a_picture_waits_as_it_came_and_that_file_is_gone_once_it_is_prepared(
     activity: Activity, moment: _Clock
 ) -> None:
     photo = _send(activity, jpeg(place=True))
-    assert (photo.is_waiting, photo.is_prepared, photo.sizes) == (True, False, None)
+    assert (photo.is_waiting, photo.is_prepared, photo.sizes) == (True, False, {})
     assert media_store().get(photo.upload) == jpeg(place=True)
     assert _work(moment, prepare_apart) == 1
     assert (photo.is_waiting, photo.is_prepared, photo.width) == (False, True, 640)
@@ -126,7 +126,8 @@ def _wait_for_preparation(activity: Activity, files: list[bytes]) -> None:
     for number, data in enumerate(files):
         key = f"{number:032x}"
         photo = Photo(
-            activity_id=activity.id, by_id=activity.owner_id, at=NOW, key=key, sha256=key, width=4, height=3, due_at=NOW
+            activity_id=activity.id, by_id=activity.owner_id, at=NOW, key=key, sha256=key,
+            width=4, height=3, sizes={}, due_at=NOW,
         )  # fmt: skip
         media_store().put(photo.upload, data, "application/octet-stream")
         db.session.add(photo)

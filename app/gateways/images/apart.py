@@ -12,7 +12,7 @@ import resource
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -41,7 +41,8 @@ class Limits:
     """What one picture may cost. The memory is address space: what is reserved counts, used or not."""
 
     cpu_seconds: int = 30
-    seconds: float = 60.0
+    #: By the clock; generous, since a busy machine is not the picture's fault.
+    seconds: float = 120.0
     memory: int = 1280 * 1024 * 1024
 
 
@@ -104,8 +105,13 @@ def _read_answer(answers: Connection) -> PreparedImage:
 
 
 def _prepare_and_answer(answers: Connection, limits: Limits) -> None:
-    """What the process does."""
+    """What the process does. Without its worker, there is nobody to answer."""
     _limit(limits)
+    with suppress(EOFError, BrokenPipeError):
+        _answer(answers)
+
+
+def _answer(answers: Connection) -> None:
     try:
         prepared = prepare(answers.recv_bytes(LARGEST_FILE))
     except ImageRefused as refusal:

@@ -51,7 +51,7 @@ def add_photo(activity: Activity, by: Person, data: bytes, *, store: MediaStore,
     _demand_patience(by)
     skeleton = examine(data)
     photo = _new_photo(activity, by, sha256, now)
-    photo.width, photo.height, photo.due_at = skeleton.width, skeleton.height, now
+    photo.width, photo.height, photo.sizes, photo.due_at = skeleton.width, skeleton.height, {}, now
     # The file first: others wait while the row is written, and must not wait for the store too.
     store.put(photo.upload, data, "application/octet-stream")
     return _add_row(activity, photo, [photo.upload], store)
