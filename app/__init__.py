@@ -64,7 +64,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         cache,
         filters,
         origins,
-        owner,
         errors,
         assets,
         icons,
@@ -76,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         push_here,
         outages,
         headers,
+        owner,
         jobs,
         cli,
     ):

@@ -12,6 +12,7 @@ NOBODY = "none"
 
 
 def init_app(app: Flask) -> None:
+    """Comes after the headers: what is registered last looks at an answer first, before it is told how to be cached."""
     app.after_request(_say_whose)
 
 

@@ -207,5 +207,6 @@ def test_without_the_media_store_nothing_is_written(
 
     alice = as_(cast.alice)
     monkeypatch.setattr("app.gateways.media.MediaStore.put", away)
-    with unchanged(), pytest.raises(MediaAway):
-        _send(alice, activity, jpeg(), **FETCH)
+    with unchanged():
+        answer = _send(alice, activity, jpeg(), **FETCH)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")

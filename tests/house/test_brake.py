@@ -24,6 +24,7 @@ _WITHOUT = {
     "pages.language": "concerns oneself",
     "push.add_subscription": "concerns oneself",
     "push.remove_subscription": "concerns oneself",
+    "push.switch_off_here": "concerns oneself",
     "push.try_out": "concerns oneself",
     "settings.change": "concerns oneself",
     "settings.sign_out_device": "concerns oneself",

@@ -115,9 +115,9 @@ def test_a_refusal_is_a_page_of_ours_and_says_how_much(cast: Cast, as_: As, clie
     assert "högst 2 MB" in page.text
     assert page.headers["Content-Security-Policy"]
     alice, activity = as_(cast.alice), make_activity(cast.alice)
-    pictures = _send(alice, "POST", f"/activities/{activity.id}/photos", Sent(1), _TYPES[1], told=200_000_000)
+    pictures = _send(alice, "POST", f"/activities/{activity.id}/photos", Sent(1), _TYPES[1], told=300_000_000)
     assert pictures.status_code == 413
-    assert "Varje bild får vara högst 20 MB" in pictures.text
+    assert "Varje bild får vara högst 40 MB" in pictures.text
 
 
 def test_scripts_get_only_the_sentence(client: FlaskClient, hx: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from app.web.assets import asset_url
 from app.web.outages import what_is_away
 from tests.cast import Cast
 from tests.factories import make_activity
-from tests.pictures import jpeg, photos_of
+from tests.pictures import jpeg, photos_of, prepare_photos
 
 As = Callable[[Person], FlaskClient]
 
@@ -248,6 +248,7 @@ def test_a_media_store_that_is_away_is_a_503(
     activity, alice = make_activity(cast.alice), as_(cast.alice)
     path = f"/activities/{activity.id}/photos"
     assert alice.post(path, data={"photos": (BytesIO(jpeg()), "a.jpg")}).status_code == 303
+    prepare_photos()
     name = f"{photos_of(activity)[0].key}-m.avif"
     monkeypatch.setattr("app.blueprints.media.routes.media_store", NoStore)
     monkeypatch.setattr("app.blueprints.activities.photo_routes.media_store", NoStore)
