@@ -25,7 +25,7 @@ def test_the_first_visit_of_the_feed_is_light(page: Page, context: BrowserContex
         "/vendor/htmx",
         ".woff2",
         "/js/app",
-        "/js/push-toggle",
+        "/js/new-items",
         "/css/app",
         "/offline",
         "/service-worker",

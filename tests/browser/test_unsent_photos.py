@@ -67,17 +67,7 @@ def _closes_the_tab(report: Report) -> Page:
     return context.new_page()
 
 
-def _opens_a_push(report: Report) -> Page:
-    """As the worker does when a notification is tapped: it steers the window that is open."""
-    report.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    report.page.context.service_workers[-1].evaluate(
-        """async () => open({ close: () => {}, data: { url: "/inbox" } })"""
-    )
-    report.page.wait_for_url("/inbox")
-    return report.page
-
-
-@pytest.mark.parametrize("leaves", [_goes_to_the_feed, _reloads, _closes_the_tab, _opens_a_push])
+@pytest.mark.parametrize("leaves", [_goes_to_the_feed, _reloads, _closes_the_tab])
 def test_a_photo_on_its_way_goes_when_the_page_is_opened_again(
     report: Report, slow: SlowNetwork, live: Live, leaves: Callable[[Report], Page]
 ) -> None:

@@ -43,7 +43,8 @@ def test_the_worker_is_served_at_the_root_and_never_kept(client: FlaskClient, ap
 def test_everything_that_the_worker_keeps_exists(client: FlaskClient, app: Flask) -> None:
     settings = client.get("/service-worker.js").text.partition("const SETTINGS = ")[2].partition(";\n")[0]
     shell = app.json.loads(settings)["shell"]
-    assert any(url.endswith("js/draft-form.js") for url in shell)
+    assert any(url.endswith("js/offline-banner.js") for url in shell)
+    assert not any(url.endswith("js/draft-form.js") for url in shell), "no form is opened without a network"
     assert [url for url in shell if client.get(url, buffered=True).status_code != 200] == []
 
 

@@ -21,10 +21,23 @@ _SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "js"
 _SHELL = (
     "css/app.css",
     "fonts/familjen-grotesk-latin-wght-normal.woff2",
-    "icons/app-icon-192.png",
     "icons/logo.svg",
     "icons/sprite.svg",
     "vendor/htmx.min.js",
+)
+#: Scripts of what needs a network anyway; they come with the first page that needs them.
+_LATER = frozenset(
+    f"js/{name}.js"
+    for name in (
+        "concreteness-meter",
+        "draft-form",
+        "news",
+        "photo-picker",
+        "push",
+        "push-device",
+        "push-toggle",
+        "share-button",
+    )
 )
 #: How long the worker waits for the network before it shows the feed that it has kept.
 _PATIENCE_MS = 4000
@@ -51,9 +64,7 @@ def service_worker() -> Response:
     everybody gets an update."""
     settings = {
         "version": f"{current_app.extensions['asset_version']}-{get_locale()}",
-        "shell": [
-            asset_url(current_app, path) for path in (*_SHELL, *current_app.extensions["asset_scripts"])
-        ],
+        "shell": [asset_url(current_app, path) for path in _shell()],
         "icon": asset_url(current_app, "icons/app-icon-192.png"),
         "badge": asset_url(current_app, "icons/badge-96.png"),
         "title": gettext("News from Eldsjäl"),
@@ -67,6 +78,10 @@ def service_worker() -> Response:
     response.mimetype = "text/javascript"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _shell() -> list[str]:
+    return [*_SHELL, *(path for path in current_app.extensions["asset_scripts"] if path not in _LATER)]
 
 
 @lru_cache

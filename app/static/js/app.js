@@ -2,7 +2,6 @@
 import "./drafts.js";
 import "./go-back.js";
 import "./htmx-requests.js";
-import "./news.js";
 import "./once-form.js";
 import "./page-owner.js";
 import "./sign-out.js";
@@ -27,4 +26,6 @@ function load(root) {
 }
 
 load(document);
+// A push is tapped only where they are allowed; the switch that allows them brings it along.
+if (globalThis.Notification?.permission === "granted") import("./news.js");
 document.addEventListener("htmx:afterSwap", () => load(document));

@@ -1,6 +1,7 @@
 // <push-toggle data-test-url>: pushes on this device. Shows the [data-state] parts of the state that holds: install,
 // unsupported, denied, off, on; or, when on is wanted and nothing can arrive, mending and then ended. Words come from the
 // server in data-* of [data-result].
+import "./news.js";
 import { ask } from "./page.js";
 import { currentSubscription, look, mend, state, switchOff, switchOn } from "./push.js";
 

@@ -61,11 +61,6 @@ export async function switchOff() {
   });
 }
 
-// Before the session ends: whoever signs in next begins anew.
-export async function release() {
-  if (isSupported()) await oneAtATime(async () => (await currentSubscription())?.unsubscribe());
-}
-
 export async function currentSubscription() {
   const registration = await navigator.serviceWorker.getRegistration();
   return (await registration?.pushManager.getSubscription()) ?? null;

@@ -1,7 +1,6 @@
-// form[data-sign-out]: before the server ends the session, this device forgets: its push address, the kept feed, drafts,
-// photos that were not sent.
+// form[data-sign-out]: before the server ends the session, this device forgets: drafts, photos that were not sent, and, by
+// the worker, its push address and the kept feed.
 import { dropAll } from "./drafts.js";
-import { release } from "./push.js";
 import { dropAllPhotos } from "./unsent-photos.js";
 import { tellWorker } from "./worker.js";
 
@@ -17,5 +16,5 @@ document.addEventListener("submit", (event) => {
 
 async function forget() {
   dropAll();
-  await Promise.allSettled([release(), tellWorker({ type: "sign-out" }), dropAllPhotos()]);
+  await Promise.allSettled([tellWorker({ type: "sign-out" }), dropAllPhotos()]);
 }

@@ -1,6 +1,5 @@
 // The service worker: registered once the page is there, told which photos the feed shows, asked to forget at sign-out.
 import { person } from "./page.js";
-import { mend } from "./push.js";
 
 const PATH = "/service-worker.js";
 
@@ -20,7 +19,8 @@ async function start() {
   if (!person()) return;
   await navigator.serviceWorker.ready;
   if (location.pathname === "/") keepFeedPhotos();
-  await mend();
+  // Without permission there is nothing to mend, and most phones never load the rest.
+  if (globalThis.Notification?.permission === "granted") await (await import("./push.js")).mend();
 }
 
 function keepFeedPhotos() {

@@ -30,7 +30,7 @@ const LISTENERS = {
   "renew-feed": ({ since }) => renewFeed(since),
   "session-over": () => learn(SETTINGS.nobody),
   "show-newer": () => void (newerIsWanted = true),
-  "sign-out": () => forget(),
+  "sign-out": () => Promise.allSettled([forget(), releasePush()]),
   "whose": () => ownerNow(),
 };
 
@@ -103,6 +103,11 @@ async function subscriptionChanged({ newSubscription }) {
     const isUsable = newSubscription && isMadeWith(newSubscription, here.key);
     await tellServer(isUsable ? newSubscription : await subscribeAnew(self.registration.pushManager, here.key), here);
   });
+}
+
+// Before the session ends: whoever signs in next begins anew.
+function releasePush() {
+  return oneAtATime(async () => (await self.registration.pushManager?.getSubscription())?.unsubscribe());
 }
 
 // ---- static/js/push-device.js, which the pages import
