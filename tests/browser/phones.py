@@ -13,6 +13,9 @@ from app.web.identity import sign_in
 from tests.browser.live import Live
 from tests.factories import NOW, make_person
 
+#: Milliseconds, at most, until the worker has prepared a picture and its tile has asked for it, on a busy machine.
+PREPARED_MS = 60_000
+
 #: A maker of somebody who is signed in; arguments go to `make_person`.
 Enter = Callable[..., Person]
 

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.person import Role
 from app.models.programme import Municipality
 from tests.browser.live import Live
-from tests.browser.phones import Enter, newcomer
+from tests.browser.phones import PREPARED_MS, Enter, newcomer
 from tests.factories import focus_area, make_activity, make_outcome, make_person
 from tests.pictures import jpeg
 
@@ -144,7 +144,7 @@ def _report(page: Page) -> None:
     }
     page.locator("photo-picker input[type=file]").set_input_files(picture)
     page.locator(".shot input[name^=alt-]").fill("Sju personer runt ett fikabord")
-    expect(page.locator(".shot img[src^='/media/']")).to_be_visible(timeout=60_000)
+    expect(page.locator(".shot img[src^='/media/']")).to_be_visible(timeout=PREPARED_MS)
     page.locator("[name=success]").fill("Vi frågade vem som ville baka, och fyra sade ja.")
     page.locator("[name=pitfall]").fill("Boka rummet i god tid, det tog en vecka.")
     _choose(page, "permission", "internal")

@@ -12,7 +12,7 @@ from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.services.moderation.decide import flag
 from tests.browser.live import Live
-from tests.browser.phones import Enter, enter_as, newcomer, until
+from tests.browser.phones import PREPARED_MS, Enter, enter_as, newcomer, until
 from tests.factories import make_activity, make_person
 from tests.pictures import jpeg
 
@@ -116,7 +116,7 @@ def test_who_signed_in_anew_in_another_tab_goes_on_in_the_old_one(
     with live.app.app_context():
         enter_as(live, context, db.session.merge(alice))
     page.get_by_role("button", name="Skicka igen").click()
-    expect(page.locator(".shot img[alt^='Din bild']")).to_be_visible()
+    expect(page.locator(".shot img[alt^='Din bild']")).to_be_visible(timeout=PREPARED_MS)
 
     page.goto(f"/activities/{theirs}")
     context.clear_cookies(name="eldsjal")

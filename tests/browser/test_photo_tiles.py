@@ -4,11 +4,9 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from app.extensions import db
 from tests.browser.live import Live
-from tests.browser.phones import Enter
+from tests.browser.phones import PREPARED_MS, Enter
 from tests.factories import make_activity
 from tests.pictures import jpeg, picture_file
-
-_PATIENCE = 60_000
 
 
 def test_one_is_prepared_while_its_description_is_written_and_a_broken_one_says_so(
@@ -25,10 +23,10 @@ def test_one_is_prepared_while_its_description_is_written_and_a_broken_one_says_
     expect(tiles).to_have_count(2)
     tiles.first.locator("input").fill("En brygga i dimma")
     tiles.first.locator("input").focus()
-    expect(tiles.first.locator("img[src^='/media/']")).to_be_visible(timeout=_PATIENCE)
+    expect(tiles.first.locator("img[src^='/media/']")).to_be_visible(timeout=PREPARED_MS)
     expect(tiles.first.locator("input")).to_have_value("En brygga i dimma")
     expect(tiles.first.locator("input")).to_be_focused()
-    expect(tiles.last).to_contain_text("Den här bilden gick inte att läsa.", timeout=_PATIENCE)
+    expect(tiles.last).to_contain_text("Den här bilden gick inte att läsa.", timeout=PREPARED_MS)
     tiles.last.get_by_role("button", name="Ta bort bilden").click()
     expect(tiles).to_have_count(1)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from app.extensions import db
 from tests.browser.live import Live
-from tests.browser.phones import Enter, governed
+from tests.browser.phones import PREPARED_MS, Enter, governed
 from tests.browser.push_worker import notifications, push, tap
 from tests.factories import make_activity
 from tests.pictures import jpeg
@@ -85,7 +85,7 @@ def test_a_push_tapped_during_an_upload_loses_no_photo(
     _expect_link_and_follow(page, context, form)
     assert page.locator(".shot.waiting").count() == 1, "the upload was still under way"
     slow(-1)
-    expect(page.locator(".shot img[alt^='Din bild']")).to_be_visible()
+    expect(page.locator(".shot img[alt^='Din bild']")).to_be_visible(timeout=PREPARED_MS)
 
 
 def test_a_photo_that_waits_to_be_sent_again_is_not_left(

@@ -13,7 +13,7 @@ from app.models.person import Person
 from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
 from tests.browser.live import Live
-from tests.browser.phones import enter_as, newcomer, until
+from tests.browser.phones import PREPARED_MS, enter_as, newcomer, until
 from tests.browser.slow_network import SlowNetwork
 from tests.factories import make_activity, make_person
 from tests.pictures import jpeg
@@ -78,7 +78,7 @@ def test_a_photo_on_its_way_goes_when_the_page_is_opened_again(
     page = leaves(report)
     slow.release(cut=True)
     page.goto(report.path)
-    expect(page.locator(".shot img[alt^='Din bild']")).to_have_count(2)
+    expect(page.locator(".shot img[alt^='Din bild']")).to_have_count(2, timeout=PREPARED_MS)
     until(page, f"({_COUNT}) === 0")
     assert _taken(live, report) == 2
     page.reload()
@@ -119,7 +119,7 @@ def test_without_a_network_it_waits_also_after_the_page_was_left(
     tablet.set_offline(False)
     page = tablet.new_page()
     page.goto(report.path)
-    expect(page.locator(".shot img[alt^='Din bild']")).to_have_count(1)
+    expect(page.locator(".shot img[alt^='Din bild']")).to_have_count(1, timeout=PREPARED_MS)
     assert _taken(live, report) == 1
 
 
@@ -173,7 +173,7 @@ def test_a_browser_that_can_keep_nothing_says_so_and_sends_as_before(
     asks = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
     assert report.page.evaluate(asks) is True
     slow.release()
-    expect(report.page.locator(".shot img[alt^='Din bild']")).to_have_count(1)
+    expect(report.page.locator(".shot img[alt^='Din bild']")).to_have_count(1, timeout=PREPARED_MS)
     assert report.page.evaluate(asks) is False
     assert _taken(live, report) == 1
 

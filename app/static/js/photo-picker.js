@@ -76,9 +76,11 @@ class PhotoPicker extends HTMLElement {
     const shown = this.querySelector('template[data-for="waiting"]').content.firstElementChild.cloneNode(true);
     const image = shown.querySelector("img");
     image.src = URL.createObjectURL(file);
-    image.addEventListener("error", () => (image.hidden = true), { once: true }); // HEIC is not drawn everywhere
+    // Let go of only when it is drawn: a quick answer may come before that. HEIC is not drawn everywhere.
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    image.addEventListener("error", () => (image.hidden = true), { once: true });
     this.shots.insertBefore(shown, this.shots.querySelector(".add"));
-    return { file, shown, kept, preview: image.src, failed: false };
+    return { file, shown, kept, failed: false };
   }
 
   async sendNext() {
@@ -158,7 +160,6 @@ class PhotoPicker extends HTMLElement {
   }
 
   takeAway(shot, replacement) {
-    URL.revokeObjectURL(shot.preview);
     this.waiting = this.waiting.filter((one) => one !== shot);
     shot.kept.then((number) => number && dropPhoto(number)).catch(() => {});
     if (replacement) shot.shown.replaceWith(replacement);
