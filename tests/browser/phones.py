@@ -75,7 +75,7 @@ def governed(page: Page) -> Page:
     page.goto("/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     until(page, "await caches.match('/', { cacheName: 'feed' })")
     return page
 

@@ -31,7 +31,7 @@ def test_on_a_slow_network_the_kept_page_comes_first_and_offers_the_newer_one(
     assert feed.evaluate("self.sameDocument") is True
     slow.hold("/")  # what has come is shown at once, however slow the network is
     banner.get_by_role("link", name="Visa").click()
-    feed.wait_for_function("!self.sameDocument && !document.body?.dataset.keptAt")
+    feed.wait_for_function("() => !self.sameDocument && !document.body?.dataset.keptAt")
     expect(banner).to_have_count(0)
 
 

@@ -149,7 +149,7 @@ def test_a_photo_is_there_for_who_chose_it_and_for_nobody_else(
         with live.app.app_context():
             enter_as(live, tablet, db.session.get_one(Person, person))
         report.page.goto(report.path)
-        report.page.wait_for_function("customElements.get('photo-picker') ? true : false")
+        report.page.wait_for_function("() => customElements.get('photo-picker') ? true : false")
         report.page.evaluate("document.querySelector('photo-picker').restored.then(() => true)")
         expect(report.page.locator(".shot")).to_have_count(photos)
 

@@ -89,7 +89,7 @@ def test_who_signs_in_on_a_slow_network_never_sees_the_feed_of_the_one_before(
     slow.await_question("/")
     worker_of(tablet).evaluate(_WORKER_HAS_CHOSEN)
     slow.release()
-    alices.wait_for_function("document.body?.dataset.person")
+    alices.wait_for_function("() => document.body?.dataset.person")
     assert shown_person(alices) not in ("", alice)
     assert alice not in persons
     expect(alices.locator("[data-part=kept]")).to_have_count(0)
@@ -132,7 +132,7 @@ def test_a_cookie_that_is_gone_hides_the_feed_before_any_contact(
 def test_a_session_that_was_ended_elsewhere_empties_the_device_at_the_next_contact(
     alices: Page, tablet: BrowserContext, live: Live, contact: str
 ) -> None:
-    alices.wait_for_function("Boolean(customElements.get('new-items'))")
+    alices.wait_for_function("() => Boolean(customElements.get('new-items'))")
     other_tab = tablet.new_page()
     other_tab.goto("/privacy")
     end_session_of(ENDED, alices, tablet, live, shown_person(alices))
@@ -153,7 +153,7 @@ def test_a_feed_that_comes_after_somebody_else_has_signed_in_is_not_kept(
     bobs = tablet.new_page()
     bobs.goto("/inbox")
     slow.release()
-    alices.wait_for_function(f"document.body?.dataset.person === '{bob.id}'")
+    alices.wait_for_function(f"() => document.body?.dataset.person === '{bob.id}'")
     worker_of(tablet).evaluate("async () => { await arriving; }")
     assert kept_for(bobs) in (None, str(bob.id))
     tablet.set_offline(True)
@@ -168,7 +168,7 @@ def test_tabs_of_the_one_before_go_when_another_signs_in(
     with live.app.app_context():
         enter_as(live, tablet, db.session.merge(bob))
     tablet.new_page().goto("/inbox")
-    alices.wait_for_function(f"document.body?.dataset.person === '{bob.id}'")
+    alices.wait_for_function(f"() => document.body?.dataset.person === '{bob.id}'")
 
 
 @pytest.mark.parametrize("which", ["/logout", "/logout/all"])

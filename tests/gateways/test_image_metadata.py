@@ -19,6 +19,8 @@ from tests.pictures import (
     with_segments,
 )
 
+pytestmark = pytest.mark.house  # needs no database
+
 _GARBAGE = b"Exif\0\0" + b"MM\0*\xff\xff\xff\xff" + b"\xfe\xed" * 300
 _ENDLESS = b"Exif\0\0" + b"II*\0\x08\0\0\0\xff\xff" + b"\x12\x01\x03\0\x01\0\0\0" * 3
 _XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:Description tiff:Orientation='6'/></x:xmpmeta>"

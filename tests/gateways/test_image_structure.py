@@ -9,6 +9,8 @@ import pytest
 from app.gateways.images import Bomb, ImageRefused, NotAnImage, examine
 from tests.pictures import bomb, jpeg, picture_file, png_chunk, scans, segment, with_chunks, with_segments
 
+pytestmark = pytest.mark.house  # needs no database
+
 _PNG = picture_file("PNG")
 _ZEROS = zlib.compress(bytes(50_000_000))
 

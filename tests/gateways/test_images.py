@@ -11,6 +11,8 @@ from PIL import Image, ImageCms
 
 from app.gateways.images import LARGEST_FILE, Bomb, ImageRefused, NotAnImage, TooLarge, prepare
 
+pytestmark = pytest.mark.house  # needs no database
+
 SECRET = b"Anna Svensson i Bjuv"
 GPS = {1: "N", 2: (56.0, 5.0, 0.0), 3: "E", 4: (12.0, 55.0, 0.0)}
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 20), (20, 20, 220), (250, 250, 250)

@@ -12,6 +12,8 @@ from app.gateways.images import Bomb, ImageRefused, Interrupted, NotAnImage, apa
 from app.gateways.images.apart import Limits
 from tests.pictures import bomb, jpeg, picture_file, scans
 
+pytestmark = pytest.mark.house  # needs no database
+
 #: Enough for any picture of these tests, so that a test of one limit does not meet another.
 _AMPLE = Limits(cpu_seconds=30, seconds=30)
 

@@ -15,6 +15,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from app.gateways.mail import Mailer, MailNotSent, Message
 from tests.certificate import write_certificate
 
+pytestmark = pytest.mark.house  # needs no database
+
 SENDER = "Eldsjäl <eldsjal@example.se>"
 CODE = Message("anna@example.se", "Din kod: 123 456", "Koden är 123 456.")
 

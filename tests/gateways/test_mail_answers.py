@@ -5,6 +5,8 @@ import pytest
 from app.gateways.mail import answers
 from app.gateways.mail.answers import Command, read_refusal
 
+pytestmark = pytest.mark.house  # needs no database
+
 RECIPIENT = [
     "550 5.1.1 <anna@bjuv.se>: Recipient address rejected: User unknown in local recipient table",
     "550 5.1.1 <relay@bjuv.se>: no such user here",

@@ -11,6 +11,8 @@ from app.gateways.mail.server import MOST_FOR_A_MAIL
 from app.services.notifications.outbox import LEASE
 from tests.mail_server import HANG, HANG_UP, Answer, MailServer
 
+pytestmark = pytest.mark.house  # needs no database
+
 SENDER = "Eldsjäl <eldsjal@example.se>"
 
 

@@ -13,6 +13,8 @@ from obstore.store import S3Store
 from app.gateways import media
 from app.gateways.media import MediaAway, MediaMissing, MediaStore
 
+pytestmark = pytest.mark.house  # needs no database
+
 LARGE = bytes(range(256)) * 4096
 
 

@@ -12,6 +12,8 @@ from app.gateways.push.answers import LONGEST_WAIT, PushResult, read_retry_after
 from tests.gateways.conftest import Send, message
 from tests.push_service import Answer, PushService
 
+pytestmark = pytest.mark.house  # needs no database
+
 
 @pytest.mark.parametrize(
     ("status", "outcome"),

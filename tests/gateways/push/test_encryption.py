@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from app.gateways.push.encryption import LARGEST_PAYLOAD, check_keys, encrypt
 from tests.push_device import Device
 
+pytestmark = pytest.mark.house  # needs no database
+
 DEVICE = Device("https://push.example.com/1")
 
 

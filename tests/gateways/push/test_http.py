@@ -11,6 +11,8 @@ import pytest
 from app.gateways.push.endpoints import Origin
 from app.gateways.push.http import LONGEST_ANSWER, Ending, Posts
 
+pytestmark = pytest.mark.house  # needs no database
+
 CREATED = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
 
 

@@ -13,6 +13,8 @@ from py_vapid import Vapid02
 from app import clock
 from app.gateways.push.vapid import MOST_ORIGINS, VapidKeys, checked_subject, generate_private_key
 
+pytestmark = pytest.mark.house  # needs no database
+
 SUBJECT = "mailto:it@example.se"
 
 

@@ -21,6 +21,8 @@ from app.gateways.push.webpush import PushMessage, PushResult, deliver
 from tests.gateways.conftest import Send, message
 from tests.push_service import PushService
 
+pytestmark = pytest.mark.house  # needs no database
+
 MESSAGE = "Etapp 2 öppnar på måndag 🔥".encode()
 
 
