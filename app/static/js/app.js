@@ -19,13 +19,16 @@ const BEHAVIOURS = [
   "share-button",
 ];
 
+// Without a network the page works as it stands, and the next look at it tries again.
+const bring = (name) => import(`./${name}.js`).catch(() => {});
+
 function load(root) {
   for (const name of BEHAVIOURS) {
-    if (!customElements.get(name) && root.querySelector(name)) import(`./${name}.js`);
+    if (!customElements.get(name) && root.querySelector(name)) bring(name);
   }
 }
 
 load(document);
 // A push is tapped only where they are allowed; the switch that allows them brings it along.
-if (globalThis.Notification?.permission === "granted") import("./news.js");
+if (globalThis.Notification?.permission === "granted") bring("news");
 document.addEventListener("htmx:afterSwap", () => load(document));
