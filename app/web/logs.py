@@ -7,6 +7,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
+    """For the process, by its first application: loggers that have written once hold on to what was set then."""
+    if structlog.is_configured():
+        return
     development = app.config["SETTINGS"].development
     structlog.configure(
         processors=[
