@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from app.extensions import db
 from app.models.person import Person
 from tests.browser.live import Live, chromium, running
 from tests.browser.phones import Enter, governed, newcomer, watch
 from tests.browser.shared_device import worker_of
 from tests.browser.slow_network import SlowNetwork, slow_network
+from tests.factories import make_activity, make_person
 from tests.push_service import PushService
 
 
@@ -112,6 +114,9 @@ def tablet(
 def alices(tablet: BrowserContext, live: Live) -> Page:
     """Alice's feed, kept on the device; the worker waits no time for the network."""
     newcomer(live, tablet, "Alice Ahl", "bjuv")
+    with live.app.app_context():
+        make_activity(make_person())  # an empty feed looks for nothing new
+        db.session.commit()
     page = governed(tablet.new_page())
     worker_of(tablet).evaluate("SETTINGS.patience = 0")
     return page

@@ -60,6 +60,7 @@ def test_a_colleague_from_another_municipality_makes_it_joint(
     colleague = newcomer(live, friend.context, "Frans Friman", "hoganas")
     _fill(page, "Byt arbetsplats med en kollega för en dag")
     page.locator("[name=colleagues]").fill(colleague.email)
+    page.wait_for_load_state("networkidle")
     _send(page)
     expect(page.locator("#together")).to_contain_text("Frans Friman")
 

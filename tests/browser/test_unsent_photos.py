@@ -115,6 +115,7 @@ def test_without_a_network_it_waits_also_after_the_page_was_left(
     tablet.set_offline(True)
     report.choose(_picture("a"))
     expect(report.page.locator("[data-result]")).to_contain_text("väntar på nät")
+    until(report.page, f"({_COUNT}) === 1")
     report.page.close()
     tablet.set_offline(False)
     page = tablet.new_page()
