@@ -59,8 +59,11 @@ def test_a_colleague_from_another_municipality_makes_it_joint(
     friend = phone()
     colleague = newcomer(live, friend.context, "Frans Friman", "hoganas")
     _fill(page, "Byt arbetsplats med en kollega för en dag")
+    page.locator("[name=colleagues]").fill("Frans Frim")
+    expect(page.locator("#colleagues")).to_contain_text("Frans Friman")
     page.locator("[name=colleagues]").fill(colleague.email)
     page.wait_for_load_state("networkidle")
+    expect(page.locator("[name=colleagues]")).to_have_value(colleague.email)
     _send(page)
     expect(page.locator("#together")).to_contain_text("Frans Friman")
 

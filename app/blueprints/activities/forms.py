@@ -142,7 +142,8 @@ class NewPlanForm(PlanForm):
     """The plan form, with colleagues who are invited at once: those ticked among the found, and those written by name
     or address. A name that nobody has does not stop the plan: `meant` holds it."""
 
-    colleagues = StringField(_l("Who is doing it with you?"))
+    #: Its id is not its name: that is the id of those found.
+    colleagues = StringField(_l("Who is doing it with you?"), id="colleague-names")
     person_id = SelectMultipleField(validate_choice=False)
 
     meant: Meant = Meant()
