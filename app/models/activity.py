@@ -1,10 +1,8 @@
 """Aktivitet: something concrete that somebody commits to do, then reports."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -25,6 +23,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
+from app.models.concreteness import QUESTIONS
 from app.models.contribution import Contribution, ContributionKind, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
@@ -33,30 +32,6 @@ from app.models.stage import Stage
 if TYPE_CHECKING:
     from app.models.contribution import Removal, Withdrawal
     from app.models.outcome import Outcome, Photo, Tip
-
-
-@dataclass(frozen=True)
-class Question:
-    """One of the questions that make a plan concrete (PRODUCT: Concreteness)."""
-
-    #: The name that the concreteness meter uses.
-    key: str
-    #: The activity's column that holds the answer.
-    column: str
-    #: An answer with fewer characters does not count as one.
-    least: int
-    #: Whether the form for a similar activity begins with the same answer.
-    copied: bool = True
-
-
-#: What exactly, when, where, for whom, and how will we know that it worked.
-QUESTIONS: Final = (
-    Question("what", "title", least=12),
-    Question("when", "planned_for", least=1, copied=False),
-    Question("where", "place", least=3, copied=False),
-    Question("whom", "audience", least=3),
-    Question("evidence", "success_sign", least=3),
-)
 
 
 #: The values an activity works for beside its main one.
@@ -136,7 +111,9 @@ class Activity(Model):
         lazy="raise_on_sql", primaryjoin="Activity.id == foreign(Withdrawal.contribution_id)"
     )
     removal: Mapped["Removal | None"] = relationship(
-        lazy="raise_on_sql", primaryjoin="Activity.id == foreign(Removal.contribution_id)"
+        lazy="raise_on_sql",
+        primaryjoin="Activity.id == foreign(Removal.contribution_id)",
+        viewonly=True,
     )
 
     kind: ClassVar = ContributionKind.ACTIVITY
@@ -238,12 +215,3 @@ def activities_of(person_id: int) -> CompoundSelect[int]:
     """Ids of what the person owns or does as a partner."""
     as_partner = select(CoOwner.activity_id).where(CoOwner.person_id == person_id, CoOwner.is_partner)
     return union_all(select(Activity.id).where(Activity.owner_id == person_id), as_partner)
-
-
-def answered_questions(answers: Mapping[str, Any]) -> list[str]:
-    """Keys of the questions that a plan answers, from its answers by column."""
-    return [
-        question.key
-        for question in QUESTIONS
-        if len(str(answers[question.column] or "").strip()) >= question.least
-    ]

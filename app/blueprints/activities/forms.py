@@ -22,7 +22,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, answered_questions
+from app.models.activity import Activity
+from app.models.concreteness import QUESTIONS, answered_questions
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.services.activities.plan import Plan

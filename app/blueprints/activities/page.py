@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from app.blueprints.activities.forms import DateForm
 from app.blueprints.activities.invitation_form import InvitationForm
 from app.extensions import db
-from app.models.activity import Activity, Answer, answered_questions
+from app.models.activity import Activity, Answer
+from app.models.concreteness import answered_questions
 from app.models.person import Person
 from app.services.activities.cheer import cheered_among
 from app.services.activities.visibility import points_given

@@ -20,7 +20,8 @@ from app.blueprints.activities.forms import (
 )
 from app.blueprints.activities.page import closed_response, page_of
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity
+from app.models.activity import Activity
+from app.models.concreteness import QUESTIONS
 from app.models.stage import Phase, Stage
 from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError

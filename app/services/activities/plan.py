@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, Answer, CoOwner, answered_questions
+from app.models.activity import Activity, Answer, CoOwner
+from app.models.concreteness import QUESTIONS, answered_questions
 from app.models.contribution import Withdrawal
 from app.models.notification import Kind
 from app.models.person import Person

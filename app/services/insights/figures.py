@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select, union, union_all
 
 from app.extensions import db
-from app.models.activity import QUESTIONS, Activity, CoOwner, also_value
+from app.models.activity import Activity, CoOwner, also_value
+from app.models.concreteness import QUESTIONS
 from app.models.contribution import is_hidden, takes_part
 from app.models.outcome import Outcome
 from app.models.person import Person
