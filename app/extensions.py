@@ -54,6 +54,7 @@ class Model(DeclarativeBase):
             dict[str, Any]: JSON,
             dict[str, str]: JSON,
             list[str]: JSON,
+            list[int]: JSON,
         },
     )
 

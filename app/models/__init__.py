@@ -2,6 +2,7 @@
 
 from app.models import (
     activity,
+    challenge,
     contribution,
     feed,
     job,
@@ -12,11 +13,13 @@ from app.models import (
     person,
     programme,
     sign_in,
+    square,
     stage,
 )
 
 __all__ = [
     "activity",
+    "challenge",
     "contribution",
     "feed",
     "job",
@@ -27,5 +30,6 @@ __all__ = [
     "person",
     "programme",
     "sign_in",
+    "square",
     "stage",
 ]

@@ -40,6 +40,8 @@ class ContributionKind(StrEnum):
     """The kinds; each has a table of that name for what only it has."""
 
     ACTIVITY = "activity"
+    CHALLENGE = "challenge"
+    TIP = "tip"
 
 
 class Contribution(Model):
@@ -54,7 +56,8 @@ class Contribution(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: None: the programme itself, whose file brings challenges.
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cheer_count: Mapped[int] = mapped_column(default=0)
 
 
@@ -66,7 +69,7 @@ class Contributed(Protocol):
     @property
     def kind(self) -> ContributionKind: ...
     @property
-    def owner_id(self) -> int: ...
+    def owner_id(self) -> int | None: ...
     @property
     def title(self) -> str:
         """What messages call it."""

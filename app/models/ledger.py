@@ -11,8 +11,9 @@ from app.extensions import Model
 class PointEntry(Model):
     """Points for one thing, given once. A reversal is a negative entry of its own, whose source is what caused it.
 
-    `source` names the cause: "activity:12" earns points, "removal:3" takes them back and gives them again,
-    "withdrawal:12" takes them back.
+    `source` names the cause: "activity:12" and "square:2:1:4" (the first of a stage, value and focus area) earn points,
+    "removal:3" takes them back and gives them again, "withdrawal:12" takes them back. A cause whose points come and go
+    ("tip:7:12") is numbered from its second entry on ("tip:7:12#2").
     """
 
     __tablename__ = "point_entry"
@@ -29,8 +30,8 @@ class PointEntry(Model):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     source: Mapped[str]
-    #: A reason of the points policy ("plan", "report", "success", "pitfall"), or "joint", "hidden", "restored",
-    #: "withdrawn".
+    #: A reason of the points policy ("plan", "report", "success", "pitfall", "first" …), or "joint", "hidden",
+    #: "restored", "withdrawn".
     reason: Mapped[str]
     points: Mapped[int]
     #: What the points were for; the page of a person's points shows it.

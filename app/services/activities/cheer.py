@@ -65,6 +65,8 @@ def _change_count(thing: Contributed, change: int) -> None:
 
 def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
     """One notification for each thing and day: the name of the first person who cheered, and how many more did."""
+    if thing.owner_id is None:
+        return
     key = f"cheer:{thing.id}"
     parameters = {
         "contribution_id": thing.id,

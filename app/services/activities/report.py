@@ -14,6 +14,7 @@ from app.services.activities.locking import OvertakenError, lock_visible
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
+from app.services.sums.settle import settle
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def report_outcome(
     db.session.expire(activity, ["outcome", "tips"])
     feed.show_reported(activity, now)
     award.award_report(activity, by, _news(standing, report), now)
+    settle(activity, now)
     return outcome
 
 

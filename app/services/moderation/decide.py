@@ -24,9 +24,8 @@ from app.models.moderation import (
     removal_of,
 )
 from app.models.person import Person
-from app.services.feed import index as feed
 from app.services.moderation import notices
-from app.services.moderation.moderated_kinds import show_again
+from app.services.moderation.moderated_kinds import show_again, take_down
 from app.services.points import award
 
 
@@ -72,8 +71,8 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
     db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
     db.session.flush()
     db.session.expire(thing, ["removal"])
-    feed.take_down(thing.id)
     award.take_back(thing, _source(decision), "hidden", now)
+    take_down(thing, now)
     notices.tell_authors(thing, decision, "hidden", now)
     _settle_flags(thing, decision, now)
     return decision
@@ -185,8 +184,8 @@ def _decide(
 def _show_again(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
     db.session.expire(thing, ["removal"])
-    show_again(thing)
     award.give_again(thing, _source(hidden_by), "restored", now)
+    show_again(thing, now)
 
 
 def _hidden_by(thing: Contributed) -> Decision:

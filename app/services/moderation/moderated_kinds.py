@@ -5,6 +5,7 @@ A row says how moderation loads the thing itself; its card in the queue is `mode
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -12,29 +13,30 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.contribution import Contributed, Contribution, ContributionKind
 from app.models.person import Person
+from app.services.activities.removal import show_activity_again, take_down_activity
 from app.services.activities.visibility import (
     activities_with_owners,
     visible_activity,
     whole_activities,
 )
-from app.services.feed import index as feed
 
 
 @dataclass(frozen=True)
 class ModeratedKind:
     """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many, with all that their
-    cards show, and `load_for_log` with what the log says of them; `show_again` puts it back where others find it, after
-    its removal is deleted."""
+    cards show, and `load_for_log` with what the log says of them. `take_down` takes it from where others find it, after
+    its removal is written, and `show_again` puts it back, after that is deleted and its points are given again."""
 
     find_visible: Callable[[int, Person], Any]
     load: Callable[[Collection[int]], Iterable[Any]]
     load_for_log: Callable[[Collection[int]], Iterable[Any]]
-    show_again: Callable[[Any], None]
+    take_down: Callable[[Any, datetime], None]
+    show_again: Callable[[Any, datetime], None]
 
 
 MODERATED_KINDS: Final = {
     ContributionKind.ACTIVITY: ModeratedKind(
-        visible_activity, whole_activities, activities_with_owners, feed.refresh
+        visible_activity, whole_activities, activities_with_owners, take_down_activity, show_activity_again
     ),
 }
 
@@ -65,6 +67,11 @@ def _load(
     return things
 
 
-def show_again(thing: Contributed) -> None:
-    """Put it back where others find it."""
-    MODERATED_KINDS[thing.kind].show_again(thing)
+def take_down(thing: Contributed, now: datetime) -> None:
+    """Take it from where others find it, and out of what is counted."""
+    MODERATED_KINDS[thing.kind].take_down(thing, now)
+
+
+def show_again(thing: Contributed, now: datetime) -> None:
+    """Put it back where others find it, and into what is counted."""
+    MODERATED_KINDS[thing.kind].show_again(thing, now)

@@ -1,4 +1,4 @@
-"""Points by the programme's policy: for planning, for reporting, and for lessons that help others.
+"""Points by the programme's policy: for planning, for reporting, for lessons that help others, for being first.
 
 The ledger is append-only. An entry is written once for each (person, source, reason), however often it is asked for,
 and the running totals grow in the same transaction by exactly the entries that were written.
@@ -45,6 +45,16 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
         for person_id, points in append(_joint_entries(activity, earners, now)).items():
             points_by_person[person_id] += points
     return points_by_person[by.id]
+
+
+def award_first(activity: Activity, squares: Collection[str], now: datetime) -> int:
+    """Award to everyone who did it the extra points for squares of the quilt where it is the first; returns how many.
+    `squares` are their names, each the source of an entry, within the day's cap."""
+    earners = _earners(activity, activity.owner_ids())
+    return sum(
+        sum(append(_within_caps(activity, earners, ["first"], now, source=square)).values())
+        for square in squares
+    )
 
 
 def says_something(lesson: str) -> bool:
@@ -122,12 +132,12 @@ def _is_joint(activity: Activity) -> bool:
 
 
 def _within_caps(
-    activity: Activity, earners: list[Earner], reasons: list[str], now: datetime
+    activity: Activity, earners: list[Earner], reasons: list[str], now: datetime, source: str = ""
 ) -> list[dict[str, Any]]:
-    """The entries that the policy allows and whose daily cap is not reached."""
+    """The entries that the policy allows and whose daily cap is not reached. `source` is the activity if not given."""
     policy, counts = _policy(), _counts_today(earners, reasons, now)
     return [
-        entry(earner, f"activity:{activity.id}", reason, policy[reason]["points"], activity.id, now)
+        entry(earner, source or f"activity:{activity.id}", reason, policy[reason]["points"], activity.id, now)
         for earner in earners
         for reason in reasons
         if reason in policy

@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
 from app.extensions import db
 from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
 from app.models.upsert import upsert
@@ -48,6 +50,27 @@ def append(entries: list[dict[str, Any]]) -> dict[int, int]:
         totals[Earner(person_id, municipality_id, stage_id)] += points
     _add_to_totals(totals)
     return points_by_person
+
+
+def balance(earner: Earner, cause: str, reason: str, points: int, contribution_id: int, now: datetime) -> int:
+    """Make what the person has for that cause and reason be `points`: the difference is one more entry, and none when
+    there is no difference. Returns it. For causes whose points come and go with something else.
+
+    The caller makes others wait (`wait_for_turn`), so that two do not balance the same at once. The earner says where
+    the points count the first time; all later entries count there too.
+    """
+    numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
+    mine = (PointEntry.person_id == earner.person_id, PointEntry.reason == reason)
+    earlier = db.session.scalars(
+        select(PointEntry).where(*mine, (PointEntry.source == cause) | numbered).order_by(PointEntry.id)
+    ).all()
+    difference = points - sum(one.points for one in earlier)
+    if not difference:
+        return 0
+    first = earlier[0] if earlier else None
+    where = Earner(earner.person_id, first.municipality_id, first.stage_id) if first else earner
+    source = f"{cause}#{len(earlier) + 1}" if earlier else cause
+    return append([entry(where, source, reason, difference, contribution_id, now)])[earner.person_id]
 
 
 def _add_to_totals(totals: dict[Earner, int]) -> None:

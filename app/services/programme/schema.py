@@ -130,6 +130,9 @@ class _Points(_Table):
     report: _Reason
     success: _Reason
     pitfall: _Reason
+    first: _Reason | None = None
+    heeded: _Reason | None = None
+    borrowed: _Reason | None = None
 
 
 class _Texts(_Table):

@@ -1,0 +1,14 @@
+"""Everything that is counted from one activity, settled by one call after whatever has happened to it."""
+
+from datetime import datetime
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.services.sums.squares import count_in_squares
+
+
+def settle(activity: Activity, now: datetime) -> None:
+    """Make the running figures be what the activity is by now: planned, changed, reported, hidden, shown or withdrawn.
+    A second call changes nothing. The caller makes others wait (`wait_for_turn`)."""
+    db.session.flush()
+    count_in_squares(activity, now)

@@ -1,0 +1,94 @@
+"""The squares of the quilt: where an activity is counted, and who was first there (PRODUCT: the strategy's gap map)."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, insert, select, update
+
+from app.extensions import db
+from app.models.activity import Activity, also_value
+from app.models.contribution import is_visible
+from app.models.outcome import Outcome
+from app.models.square import Square, SquareActivity
+from app.models.upsert import upsert
+from app.services.points import award
+
+_KEY = ["stage_id", "value_id", "focus_area_id"]
+
+
+class _Place(NamedTuple):
+    """The key of a square."""
+
+    stage_id: int
+    value_id: int
+    focus_area_id: int
+
+
+def count_in_squares(activity: Activity, now: datetime) -> None:
+    """Count it where it belongs by now, and nowhere else; the first one in a square earns extra, once."""
+    counted, belongs = _counted(activity.id), _belongs(activity)
+    firsts = [
+        place
+        for place in sorted(
+            counted | belongs
+        )  # always in the same order, so that two cannot wait for each other
+        if (place in belongs) is not (place in counted) and _count(activity, place, place in belongs, now)
+    ]
+    if firsts:
+        award.award_first(activity, [":".join(map(str, ("square", *place))) for place in firsts], now)
+
+
+def _counted(activity_id: int) -> set[_Place]:
+    row = SquareActivity
+    squares = select(row.stage_id, row.value_id, row.focus_area_id).where(row.activity_id == activity_id)
+    return {_Place(*square) for square in db.session.execute(squares)}
+
+
+def _belongs(activity: Activity) -> set[_Place]:
+    """Its main value and the others alike, while it is carried out and visible."""
+    carried_out = exists().where(Outcome.activity_id == activity.id, Outcome.carried_out)
+    if not db.session.scalar(select(carried_out & is_visible(activity.id))):
+        return set()
+    also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
+    return {
+        _Place(activity.stage_id, value_id, activity.focus_area_id) for value_id in {activity.value_id, *also}
+    }
+
+
+def _count(activity: Activity, place: _Place, more: bool, now: datetime) -> bool:
+    """One more or one less; whether the square had never had any."""
+    if more:
+        row = {"activity_id": activity.id, **place._asdict()}
+        db.session.execute(insert(SquareActivity), [row])
+    else:
+        its_row = (SquareActivity.activity_id == activity.id, SquareActivity.value_id == place.value_id)
+        db.session.execute(delete(SquareActivity).where(*its_row), execution_options=_UNSYNCHRONIZED)
+    return _change(activity, place, 1 if more else -1, now)
+
+
+def _change(activity: Activity, place: _Place, change: int, now: datetime) -> bool:
+    """In the database and not in Python: two may report at once."""
+    square = upsert(Square).values(**place._asdict(), carried_out=1, first_id=activity.id, first_at=now)
+    if change > 0:
+        new = square.on_conflict_do_nothing(index_elements=_KEY).returning(Square.value_id)
+        if db.session.execute(new).first():
+            return True
+    same = (Square.stage_id == place.stage_id, Square.value_id == place.value_id)
+    here = update(Square).where(*same, Square.focus_area_id == place.focus_area_id)
+    db.session.execute(
+        here.values(carried_out=Square.carried_out + change), execution_options=_UNSYNCHRONIZED
+    )
+    return False
+
+
+def squares_of(stage_id: int) -> dict[tuple[int, int], int]:
+    """How much has been carried out in each square that has come to life, by value and focus area; at most one row for
+    each, however many activities there are."""
+    square = Square
+    living = select(square.value_id, square.focus_area_id, square.carried_out).where(
+        square.stage_id == stage_id
+    )
+    return {(value_id, area_id): count for value_id, area_id, count in db.session.execute(living)}
+
+
+_UNSYNCHRONIZED = {"synchronize_session": False}

@@ -1,0 +1,71 @@
+"""The running figures of points, people and cheers."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.models.contribution import Cheer, Contribution
+from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
+from app.models.person import Person
+from app.models.programme import Municipality
+from app.services.upkeep.running_figures import RunningFigure, in_column, in_table
+
+
+def _place_sums() -> Any:
+    key = (PointEntry.stage_id, PointEntry.municipality_id)
+    return select(*key, func.sum(PointEntry.points)).group_by(*key)
+
+
+def _person_sums() -> Any:
+    key = (PointEntry.stage_id, PointEntry.person_id, PointEntry.municipality_id)
+    return select(*key, func.sum(PointEntry.points)).group_by(*key)
+
+
+def _present() -> Any:
+    return (
+        select(Person.municipality_id, func.count()).where(Person.is_present).group_by(Person.municipality_id)
+    )
+
+
+def _cheers() -> Any:
+    return select(Cheer.contribution_id, func.count()).group_by(Cheer.contribution_id)
+
+
+FIGURES = (
+    RunningFigure(
+        ("municipality_total", "stage", "municipality"),
+        lambda: select(
+            MunicipalityTotal.stage_id, MunicipalityTotal.municipality_id, MunicipalityTotal.points
+        ),
+        _place_sums,
+        in_table(MunicipalityTotal, ("stage_id", "municipality_id"), "points", _place_sums),
+    ),
+    RunningFigure(
+        ("person_total", "stage", "person", "municipality"),
+        lambda: select(
+            PersonTotal.stage_id, PersonTotal.person_id, PersonTotal.municipality_id, PersonTotal.points
+        ),
+        _person_sums,
+        in_table(PersonTotal, ("stage_id", "person_id", "municipality_id"), "points", _person_sums),
+    ),
+    RunningFigure(
+        ("registered", "municipality"),
+        lambda: select(Municipality.id, Municipality.registered),
+        _present,
+        in_column(
+            Municipality,
+            Municipality.registered,
+            lambda: select(func.count()).where(Person.municipality_id == Municipality.id, Person.is_present),
+        ),
+    ),
+    RunningFigure(
+        ("cheer_count", "contribution"),
+        lambda: select(Contribution.id, Contribution.cheer_count).where(Contribution.cheer_count > 0),
+        _cheers,
+        in_column(
+            Contribution,
+            Contribution.cheer_count,
+            lambda: select(func.count()).where(Cheer.contribution_id == Contribution.id),
+        ),
+    ),
+)

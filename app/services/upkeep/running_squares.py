@@ -1,0 +1,67 @@
+"""The running figures of the quilt. First the activities that are counted in each square, and then their number."""
+
+from typing import Any
+
+from sqlalchemy import func, insert, literal, select, union
+
+from app.extensions import db
+from app.models.activity import Activity, also_value
+from app.models.contribution import is_visible
+from app.models.outcome import Outcome
+from app.models.square import Square, SquareActivity
+from app.services.upkeep.running_figures import RunningFigure
+
+_KEY = ("stage_id", "value_id", "focus_area_id")
+
+
+def _belonging() -> Any:
+    """Activity, value, stage and focus area of what belongs in a square, and 1."""
+    lived = union(
+        select(Activity.id.label("activity_id"), Activity.value_id),
+        select(also_value.c.activity_id, also_value.c.value_id),
+    ).subquery()
+    return (
+        select(Activity.id, lived.c.value_id, Activity.stage_id, Activity.focus_area_id, literal(1))
+        .join(lived, lived.c.activity_id == Activity.id)
+        .join(Outcome, Outcome.activity_id == Activity.id)
+        .where(Outcome.carried_out, is_visible(Activity.id))
+    )
+
+
+def _counted() -> Any:
+    row = SquareActivity
+    return select(row.activity_id, row.value_id, row.stage_id, row.focus_area_id, literal(1))
+
+
+def _sums() -> Any:
+    _activity, value, stage, area, _one = belonging = _belonging().subquery().c
+    return select(stage, value, area, func.count(belonging[0])).group_by(stage, value, area)
+
+
+def _rebuild_rows() -> None:
+    rows = db.session.execute(_belonging()).all()
+    columns = ("activity_id", "value_id", "stage_id", "focus_area_id")
+    db.session.query(SquareActivity).delete(synchronize_session=False)
+    if rows:
+        db.session.execute(insert(SquareActivity), [dict(zip(columns, row[:4], strict=True)) for row in rows])
+
+
+def _rebuild_counts() -> None:
+    """In place: a square also remembers who was first there. One that has no row yet gets it at its next report."""
+    counts = {(stage, value, area): count for stage, value, area, count in db.session.execute(_sums())}
+    for square in db.session.scalars(select(Square)):
+        square.carried_out = counts.get((square.stage_id, square.value_id, square.focus_area_id), 0)
+    db.session.flush()
+
+
+FIGURES = (
+    RunningFigure(
+        ("square_activity", "activity", "value", "stage", "area"), _counted, _belonging, _rebuild_rows
+    ),
+    RunningFigure(
+        ("square", "stage", "value", "area"),
+        lambda: select(*(getattr(Square, column) for column in _KEY), Square.carried_out),
+        _sums,
+        _rebuild_counts,
+    ),
+)
