@@ -48,8 +48,9 @@ class Firefox:
         """Send a command and wait for its answer; an error answer fails the test."""
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
+        deadline = monotonic() + 60  # events come meanwhile, however long the answer takes
         while True:
-            answer = json.loads(self._socket.recv(30))
+            answer = json.loads(self._socket.recv(max(0, deadline - monotonic())))
             if answer.get("id") != self._number:
                 continue
             assert answer["type"] == "success", answer

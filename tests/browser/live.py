@@ -20,10 +20,11 @@ from urllib.request import urlopen
 
 from flask import Flask
 
-from app import create_app
+from app import clock, create_app
 from app.config import Settings
 from app.extensions import db
 from app.services.delivery.sender import make_keys
+from app.services.stages.advance import begin_due_phases
 from tests.factories import TODAY
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,7 @@ def running(folder: Path, **more: str) -> Iterator[Live]:
     live.flask("db", "upgrade")
     live.flask("programme", "load", str(_programme_of_today(folder)))
     live.flask("people", "import", str(_people_file(folder)))
+    _begin_phases(live)
     # Threads, as in bin/dev: browsers open connections ahead of their requests.
     live.start(
         "gunicorn", "--workers", "2", "--threads", "16", "--preload", "--log-level", "error", "--no-control-socket",
@@ -145,6 +147,13 @@ def _programme_of_today(folder: Path) -> Path:
         "utf-8",
     )
     return path
+
+
+def _begin_phases(live: Live) -> None:
+    """Those whose date has come. The worker would do it too, sooner or later, and tell whoever has a phone by then."""
+    with live.app.app_context():
+        begin_due_phases(clock.now())
+        db.session.commit()
 
 
 def _people_file(folder: Path) -> Path:

@@ -1,11 +1,14 @@
 """Who holds a phone, and what no page may do on it."""
 
-import json
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from time import monotonic
 from typing import Any
 
 from flask import session
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Error as PlaywrightError
 
 from app.extensions import db
 from app.models.person import Person
@@ -73,7 +76,7 @@ def watch(context: BrowserContext, base_url: str, faults: list[str] | None = Non
 def governed(page: Page) -> Page:
     """The feed, in a page that the service worker governs and has kept."""
     page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    controlled(page)
     page.reload()
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     until(page, "await caches.match('/', { cacheName: 'feed' })")
@@ -81,13 +84,29 @@ def governed(page: Page) -> Page:
 
 
 def until(page: Page, expression: str) -> None:
-    """Wait in the page until the expression is true; unlike Playwright's own waiting it may hold `await`."""
-    page.evaluate(
-        f"""async () => {{
-            const end = Date.now() + 20_000;
-            while (!({expression})) {{
-                if (Date.now() > end) throw new Error("never true: " + {json.dumps(expression)});
-                await new Promise((resolve) => setTimeout(resolve, 50));
-            }}
-        }}"""
+    """Wait until the expression is true in the page; unlike Playwright's own waiting it may hold `await`.
+
+    The page is asked anew every time, and never waited for: a promise of a page that goes away meanwhile, or of a cache
+    that is being deleted, may not settle at all.
+    """
+    answer = f"until_{next(_asked)}"
+    ask = (
+        f"void (async () => Boolean({expression}))().then((is) => {{ window.{answer} ||= is; }}, () => {{}})"
     )
+    deadline = monotonic() + 20
+    while monotonic() < deadline:
+        with suppress(PlaywrightError):  # between two pages
+            page.evaluate(f"() => {{ {ask}; }}")
+            page.wait_for_timeout(50)
+            if page.evaluate(f"() => window.{answer} === true"):
+                return
+    raise AssertionError(f"never true: {expression}")
+
+
+#: Each question has a name of its own, so that a late answer is not taken for another question's.
+_asked = count()
+
+
+def controlled(page: Page) -> None:
+    """Wait until the service worker is ready for the page."""
+    until(page, "Boolean(await navigator.serviceWorker.ready)")

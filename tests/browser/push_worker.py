@@ -1,9 +1,12 @@
 """What a browser does to a page's service worker: gives it a push, a tap on one, word of a changed subscription."""
 
 import json
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.phones import until
 
 #: Resolves when the worker says that it has shown a push. To ask for the list of notifications until it is in there
 #: would not do: Chromium forgets one that it is asked for while it puts it up.
@@ -19,7 +22,9 @@ def push(page: Page, context: BrowserContext, data: str) -> None:
     found: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
+    deadline = monotonic() + 20
     while not found:
+        assert monotonic() < deadline, "no service worker is registered"
         page.wait_for_timeout(20)
     registration = next(one for one in found if one["scopeURL"] == f"{origin}/")
     page.evaluate(_WATCH)
@@ -27,7 +32,7 @@ def push(page: Page, context: BrowserContext, data: str) -> None:
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": registration["registrationId"], "data": data},
     )
-    page.evaluate("() => self.shown.then(() => true)")
+    until(page, "await self.shown.then(() => true)")
     session.detach()
 
 
@@ -43,7 +48,8 @@ def tap(context: BrowserContext) -> None:
     context.service_workers[0].evaluate(
         """async () => {
             let notification;
-            while (!notification) [notification] = await self.registration.getNotifications();
+            const end = Date.now() + 20_000;
+            while (!notification && Date.now() < end) [notification] = await self.registration.getNotifications();
             self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
         }"""
     )

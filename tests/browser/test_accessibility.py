@@ -31,6 +31,12 @@ _WIDER = """() => {
     return [`${wide} px too wide: ${over.slice(-1).map((one) => one.outerHTML.slice(0, 120))}`];
 }"""
 
+#: What is put into a page goes to the first element of that id, so a second one loses it, and what stood there.
+_TWICE = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    return [...new Set(ids.filter((id, place) => ids.indexOf(id) < place))].map((id) => `two have the id ${id}`);
+}"""
+
 #: As a phone does it whose owner has asked for large letters.
 _LARGE_TEXT = "(size) => { document.documentElement.style.fontSize = size; }"
 
@@ -156,6 +162,7 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
             page.locator(screen.send).first.evaluate("(form) => form.submit()")
         assert answer.value.status == screen.status, screen
     page.locator("details:not([open])").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+    yield from page.evaluate(_TWICE)
     yield from page.evaluate(_WIDER)
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate(_LARGE_TEXT, "200%")

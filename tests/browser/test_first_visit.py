@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, Page, Request
 
 from tests.browser.live import Live
-from tests.browser.phones import newcomer
+from tests.browser.phones import controlled, newcomer
 from tests.factories import make_activity, make_outcome, make_person
 
 _MOST = 90_000
@@ -17,7 +17,7 @@ def test_the_first_visit_of_the_feed_is_light(page: Page, context: BrowserContex
     came: list[Request] = []
     context.on("requestfinished", lambda request: came.append(request))  # noqa: PLW0108  no built-in may listen
     page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    controlled(page)
     page.wait_for_load_state("networkidle")
     assert page.locator("article.act").count() >= 15
     weights = [(request.url, _weight(request)) for request in came if "/media/" not in request.url]

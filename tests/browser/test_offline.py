@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.phones import Enter, governed
+from tests.browser.phones import Enter, controlled, governed
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_sign_out_makes_the_phone_forget(feed: Page, context: BrowserContext) ->
     feed.wait_for_url("/login")
     assert feed.evaluate("caches.has('feed')") is False
     assert feed.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('draft:'))") == []
-    feed.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    controlled(feed)
     feed.reload()
     context.set_offline(True)
     feed.goto("/")

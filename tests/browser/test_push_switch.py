@@ -101,11 +101,10 @@ def test_while_it_is_mended_it_does_not_say_on(phone: PushPhone, alice: Person) 
     phone.lose()
     waiting: list[Route] = []
     phone.page.route("**/push/subscriptions", lambda route: waiting.append(route))  # noqa: PLW0108  no built-in may listen
-    phone.page.goto("/settings")
-    phone.expect("mending")
-    expect(phone.page.locator("push-toggle button:visible")).to_have_count(0)
-    while not waiting:
-        phone.page.wait_for_timeout(20)
+    with phone.page.expect_request("**/push/subscriptions"):
+        phone.page.goto("/settings")
+        phone.expect("mending")
+        expect(phone.page.locator("push-toggle button:visible")).to_have_count(0)
     phone.expect("mending")
     for route in waiting:
         route.continue_()

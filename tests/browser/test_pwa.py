@@ -2,7 +2,7 @@
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.phones import Enter
+from tests.browser.phones import Enter, controlled
 
 
 def test_the_browser_finds_nothing_that_hinders_installing(
@@ -10,7 +10,7 @@ def test_the_browser_finds_nothing_that_hinders_installing(
 ) -> None:
     signed_in()
     page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    controlled(page)
     session = context.new_cdp_session(page)
     assert session.send("Page.getAppManifest")["errors"] == []
     hindrances = session.send("Page.getInstallabilityErrors")["installabilityErrors"]

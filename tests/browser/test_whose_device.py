@@ -12,7 +12,7 @@ from app.models.person import Person
 from app.models.programme import Municipality
 from app.services.accounts.devices import devices_of
 from tests.browser.live import Live
-from tests.browser.phones import enter_as, until
+from tests.browser.phones import controlled, enter_as, until
 from tests.browser.shared_device import (
     CLEARED,
     ENDED,
@@ -101,7 +101,7 @@ def test_without_a_network_nobody_is_shown_the_feed_of_one_who_is_gone(
 ) -> None:
     end_session_of(end, alices, tablet, live, shown_person(alices))
     alices.goto("/login")
-    alices.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    controlled(alices)
     until(alices, "!(await caches.has('feed')) && !(await caches.has('photos'))")
     alices.goto("/login")
     tablet.set_offline(True)
