@@ -57,7 +57,8 @@ class Settings:
     def from_env(cls, env: dict[str, str] | None = None) -> "Settings":
         """Read the environment. An empty setting counts as a missing one; in production, what has no safe default is
         then empty."""
-        env = {name: value.strip() for name, value in (env or dict(os.environ)).items() if value.strip()}
+        given = os.environ if env is None else env
+        env = {name: value.strip() for name, value in given.items() if value.strip()}
         development = env.get("ELDSJAL_DEV", "").lower() in _TRUE
         data_dir = Path(env.get("DATA_DIR", _ROOT / "var")).resolve()
         base_url = env.get("BASE_URL", f"http://localhost:{env.get('PORT', '5000')}" if development else "")

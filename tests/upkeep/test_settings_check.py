@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from flask import Flask
 
+from app.config import Settings
 from app.gateways.push.vapid import generate_private_key
 from app.services.upkeep.settings_check import UnsafeSettingError, usable_settings
 
@@ -151,3 +152,8 @@ def test_check_says_in_development_what_production_would_refuse(base_app: Flask)
     assert result.exit_code == 1
     assert "VAPID_PRIVATE_KEY" in result.output
     assert "VAPID_SUBJECT" not in result.output
+
+
+def test_an_empty_environment_is_not_the_one_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "of this process, and long enough to pass")
+    assert Settings.from_env({}).secret_key != Settings.from_env().secret_key
