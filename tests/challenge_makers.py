@@ -34,10 +34,8 @@ def make_challenge(**over: Any) -> Challenge:
 
 def make_undertaking(person: Person, challenge: Challenge, **over: Any) -> Activity:
     """Taken on by `person` through the service at NOW, committed, all relations loaded; keywords replace answers."""
-    key = over.pop("request_key", f"undertaking-{next(_numbers)}")
-    activity = take_on(
-        challenge, person, make_plan(**over), stage=stage(), request_key=key, now=over.pop("now", NOW)
-    )
+    key, now = over.pop("request_key", f"undertaking-{next(_numbers)}"), over.pop("now", NOW)
+    activity = take_on(challenge, person, make_plan(**over), stage=stage(), request_key=key, now=now)
     db.session.commit()
     return whole(activity.id)
 
