@@ -15,6 +15,7 @@ from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
 from app.demo.scene import Scene
 from app.demo.script import write
+from app.demo.undertakings import take_challenges_on
 from app.demo.waiting import leave_waiting
 from app.extensions import db
 from app.gateways.media import MediaStore
@@ -88,6 +89,7 @@ def play(now: datetime, store: MediaStore) -> int:
     )
     _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
     pictures.close()
+    take_challenges_on()
     leave_waiting(scenes, people, now, programme.timezone)
     db.session.commit()
     return len(scenes)

@@ -1,6 +1,6 @@
 """Aktivitet: something concrete that somebody commits to do, then reports."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -54,6 +54,7 @@ class Activity(Model):
         UniqueConstraint("owner_id", "request_key"),
         CheckConstraint("length(title) > 0", name="title"),
         CheckConstraint(f"concreteness between 0 and {len(QUESTIONS)}", name="concreteness"),
+        CheckConstraint("starts_at is null or planned_for is not null", name="time_of_a_day"),
         Index("ix_activity_owner_id_planned_for", "owner_id", "planned_for"),
         Index("ix_activity_stage_id_planned_for", "stage_id", "planned_for"),
     )
@@ -70,6 +71,8 @@ class Activity(Model):
     title: Mapped[str]
     #: The day, on the programme's calendar. None while the owner does not know; such a plan is last in lists by date.
     planned_for: Mapped[date | None]
+    #: The time of that day, on the programme's clock; never without the day. It is no question of concreteness.
+    starts_at: Mapped[time | None]
     place: Mapped[str] = mapped_column(default="")
     audience: Mapped[str] = mapped_column(default="")
     #: How will we know that it worked?

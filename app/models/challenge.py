@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    text,
     true,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -137,6 +138,9 @@ class Challenge(Model):
         return bool(self.opened_at and not self.closed_at and self.opens_on <= today <= self.closes_on)
 
 
+_WAITING = text("waits_since is not null")
+
+
 class Undertaking(Model):
     """The activity takes on the challenge, and what was promised for it: a later change of the challenge takes nothing
     away from those who have begun."""
@@ -145,6 +149,13 @@ class Undertaking(Model):
     __table_args__ = (
         CheckConstraint("points between 1 and 1000", name="points"),
         Index("ix_undertaking_challenge_id_activity_id", "challenge_id", "activity_id"),
+        Index(
+            "ix_undertaking_waiting",
+            "waits_since",
+            "activity_id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
@@ -162,6 +173,10 @@ class Undertaking(Model):
     approved: Mapped[bool | None]
     #: Whether it is counted as completed in `ChallengeProgress`; written by app/services/sums alone.
     is_counted: Mapped[bool] = mapped_column(default=False)
+    #: Whether it is counted as taken on there; written by the same.
+    is_standing: Mapped[bool] = mapped_column(default=False)
+    #: Since when it waits for a coordinator, while it does; written by the same.
+    waits_since: Mapped[datetime | None]
 
     activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
     challenge: Mapped[Challenge] = relationship(lazy="raise_on_sql")

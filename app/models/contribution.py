@@ -5,6 +5,7 @@ contribution's id). Cheers, flags, decisions, removals, points and the feed poin
 foreign key and need not know its kind. A new kind is a new table, and those tables stay as they are.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -170,6 +171,13 @@ def coordinators_of(contribution_id: ContributionId) -> Select[int]:
     return select(Person.id).where(
         Person.role == Role.COORDINATOR, Person.municipality_id.in_(places), Person.is_present
     )
+
+
+def moderators_of(contribution_id: int, excluding: Collection[int]) -> set[int]:
+    """Ids of those who are told that it waits for a decision: its coordinators, or the leads if there are none."""
+    leads = select(Person.id).where(Person.role == Role.LEAD, Person.is_present)
+    coordinators = set(db.session.scalars(coordinators_of(contribution_id))) - set(excluding)
+    return coordinators or set(db.session.scalars(leads)) - set(excluding)
 
 
 def wait_for_turn(contribution_id: int) -> None:

@@ -1,7 +1,7 @@
 """How templates write numbers, dates and the programme's texts. Swedish: 3,4 · 53 % · 7 sep · 08.00."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -31,10 +31,15 @@ def weekday(value: date | datetime) -> str:
     return format_date(_local_day(value), "EEEE d MMM", rebase=False).replace(".", "")
 
 
-def clock_time(value: datetime) -> str:
-    """`08.00` in Swedish, `08:00` in English."""
-    local = clock.local(value, catalogue().timezone)
+def clock_time(value: datetime | time) -> str:
+    """`08.00` in Swedish, `08:00` in English; a moment as it is on the programme's clock."""
+    local = clock.local(value, catalogue().timezone) if isinstance(value, datetime) else value
     return local.strftime("%H.%M" if page_language() == "sv" else "%H:%M")
+
+
+def timed(day_words: str, starts_at: time | None) -> str:
+    """`torsdag 14.30`: the day in whatever words, and the time of day if there is one."""
+    return f"{day_words} {clock_time(starts_at)}" if starts_at else day_words
 
 
 def ago(value: datetime) -> str:
@@ -121,6 +126,7 @@ def init_app(app: Flask) -> None:
         day=day,
         weekday=weekday,
         clock_time=clock_time,
+        timed=timed,
         ago=ago,
         number=number,
         percent=percent,

@@ -190,7 +190,7 @@ def test_a_picture_that_was_taken_away_meanwhile_leaves_no_file(activity: Activi
     files, upload = photo.files, photo.upload
 
     def meanwhile(_data: bytes) -> PreparedImage:
-        remove_photo(photos_of(activity)[0], store=media_store(), commit=db.session.commit)
+        remove_photo(photos_of(activity)[0], store=media_store(), commit=db.session.commit, now=NOW)
         return _MADE
 
     assert _work(moment, meanwhile) == 1

@@ -64,7 +64,7 @@ def test_what_is_no_picture_is_refused_and_leaves_nothing(activity: Activity) ->
 def test_a_photo_that_is_removed_takes_its_files_with_it(activity: Activity) -> None:
     photo = _add(activity, jpeg())
     store: MediaStore = media_store()
-    remove_photo(photo, store=store, commit=db.session.commit)
+    remove_photo(photo, store=store, commit=db.session.commit, now=NOW)
     assert photos_of(activity) == []
     assert not any(store.exists(name) for name in _files(photo))
 

@@ -33,6 +33,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{planned}"), _S("/activities/{due}"), _S("/activities/{bare}"),
         _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
+        _S("/activities/{taken_on}"), _S("/activities/{taken_on}/edit"), _S("/activities/{taken_on}/outcome"),
         _S("/activities/{planned}/edit"), _S("/activities/{due}/outcome"), _S("/activities/{reported}/outcome"),
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
         _S("/activities/peers?focus_area=oppenhet"),
@@ -44,12 +45,14 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/no-such-page", found=404),
     ),
     "participant with mistakes": (
-        _S("/activities/new", send="form.plan"), _S("/activities/{due}/outcome", send="form.report"),
+        _S("/activities/new", send="form.plan"), _S("/activities/{taken_on}/outcome", send="form.report"),
+        _S("/activities/{due}/outcome", send="form.report"),
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
         _S("/activities/{planned}", send="#together form"),
     ),
     "newcomer": (
+        _S("/activities/new?challenge={challenge}"),
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
@@ -59,6 +62,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),
+        _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),
         _S("/people/invite"), _S("/insights"), _S("/insights/stages/2"), _S("/activities/{hidden}"), _S("/me"),
     ),
     "lead": (

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.gateways.images import prepare
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
+from app.models.challenge import Challenge
 from app.models.person import Person, Role
 from app.services.activities.cheer import cheer
 from app.services.activities.photos import keep_photo
@@ -16,6 +17,7 @@ from app.services.activities.plan import answer_invitation, invite, withdraw_act
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
+from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.factories import focus_area, make_activity, make_outcome, make_person, value
 from tests.pictures import jpeg
 
@@ -28,6 +30,7 @@ class World:
 
     people: dict[str, int]
     activities: dict[str, int]
+    challenges: dict[str, int]
 
 
 def make_world(live: Live) -> World:
@@ -46,9 +49,15 @@ def make_world(live: Live) -> World:
             "steering": make_person("Stig Strand", "helsingborg", Role.STEERING),
         }
         activities = {**_ninas(people, now), **_moderated(people, now, live)}
+        today = clock.local_date(now, "Europe/Stockholm")
+        challenge = make_challenge(
+            needs_photo=True, needs_approval=True, opens_on=today, closes_on=today + timedelta(days=9)
+        )
+        activities |= _undertaken(people, challenge, now)
         numbers = {name: activity.id for name, activity in activities.items()}
         db.session.commit()
-        return World({name: person.id for name, person in people.items()}, numbers)
+        people_numbers = {name: person.id for name, person in people.items()}
+        return World(people_numbers, numbers, {"challenge": challenge.id})
 
 
 def _ninas(people: dict[str, Person], now: datetime) -> dict[str, Activity]:
@@ -64,6 +73,19 @@ def _ninas(people: dict[str, Person], now: datetime) -> dict[str, Activity]:
     withdraw_activity(made["withdrawn"], by=nina, now=now)
     invite(made["planned"], charlie, by=nina, now=now)
     invite(made["asked"], nina, by=charlie, now=now)
+    db.session.commit()
+    return made
+
+
+def _undertaken(people: dict[str, Person], challenge: Challenge, now: datetime) -> dict[str, Activity]:
+    """A challenge that Nina has taken on, and a colleague's that waits for a coordinator."""
+    asked = {"title": "Visa grannen runt", "now": now}
+    made = {
+        "taken_on": make_undertaking(people["participant"], challenge, **asked),
+        "completed": make_undertaking(make_person("Ove Ott", "bjuv"), make_challenge(
+            needs_approval=True, opens_on=challenge.opens_on, closes_on=challenge.closes_on), **asked),
+    }  # fmt: skip
+    complete(made["completed"], now=now)
     db.session.commit()
     return made
 

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.outcome import Photo
 from app.models.person import Person
@@ -15,6 +16,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from tests.cast import Cast
+from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.factories import NOW, make_activity, make_outcome, make_person
 from tests.push import sign_in_device
 
@@ -30,6 +32,9 @@ _PAGES = (
     ("alice", "/activities/{planned}/edit"), ("alice", "/activities/{planned}/outcome"),
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
+    ("alice", "/activities/new?challenge={challenge}"), ("alice", "/activities/{taken_on}"),
+    ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
+    ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
     ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
@@ -59,8 +64,14 @@ def _world(cast: Cast) -> dict[str, int]:
     planned, done, hidden = (make_activity(cast.alice) for _ in range(3))
     make_outcome(done)
     hide(hidden, cast.cora, "tone", "", NOW)
+    taken_on, completed = (
+        make_undertaking(cast.alice, make_challenge(needs_approval=True)) for _ in range(2)
+    )
+    complete(completed)
+    challenge = make_challenge(needs_approval=True)
     db.session.commit()
-    return people | {"planned": planned.id, "done": done.id, "hidden": hidden.id}
+    challenges = {"challenge": challenge.id, "taken_on": taken_on.id, "completed": completed.id}
+    return people | challenges | {"planned": planned.id, "done": done.id, "hidden": hidden.id}
 
 
 def _grow(numbers: dict[str, int], number: int) -> None:
@@ -91,6 +102,10 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     sign_in_device(alice)
     db.session.commit()
     make_outcome(make_activity(alice))
+    undertaken = make_undertaking(other, db.session.get_one(Challenge, numbers["challenge"]))
+    answer_invitation(invite(undertaken, bob, by=other, now=NOW), True, now=NOW)
+    complete(undertaken)
+    make_undertaking(alice, make_challenge())
 
 
 def _photo(activity_id: int, by: Person, key: str) -> Photo:

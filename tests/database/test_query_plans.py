@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event
 from app.extensions import Model, db
 from app.models.person import Person
 from tests.cast import Cast
+from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.factories import make_activity, make_outcome
 
 pytestmark = pytest.mark.sqlite
@@ -23,7 +24,7 @@ _SMALL = {
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
 #: Partial indexes hold the few that are open or opted in.
-_FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked"
+_FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_undertaking_waiting"
 _WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
 
 As = Callable[[Person], FlaskClient]
@@ -38,15 +39,24 @@ Statement = tuple[str, Any]
         "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
-        "/people/invite", "/moderation", "/moderation/log",
+        "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",
+        "/activities/new?challenge={challenge}",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
     activity = _some_history(cast, as_)
-    viewer = cast.cora if path.startswith(("/moderation", "/people/invite")) else cast.alice
+    challenge = make_challenge(needs_approval=True)
+    complete(make_undertaking(cast.bob, challenge))
+    for_staff = ("/moderation", "/people/invite", "/challenges/reviews")
+    viewer = cast.cora if path.startswith(for_staff) else cast.alice
     client = as_(viewer)
     with _statements() as sent:
-        assert client.get(path.format(reported=activity, alice=cast.alice.id)).status_code == 200
+        assert (
+            client.get(
+                path.format(reported=activity, alice=cast.alice.id, challenge=challenge.id)
+            ).status_code
+            == 200
+        )
     assert sent
     steps = [step for statement in sent for step in _plan(statement)]
     assert [step for step in steps if _WHOLE.match(step) or step.startswith("MATERIALIZE (join")] == []

@@ -16,6 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
     ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -50,6 +51,18 @@ def _near(_form: Form, field: Field) -> None:
         raise ValidationError(_("Choose a day within a year."))
 
 
+def _beside_a_day(form: Form, field: Field) -> None:
+    if field.data and not form.planned_for.data:
+        raise ValidationError(_("Choose a day too."))
+
+
+def _time_of_day() -> TimeField:
+    """Browsers send a colon; whoever types may write a full stop."""
+    return TimeField(
+        _l("What time?"), format=["%H:%M", "%H.%M", "%H:%M:%S"], validators=[Optional(), _beside_a_day]
+    )
+
+
 class PlanForm(Form):
     """Only title, value and focus area are required; the meter shows how concrete the rest makes the plan."""
 
@@ -70,6 +83,7 @@ class PlanForm(Form):
     also_values = SelectMultipleField(_l("More values"), option_widget=CheckboxInput())
     focus_area = RadioField(_l("Which focus area?"), validators=[InputRequired(_l("Choose a focus area."))])
     planned_for = DateField(_l("When?"), validators=[Optional(), _near])
+    starts_at = _time_of_day()
     place = StringField(
         _l("Where?"),
         validators=[Length(max=120, message=_l("At most 120 characters."))],
@@ -136,6 +150,7 @@ class PlanForm(Form):
             also_values=[values[slug] for slug in self.also_values.data if slug != self.value.data],
             focus_area=area,
             answers=self.answers,
+            starts_at=self.starts_at.data,
         )
 
 
@@ -178,11 +193,16 @@ class EditPlanForm(PlanForm):
 
 class DateForm(Form):
     planned_for = DateField(_l("New date"), validators=[InputRequired(_l("Choose a day.")), _near])
+    starts_at = _time_of_day()
 
 
 def answers_of(activity: Activity) -> dict[str, Any]:
     """The form's data for editing a plan."""
-    return _choices_of(activity) | activity.answers | {"seen": seen_of(activity)}
+    return (
+        _choices_of(activity)
+        | activity.answers
+        | {"starts_at": activity.starts_at, "seen": seen_of(activity)}
+    )
 
 
 def seen_of(activity: Activity) -> str:

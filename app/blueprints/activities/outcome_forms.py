@@ -11,6 +11,7 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectChoice,
+    SelectMultipleField,
     TextAreaField,
 )
 from wtforms.validators import AnyOf, Length, Optional, StopValidation
@@ -18,6 +19,7 @@ from wtforms.validators import AnyOf, Length, Optional, StopValidation
 from app.models.outcome import Permission
 from app.services.activities.report import Report
 from app.web.forms import Form
+from app.web.paging import row_number
 
 #: More people than live in the region is a typing mistake.
 _MOST_REACHED = 1_000_000
@@ -44,6 +46,12 @@ def _at_most(characters: int) -> Length:
     return Length(max=characters, message=_l("At most %(max)d characters."))
 
 
+def _place(text: str | int) -> int:
+    """A place in the checklist; of what cannot be one, a place that no list has."""
+    number = row_number(str(text))
+    return -1 if number is None else number
+
+
 class OutcomeForm(Form):
     #: Stamp of the report that was there when the form was opened; not stored in the draft.
     seen = HiddenField()
@@ -65,6 +73,8 @@ class OutcomeForm(Form):
     photos = MultipleFileField(_l("A picture says a lot"))
     success = TextAreaField(_l("What worked?"), validators=[_at_most(LONGEST_LESSON)])
     pitfall = TextAreaField(_l("Which trap should others avoid?"), validators=[_at_most(LONGEST_LESSON)])
+    #: The places in the checklist of the challenge that it takes on; the page sets the choices (outcome_page.py).
+    ticked = SelectMultipleField(_l("Done when"), coerce=_place, choices=[], validate_choice=False)
     permission = RadioField(
         _l("May we tell others about it?"),
         choices=[
@@ -87,6 +97,7 @@ class OutcomeForm(Form):
             success=self.success.data,
             pitfall=self.pitfall.data,
             permission=Permission(self.permission.data),
+            ticked=tuple(sorted(set(self.ticked.data or ()))),
         )
 
 
@@ -103,4 +114,5 @@ def as_reported(report: Report | None) -> dict[str, Any]:
         "success": report.success,
         "pitfall": report.pitfall,
         "permission": report.permission.value,
+        "ticked": list(report.ticked),
     }

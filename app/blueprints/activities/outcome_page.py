@@ -12,6 +12,7 @@ from app.models.outcome import Photo
 from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
 from app.services.activities.visibility import own_activity
+from app.services.challenges.standing import standing_of
 from app.text import one_line
 from app.web.body_limits import USUAL
 from app.web.catalogue import catalogue
@@ -46,6 +47,8 @@ def form_page(
 ) -> Response:
     """The form as a page or a fragment. `refused` are sentences about pictures that were not accepted; `standing`
     is somebody else's report that would be lost."""
+    challenge = standing_of(activity.id)
+    form.ticked.choices = list(enumerate(challenge.promise.done_when)) if challenge else []
     return render(
         "activities/outcome.html",
         "activities/_outcome_form.html",
@@ -54,6 +57,7 @@ def form_page(
         form=form,
         refused=refused or [],
         standing=standing,
+        challenge=challenge,
         alts={photo.id: alt_of(photo) for photo in activity.photos},
         most_photos=MOST_PHOTOS,
         points=catalogue().points.get("report", {}).get("points", 0),

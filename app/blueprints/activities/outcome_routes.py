@@ -21,6 +21,7 @@ from app.extensions import db
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.photos import describe_photo
 from app.services.activities.report import report_outcome, standing_report
+from app.services.challenges.standing import standing_of
 from app.services.points.reward import reward_of
 from app.web.access import signed_in
 from app.web.body_limits import takes_up_to
@@ -75,6 +76,9 @@ def thanks(activity_id: int) -> Response:
         abort(404)
     return make_response(
         render_template(
-            "activities/outcome_thanks.html", activity=activity, reward=reward_of(activity, viewer())
+            "activities/outcome_thanks.html",
+            activity=activity,
+            reward=reward_of(activity, viewer()),
+            challenge=standing_of(activity_id),
         )
     )

@@ -84,7 +84,7 @@ def drop_photo(activity_id: int, photo_id: int) -> Response:
     photo = db.session.scalar(select(Photo).where(Photo.id == photo_id, Photo.activity_id == activity.id))
     if photo is None:
         abort(404)
-    remove_photo(photo, store=media_store(), commit=db.session.commit)
+    remove_photo(photo, store=media_store(), commit=db.session.commit, now=clock.now())
     if wants_fragment():
         return make_response("", 200)
     if "story" in request.form:

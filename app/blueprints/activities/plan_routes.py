@@ -9,6 +9,13 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.activities import blueprint
+from app.blueprints.activities.challenge_plan import (
+    asked_challenge,
+    begins_with,
+    plan_it,
+    shown_with,
+    taken_on_already,
+)
 from app.blueprints.activities.forms import (
     DateForm,
     EditPlanForm,
@@ -21,12 +28,15 @@ from app.blueprints.activities.forms import (
 from app.blueprints.activities.page import closed_response, page_of
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.challenge import Challenge
 from app.models.concreteness import QUESTIONS
 from app.models.stage import Phase, Stage
 from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError
-from app.services.activities.plan import change_plan, move_activity, plan_activity, withdraw_activity
+from app.services.activities.plan import change_plan, move_activity, withdraw_activity
 from app.services.activities.visibility import own_activity, points_given, visible_activity
+from app.services.challenges.standing import standing_of
+from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import Meant, search
 from app.web.access import signed_in
 from app.web.brake import braked
@@ -37,27 +47,33 @@ from app.web.identity import viewer
 from app.web.paging import row_number
 
 #: Query parameters that fill in the form.
-_PREFILLS = ("value", "focus_area", "like")
+_PREFILLS = ("value", "focus_area", "like", "challenge")
 
 
 @blueprint.get("/activities/new")
 @signed_in
 def new() -> Response:
-    return _new_page(NewPlanForm(formdata=None, data=_prefill()))
+    challenge = asked_challenge()
+    if first := taken_on_already(challenge):
+        flash(_("You have taken it on already: here it is."))
+        return go_to("activities.show", activity_id=first)
+    return _new_page(NewPlanForm(formdata=None, data=_prefill(challenge)), challenge)
 
 
 @blueprint.post("/activities/new")
 @signed_in
 @braked(4, form=True)
 def create() -> Response:
-    form, stage = NewPlanForm(), _open_stage()
+    form, stage, challenge = NewPlanForm(), _open_stage(), asked_challenge()
     if _only_looks():
-        return _new_page(form)
+        return _new_page(form, challenge)
     if not form.validate() or stage is None:
-        return _new_page(form, 422, ended=stage is None)
-    activity = plan_activity(
-        viewer(), form.plan(), form.meant.people, stage=stage, request_key=form.retry_key, now=clock.now()
-    )
+        return _new_page(form, challenge, 422, ended=stage is None)
+    try:
+        activity = plan_it(form, challenge, stage, clock.now())
+    except ClosedChallengeError:
+        db.session.rollback()
+        return _new_page(form, asked_challenge(), 422)
     activity_id, message = activity.id, _planned_message(activity)
     db.session.commit()
     flash(message)
@@ -105,7 +121,7 @@ def move(activity_id: int) -> Response:
     if not form.validate():
         return page_of(activity, 422, date_form=form)
     try:
-        move_activity(activity, form.planned_for.data, by=viewer(), now=clock.now())
+        move_activity(activity, form.planned_for.data, form.starts_at.data, by=viewer(), now=clock.now())
     except ClosedError:
         return closed_response(activity_id)
     db.session.commit()
@@ -149,18 +165,23 @@ def _only_looks() -> bool:
     return request.form.get("look") in ("peers", "colleagues")
 
 
-def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> Response:
-    """`ended`: the stage has ended while the form was open; what was written is shown again."""
-    address = {key: request.args[key] for key in _PREFILLS if key in request.args}
+def _new_page(
+    form: NewPlanForm, challenge: Challenge | None, status: int = 200, *, ended: bool = False
+) -> Response:
+    """`ended`: the stage has ended while the form was open; what was written is shown again. For a challenge that has
+    closed the form is shown too, and plans without it (`alone`)."""
+    address = {key: request.args[key] for key in (*_PREFILLS, "alone") if key in request.args}
+    about = shown_with(challenge)
     return _form_page(
         "activities/new.html",
         form,
         status,
-        address=address,
+        address=address | ({"alone": "1"} if about["closed"] else {}),
         stage=_open_stage(),
         search=search(form.colleagues.data, viewer()) if request.form.get("look") == "colleagues" else None,
         ended=ended,
         draft=_draft_key(),
+        **about,
     )
 
 
@@ -168,9 +189,14 @@ def _edit_page(
     activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False
 ) -> Response:
     """`overtaken`: somebody else has changed the plan meanwhile, and the page shows what it is now."""
-    draft = f"plan-{activity.id}"
     return _form_page(
-        "activities/edit.html", form, status, activity=activity, draft=draft, overtaken=overtaken
+        "activities/edit.html",
+        form,
+        status,
+        activity=activity,
+        draft=f"plan-{activity.id}",
+        overtaken=overtaken,
+        kept_for=standing_of(activity.id),
     )
 
 
@@ -186,8 +212,10 @@ def _draft_key() -> str:
     return "-".join(["plan", *(f"{key}-{request.args[key]}" for key in _PREFILLS if key in request.args)])
 
 
-def _prefill() -> dict[str, Any]:
+def _prefill(challenge: Challenge | None) -> dict[str, Any]:
     """The form's data from the address. A value or focus area that no longer exists chooses nothing."""
+    if challenge:
+        return begins_with(challenge)
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     return (like(model) if model else {}) | choices

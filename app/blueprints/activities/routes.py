@@ -12,6 +12,7 @@ from app.models.activity import Activity
 from app.services.activities.lessons import peer_tips
 from app.services.activities.lists import SOMEDAY, open_invitations, reported, unreported
 from app.services.activities.visibility import visible_activity
+from app.services.challenges.standing import standings_of
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render
@@ -51,11 +52,13 @@ def mine() -> Response:
         lists["reported"], lists["more_reported"] = _reported(cursors["reported"])
     if begins:
         lists["invitations"] = open_invitations(viewer())
+    listed = [*lists.get("unreported", ()), *lists.get("reported", ())]
     return render(
         "activities/mine.html",
         "activities/_mine_rest.html",
         today=catalogue().today(),
         begins=begins,
+        challenges=standings_of([activity.id for activity in listed]),
         **lists,
     )
 

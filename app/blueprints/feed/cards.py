@@ -5,7 +5,7 @@ Everybody reads much the same page, so a card is drawn once and kept under all t
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -21,7 +21,7 @@ from app.models.person import hue_of, initials_of
 from app.services.feed.page import CARD
 from app.web.cache import Cache
 from app.web.catalogue import Catalogue
-from app.web.filters import ago_at, day
+from app.web.filters import ago_at, day, timed
 from app.web.language import page_language
 
 #: As much of a story as a card tells; the rest is on the activity's page.
@@ -102,19 +102,20 @@ class CardRenderer:
             "place": self.programme.municipalities[row.municipality_id].name,
             "owner": {"name": row.name, "hue": hue_of(row.owner_id), "initials": initials_of(row.name)},
             "story": _excerpt(row.story or ""),
-            "on": _coming(row.planned_for, self.today),
+            "on": _coming(row.planned_for, row.starts_at, self.today),
         }
 
     def _once(self, key: tuple[Any, ...], draw: Callable[[], Markup]) -> Markup:
         return self._drawn.get((self.labels, key), draw)
 
 
-def _coming(planned_for: date | None, today: date) -> str:
-    """`torsdag` within a week, else `7 sep`; empty for a plan without a date."""
+def _coming(planned_for: date | None, starts_at: time | None, today: date) -> str:
+    """`torsdag 14.30` within a week, else `7 sep`; empty for a plan without a date."""
     if planned_for is None:
         return ""
     near = 0 <= (planned_for - today).days < 7
-    return str(format_date(planned_for, "EEEE", rebase=False)) if near else day(planned_for)
+    words = str(format_date(planned_for, "EEEE", rebase=False)) if near else day(planned_for)
+    return timed(words, starts_at)
 
 
 def _excerpt(story: str) -> str:

@@ -7,7 +7,10 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.me import blueprint
+from app.models.person import Person, Role
 from app.services.activities.lists import unreported
+from app.services.challenges.review import how_many_wait
+from app.services.moderation.queue import queue_length
 from app.services.points.history import point_history, point_sums
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -34,7 +37,15 @@ def index() -> Response:
         upcoming=unreported(person, size=_NEXT).items,
         today=today,
         lines=point_history(person.id, size=_LATEST).items,
+        counts=_waiting_for(person),
     )
+
+
+def _waiting_for(person: Person) -> dict[str, int]:
+    """How much waits for the person's decision, by the page where it does."""
+    if not person.is_a(Role.COORDINATOR, Role.LEAD):
+        return {}
+    return {"moderation.index": queue_length(person), "undertakings.reviews": how_many_wait(person)}
 
 
 @blueprint.get("/me/points")

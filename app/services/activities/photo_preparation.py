@@ -16,9 +16,12 @@ from sqlalchemy.orm import aliased
 from app.extensions import db
 from app.gateways.images import ImageRefused, PreparedImage, prepare_apart
 from app.gateways.media import MediaAway, MediaStore
+from app.models.activity import Activity
+from app.models.contribution import wait_for_turn
 from app.models.outcome import Photo, Refusal
 from app.services.activities.photos import put_variants, sizes_of
 from app.services.notifications.outbox import LEASE, wait_after
+from app.services.sums.settle import settle
 
 #: A picture that has ended this many tries, by killing workers perhaps, is refused.
 MOST_ATTEMPTS: Final = 5
@@ -60,7 +63,7 @@ def _claim(now: datetime) -> Row[Any] | None:
         update(Photo)
         .where(Photo.id == due.scalar_subquery())
         .values(due_at=now + LEASE, attempts=Photo.attempts + 1)
-        .returning(Photo.id, Photo.key, Photo.attempts)
+        .returning(Photo.id, Photo.key, Photo.attempts, Photo.activity_id)
     )
     return _write(claim).first()  # type: ignore[no-any-return]
 
@@ -71,7 +74,7 @@ class _Preparation:
     def __init__(
         self, claimed: Row[Any], store: MediaStore, commit: Callable[[], None], moment: Callable[[], datetime]
     ) -> None:
-        self._id, self._attempts = claimed.id, claimed.attempts
+        self._id, self._attempts, self._activity_id = claimed.id, claimed.attempts, claimed.activity_id
         self._photo = Photo(key=claimed.key)
         self._store, self._commit, self._moment = store, commit, moment
 
@@ -104,16 +107,26 @@ class _Preparation:
             self._drop([*self._photo.files, self._photo.upload])
 
     def _refuse(self, reason: Refusal) -> None:
+        """A picture that a challenge asks for may be missing now. The activity's turn comes before the picture's, as
+        everywhere, so that two cannot wait for each other."""
         log.info("picture refused", photo=self._id, reason=reason.value, attempts=self._attempts)
-        if self._change(due_at=None, refusal=reason.value):
+        wait_for_turn(self._activity_id)
+        refused = self._write_if_ours(due_at=None, refusal=reason.value)
+        if refused and (activity := db.session.get(Activity, self._activity_id)):
+            settle(activity, self._moment())
+        self._commit()
+        if refused:
             self._drop([*self._photo.files, self._photo.upload])
 
     def _change(self, **values: object) -> bool:
+        changed = self._write_if_ours(**values)
+        self._commit()
+        return changed
+
+    def _write_if_ours(self, **values: object) -> bool:
         """Whether it is still ours: neither taken away nor claimed by another."""
         ours = (Photo.id == self._id, Photo.is_waiting, Photo.attempts == self._attempts)
-        changed = _write(update(Photo).where(*ours).values(**values)).rowcount
-        self._commit()
-        return bool(changed)
+        return bool(_write(update(Photo).where(*ours).values(**values)).rowcount)
 
     def _drop(self, files: list[str]) -> None:
         """What stays because the store is away is swept later."""

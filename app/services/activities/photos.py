@@ -16,6 +16,7 @@ from app.models.activity import Activity, is_made_by
 from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn, wait_for_turn
 from app.models.outcome import Photo, is_reported
 from app.models.person import Person
+from app.services.sums.settle import settle
 
 MOST_PHOTOS = 6
 #: Pictures of one person that wait to be prepared: those of four reports.
@@ -54,7 +55,7 @@ def add_photo(activity: Activity, by: Person, data: bytes, *, store: MediaStore,
     photo.width, photo.height, photo.sizes, photo.due_at = skeleton.width, skeleton.height, {}, now
     # The file first: others wait while the row is written, and must not wait for the store too.
     store.put(photo.upload, data, "application/octet-stream")
-    return _add_row(activity, photo, [photo.upload], store)
+    return _add_row(activity, photo, [photo.upload], store, now)
 
 
 def keep_photo(
@@ -64,7 +65,7 @@ def keep_photo(
     photo = _new_photo(activity, by, prepared.sha256, now)
     put_variants(photo.key, prepared, store)
     photo.width, photo.height, photo.sizes = prepared.width, prepared.height, sizes_of(prepared)
-    return _add_row(activity, photo, photo.files, store)
+    return _add_row(activity, photo, photo.files, store, now)
 
 
 def put_variants(key: str, prepared: PreparedImage, store: MediaStore) -> None:
@@ -76,11 +77,13 @@ def sizes_of(prepared: PreparedImage) -> dict[str, list[int]]:
     return {variant.name: [variant.width, variant.height] for variant in prepared.variants}
 
 
-def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None]) -> None:
+def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None], now: datetime) -> None:
     """Delete its row, and its files only after the commit: files without a row harm nobody, and if the commit failed,
     deleted files could not be brought back. What stays because the store is away is swept later."""
     files = [*photo.files, photo.upload]
+    wait_for_turn(photo.activity_id)
     db.session.delete(photo)
+    settle(db.session.get_one(Activity, photo.activity_id), now)
     commit()
     with suppress(MediaAway):
         store.delete(files)
@@ -133,7 +136,7 @@ def _new_photo(activity: Activity, by: Person, sha256: str, now: datetime) -> Ph
     return Photo(activity_id=activity.id, by_id=by.id, at=now, key=secrets.token_hex(16), sha256=sha256)
 
 
-def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaStore) -> Photo:
+def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaStore, now: datetime) -> Photo:
     """Meanwhile the same picture may have come twice, or too many."""
     wait_for_turn(activity.id)
     if earlier := _photo_of_file(activity, photo.sha256):
@@ -148,6 +151,7 @@ def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaSto
     db.session.add(photo)
     db.session.flush()
     db.session.expire(activity, ["photos"])
+    settle(activity, now)
     return photo
 
 

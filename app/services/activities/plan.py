@@ -1,8 +1,8 @@
 """Plan an activity, change it, take it back, and do it together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -17,10 +17,12 @@ from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
 from app.services.activities.locking import ClosedError, OvertakenError, lock_open
+from app.services.activities.notices import tell, tell_of_the_day, tell_the_others
+from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
-from app.services.notifications.notify import notify
 from app.services.points import award
+from app.services.sums.settle import settle
 
 
 class TooManyAskedError(ValueError):
@@ -29,12 +31,14 @@ class TooManyAskedError(ValueError):
 
 @dataclass
 class Plan:
-    """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty."""
+    """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty. The
+    time of day is kept only beside a day."""
 
     value: Value
     also_values: list[Value]
     focus_area: FocusArea
     answers: Mapping[str, Any]
+    starts_at: time | None = None
 
 
 #: Who does it together is told of every change, so there is an end to how many can be asked.
@@ -46,6 +50,7 @@ _PLAN_ATTRIBUTES = [
     "also_values",
     "focus_area",
     "changed_at",
+    "starts_at",
     *(question.column for question in QUESTIONS),
 ]
 
@@ -77,6 +82,7 @@ def plan_activity(
         return first
     feed.show_planned(activity, now)
     award.award_plan(activity, now)
+    settle(activity, now)
     for colleague in colleagues:
         invite(activity, colleague, by=owner, now=now)
     return activity
@@ -85,7 +91,8 @@ def plan_activity(
 def change_plan(
     activity: Activity, plan: Plan, *, by: Person, now: datetime, based_on: datetime | None = None
 ) -> None:
-    """Replace the plan, until it is reported. `based_on` is the `changed_at` that the editor saw when they began.
+    """Replace the plan, until it is reported; one that takes on a challenge keeps its value and focus area. `based_on`
+    is the `changed_at` that the editor saw when they began.
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden.
@@ -93,27 +100,32 @@ def change_plan(
     """
     _demand_open(activity, by)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
+    if is_undertaken(activity.id):
+        plan = replace(plan, value=activity.value, focus_area=activity.focus_area)
     if plan == _plan_of(activity):
         return  # a retry, or nothing was changed
     if based_on and activity.changed_at != based_on:
         raise OvertakenError
-    day = activity.planned_for
+    moment = (activity.planned_for, activity.starts_at)
     _write(activity, plan, now)
     db.session.flush()
     feed.refresh(activity)
-    if activity.planned_for != day:
-        _tell_of_the_day(activity, by, now)
+    settle(activity, now)
+    if (activity.planned_for, activity.starts_at) != moment:
+        tell_of_the_day(activity, by, now)
 
 
-def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) -> None:
-    """Move it to another day. Raises ClosedError as `change_plan` does."""
+def move_activity(
+    activity: Activity, to: date, starts_at: time | None = None, *, by: Person, now: datetime
+) -> None:
+    """Move it to another day or time. Raises ClosedError as `change_plan` does."""
     _demand_open(activity, by)
-    if activity.planned_for == to:
+    if (activity.planned_for, activity.starts_at) == (to, starts_at):
         return
-    activity.planned_for = to
+    activity.planned_for, activity.starts_at = to, starts_at
     activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
-    _tell_of_the_day(activity, by, now)
+    tell_of_the_day(activity, by, now)
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
@@ -125,7 +137,8 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     db.session.flush()
     feed.take_down(activity.id)
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
-    _tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
+    settle(activity, now)
+    tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
 
 
 def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> CoOwner:
@@ -149,7 +162,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     )
     db.session.add(co_owner)
     db.session.flush()
-    _tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
+    tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
     return co_owner
 
 
@@ -171,8 +184,9 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
         activity.municipalities.append(co_owner.person.municipality)
     db.session.flush()
     feed.refresh(activity)
+    settle(activity, now)
     details = {"name": co_owner.person.name, "accepted": accept}
-    _tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, details, now)
+    tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, details, now)
 
 
 def _activity_with_key(owner: Person, request_key: str) -> Activity | None:
@@ -202,7 +216,9 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
 
 
 def _plan_of(activity: Activity) -> Plan:
-    return Plan(activity.value, activity.also_values, activity.focus_area, activity.answers)
+    return Plan(
+        activity.value, activity.also_values, activity.focus_area, activity.answers, activity.starts_at
+    )
 
 
 def _write(activity: Activity, plan: Plan, now: datetime) -> None:
@@ -211,6 +227,7 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.focus_area = plan.focus_area
     for column, answer in plan.answers.items():
         setattr(activity, column, answer)
+    activity.starts_at = plan.starts_at if activity.planned_for else None
     activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
 
@@ -219,29 +236,3 @@ def _demand_open(activity: Activity, by: Person) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
     lock_open(activity)
-
-
-def _tell_of_the_day(activity: Activity, by: Person, now: datetime) -> None:
-    day = activity.planned_for.isoformat() if activity.planned_for else ""
-    key = f"day:{activity.id}:{now.isoformat()}"  # moving it there and back is news twice
-    _tell_the_others(activity, by, {"event": "moved", "day": day}, key, now)
-
-
-def _tell_the_others(
-    activity: Activity, by: Person, details: dict[str, object], key: str, now: datetime
-) -> None:
-    """Tell the others who do it together; those who are only invited see the change when they answer."""
-    together = {activity.owner_id, *(partner.person_id for partner in activity.partners)}
-    _tell(together - {by.id}, Kind.CHANGE, key, activity, {"name": by.name, **details}, now)
-
-
-def _tell(
-    person_ids: Iterable[int],
-    kind: Kind,
-    key: str,
-    activity: Activity,
-    details: dict[str, object],
-    now: datetime,
-) -> None:
-    about = {"contribution_id": activity.id, "title": activity.title, **details}
-    notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)

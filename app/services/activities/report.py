@@ -11,6 +11,7 @@ from app.models.activity import Activity
 from app.models.outcome import Outcome, Permission, Tip, TipKind
 from app.models.person import Person
 from app.services.activities.locking import OvertakenError, lock_visible
+from app.services.activities.promise import keep_ticks, ticked_in
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
@@ -28,6 +29,8 @@ class Report:
     success: str = ""
     pitfall: str = ""
     permission: Permission = Permission.NONE
+    #: The places in the checklist of the challenge that it takes on, in order.
+    ticked: tuple[int, ...] = ()
 
     @property
     def stamp(self) -> str:
@@ -50,6 +53,7 @@ def standing_report(activity: Activity) -> Report | None:
         success=lessons.get(TipKind.SUCCESS, ""),
         pitfall=lessons.get(TipKind.PITFALL, ""),
         permission=Permission(outcome.permission),
+        ticked=ticked_in(activity.id),
     )
 
 
@@ -76,6 +80,7 @@ def report_outcome(
         db.session.add(outcome)
     _write(outcome, report)
     _date_as_past(activity, now)
+    keep_ticks(activity, report.ticked)
     _keep_lesson(activity, TipKind.SUCCESS, report.success, by, now)
     _keep_lesson(activity, TipKind.PITFALL, report.pitfall, by, now)
     db.session.flush()
@@ -112,7 +117,7 @@ def _date_as_past(activity: Activity, now: datetime) -> None:
     """Something that is reported has happened, so its date may not be in the future: the figures count by it."""
     today = local_today(now)
     if activity.planned_for is None or activity.planned_for > today:
-        activity.planned_for = today
+        activity.planned_for, activity.starts_at = today, None
 
 
 def _keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:

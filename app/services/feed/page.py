@@ -54,6 +54,7 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     Activity.focus_area_id,
     Activity.municipality_id,
     Activity.planned_for,
+    Activity.starts_at,
     Activity.owner_id,
     Person.name,
     Outcome.carried_out,

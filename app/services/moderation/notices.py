@@ -3,13 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-
-from app.extensions import db
-from app.models.contribution import Contributed, coordinators_of
+from app.models.contribution import Contributed, moderators_of
 from app.models.moderation import Decision, Verdict, last_decision
 from app.models.notification import Kind
-from app.models.person import Person, Role
+from app.models.person import Person
 from app.services.notifications.notify import notify
 
 
@@ -68,8 +65,5 @@ def tell_who_flagged(
 
 
 def _moderators(thing: Contributed, excluding: set[int]) -> set[int]:
-    """The coordinators of its municipalities, or the leads if there are none. Nobody moderates their own."""
-    leads = select(Person.id).where(Person.role == Role.LEAD, Person.is_present)
-    excluded = thing.owner_ids() | excluding
-    coordinators = set(db.session.scalars(coordinators_of(thing.id))) - excluded
-    return coordinators or set(db.session.scalars(leads)) - excluded
+    """Nobody moderates their own."""
+    return moderators_of(thing.id, thing.owner_ids() | excluding)

@@ -104,6 +104,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.review, icon="shield", hue="k-tegel", names_to_others=_to_who_flagged_it,
         switch=Switch(_l("Reviews"), _l("When something of yours, or that you reported, has been reviewed")),
     ),
+    Kind.CHALLENGE: NotificationKind(
+        words=wording.challenge, icon="challenge", hue="k-ljung",
+        switch=Switch(_l("Challenges"), _l("What became of one that you took on")),
+    ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(
         words=wording.trial, icon="bell", hue="k-bok", urgency=Urgency.HIGH, switch=None,

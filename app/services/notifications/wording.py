@@ -51,13 +51,19 @@ def change_of_plan(parameters: Parameters) -> Words:
     if parameters["event"] == "withdrawn":
         return Words(gettext("%(name)s has called off what you had planned", name=name), title)
     heading = gettext("%(name)s has moved what you do together", name=name)
-    return Words(heading, f"{_day(parameters['day'])} · {title}")
+    return Words(heading, f"{_day(parameters['day'], parameters['time'])} · {title}")
 
 
-def _day(day: str) -> str:
+def _day(day: str, time_of_day: str) -> str:
     if not day:
         return gettext("The day is not set")
-    return format_date(date.fromisoformat(day), "EEEE d MMMM", rebase=False)
+    words = format_date(date.fromisoformat(day), "EEEE d MMMM", rebase=False)
+    return " ".join(filter(None, (words, _clock(time_of_day))))
+
+
+def _clock(time_of_day: str) -> str:
+    """`14.30` in Swedish, `14:30` in English; it is given as `14:30`."""
+    return time_of_day.replace(":", ".") if str(get_locale()) == "sv" else time_of_day
 
 
 def spark(parameters: Parameters) -> Words:
@@ -85,6 +91,18 @@ def review(parameters: Parameters) -> Words:
     finding = " ".join(filter(None, (reason_to_author(parameters["reason"]), parameters["text"], next_step)))
     body = " · ".join(filter(None, (parameters["title"], finding)))
     return Words(titles.get(parameters["event"], titles["reported"]), body)
+
+
+def challenge(parameters: Parameters) -> Words:
+    titles = {
+        "approved": gettext("Your challenge is completed"),
+        "returned": gettext("Your challenge came back with a question"),
+        "waiting": gettext("A challenge waits for your approval"),
+    }
+    others = parameters["others"]
+    more = ngettext("and %(num)d more", "and %(num)d more", others) if others else ""
+    about = " ".join(filter(None, (parameters["title"], more)))
+    return Words(titles[parameters["event"]], " · ".join(filter(None, (about, parameters["text"]))))
 
 
 def trial(_parameters: Parameters) -> Words:

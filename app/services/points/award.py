@@ -17,7 +17,7 @@ from app.models.contribution import Contributed, is_withdrawn, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.programme import Programme
-from app.services.points.ledger import Earner, append, entry
+from app.services.points.ledger import Earner, append, balance, entry
 from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
 #: Characters.
@@ -55,6 +55,13 @@ def award_first(activity: Activity, squares: Collection[str], now: datetime) -> 
         sum(append(_within_caps(activity, earners, ["first"], now, source=square)).values())
         for square in squares
     )
+
+
+def balance_challenge(activity: Activity, points: int, now: datetime) -> int:
+    """Make what each of those who do it has for its challenge be `points`, as promised and under no cap; returns the
+    difference of them all. Not while it is hidden or withdrawn: then its entries are reversed as they are."""
+    earners, cause = _earners(activity, activity.owner_ids()), f"challenge:{activity.id}"
+    return sum(balance(earner, cause, "challenge", points, activity.id, now) for earner in earners)
 
 
 def says_something(lesson: str) -> bool:

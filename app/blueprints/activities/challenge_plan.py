@@ -1,0 +1,56 @@
+"""A plan that takes on a challenge: what the form begins with, and what becomes of it when it is sent."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import abort, request
+
+from app.blueprints.activities.forms import NewPlanForm
+from app.models.activity import Activity
+from app.models.challenge import Challenge
+from app.models.stage import Stage
+from app.services.activities.plan import plan_activity
+from app.services.challenges.undertake import challenge_to_plan, first_undertaking, take_on
+from app.web.catalogue import catalogue
+from app.web.identity import viewer
+from app.web.paging import row_number
+
+#: The checklist as a sign that it worked, at most as long as the form's field.
+_LONGEST_SIGN = 500
+
+
+def asked_challenge() -> Challenge | None:
+    """The challenge that the address names. None with `alone`, when it has closed and is planned without it."""
+    if "challenge" not in request.args or "alone" in request.args:
+        return None
+    number = row_number(request.args["challenge"])
+    return (number and challenge_to_plan(number, viewer())) or abort(404)
+
+
+def taken_on_already(challenge: Challenge | None) -> int | None:
+    """The viewer's activity for it, which a second tap leads to."""
+    return first_undertaking(challenge, viewer()) if challenge else None
+
+
+def shown_with(challenge: Challenge | None) -> dict[str, Challenge | None]:
+    """What the form's page says of it: what it promises, or that it has closed."""
+    open_now = challenge is not None and challenge.is_open(catalogue().today())
+    return {"challenge": challenge if open_now else None, "closed": None if open_now else challenge}
+
+
+def begins_with(challenge: Challenge) -> dict[str, Any]:
+    """The form's data: everything but when, where and for whom."""
+    signs = " ".join(f"{sign[:1].upper()}{sign[1:].rstrip('.')}." for sign in challenge.done_when)
+    return {
+        "title": challenge.title,
+        "value": challenge.value.slug,
+        "focus_area": challenge.focus_area.slug,
+        "success_sign": signs[:_LONGEST_SIGN],
+    }
+
+
+def plan_it(form: NewPlanForm, challenge: Challenge | None, stage: Stage, now: datetime) -> Activity:
+    """What the valid form says, for the challenge if there is one. Raises ClosedChallengeError."""
+    plan = partial(take_on, challenge) if challenge else plan_activity
+    return plan(viewer(), form.plan(), form.meant.people, stage=stage, request_key=form.retry_key, now=now)

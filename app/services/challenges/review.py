@@ -1,0 +1,110 @@
+"""Looking at completions that wait for approval: for coordinators in their own area and leads, never about their own.
+
+Decisions about one activity wait for each other, so when two coordinators tap at the same time, the second finds it
+decided.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from app.extensions import db
+from app.models.activity import Activity, is_made_by
+from app.models.challenge import ChallengeReview, Undertaking
+from app.models.contribution import is_moderated_by, wait_for_turn
+from app.models.notification import Kind
+from app.models.paging import Page, after, page_of_rows
+from app.models.person import Person
+from app.services.activities.visibility import whole_activities
+from app.services.challenges.standing import Standing, last_reviews, standings_of
+from app.services.notifications.notify import notify
+from app.services.sums.settle import settle
+
+
+class AlreadyDecidedError(Exception):
+    """Somebody else was quicker, or it has been changed so that it no longer waits."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An activity, with all that its card shows, and what was promised for it. `earlier` is what was said when it was
+    sent back before."""
+
+    activity: Activity
+    standing: Standing
+    since: datetime
+    earlier: ChallengeReview | None
+
+
+def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Waiting]:
+    """Longest waiting first. `last` is the moment and the activity's id of the last one seen."""
+    place = (Undertaking.waits_since, Undertaking.activity_id)
+    found = page_of_rows(_waiting_for(viewer).where(after(place, last)).order_by(*place))
+    numbers = [row.activity_id for row in found.items]
+    activities = {activity.id: activity for activity in whole_activities(numbers)}
+    standings, reviews = standings_of(numbers), last_reviews(numbers)
+    items = [
+        Waiting(activities[number], standings[number], row.waits_since, reviews.get(number))
+        for number, row in zip(numbers, found.items, strict=True)
+    ]
+    return Page(items, found.has_more)
+
+
+def how_many_wait(viewer: Person) -> int:
+    return db.session.scalar(select(func.count()).select_from(_waiting_for(viewer).subquery())) or 0
+
+
+def reviewable(activity_id: int, viewer: Person) -> Activity | None:
+    """The activity if the viewer may decide about its completion, whether it still waits or not."""
+    within = select(Activity).join(Undertaking, Undertaking.activity_id == Activity.id)
+    mine_to_review = (is_moderated_by(viewer, Activity.id), ~is_made_by(viewer.id, Activity))
+    return db.session.scalar(
+        within.where(Activity.id == activity_id, Undertaking.needs_approval, *mine_to_review)
+    )
+
+
+def approve(activity: Activity, by: Person, now: datetime) -> ChallengeReview:
+    """It counts from now on. Raises AlreadyDecidedError when it does not wait."""
+    return _decide(activity, by, True, "", now)
+
+
+def send_back(activity: Activity, by: Person, reason: str, now: datetime) -> ChallengeReview:
+    """Say what is missing; sent in again, it waits again. Raises AlreadyDecidedError when it does not wait."""
+    if not reason:
+        raise ValueError("a return says what is missing")
+    return _decide(activity, by, False, reason, now)
+
+
+def _decide(activity: Activity, by: Person, approved: bool, text: str, now: datetime) -> ChallengeReview:
+    wait_for_turn(activity.id)
+    undertaking = db.session.get(Undertaking, activity.id, populate_existing=True)
+    if undertaking is None or undertaking.waits_since is None:
+        raise AlreadyDecidedError
+    review = ChallengeReview(activity_id=activity.id, by_id=by.id, at=now, approved=approved, text=text)
+    undertaking.approved = approved
+    db.session.add(review)
+    settle(activity, now)
+    _tell_who_did_it(activity, review, now)
+    return review
+
+
+def _tell_who_did_it(activity: Activity, review: ChallengeReview, now: datetime) -> None:
+    event = "approved" if review.approved else "returned"
+    notify(
+        activity.owner_ids(),
+        Kind.CHALLENGE,
+        key=f"challenge-review:{review.id}",
+        url=activity.path,
+        parameters={"event": event, "title": activity.title, "text": review.text},
+        now=now,
+    )
+
+
+def _waiting_for(viewer: Person) -> Select[int, datetime | None]:
+    return (
+        select(Undertaking.activity_id, Undertaking.waits_since)
+        .outerjoin(Activity, Activity.id == Undertaking.activity_id)
+        .where(Undertaking.waits_since.is_not(None), is_moderated_by(viewer, Undertaking.activity_id))
+        .where(~is_made_by(viewer.id, Activity))
+    )

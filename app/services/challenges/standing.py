@@ -1,0 +1,88 @@
+"""Where an activity stands with the challenge that it takes on: what was promised, what is missing, what was said."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models.challenge import Challenge, ChallengeReview, Undertaking
+from app.models.completion import Need, needs
+from app.models.outcome import Outcome
+
+
+class State(StrEnum):
+    """OPEN until it is reported; then something is missing, or it waits for a coordinator, who completes it or sends it
+    back. One that was not carried out has come to nothing, and is none of these."""
+
+    OPEN = "open"
+    MISSING = "missing"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    COMPLETED = "completed"
+    IN_VAIN = "in_vain"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`promise` is the undertaking, whose columns are the promise, with its challenge loaded; `missing` is in the order
+    in which one sees to it."""
+
+    promise: Undertaking
+    missing: tuple[Need, ...]
+    state: State
+
+    @property
+    def challenge(self) -> Challenge:
+        return self.promise.challenge
+
+    def lacks(self, need: str) -> bool:
+        """For templates: whether that is missing, by the name of the need."""
+        return need in self.missing
+
+
+def standing_of(activity_id: int) -> Standing | None:
+    """None when the activity takes on no challenge. One query."""
+    return standings_of([activity_id]).get(activity_id)
+
+
+def standings_of(activity_ids: Collection[int]) -> dict[int, Standing]:
+    """By activity, of those that take on a challenge. One query, however many."""
+    query = (
+        select(Undertaking, Outcome.carried_out, *needs().values())
+        .outerjoin(Outcome, Outcome.activity_id == Undertaking.activity_id)
+        .where(Undertaking.activity_id.in_(activity_ids))
+        .options(joinedload(Undertaking.challenge).joinedload(Challenge.removal))
+    )
+    standings = {}
+    for undertaking, carried_out, *met in db.session.execute(query):
+        missing = tuple(need for need, is_met in zip(Need, met, strict=True) if not is_met)
+        state = _state(undertaking, carried_out, missing)
+        standings[undertaking.activity_id] = Standing(undertaking, missing, state)
+    return standings
+
+
+def last_reviews(activity_ids: Collection[int]) -> dict[int, ChallengeReview]:
+    """What a coordinator said last about what was sent in, and who it was; by activity. One query."""
+    newest = select(func.max(ChallengeReview.id)).where(ChallengeReview.activity_id.in_(activity_ids))
+    reviews = select(ChallengeReview).where(
+        ChallengeReview.id.in_(newest.group_by(ChallengeReview.activity_id))
+    )
+    return {
+        review.activity_id: review
+        for review in db.session.scalars(reviews.options(joinedload(ChallengeReview.by)))
+    }
+
+
+def _state(undertaking: Undertaking, carried_out: bool | None, missing: tuple[Need, ...]) -> State:
+    if carried_out is None:
+        return State.OPEN
+    if not carried_out:
+        return State.IN_VAIN
+    if not missing:
+        return State.COMPLETED
+    if undertaking.approved is False:
+        return State.RETURNED
+    return State.WAITING if missing == (Need.APPROVAL,) else State.MISSING
