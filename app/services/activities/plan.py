@@ -21,6 +21,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
 from app.services.notifications.notify import notify
 from app.services.points import award
+from app.services.sums.settle import settle
 
 
 class TooManyAskedError(ValueError):
@@ -125,6 +126,7 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     db.session.flush()
     feed.take_down(activity.id)
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
+    settle(activity, now)
     _tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
 
 
