@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models.notification import Kind
 from app.models.outcome import Photo
 from app.models.person import Person
+from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
 from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
@@ -29,6 +30,9 @@ _PAGES = (
     ("alice", "/activities/new"), ("alice", "/activities/peers?focus_area=larande"), ("alice", "/activities/{planned}"),
     ("alice", "/activities/{planned}/edit"), ("alice", "/activities/{planned}/outcome"),
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
+    ("alice", "/activities/{done}/spread"), ("bob", "/activities/{done}"), ("bob", "/activities/new?like={done}"),
+    ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
+    ("cora", "/activities/{done}"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
     ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
@@ -91,6 +95,17 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     sign_in_device(alice)
     db.session.commit()
     make_outcome(make_activity(alice))
+    _borrow(numbers["done"], other)
+
+
+def _borrow(idea: int, person: Person) -> None:
+    """Twice, the second time of the first borrower."""
+    for borrower in (person, make_person()):
+        origin, activity = whole_activity(idea), make_activity(borrower)
+        assert origin
+        adopt(activity, origin, now=NOW)
+        make_outcome(activity)
+        idea = activity.id
 
 
 def _photo(activity_id: int, by: Person, key: str) -> Photo:

@@ -42,10 +42,11 @@ def borrowable(activity_id: int | None, by: Person) -> Activity | None:
 
 def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
     """Tie a new plan to the activity that it is borrowed from, and credit those who made that. False, and no tie, when
-    it has one already, or when the origin was hidden or turned out otherwise in the meantime."""
+    it has one already, or when either was hidden or turned out otherwise in the meantime."""
     wait_for_turn(activity.id)
     wait_for_turn(origin.id)
-    if db.session.get(Adoption, activity.id) or not db.session.scalar(select(_may_be_borrowed(origin.id))):
+    may_be_tied = select(_may_be_borrowed(origin.id) & is_visible(activity.id))
+    if db.session.get(Adoption, activity.id) or not db.session.scalar(may_be_tied):
         return False
     earlier = db.session.get(Adoption, origin.id)
     db.session.add(

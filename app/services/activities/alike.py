@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -92,7 +92,7 @@ def _open_plans(focus_area_id: int, day: date, today: date) -> Select[Activity]:
 
 
 def _owner_is_here() -> ColumnElement[bool]:
-    return Activity.owner_id.in_(select(Person.id).where(Person.is_present))
+    return exists().where(Person.id == Activity.owner_id, Person.is_present)
 
 
 def _done_by(person: Person) -> Select[int]:
