@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app import clock
+from app.demo.ideas import spread_ideas
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
 from app.demo.scene import Scene
@@ -90,6 +91,7 @@ def play(now: datetime, store: MediaStore) -> int:
     _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
     pictures.close()
     take_challenges_on()
+    spread_ideas(scenes, people, second, now, programme.timezone)
     leave_waiting(scenes, people, now, programme.timezone)
     db.session.commit()
     return len(scenes)

@@ -2,6 +2,8 @@
 
 from app.models import (
     activity,
+    adoption,
+    best_practice,
     challenge,
     contribution,
     feed,
@@ -19,6 +21,8 @@ from app.models import (
 
 __all__ = [
     "activity",
+    "adoption",
+    "best_practice",
     "challenge",
     "contribution",
     "feed",

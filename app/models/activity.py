@@ -57,6 +57,8 @@ class Activity(Model):
         CheckConstraint("starts_at is null or planned_for is not null", name="time_of_a_day"),
         Index("ix_activity_owner_id_planned_for", "owner_id", "planned_for"),
         Index("ix_activity_stage_id_planned_for", "stage_id", "planned_for"),
+        Index("ix_activity_focus_area_id_planned_for", "focus_area_id", "planned_for"),
+        Index("ix_activity_focus_area_id_value_id_id", "focus_area_id", "value_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -65,7 +67,7 @@ class Activity(Model):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     value_id: Mapped[int] = mapped_column(ForeignKey("value.id"))
-    focus_area_id: Mapped[int] = mapped_column(ForeignKey("focus_area.id"), index=True)
+    focus_area_id: Mapped[int] = mapped_column(ForeignKey("focus_area.id"))
     #: Made by the form; the same key again is the same activity (PRODUCT: A retry never posts twice).
     request_key: Mapped[str]
     title: Mapped[str]

@@ -12,8 +12,9 @@ class PointEntry(Model):
     """Points for one thing, given once. A reversal is a negative entry of its own, whose source is what caused it.
 
     `source` names the cause: "activity:12" and "square:2:1:4" (the first of a stage, value and focus area) earn points,
-    "removal:3" takes them back and gives them again, "withdrawal:12" takes them back. A cause whose points come and go
-    ("tip:7:12") is numbered from its second entry on ("tip:7:12#2").
+    "removal:3" takes them back and gives them again ("removal:3@5.2" for a second place where some counted), and
+    "withdrawal:12" takes them back. A cause whose points come and go ("tip:7:12", "borrowed:12" for the idea that
+    activity 12 borrowed) is numbered from its second entry on ("tip:7:12#2").
     """
 
     __tablename__ = "point_entry"

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CHANGE = "change"
     CHEER = "cheer"
+    IDEA = "idea"
     MODERATION = "moderation"
     CHALLENGE = "challenge"
     TEST = "test"

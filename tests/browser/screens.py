@@ -36,7 +36,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{taken_on}"), _S("/activities/{taken_on}/edit"), _S("/activities/{taken_on}/outcome"),
         _S("/activities/{planned}/edit"), _S("/activities/{due}/outcome"), _S("/activities/{reported}/outcome"),
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
-        _S("/activities/peers?focus_area=oppenhet"),
+        _S("/activities/peers?focus_area=oppenhet"), _S("/activities/{reported}/spread"),
+        _S("/activities/new?like={borrowed}"), _S("/activities/{borrowed}"),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -57,7 +58,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
-        _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/stages"), _S("/leaderboard"),
+        _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
+        _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"),
         _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
     ),
     "coordinator": (
@@ -67,6 +69,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     ),
     "lead": (
         _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/people/invite"), _S("/moderation"), _S("/me"),
+        _S("/activities/{reported}"), _S("/activities/{borrowed}", send="form[action$=best-practice]"),
     ),
     "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me")),
 }  # fmt: skip

@@ -11,6 +11,8 @@ from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.person import Person, Role
+from app.services.activities.adoption import adopt
+from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
@@ -54,6 +56,7 @@ def make_world(live: Live) -> World:
             needs_photo=True, needs_approval=True, opens_on=today, closes_on=today + timedelta(days=9)
         )
         activities |= _undertaken(people, challenge, now)
+        activities |= _ideas(activities["reported"], people, now)
         numbers = {name: activity.id for name, activity in activities.items()}
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
@@ -108,6 +111,20 @@ def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str
     hide(made["hidden"], cora, "consent", "Fråga dem som syns.", now)
     hide(made["answered"], cora, "personal_data", "Ett namn står i texten.", now)
     answer_back(made["answered"], nina, "Namnet är mitt eget.", now)
+    db.session.commit()
+    return made
+
+
+def _ideas(idea: Activity, people: dict[str, Person], now: datetime) -> dict[str, Activity]:
+    """Stig has borrowed what Nina and Charlie did, which Lena has lifted, and plans the same as Nina."""
+    stig, today = people["steering"], clock.local_date(now, "Europe/Stockholm")
+    made = {
+        "borrowed": _planned(stig, now, title="Låna varandras nattsagor", focus_area=focus_area("oppenhet")),
+        "alike": _planned(stig, now, title="Byt plats en dag", planned_for=today + timedelta(days=6)),
+    }
+    adopt(made["borrowed"], idea, now=now)
+    make_outcome(made["borrowed"], now=now)
+    lift(_whole(idea), "Det kan alla göra i morgon.", by=people["lead"], now=now)
     db.session.commit()
     return made
 

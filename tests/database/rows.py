@@ -82,8 +82,15 @@ def _references(table: Table, number: int, rows: Rows) -> Row:
     for key in table.foreign_key_constraints:
         others = rows.get(key.referred_table.name)
         for element in key.elements:
-            row[element.parent.name] = others[number % len(others)][element.column.name] if others else None
+            place = number + (element.parent.name in _kept_apart(table))
+            row[element.parent.name] = others[place % len(others)][element.column.name] if others else None
     return row
+
+
+def _kept_apart(table: Table) -> set[str]:
+    """`activity_id <> origin_id`: the second of them refers to the next row."""
+    pairs = (re.fullmatch(r"\(*(\w+) <> (\w+)\)*", rule) for rule in _rules(table))
+    return {pair[2] for pair in pairs if pair} & set(table.columns.keys())
 
 
 def _words_allowed(column: Column[Any]) -> list[str]:

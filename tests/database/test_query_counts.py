@@ -10,6 +10,7 @@ from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.outcome import Photo
 from app.models.person import Person
+from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
 from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
@@ -31,6 +32,9 @@ _PAGES = (
     ("alice", "/activities/new"), ("alice", "/activities/peers?focus_area=larande"), ("alice", "/activities/{planned}"),
     ("alice", "/activities/{planned}/edit"), ("alice", "/activities/{planned}/outcome"),
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
+    ("alice", "/activities/{done}/spread"), ("bob", "/activities/{done}"), ("bob", "/activities/new?like={done}"),
+    ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
+    ("cora", "/activities/{done}"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
     ("alice", "/activities/new?challenge={challenge}"), ("alice", "/activities/{taken_on}"),
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
@@ -106,6 +110,17 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     answer_invitation(invite(undertaken, bob, by=other, now=NOW), True, now=NOW)
     complete(undertaken)
     make_undertaking(alice, make_challenge())
+    _borrow(numbers["done"], other)
+
+
+def _borrow(idea: int, person: Person) -> None:
+    """Twice, the second time of the first borrower."""
+    for borrower in (person, make_person()):
+        origin, activity = whole_activity(idea), make_activity(borrower)
+        assert origin
+        adopt(activity, origin, now=NOW)
+        make_outcome(activity)
+        idea = activity.id
 
 
 def _photo(activity_id: int, by: Person, key: str) -> Photo:

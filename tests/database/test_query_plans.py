@@ -11,9 +11,10 @@ from sqlalchemy import Connection, event
 
 from app.extensions import Model, db
 from app.models.person import Person
+from app.services.activities.adoption import adopt
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
-from tests.factories import make_activity, make_outcome
+from tests.factories import NOW, make_activity, make_outcome
 
 pytestmark = pytest.mark.sqlite
 
@@ -35,6 +36,8 @@ Statement = tuple[str, Any]
     "path",
     [
         "/", "/?show=reported", "/?show=m:1", "/activities/new", "/activities/{reported}",
+        "/activities/{reported}/spread", "/activities/new?focus_area=larande&value=valkomnande",
+        "/activities/{planned}",
         "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
         "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
@@ -44,19 +47,19 @@ Statement = tuple[str, Any]
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
-    activity = _some_history(cast, as_)
+    activity, planned = _some_history(cast, as_), make_activity(cast.alice)
     challenge = make_challenge(needs_approval=True)
     complete(make_undertaking(cast.bob, challenge))
+    numbers = {
+        "reported": activity,
+        "planned": planned.id,
+        "alice": cast.alice.id,
+        "challenge": challenge.id,
+    }
     for_staff = ("/moderation", "/people/invite", "/challenges/reviews")
-    viewer = cast.cora if path.startswith(for_staff) else cast.alice
-    client = as_(viewer)
+    client = as_(cast.cora if path.startswith(for_staff) else cast.alice)
     with _statements() as sent:
-        assert (
-            client.get(
-                path.format(reported=activity, alice=cast.alice.id, challenge=challenge.id)
-            ).status_code
-            == 200
-        )
+        assert client.get(path.format(**numbers)).status_code == 200
     assert sent
     steps = [step for statement in sent for step in _plan(statement)]
     assert [step for step in steps if _WHOLE.match(step) or step.startswith("MATERIALIZE (join")] == []
@@ -67,12 +70,14 @@ def _some_history(cast: Cast, as_: As) -> int:
     shown, hidden = make_activity(cast.alice), make_activity(cast.alice)
     make_outcome(shown)
     db.session.commit()
+    adopt(make_activity(cast.bob), shown, now=NOW)
     number, other = shown.id, hidden.id
     for who, path, said in (
         (cast.bob, f"/activities/{number}/cheer", {}),
         (cast.bob, f"/moderation/report/{number}", {"reason": "tone"}),
         (cast.cora, f"/moderation/{other}/removal", {"reason": "tone"}),
         (cast.alice, f"/moderation/answer/{other}", {"text": "Jo."}),
+        (cast.cora, f"/activities/{number}/best-practice", {"sentence": "Gör så."}),
     ):
         assert as_(who).post(path, data=said).status_code == 303
     return number

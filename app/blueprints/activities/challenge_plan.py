@@ -10,7 +10,7 @@ from app.blueprints.activities.forms import NewPlanForm
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.stage import Stage
-from app.services.activities.plan import plan_activity
+from app.services.activities.begin import begin_activity
 from app.services.challenges.undertake import challenge_to_plan, first_undertaking, take_on
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
@@ -52,5 +52,13 @@ def begins_with(challenge: Challenge) -> dict[str, Any]:
 
 def plan_it(form: NewPlanForm, challenge: Challenge | None, stage: Stage, now: datetime) -> Activity:
     """What the valid form says, for the challenge if there is one. Raises ClosedChallengeError."""
-    plan = partial(take_on, challenge) if challenge else plan_activity
-    return plan(viewer(), form.plan(), form.meant.people, stage=stage, request_key=form.retry_key, now=now)
+    begin = partial(take_on, challenge) if challenge else begin_activity
+    return begin(
+        viewer(),
+        form.plan(),
+        form.meant.people,
+        ties=form.ties,
+        stage=stage,
+        request_key=form.retry_key,
+        now=now,
+    )

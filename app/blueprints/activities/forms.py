@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
+from app.blueprints.activities.idea_fields import IdeaFields
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS, answered_questions
@@ -154,7 +155,7 @@ class PlanForm(Form):
         )
 
 
-class NewPlanForm(PlanForm):
+class NewPlanForm(IdeaFields, PlanForm):
     """The plan form, with colleagues who are invited at once: those ticked among the found, and those written by name
     or address. A name that nobody has does not stop the plan: `meant` holds it."""
 

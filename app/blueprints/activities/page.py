@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities.forms import DateForm
+from app.blueprints.activities.idea_page import ideas_on_page
 from app.blueprints.activities.invitation_form import InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer
@@ -57,6 +58,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
+        **ideas_on_page(activity, person, owns),
         **forms,
     }
 

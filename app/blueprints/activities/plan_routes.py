@@ -25,12 +25,14 @@ from app.blueprints.activities.forms import (
     like,
     seen_of,
 )
+from app.blueprints.activities.idea_fields import beginnings_of
 from app.blueprints.activities.page import closed_response, page_of
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.concreteness import QUESTIONS
 from app.models.stage import Phase, Stage
+from app.services.activities.adoption import is_borrowable
 from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
@@ -161,8 +163,8 @@ def _open_stage() -> Stage | None:
 
 def _only_looks() -> bool:
     """Whether the form was sent by a button that shows something in it, for browsers without scripts: what others
-    learned (`peers`), or which colleagues are called like that (`colleagues`)."""
-    return request.form.get("look") in ("peers", "colleagues")
+    learned (`peers`), which colleagues are called like that (`colleagues`), or the plan without its tie (`own`)."""
+    return request.form.get("look") in ("peers", "colleagues", "own")
 
 
 def _new_page(
@@ -204,6 +206,7 @@ def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Re
     slug = form.focus_area.data
     area = next((area for area in catalogue().focus_areas.values() if area.slug == slug), None)
     tips = peer_tips(area.id) if area else []
+    context |= beginnings_of(form)
     return make_response(render_template(template, form=form, area=area, tips=tips, **context), status)
 
 
@@ -218,7 +221,8 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
         return begins_with(challenge)
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
-    return (like(model) if model else {}) | choices
+    tie = {"borrowed_from": str(model.id)} if model and is_borrowable(model, viewer()) else {}
+    return (like(model) if model else {}) | tie | choices
 
 
 def _not_asked(meant: Meant) -> Iterator[str]:

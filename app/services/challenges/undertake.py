@@ -14,8 +14,9 @@ from app.models.completion import taken_on_by
 from app.models.contribution import is_hidden, wait_for_turn
 from app.models.person import Person
 from app.models.stage import Stage
+from app.services.activities.begin import NO_TIES, Ties, begin_activity
 from app.services.activities.locking import ClosedError, lock_open
-from app.services.activities.plan import Plan, plan_activity
+from app.services.activities.plan import Plan
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.standing import Standing, standing_of
 from app.services.programme.clock import local_today
@@ -71,6 +72,7 @@ def take_on(
     plan: Plan,
     colleagues: Iterable[Person] = (),
     *,
+    ties: Ties = NO_TIES,
     stage: Stage,
     request_key: str,
     now: datetime,
@@ -86,7 +88,9 @@ def take_on(
         return _whole(first)
     challenge = _still_open(challenge, person, now)
     its_own = replace(plan, value=challenge.value, focus_area=challenge.focus_area)
-    activity = plan_activity(person, its_own, colleagues, stage=stage, request_key=request_key, now=now)
+    activity = begin_activity(
+        person, its_own, colleagues, ties=ties, stage=stage, request_key=request_key, now=now
+    )
     if activity.is_open:  # else the key is that of an earlier plan
         tie(challenge, activity, now)
     return activity

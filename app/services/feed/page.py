@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import UTCDateTime, db
 from app.models.activity import Activity, CoOwner
+from app.models.best_practice import BestPractice
 from app.models.contribution import Cheer, Contribution, is_visible
 from app.models.feed import FeedItem, FeedScope
 from app.models.outcome import Outcome, Photo, is_reported
@@ -67,6 +68,7 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     Stage.number,
     cast(Stage.name, Text).label("stage_name"),
     Contribution.cheer_count,
+    BestPractice.sentence,
 )
 #: What differs from reader to reader.
 _READER_COLUMNS = (
@@ -87,6 +89,7 @@ PAGE_QUERY = (
     .outerjoin(Person, Person.id == Activity.owner_id)
     .outerjoin(Outcome, Outcome.activity_id == FeedItem.contribution_id)
     .outerjoin(Photo, Photo.id == _first_photo)
+    .outerjoin(BestPractice, BestPractice.contribution_id == FeedItem.contribution_id)
     .outerjoin(
         Cheer,
         and_(Cheer.contribution_id == FeedItem.contribution_id, Cheer.person_id == bindparam("viewer_id")),

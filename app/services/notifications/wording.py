@@ -73,6 +73,18 @@ def spark(parameters: Parameters) -> Words:
     return Words(gettext("%(name)s gave you a spark", name=name), title)
 
 
+def idea(parameters: Parameters) -> Words:
+    if parameters["event"] == "best_practice":
+        body = f"{parameters['title']} · {parameters['sentence']}"
+        return Words(gettext("What you did has become a best practice"), body)
+    who = {"name": parameters["name"], "place": parameters["place"]}
+    if others := parameters["others"]:
+        words = gettext("%(name)s in %(place)s and %(num)d more borrow your idea", **who, num=others)
+    else:
+        words = gettext("%(name)s in %(place)s borrows your idea", **who)
+    return Words(words, parameters["title"])
+
+
 def review(parameters: Parameters) -> Words:
     titles = {
         "reported": gettext("Something to look at"),

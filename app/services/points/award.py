@@ -5,7 +5,7 @@ and the running totals grow in the same transaction by exactly the entries that 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -57,11 +57,19 @@ def award_first(activity: Activity, squares: Collection[str], now: datetime) -> 
     )
 
 
+def credit(activity: Activity, cause: str, reason: str, points: int, stage_id: int, now: datetime) -> int:
+    """Make what each of those who made the activity has for that cause be `points` (see `balance`); returns the change.
+    They count in the stage in which the cause came: the activity's own may be over, and its board does not move."""
+    return sum(
+        balance(earner._replace(stage_id=stage_id), cause, reason, points, activity.id, now)
+        for earner in _earners(activity, activity.owner_ids())
+    )
+
+
 def balance_challenge(activity: Activity, points: int, now: datetime) -> int:
-    """Make what each of those who do it has for its challenge be `points`, as promised and under no cap; returns the
-    difference of them all. Not while it is hidden or withdrawn: then its entries are reversed as they are."""
-    earners, cause = _earners(activity, activity.owner_ids()), f"challenge:{activity.id}"
-    return sum(balance(earner, cause, "challenge", points, activity.id, now) for earner in earners)
+    """`credit` for the challenge that it takes on: points as promised, under no cap. Not while it is hidden or
+    withdrawn: then its entries are reversed as they are."""
+    return credit(activity, f"challenge:{activity.id}", "challenge", points, activity.stage_id, now)
 
 
 def says_something(lesson: str) -> bool:
@@ -70,33 +78,49 @@ def says_something(lesson: str) -> bool:
 
 
 def take_back(thing: Contributed, source: str, reason: str, now: datetime) -> int:
-    """Reverse what it has earned: for each person one negative entry of the net sum. Returns the sum (≤ 0).
+    """Reverse what it has earned: for each person and place one negative entry of the net sum. Returns the sum (≤ 0).
 
     `source` names this one event ("removal:3"); under the same name nothing more is taken.
     """
     reversals = [
-        entry(_earner_of(entries[-1]), source, reason, -net, thing.id, now)
-        for entries in _history(thing.id).values()
+        entry(earner, _named(source, earner, first), reason, -net, thing.id, now)
+        for first, earner, entries in _places(thing.id)
         if (net := sum(earlier.points for earlier in entries)) > 0
     ]
     return sum(append(reversals).values())
 
 
 def give_again(thing: Contributed, source: str, reason: str, now: datetime) -> int:
-    """Give back what the last `take_back` took; returns the sum. A plan that its owner withdrew gets nothing again."""
+    """Give back what `take_back` took under that name; returns the sum. A plan that its owner withdrew gets nothing."""
     if db.session.scalar(select(is_withdrawn(thing.id))):
         return 0
     returns = [
-        entry(_earner_of(entries[-1]), source, reason, -loss, thing.id, now)
-        for entries in _history(thing.id).values()
-        if (loss := _loss(entries))
+        entry(earner, name, reason, -loss, thing.id, now)
+        for first, earner, entries in _places(thing.id)
+        if (loss := _loss(entries, name := _named(source, earner, first)))
     ]
     return sum(append(returns).values())
 
 
-def _loss(entries: list[PointEntry]) -> int:
-    """What a person's last entry took back, as a negative number; 0 when it gave points: then nothing is missing."""
-    return min(entries[-1].points, 0)
+def _places(contribution_id: int) -> Iterator[tuple[Earner, Earner, list[PointEntry]]]:
+    """Of each person and place that has entries about it: where the person's first entry counts, the place, and its
+    entries. What others did with a thing counts in the stage in which they did it."""
+    for entries in _history(contribution_id).values():
+        by_place: dict[Earner, list[PointEntry]] = defaultdict(list)
+        for earlier in entries:
+            by_place[_earner_of(earlier)].append(earlier)
+        for earner, there in by_place.items():
+            yield _earner_of(entries[0]), earner, there
+
+
+def _named(source: str, earner: Earner, first: Earner) -> str:
+    """A person has one entry for a source: that of a further place says which ("removal:3@5.2")."""
+    return source if earner == first else f"{source}@{earner.municipality_id}.{earner.stage_id}"
+
+
+def _loss(entries: list[PointEntry], source: str) -> int:
+    """What that event took and nobody has given back, as a negative number; else 0."""
+    return min(sum(earlier.points for earlier in entries if earlier.source == source), 0)
 
 
 def _earners(activity: Activity, person_ids: Collection[int]) -> list[Earner]:
@@ -104,7 +128,7 @@ def _earners(activity: Activity, person_ids: Collection[int]) -> list[Earner]:
     that one entry can reverse them. The rows are locked, so that of two simultaneous requests only one gets the last
     points under a daily cap; on SQLite only one writes at a time anyway."""
     people = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    earlier = {person_id: _earner_of(entries[-1]) for person_id, entries in _history(activity.id).items()}
+    earlier = {person_id: _earner_of(entries[0]) for person_id, entries in _history(activity.id).items()}
     return [
         earlier.get(person_id)
         or Earner(

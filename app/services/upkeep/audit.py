@@ -6,9 +6,14 @@ A figure that is stored beside its rows can only be trusted if it can be compute
 from typing import Any, Final, NamedTuple
 
 from app.extensions import db
-from app.services.upkeep import running_challenges, running_points, running_squares
+from app.services.upkeep import running_adoptions, running_challenges, running_points, running_squares
 
-FIGURES: Final = (*running_points.FIGURES, *running_squares.FIGURES, *running_challenges.FIGURES)
+FIGURES: Final = (
+    *running_points.FIGURES,
+    *running_squares.FIGURES,
+    *running_challenges.FIGURES,
+    *running_adoptions.FIGURES,
+)
 
 
 class Difference(NamedTuple):

@@ -16,6 +16,7 @@ class DraftForm extends HTMLElement {
     this.restore();
     this.addEventListener("input", () => this.keepSoon());
     this.addEventListener("change", () => this.keepSoon());
+    this.addEventListener("htmx:afterSettle", () => this.keepSoon()); // a fragment may bring another answer along
     this.addEventListener("submit", (event) => this.sending(event), true); // before HTMX and once-form
     sign("discard")?.addEventListener("click", this.onDiscard);
     window.addEventListener("pagehide", this.onHide);

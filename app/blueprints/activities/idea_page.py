@@ -1,0 +1,26 @@
+"""What an activity's page shows of ideas: where it comes from, how far it has spread, and who plans the same."""
+
+from typing import Any
+
+from app.blueprints.activities.best_practice_form import BestPracticeForm
+from app.models.activity import Activity
+from app.models.person import Person
+from app.services.activities.adoption import is_borrowable, tie_of
+from app.services.activities.alike import plans_alike_to
+from app.services.activities.best_practice import best_practice_of, may_lift
+from app.services.activities.spread import reach_of, root_of
+from app.web.catalogue import catalogue
+
+
+def ideas_on_page(activity: Activity, person: Person, owns: bool) -> dict[str, Any]:
+    """Also whether it is a best practice, and the form that makes it one."""
+    carried_out = activity.is_visible and activity.outcome is not None and activity.outcome.carried_out
+    return {
+        "may_borrow": is_borrowable(activity, person),
+        "tie": tie_of(activity.id),
+        "reach": reach_of(root_of(activity.id)),
+        "plans_alike": plans_alike_to(activity, person, catalogue().today()) if owns else [],
+        "best_practice": best_practice_of(activity.id) if carried_out else None,
+        "may_lift": carried_out and may_lift(person, activity),
+        "best_practice_form": BestPracticeForm(formdata=None),
+    }

@@ -1,0 +1,35 @@
+"""Förebild: what coordinators lift as a model for all."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, exists
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.contribution import ContributionId
+from app.models.person import Person
+
+#: Characters of the sentence that says why.
+LONGEST_SENTENCE: Final = 200
+
+
+class BestPractice(Model):
+    """It is a model for all, by the one who says why. The row is deleted when that is undone."""
+
+    __tablename__ = "best_practice"
+    __table_args__ = (CheckConstraint(f"length(sentence) between 1 and {LONGEST_SENTENCE}", name="sentence"),)
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
+    )
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    sentence: Mapped[str]
+
+    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+def is_best_practice(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: it has been lifted as a model. Whether it is visible is another question."""
+    return exists().where(BestPractice.contribution_id == contribution_id)

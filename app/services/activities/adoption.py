@@ -1,0 +1,119 @@
+"""Borrow an idea: a plan that begins from what somebody else has carried out, stays tied to it, and thanks them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.adoption import Adoption
+from app.models.contribution import is_visible, wait_for_turn
+from app.models.notification import Kind, Notification
+from app.models.outcome import Outcome
+from app.models.person import Person
+from app.services.activities.visibility import whole_activity
+from app.services.notifications.notify import notification_under, notify
+from app.services.points.borrowing import points_for_borrowing
+from app.services.sums.settle import settle
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What an activity is borrowed from, as far as that is still to be seen: the one it was taken from, and the first
+    of the chain where that is another one."""
+
+    origin: Activity | None
+    root: Activity | None
+
+
+def is_borrowable(activity: Activity, by: Person) -> bool:
+    """Somebody else's, visible and carried out. One's own can be done again, but that credits nobody."""
+    carried_out = activity.outcome is not None and activity.outcome.carried_out
+    return carried_out and activity.is_visible and not activity.is_owned_by(by)
+
+
+def borrowable(activity_id: int | None, by: Person) -> Activity | None:
+    """The activity with all its relations, if the person may borrow it."""
+    activity = whole_activity(activity_id) if activity_id else None
+    return activity if activity and is_borrowable(activity, by) else None
+
+
+def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
+    """Tie a new plan to the activity that it is borrowed from, and credit those who made that. False, and no tie, when
+    it has one already, or when either was hidden or turned out otherwise in the meantime."""
+    wait_for_turn(activity.id)
+    wait_for_turn(origin.id)
+    may_be_tied = select(_may_be_borrowed(origin.id) & is_visible(activity.id))
+    if db.session.get(Adoption, activity.id) or not db.session.scalar(may_be_tied):
+        return False
+    earlier = db.session.get(Adoption, origin.id)
+    db.session.add(
+        Adoption(
+            activity_id=activity.id,
+            origin_id=origin.id,
+            root_id=earlier.root_id if earlier else origin.id,
+            branch_id=earlier.branch_id if earlier else activity.id,
+            at=now,
+            points=points_for_borrowing(origin, now),
+        )
+    )
+    settle(activity, now)
+    _tell(origin, activity, now)
+    return True
+
+
+def tie_of(activity_id: int) -> Tie | None:
+    """None when the activity is nobody's but its owner's."""
+    adoption = db.session.get(Adoption, activity_id)
+    return tie_to(adoption.origin_id, adoption.root_id) if adoption else None
+
+
+def tie_to(origin_id: int, root_id: int) -> Tie:
+    """The two, with their owners and municipalities, without what is hidden or withdrawn."""
+    query = (
+        select(Activity)
+        .where(Activity.id.in_({origin_id, root_id}), is_visible(Activity.id))
+        .options(
+            joinedload(Activity.owner, innerjoin=True), joinedload(Activity.municipality, innerjoin=True)
+        )
+    )
+    visible = {activity.id: activity for activity in db.session.scalars(query)}
+    return Tie(visible.get(origin_id), visible.get(root_id) if root_id != origin_id else None)
+
+
+def tie_of_new(origin: Activity) -> Tie:
+    """What a plan that is borrowed from it will be tied to."""
+    adoption = db.session.get(Adoption, origin.id)
+    return Tie(origin, tie_to(origin.id, adoption.root_id).root if adoption else None)
+
+
+def _may_be_borrowed(activity_id: int) -> ColumnElement[bool]:
+    carried_out = select(Outcome.activity_id).where(Outcome.activity_id == activity_id, Outcome.carried_out)
+    return carried_out.exists() & is_visible(activity_id)
+
+
+def _tell(origin: Activity, activity: Activity, now: datetime) -> None:
+    """One notification for each idea and day: who borrowed it first, and how many more did."""
+    key = f"borrowed:{origin.id}"
+    about = {
+        "event": "borrowed",
+        "contribution_id": origin.id,
+        "title": origin.title,
+        "name": activity.owner.name,
+        "place": activity.municipality.name,
+        "activity_id": activity.id,
+        "others": 0,
+    }
+    makers = origin.owner_ids()
+    notify(makers, Kind.IDEA, key=key, url=f"{origin.path}/spread", parameters=about, now=now)
+    for person_id in makers:
+        _count_others(origin, notification_under(key, Kind.IDEA, person_id, now), activity)
+
+
+def _count_others(origin: Activity, first: Notification | None, activity: Activity) -> None:
+    if first and first.parameters.get("activity_id") != activity.id:
+        since = (Adoption.origin_id == origin.id, Adoption.at >= first.created_at)
+        count = db.session.scalar(select(func.count()).where(*since)) or 1
+        first.parameters = {**first.parameters, "others": count - 1}

@@ -1,0 +1,63 @@
+"""Förebild: coordinators lift what is a model for all, with a sentence why, and may undo it."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.best_practice import BestPractice
+from app.models.notification import Kind
+from app.models.person import Person
+from app.models.upsert import upsert
+from app.services.activities.locking import ClosedError, lock_visible
+from app.services.notifications.notify import notify
+
+
+class NotTheirsToLiftError(ValueError):
+    """One's own, or outside the municipality that one moderates."""
+
+
+def may_lift(person: Person, activity: Activity) -> bool:
+    """Coordinators in what their municipality takes part in, and leads everywhere; nobody their own."""
+    theirs = any(person.moderates(place.id) for place in activity.municipalities)
+    return theirs and not activity.is_owned_by(person)
+
+
+def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> bool:
+    """Make it a model for all, and tell those who made it; False when it is one already.
+
+    Raises:
+        NotTheirsToLiftError: `may_lift` says no.
+        ClosedError: when it is hidden, or not carried out.
+    """
+    if not may_lift(by, activity):
+        raise NotTheirsToLiftError
+    lock_visible(activity)
+    db.session.refresh(activity, ["outcome"])
+    if activity.outcome is None or not activity.outcome.carried_out:
+        raise ClosedError("not carried out")
+    row = {"contribution_id": activity.id, "by_id": by.id, "at": now, "sentence": sentence}
+    insert = upsert(BestPractice).values(row).on_conflict_do_nothing(index_elements=["contribution_id"])
+    if db.session.execute(insert.returning(BestPractice.contribution_id)).first() is None:
+        return False
+    about = {"event": "best_practice", "contribution_id": activity.id, "title": activity.title}
+    key = f"best_practice:{activity.id}"
+    more = {**about, "sentence": sentence}
+    notify(activity.owner_ids(), Kind.IDEA, key=key, url=activity.path, parameters=more, now=now)
+    return True
+
+
+def lower(activity: Activity, *, by: Person) -> None:
+    """Undo it, whoever lifted it. Raises NotTheirsToLiftError as `lift` does."""
+    if not may_lift(by, activity):
+        raise NotTheirsToLiftError
+    row = delete(BestPractice).where(BestPractice.contribution_id == activity.id)
+    db.session.execute(row, execution_options={"synchronize_session": False})
+
+
+def best_practice_of(activity_id: int) -> BestPractice | None:
+    """Why it is a model, with the one who says so; None when it is none."""
+    query = select(BestPractice).where(BestPractice.contribution_id == activity_id)
+    return db.session.scalar(query.options(joinedload(BestPractice.by)))

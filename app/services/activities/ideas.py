@@ -1,0 +1,62 @@
+"""Ideas that are worth borrowing, for the moment when a plan is made (PRODUCT: "whose idea do you borrow?")."""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.activity import Activity, CoOwner
+from app.models.best_practice import BestPractice
+from app.models.contribution import is_visible
+from app.models.outcome import Outcome
+from app.models.person import Person
+
+#: From this rating on, an idea is called proven.
+_GOOD: Final = 4
+#: So many of the latest are looked through, however many there are.
+_LOOKED_THROUGH: Final = 100
+
+
+class Idea(NamedTuple):
+    """Something that was carried out. Its rating and how many it reached are as reported."""
+
+    id: int
+    title: str
+    owner: Person
+    municipality_id: int
+    rating: int | None
+    reached: int
+    is_best_practice: bool
+
+
+def proven_ideas(person: Person, focus_area_id: int, value_id: int, limit: int = 3) -> list[Idea]:
+    """What others have carried out in that focus area with that value as the main one, the best to borrow first: models
+    for all, then those with a good rating, then those from other municipalities, then the latest."""
+    do_together = select(CoOwner.activity_id).where(CoOwner.person_id == person.id, CoOwner.is_partner)
+    latest = (
+        select(
+            Activity.id,
+            Activity.title,
+            Person,
+            Activity.municipality_id,
+            Outcome.rating,
+            Outcome.reached,
+            BestPractice.contribution_id.is_not(None),
+        )
+        .join(Outcome, Outcome.activity_id == Activity.id)
+        .join(Person, Person.id == Activity.owner_id)
+        .outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)
+        .where(Activity.focus_area_id == focus_area_id, Activity.value_id == value_id)
+        .where(Outcome.carried_out, is_visible(Activity.id))
+        .where(Activity.owner_id != person.id, Activity.id.not_in(do_together))
+        .order_by(Activity.id.desc())
+        .limit(_LOOKED_THROUGH)
+    )
+    ideas = [Idea(*row) for row in db.session.execute(latest)]
+    return sorted(ideas, key=lambda idea: _rank(idea, person))[:limit]
+
+
+def _rank(idea: Idea, person: Person) -> tuple[bool, ...]:
+    """False before true; equal ones stay in their order."""
+    is_good = (idea.rating or 0) >= _GOOD
+    return (not idea.is_best_practice, not is_good, idea.municipality_id == person.municipality_id)

@@ -1,0 +1,104 @@
+"""Idéns väg: where an idea has spread, step by step, and how it came out in each place."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.adoption import Adoption, IdeaSpread
+from app.models.contribution import is_visible
+from app.models.outcome import Tip, TipKind
+from app.models.paging import PAGE_SIZE, Page, after, page
+from app.services.activities.visibility import whole_activity
+
+#: Up to this rating, what went wrong teaches more than what worked.
+_BAD: Final = 2
+
+
+class Reach(NamedTuple):
+    """How often an idea has been borrowed, and in how many municipalities."""
+
+    adoptions: int
+    municipalities: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One who borrowed. `origin` is None while that is hidden or withdrawn; `is_later`: not directly from the first."""
+
+    activity: Activity
+    origin: Activity | None
+    branch_id: int
+
+    @property
+    def is_later(self) -> bool:
+        return self.branch_id != self.activity.id
+
+
+def root_of(activity_id: int) -> int:
+    """The first of its chain; itself when nobody borrowed it from another."""
+    return (
+        db.session.scalar(select(Adoption.root_id).where(Adoption.activity_id == activity_id)) or activity_id
+    )
+
+
+def reach_of(root_id: int) -> Reach:
+    """From the running counts: one row for each municipality, however often it was borrowed."""
+    counts = select(func.coalesce(func.sum(IdeaSpread.adoptions), 0), func.count())
+    row = db.session.execute(counts.where(IdeaSpread.root_id == root_id, IdeaSpread.adoptions > 0)).one()
+    return Reach(*row)
+
+
+def visible_root(root_id: int) -> Activity | None:
+    """The first of the chain with all its relations, unless it is hidden or withdrawn."""
+    root = whole_activity(root_id)
+    return root if root and root.is_visible else None
+
+
+def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = PAGE_SIZE) -> Page[Step]:
+    """Who has borrowed it, directly or of one another, each branch together, in the order in which they began. `last`
+    is the branch and the activity of the last one seen."""
+    place = (Adoption.branch_id, Adoption.activity_id)
+    query = (
+        select(Adoption)
+        .join(Adoption.activity)
+        .options(
+            contains_eager(Adoption.activity).options(
+                joinedload(Activity.owner, innerjoin=True),
+                joinedload(Activity.municipality, innerjoin=True),
+                joinedload(Activity.value, innerjoin=True),
+                joinedload(Activity.outcome),
+                selectinload(Activity.tips),
+            )
+        )
+        .where(Adoption.root_id == root_id, is_visible(Adoption.activity_id), after(place, last))
+        .order_by(*place)
+    )
+    rows = page(query, size)
+    origins = _visible({row.origin_id for row in rows.items})
+    steps = [Step(row.activity, origins.get(row.origin_id), row.branch_id) for row in rows.items]
+    return Page(steps, rows.has_more)
+
+
+def _visible(activity_ids: Collection[int]) -> dict[int, Activity]:
+    query = select(Activity).where(Activity.id.in_(activity_ids), is_visible(Activity.id))
+    places = joinedload(Activity.municipality, innerjoin=True)
+    return {activity.id: activity for activity in db.session.scalars(query.options(places))}
+
+
+def changes(copy: Activity, root: Activity) -> list[str]:
+    """What the copy says otherwise than the first of the chain: its title, its place and whom it was for."""
+    pairs = ((getattr(copy, column), getattr(root, column)) for column in ("title", "place", "audience"))
+    return [ours for ours, theirs in pairs if ours and ours.casefold() != theirs.casefold()]
+
+
+def chief_lesson(activity: Activity) -> Tip | None:
+    """The one lesson to show: what to avoid where it went badly, and what worked elsewhere."""
+    outcome = activity.outcome
+    went_badly = outcome is None or not outcome.carried_out or (outcome.rating or 0) <= _BAD
+    first = TipKind.PITFALL if went_badly else TipKind.SUCCESS
+    return min(activity.tips, key=lambda tip: tip.kind != first, default=None)

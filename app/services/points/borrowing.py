@@ -1,0 +1,40 @@
+"""What a borrowed idea earns those who had it, by the policy's reason `borrowed`."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.activity import Activity, activities_of
+from app.models.adoption import Adoption
+from app.models.person import Person
+from app.models.programme import Programme
+from app.services.programme.clock import programme_zone, start_of_day
+
+
+def points_for_borrowing(origin: Activity, now: datetime) -> int:
+    """What each of those who made it earns when it is borrowed now. Nothing without a policy, and when one of them has
+    reached the day's cap: then nothing for any of them, so that one figure says what the adoption is worth.
+
+    What was taken back since still counts toward the cap: it is decided when it happens.
+    """
+    programme = Programme.current()
+    rule = programme.points.get("borrowed") if programme else None
+    if not rule:
+        return 0
+    most = max(_borrowed_today(person_id, now) for person_id in _waiting_for_turn(origin))
+    return int(rule["points"]) if most < rule.get("daily", most + 1) else 0
+
+
+def _waiting_for_turn(origin: Activity) -> list[int]:
+    """Those who made it, locked as an award locks them: of two at once, only one gets the last under the cap."""
+    people = select(Person.id).where(Person.id.in_(origin.owner_ids())).order_by(Person.id)
+    return list(db.session.scalars(people.with_for_update(key_share=True)))
+
+
+def _borrowed_today(person_id: int, now: datetime) -> int:
+    """How often ideas of that person have earned on this day of the programme's calendar."""
+    today = Adoption.at >= start_of_day(now, programme_zone())
+    theirs = Adoption.origin_id.in_(activities_of(person_id))
+    count = select(func.count()).where(theirs, today, Adoption.points > 0)
+    return db.session.scalar(count) or 0
