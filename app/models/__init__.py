@@ -3,6 +3,7 @@
 from app.models import (
     activity,
     challenge,
+    challenge_template,
     contribution,
     feed,
     job,
@@ -20,6 +21,7 @@ from app.models import (
 __all__ = [
     "activity",
     "challenge",
+    "challenge_template",
     "contribution",
     "feed",
     "job",

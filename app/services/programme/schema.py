@@ -20,6 +20,15 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.email_address import AddressError, canonical_domain
+from app.models.challenge import (
+    LONGEST_LINE,
+    LONGEST_TITLE,
+    LONGEST_WHY,
+    MOST_DONE_WHEN,
+    MOST_GOAL,
+    MOST_POINTS,
+    ChallengeKind,
+)
 from app.models.stage import PHASE_DATES
 from app.text import hidden_characters, in_words, trimmed
 
@@ -99,6 +108,29 @@ _Day = Annotated[date, _allowed(_DAY, ge=date(2000, 1, 1), le=date(2100, 12, 31)
 _RowOrColumn = Annotated[int, Field(ge=1, le=8)]
 #: Not strict, since TOML has lists and no tuples.
 _Tile = Annotated[tuple[_RowOrColumn, _RowOrColumn], _allowed(_TILE, strict=False)]
+
+
+_Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE),
+    AfterValidator(_clean),
+    _allowed(f"a text that is not empty, of at most {LONGEST_TITLE} characters"),
+]
+_Why = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_WHY),
+    AfterValidator(_clean),
+    _allowed(f"a text that is not empty, of at most {LONGEST_WHY} characters"),
+]
+#: Without a description of its own: the author is told of the whole list.
+_Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE),
+    AfterValidator(_clean),
+]
+_KINDS = [kind.value for kind in ChallengeKind]
+_KindOfChallenge = Annotated[str, _one_of(lambda: _KINDS), _allowed(f"one of {', '.join(_KINDS)}")]
+_YesOrNo = Annotated[bool, _allowed("true or false")]
 
 
 class _Table(BaseModel):
@@ -182,6 +214,34 @@ class StageEntry(_Table):
         return day
 
 
+class ChallengeTemplateEntry(_Table):
+    slug: _Slug
+    title: _Title
+    why: _Why
+    done_when: list[_Line] = _allowed(
+        f"a list of one to {MOST_DONE_WHEN} texts, each of at most {LONGEST_LINE} characters",
+        min_length=1,
+        max_length=MOST_DONE_WHEN,
+    )
+    kind: _KindOfChallenge
+    #: How many completions in a municipality reach it; reading.py demands it where it is needed.
+    goal: Annotated[int, _whole(1, MOST_GOAL)] | None = None
+    points: int = _whole(1, MOST_POINTS)
+    needs_photo: _YesOrNo = False
+    needs_approval: _YesOrNo = False
+    value: _Slug | None = None
+    focus_area: _Slug | None = None
+
+
+class ChallengeEntry(ChallengeTemplateEntry):
+    stage: int = _whole(1, 1000)
+    value: _Slug
+    focus_area: _Slug
+    municipality: _Slug | None = None
+    opens_on: _Day | None = None
+    closes_on: _Day | None = None
+
+
 class ProgrammeFile(_Table):
     """A whole file, each value of which is allowed."""
 
@@ -197,6 +257,8 @@ class ProgrammeFile(_Table):
     focus_areas: list[FocusAreaEntry] = _entries()
     municipalities: list[MunicipalityEntry] = _entries()
     stages: list[StageEntry] = _entries()
+    challenges: list[ChallengeEntry] = _allowed("entries [[{key}]]", default=[])
+    challenge_templates: list[ChallengeTemplateEntry] = _allowed("entries [[{key}]]", default=[])
 
     @field_validator("email_domains")
     @classmethod
