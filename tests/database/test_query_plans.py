@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
 from app.extensions import Model, db
+from app.models.activity import Activity
 from app.models.person import Person
 from tests.cast import Cast
+from tests.challenges.making import make_open, take_on
 from tests.factories import make_activity, make_outcome
 
 pytestmark = pytest.mark.sqlite
@@ -19,12 +21,16 @@ pytestmark = pytest.mark.sqlite
 #: The programme's own tables, and what has a row for each of its parts: they may be read whole.
 _SMALL = {
     "programme", "value", "focus_area", "municipality", "stage", "stage_event", "municipality_total", "job_run",
+    "challenge_template",
 }  # fmt: skip
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
 #: Partial indexes hold the few that are open or opted in.
 _FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked"
 _WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
+
+#: Addresses that a participant may not see.
+_OF_COORDINATORS = ("/moderation", "/people/invite", "/challenges/new")
 
 As = Callable[[Person], FlaskClient]
 Statement = tuple[str, Any]
@@ -35,6 +41,9 @@ Statement = tuple[str, Any]
     [
         "/", "/?show=reported", "/?show=m:1", "/activities/new", "/activities/{reported}",
         "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
+        "/challenges", "/challenges?value=valkomnande&focus_area=larande", "/challenges/all", "/challenges/{challenge}",
+        "/challenges/carried-out?value=valkomnande&focus_area=larande", "/challenges/{challenge}/activities",
+        "/challenges/new", "/challenges/{challenge}/edit",
         "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
@@ -43,10 +52,13 @@ Statement = tuple[str, Any]
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
     activity = _some_history(cast, as_)
-    viewer = cast.cora if path.startswith(("/moderation", "/people/invite")) else cast.alice
+    challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)
+    take_on(challenge, db.session.get_one(Activity, activity))
+    numbers = {"reported": activity, "alice": cast.alice.id, "challenge": challenge.id}
+    viewer = cast.cora if path.startswith(_OF_COORDINATORS) or path.endswith("/edit") else cast.alice
     client = as_(viewer)
     with _statements() as sent:
-        assert client.get(path.format(reported=activity, alice=cast.alice.id)).status_code == 200
+        assert client.get(path.format(**numbers)).status_code == 200
     assert sent
     steps = [step for statement in sent for step in _plan(statement)]
     assert [step for step in steps if _WHOLE.match(step) or step.startswith("MATERIALIZE (join")] == []
