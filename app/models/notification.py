@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     CHEER = "cheer"
     MODERATION = "moderation"
+    CHALLENGE = "challenge"
     TEST = "test"
 
 

@@ -17,11 +17,13 @@ from app.models.person import Person
 from app.services.activities.cheer import cheer
 from app.services.activities.plan import answer_invitation, invite, move_activity, withdraw_activity
 from app.services.activities.visibility import whole_activity
+from app.services.challenges.telling import tell_of_new_challenges
 from app.services.moderation.decide import answer_back, flag, hide, keep, restore
 from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, NotificationKind, words_of
 from app.services.notifications.notify import notify
 from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
+from tests.challenges.making import make_open
 from tests.factories import NOW, TODAY, make_activity
 from tests.house.tracked import ROOT, name, tracked
 from tests.push import subscribed
@@ -78,6 +80,8 @@ def _let_everything_happen(cast: Cast) -> None:
     hide(hidden, cora, "tone", "Skriv om slutet.", NOW)
     answer_back(hidden, alice, "Nu är det omskrivet.", NOW)
     restore(hidden, cora, NOW)
+    make_open(cast.lena, opens_on=TODAY)
+    tell_of_new_challenges(NOW)
     db.session.commit()
 
 

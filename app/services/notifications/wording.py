@@ -87,6 +87,11 @@ def review(parameters: Parameters) -> Words:
     return Words(titles.get(parameters["event"], titles["reported"]), body)
 
 
+def challenge(parameters: Parameters) -> Words:
+    title = gettext("It has since been taken away.") if parameters["taken_away"] else parameters["title"]
+    return Words(gettext("A new challenge that fits you"), title)
+
+
 def trial(_parameters: Parameters) -> Words:
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 
