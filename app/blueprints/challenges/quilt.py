@@ -9,8 +9,8 @@ from app.web.catalogue import Catalogue
 @dataclass(frozen=True)
 class QuiltSquare:
     carried_out: int
-    #: 0 for an empty one, 1 for a pale one, 2 for one with at least half as many as the fullest.
-    level: int
+    #: The class of its colour: `bare` for an empty one, `full` for one with at least half as many as the fullest.
+    shade: str
     #: What the first report earns extra; 0 once there has been one, or where the programme gives nothing.
     extra: int
 
@@ -35,12 +35,12 @@ def quilt_of(stage_id: int, programme: Catalogue) -> Quilt:
     keys = [(value_id, area_id) for area_id in programme.focus_areas for value_id in programme.values]
     squares = {
         key: QuiltSquare(
-            counts.get(key, 0), _level(counts.get(key, 0), fullest), 0 if key in counts else extra
+            counts.get(key, 0), _shade(counts.get(key, 0), fullest), 0 if key in counts else extra
         )
         for key in keys
     }
     return Quilt(squares, extra)
 
 
-def _level(count: int, fullest: int) -> int:
-    return 0 if not count else 2 if 2 * count >= fullest else 1
+def _shade(count: int, fullest: int) -> str:
+    return "bare" if not count else "full" if 2 * count >= fullest else ""

@@ -14,7 +14,8 @@ from app.models.contribution import Contribution
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
 from app.services.programme.reading_challenges import days_of
-from app.services.programme.schema import ChallengeEntry, ChallengeTemplateEntry, ProgrammeFile
+from app.services.programme.schema import ProgrammeFile
+from app.services.programme.schema_challenges import ChallengeEntry, ChallengeTemplateEntry
 from app.services.programme.toml_file import TomlFile
 from app.services.programme.uses import uses_of
 
