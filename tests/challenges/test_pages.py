@@ -235,6 +235,8 @@ def test_what_is_hidden_says_why_to_whoever_made_it_and_is_not_there_for_others(
     assert as_(cast.alice).get(challenge.path).status_code == 404
     page = as_(cast.cora).get(challenge.path).text
     assert "Skriv om slutet." in page
+    assert "Din utmaning har dolts" in as_(cast.cora).get("/inbox").text
+    assert as_(cast.cora).get(f"/moderation/answer/{challenge.id}").status_code == 200
     assert f'href="/moderation/answer/{challenge.id}"' in page
     assert "/edit" not in page
     assert "Anta utmaningen" not in page

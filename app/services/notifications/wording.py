@@ -76,6 +76,12 @@ def review(parameters: Parameters) -> Words:
         "upheld": gettext("Your activity stays hidden"),
         "looked_at": gettext("We have looked at what you reported"),
     }
+    if parameters["kind"] == "challenge":
+        titles |= {
+            "hidden": gettext("Your challenge has been hidden"),
+            "restored": gettext("Your challenge is visible again"),
+            "upheld": gettext("Your challenge stays hidden"),
+        }
     next_steps = {
         "hidden": gettext("You can answer back."),
         "hide": gettext("It is hidden now."),
