@@ -30,13 +30,14 @@ from app.config import Settings
 from app.extensions import db
 from app.gateways.mail import Mailer
 from app.services.activities.photo_preparation import prepare_waiting
+from app.services.challenges import telling
 from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance
 from app.services.upkeep import leftovers, retention
-from app.services.upkeep.once import is_first, leave_undone
+from app.services.upkeep.once import day_of, do_once, is_first, week_of
 from app.text import foreign
 from app.web.media import media_store
 
@@ -87,6 +88,7 @@ def init_app(app: Flask) -> None:
         (begin_due_phases, crontab(minute="*")),
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
+        (tell_of_new_challenges, crontab(minute="27", hour="6-15")),
         (sweep_media, crontab(minute="37", hour="3")),
     ):
         queue.periodic_task(times, name=job.__name__)(partial(_run, app, job))
@@ -122,15 +124,20 @@ def begin_due_phases() -> None:
 def delete_expired() -> None:
     """Once a day: delete what is kept for a limited time only. If some of it fails, the next hour tries again."""
     now = clock.now()
-    day = now.replace(hour=0, minute=0, second=0)
-    if is_first("delete_expired", day) and not retention.delete_expired(now):
-        leave_undone("delete_expired", day)
+    do_once("delete_expired", day_of(now), partial(retention.delete_expired, now))
+    db.session.commit()
+
+
+def tell_of_new_challenges() -> None:
+    """Once a week: tell people of the new challenge that fits them best. If it fails, the next hour tries again."""
+    now = clock.now()
+    do_once("tell_of_new_challenges", week_of(now), partial(telling.tell_of_new_challenges, now))
     db.session.commit()
 
 
 def sweep_media() -> None:
     """Once a day: delete the files in the media store that no picture has."""
-    if is_first("sweep_media", clock.now().replace(hour=0, minute=0, second=0)):
+    if is_first("sweep_media", day_of(clock.now())):
         # Committed first: the sweep may take long, and nobody should wait for it.
         db.session.commit()
         leftovers.sweep_media(media_store(), now=clock.now(), commit=db.session.commit)
@@ -159,19 +166,14 @@ def run_worker(app: Flask) -> None:
 def _start_lanes(app: Flask, jobs: Jobs, stop: threading.Event) -> list[threading.Thread]:
     _run(app, begin_due_phases)
     _run(app, _say_whether_pushes_are_sent)
-    mails = partial(send_mails, is_over=stop.is_set)
+    mails, pictures = (partial(job, is_over=stop.is_set) for job in (send_mails, prepare_pictures))
     connections = _connections(app.config["SETTINGS"])
     # With one connection alone, the codes go first on that.
     mail_lanes = [mails] * max(connections - 1, 1) + [partial(mails, only_codes=True)] * (connections > 1)
     lanes = [
         *((f"mails-{number}", job, jobs.mail_bell, _LOOK_EVERY) for number, job in enumerate(mail_lanes, 1)),
         ("pushes", send_pushes, jobs.push_bell, _LOOK_EVERY),
-        (
-            "pictures",
-            partial(prepare_pictures, is_over=stop.is_set),
-            jobs.picture_bell,
-            _LOOK_FOR_PICTURES_EVERY,
-        ),
+        ("pictures", pictures, jobs.picture_bell, _LOOK_FOR_PICTURES_EVERY),
     ]
     threads = [
         threading.Thread(target=_watch, args=(app, job, bell.for_lane(), every, stop), name=name, daemon=True)

@@ -8,6 +8,7 @@ _AREAS = (
     "activities",
     "admin",
     "auth",
+    "challenges",
     "feed",
     "health",
     "inbox",

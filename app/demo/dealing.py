@@ -17,6 +17,8 @@ Idea = dict[str, Any]
 
 #: So many scenes in a row have different ideas; three pages of the feed have sixty items.
 NEAR = 64
+#: Squares of the quilt, by the slugs of value and focus area, that nobody has found yet in the running stage.
+LEFT_EMPTY = {("kreativt", "infrastruktur"), ("kreativt", "oppenhet"), ("manskligt", "besok")}
 _CAME_TO_NOTHING = (
     "Det blev sjukt i gruppen och ingen tog över. Nästa gång är vi två som håller i det.",
     "Vi bokade samma vecka som bokslutet. Det gör vi inte om.",
@@ -43,9 +45,8 @@ def deal(
     once_only = {scene.idea["title"] for scene in scenes if scene.idea}
     for number, scene in enumerate(sorted(scenes, key=_last_moment, reverse=True)):
         if not scene.idea:
-            idea = random.choice(
-                [i for i in ideas if i["title"] not in once_only and i["title"] not in recent]
-            )
+            used = once_only | set(recent)
+            idea = random.choice([i for i in _allowed(scene, ideas) if i["title"] not in used])
             recent.append(idea["title"])
             scene.idea = idea
             _find_company(scene, random, colleague)
@@ -53,6 +54,10 @@ def deal(
             scene.failed = scene.idea.get("failed") or random.choice(_CAME_TO_NOTHING)
         if scene.reported_at:
             scene.idea = scene.idea | _lessons(scene.idea, lessons, last_used, number)
+
+
+def _allowed(scene: Scene, ideas: list[Idea]) -> list[Idea]:
+    return ideas if scene.stage.number == 1 else [i for i in ideas if tuple(i["cell"]) not in LEFT_EMPTY]
 
 
 def _last_moment(scene: Scene) -> datetime:

@@ -21,6 +21,7 @@ from app.demo.waiting import leave_waiting
 from app.extensions import db
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
+from app.models.challenge import Challenge
 from app.models.outcome import Permission
 from app.models.person import Person
 from app.models.programme import (
@@ -98,7 +99,8 @@ def play(now: datetime, store: MediaStore) -> int:
 
 
 def _stages(today: date) -> tuple[Stage, Stage]:
-    """The first two stages; all stages are moved, if necessary, so that the second is in its Activate phase today."""
+    """The first two stages; all stages and their challenges are moved, if necessary, so that the second is in its
+    Activate phase today."""
     first, second = (Stage.numbered(1), Stage.numbered(2))
     if first is None or second is None:
         raise ValueError("The demonstration needs a programme with two stages.")
@@ -107,6 +109,8 @@ def _stages(today: date) -> tuple[Stage, Stage]:
         for stage in db.session.scalars(select(Stage)):
             for _phase, column in PHASE_DATES:
                 setattr(stage, column, getattr(stage, column) + shift)
+        for challenge in db.session.scalars(select(Challenge)):
+            challenge.opens_on, challenge.closes_on = challenge.opens_on + shift, challenge.closes_on + shift
     db.session.flush()
     return first, second
 

@@ -213,7 +213,8 @@ def is_made_by(person_id: int, owned: type[Activity] | type[Contribution]) -> Co
     theirs = exists().where(
         CoOwner.activity_id == owned.id, CoOwner.person_id == person_id, CoOwner.is_partner
     )
-    return (owned.owner_id == person_id) | theirs
+    # Said in so many words, because what has no owner is not unknown to be theirs: it is not theirs.
+    return (owned.owner_id.is_not(None) & (owned.owner_id == person_id)) | theirs
 
 
 def activities_of(person_id: int) -> CompoundSelect[int]:

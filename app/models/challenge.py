@@ -11,16 +11,18 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    delete,
+    insert,
     text,
     true,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Model
+from app.extensions import Model, db
 from app.models.activity import Activity
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionKind
+from app.models.contribution import Contribution, ContributionKind, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -37,6 +39,13 @@ class ChallengeKind(StrEnum):
     JOINT = "joint"
 
 
+#: Bounds that forms, files and the database keep.
+MOST_POINTS = 1000
+MOST_GOAL = 1000
+MOST_DONE_WHEN = 6
+LONGEST_TITLE, LONGEST_WHY, LONGEST_LINE = 120, 1000, 160
+
+
 class Challenge(Model):
     """A draft until it is opened; open until its last day has passed or somebody closes it."""
 
@@ -45,11 +54,11 @@ class Challenge(Model):
         ForeignKeyConstraint(["id", "owner_id"], ["contribution.id", "contribution.owner_id"]),
         one_of("kind_of_challenge", ChallengeKind),
         CheckConstraint("length(title) > 0", name="title"),
-        CheckConstraint("points between 1 and 1000", name="points"),
+        CheckConstraint(f"points between 1 and {MOST_POINTS}", name="points"),
         CheckConstraint(
             "kind_of_challenge <> 'municipality' or goal is not null", name="goal_of_municipality"
         ),
-        CheckConstraint("goal between 1 and 1000", name="goal"),
+        CheckConstraint(f"goal between 1 and {MOST_GOAL}", name="goal"),
         CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
         CheckConstraint("owner_id is not null or slug is not null", name="has_an_origin"),
         UniqueConstraint("owner_id", "request_key"),
@@ -89,8 +98,8 @@ class Challenge(Model):
     closes_on: Mapped[date]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
-    #: When it was opened, and by whom; None: it came open with the programme file.
     opened_at: Mapped[datetime | None]
+    #: None although it is open: it came with the programme file.
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -132,6 +141,27 @@ class Challenge(Model):
     @classmethod
     def _is_draft(cls) -> ColumnElement[bool]:
         return cls.opened_at.is_(None)
+
+    def is_owned_by(self, person: Person) -> bool:
+        """Whether the person made it."""
+        return self.owner_id == person.id
+
+    def owner_ids(self) -> set[int]:
+        """Who made it; nobody, if it came with the programme file."""
+        return {self.owner_id} if self.owner_id else set()
+
+    def may_be_changed_by(self, person: Person) -> bool:
+        """A lead changes all, a coordinator what is for their own municipality alone."""
+        area = person.moderated_municipality_ids
+        return area is None or self.municipality_id in area
+
+    def is_moderated_where_it_is_for(self) -> None:
+        """Note who moderates it: the coordinators of the municipality that it is for; what is for all, leads alone."""
+        db.session.flush()
+        db.session.execute(delete(takes_part).where(takes_part.c.contribution_id == self.id))
+        if self.municipality_id:
+            row = {"contribution_id": self.id, "municipality_id": self.municipality_id}
+            db.session.execute(insert(takes_part), [row])
 
     def is_open(self, today: date) -> bool:
         """Whether it may be taken on that day: the condition `is_open_challenge`, on what has been loaded."""
@@ -214,27 +244,6 @@ class ChallengeProgress(Model):
     taken_on: Mapped[int]
     #: Those of them that are completed.
     completed: Mapped[int]
-
-
-class ChallengeTemplate(Model):
-    """What a new challenge can begin from; comes with the programme file."""
-
-    __tablename__ = "challenge_template"
-    __table_args__ = (one_of("kind_of_challenge", ChallengeKind),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(unique=True)
-    value_id: Mapped[int | None] = mapped_column(ForeignKey("value.id"))
-    focus_area_id: Mapped[int | None] = mapped_column(ForeignKey("focus_area.id"))
-    kind_of_challenge: Mapped[str]
-    title: Mapped[str]
-    why: Mapped[str]
-    done_when: Mapped[list[str]]
-    points: Mapped[int]
-    goal: Mapped[int | None]
-    needs_photo: Mapped[bool]
-    needs_approval: Mapped[bool]
-    position: Mapped[int]
 
 
 def is_open_challenge(today: date) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""The feed: one item for each activity (at its latest event) and for each stage event, and the index of its filters.
+"""The feed: one item for each activity (at its latest event), challenge and stage event, and the index of its filters.
 
 The index is a table so that a filtered page costs the same at a thousand and at a million activities. Each filter is a
 `scope`, and a page is one range scan of (scope, at, item), whether the filter matches few items or many. What is hidden
@@ -19,6 +19,7 @@ class FeedKind(StrEnum):
     PLANNED = "planned"
     REPORTED = "reported"
     STAGE = "stage"
+    CHALLENGE = "challenge"
 
 
 #: Scopes that need no number; the others are "m:<municipality id>", "v:<value id>", "f:<focus area id>".

@@ -30,11 +30,12 @@ class Place(NamedTuple):
 
 _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
     ("feed.index", "home", "home-on", lazy_gettext("Feed"), "", _ALL),
-    ("stages.index", "journey", "journey-on", lazy_gettext("The journey"), "", _ALL),
+    ("challenges.index", "challenge", "challenge-on", lazy_gettext("Challenges"), "", _ALL),
     ("activities.new", "plus", "plus", lazy_gettext("Plan"), "do", _ALL),
     ("leaderboard.index", "rank", "rank-on", lazy_gettext("Leaderboard"), "", _ALL),
     ("me.index", "me", "me-on", lazy_gettext("Me"), "", _ALL),
     ("activities.mine", "list", "list", lazy_gettext("My activities"), "wide sep", _ALL),
+    ("stages.index", "journey", "journey-on", lazy_gettext("The journey"), "wide", _ALL),
     ("inbox.index", "bell", "bell", lazy_gettext("Notifications"), "wide", _ALL),
     ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide sep", _STAFF),
     (

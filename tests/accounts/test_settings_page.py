@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
+from app.services.notifications.kinds import SWITCHABLE
 from tests.cast import Cast
 from tests.unchanged import unchanged
 
@@ -33,7 +34,7 @@ def test_the_page_shows_what_one_wants_now(cast: Cast, as_: As) -> None:
     page = as_(cast.alice).get("/settings").get_data(True)
     assert 'value="18:00"' in page
     assert 'value="07:00"' in page
-    assert page.count('name="kinds"') == 6
+    assert page.count('name="kinds"') == len(SWITCHABLE)
     assert 'id="kind-stage" value="stage" checked' in page
     assert 'id="kind-cheer" value="cheer">' in page
 
@@ -42,7 +43,7 @@ def test_preferences_are_kept(cast: Cast, as_: As) -> None:
     answer = as_(cast.alice).post("/settings", data=PREFERENCES)
     assert (answer.status_code, answer.location) == (303, "/settings")
     alice = db.session.get_one(Person, cast.alice.id)
-    assert alice.muted_kinds == ["answer", "change", "cheer", "moderation"]
+    assert alice.muted_kinds == [kind for kind in SWITCHABLE if kind not in ("stage", "invitation")]
     assert (alice.push_from, alice.push_until, alice.push_weekends) == (time(8), time(17, 30), True)
     assert (alice.theme, alice.ranked) == ("dark", True)
 

@@ -38,6 +38,9 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
         _S("/activities/peers?focus_area=oppenhet"), _S("/activities/{reported}/spread"),
         _S("/activities/new?like={borrowed}"), _S("/activities/{borrowed}"),
+        _S("/challenges"), _S("/challenges?value=valkomnande&focus_area=oppenhet"), _S("/challenges/all"),
+        _S("/challenges/{challenge}"), _S("/challenges/{closed}"), _S("/challenges/{challenge}/activities"),
+        _S("/challenges/{draft}", found=404), _S("/challenges/new", found=403),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -55,21 +58,28 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "newcomer": (
         _S("/activities/new?challenge={challenge}"),
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
+        _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
+        _S("/challenges/carried-out?value=valkomnande&focus_area=oppenhet"),
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"),
         _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
+        _S("/challenges"), _S("/challenges/{challenge}"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),
         _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),
         _S("/people/invite"), _S("/insights"), _S("/insights/stages/2"), _S("/activities/{hidden}"), _S("/me"),
+        _S("/challenges/new"), _S("/challenges/new", send="form.challenge"), _S("/challenges/{challenge_hidden}"),
+        _S("/challenges/{closed}/edit"),
     ),
     "lead": (
         _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/people/invite"), _S("/moderation"), _S("/me"),
         _S("/activities/{reported}"), _S("/activities/{borrowed}", send="form[action$=best-practice]"),
+        _S("/challenges"), _S("/challenges/new?template=na-malet"), _S("/challenges/{draft}"),
+        _S("/challenges/{challenge}/edit"), _S("/challenges/{draft}/edit", send="form.challenge", fill={"title": ""}),
     ),
     "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me")),
 }  # fmt: skip

@@ -17,9 +17,11 @@ from app.services.activities.cheer import cheer
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
+from app.services.challenges.make import close_challenge
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
 from tests.challenge_makers import complete, make_challenge, make_undertaking
+from tests.challenges.making import make_draft, make_open, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, value
 from tests.pictures import jpeg
 
@@ -52,15 +54,36 @@ def make_world(live: Live) -> World:
         }
         activities = {**_ninas(people, now), **_moderated(people, now, live)}
         today = clock.local_date(now, "Europe/Stockholm")
-        challenge = make_challenge(
-            needs_photo=True, needs_approval=True, opens_on=today, closes_on=today + timedelta(days=9)
-        )
-        activities |= _undertaken(people, challenge, now)
+        fortnight = {"opens_on": today, "closes_on": today + timedelta(days=9)}
+        asked = make_challenge(needs_photo=True, needs_approval=True, **fortnight)
+        activities |= _undertaken(people, asked, now)
         activities |= _ideas(activities["reported"], people, now)
         numbers = {name: activity.id for name, activity in activities.items()}
+        challenges = _challenges(people, activities["reported"], activities["planned"], now)
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
-        return World(people_numbers, numbers, {"challenge": challenge.id})
+        return World(people_numbers, numbers, challenges)
+
+
+def _challenges(
+    people: dict[str, Person], done: Activity, planned: Activity, now: datetime
+) -> dict[str, int]:
+    """One that Nina has taken on twice, one for Bjuv alone that is closed, one that is hidden, and a draft."""
+    lead, cora = people["lead"], people["coordinator"]
+    today = clock.local_date(now, "Europe/Stockholm")
+    days = {"opens_on": today, "closes_on": today + timedelta(days=5)}
+    bjuv = {"municipality_id": cora.municipality_id, **days}
+    made = {
+        "challenge": make_open(lead, title=_LONG, needs_photo=True, needs_approval=True, **days),
+        "closed": make_open(cora, kind_of_challenge="municipality", goal=5, **bjuv),
+        "challenge_hidden": make_open(cora, title="Alla mot grannen", **bjuv),
+        "draft": make_draft(lead, kind_of_challenge="joint", **days),
+    }
+    take_on(made["challenge"], done, completed=True)
+    take_on(made["challenge"], planned)
+    close_challenge(made["closed"], by=cora, now=now)
+    hide(made["challenge_hidden"], lead, "tone", "Den pekar ut grannen.", now)
+    return {name: challenge.id for name, challenge in made.items()}
 
 
 def _ninas(people: dict[str, Person], now: datetime) -> dict[str, Activity]:

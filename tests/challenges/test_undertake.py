@@ -16,7 +16,7 @@ from app.models.moderation import Decision, Verdict
 from app.models.person import Person
 from app.services.activities.plan import withdraw_activity
 from app.services.challenges.standing import State, standing_of
-from app.services.challenges.undertake import take_on, undertakings_of
+from app.services.challenges.undertake import my_undertaking, take_on
 from app.services.moderation.decide import hide
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
@@ -121,7 +121,7 @@ def test_one_who_does_it_with_others_has_taken_it_on_too(cast: Cast) -> None:
         )
     )  # fmt: skip
     db.session.flush()
-    mine = undertakings_of(challenge, cast.bob)
+    mine = my_undertaking(challenge, cast.bob)
     assert mine.standing
     assert mine.standing.promise.activity_id == joint.id
 
@@ -225,7 +225,7 @@ def test_withdrawing_the_plan_leaves_too(cast: Cast) -> None:
     activity = make_undertaking(cast.alice, challenge)
     withdraw_activity(activity, by=cast.alice, now=NOW)
     assert progress() == {municipality("bjuv").id: (0, 0)}
-    assert undertakings_of(challenge, cast.alice).standing is None
+    assert my_undertaking(challenge, cast.alice).standing is None
 
 
 def test_hiding_takes_it_out_of_the_count(cast: Cast) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.outcome import Photo
@@ -18,7 +19,8 @@ from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
-from tests.factories import NOW, make_activity, make_outcome, make_person
+from tests.challenges.making import make_draft, make_open, take_on
+from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person
 from tests.push import sign_in_device
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -29,6 +31,11 @@ _PAGES = (
     ("alice", "/"), ("alice", "/feed/new?since=1-1"), ("alice", "/leaderboard"), ("alice", "/stages"),
     ("alice", "/stages/2"), ("alice", "/me"), ("alice", "/me/points"), ("alice", "/settings"), ("alice", "/inbox"),
     ("alice", "/people/search?q=pe"), ("alice", "/people/{alice}"), ("alice", "/activities/mine"),
+    ("alice", "/challenges"), ("lena", "/challenges"), ("alice", "/challenges?value=valkomnande&focus_area=larande"),
+    ("alice", "/challenges/all"), ("alice", "/challenges/carried-out?value=valkomnande&focus_area=larande"),
+    ("alice", "/challenges/{challenge}"), ("lena", "/challenges/{challenge}"),
+    ("alice", "/challenges/{challenge}/activities"), ("lena", "/challenges/new"),
+    ("lena", "/challenges/{challenge}/edit"),
     ("alice", "/activities/new"), ("alice", "/activities/peers?focus_area=larande"), ("alice", "/activities/{planned}"),
     ("alice", "/activities/{planned}/edit"), ("alice", "/activities/{planned}/outcome"),
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
@@ -73,6 +80,8 @@ def _world(cast: Cast) -> dict[str, int]:
     )
     complete(completed)
     challenge = make_challenge(needs_approval=True)
+    take_on(challenge, planned)
+    make_draft(cast.lena)
     db.session.commit()
     challenges = {"challenge": challenge.id, "taken_on": taken_on.id, "completed": completed.id}
     return people | challenges | {"planned": planned.id, "done": done.id, "hidden": hidden.id}
@@ -105,12 +114,14 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     )
     sign_in_device(alice)
     db.session.commit()
-    make_outcome(make_activity(alice))
+    done = make_activity(alice)
+    make_outcome(done)
     undertaken = make_undertaking(other, db.session.get_one(Challenge, numbers["challenge"]))
     answer_invitation(invite(undertaken, bob, by=other, now=NOW), True, now=NOW)
     complete(undertaken)
     make_undertaking(alice, make_challenge())
     _borrow(numbers["done"], other)
+    _grow_challenges(numbers, done)
 
 
 def _borrow(idea: int, person: Person) -> None:
@@ -121,6 +132,14 @@ def _borrow(idea: int, person: Person) -> None:
         adopt(activity, origin, now=NOW)
         make_outcome(activity)
         idea = activity.id
+
+
+def _grow_challenges(numbers: dict[str, int], done: Activity) -> None:
+    lena = db.session.get_one(Person, numbers["lena"])
+    take_on(db.session.get_one(Challenge, numbers["challenge"]), done, completed=True)
+    make_open(lena, opens_on=TODAY)
+    make_draft(lena)
+    take_on(make_open(lena), make_activity(db.session.get_one(Person, numbers["alice"])))
 
 
 def _photo(activity_id: int, by: Person, key: str) -> Photo:

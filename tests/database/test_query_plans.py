@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
 from app.extensions import Model, db
+from app.models.activity import Activity
 from app.models.person import Person
 from app.services.activities.adoption import adopt
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
+from tests.challenges.making import make_open, take_on
 from tests.factories import NOW, make_activity, make_outcome
 
 pytestmark = pytest.mark.sqlite
@@ -21,12 +23,16 @@ pytestmark = pytest.mark.sqlite
 #: The programme's own tables, and what has a row for each of its parts: they may be read whole.
 _SMALL = {
     "programme", "value", "focus_area", "municipality", "stage", "stage_event", "municipality_total", "job_run",
+    "challenge_template",
 }  # fmt: skip
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
 #: Partial indexes hold the few that are open or opted in.
 _FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_undertaking_waiting"
 _WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
+
+#: Addresses that a participant may not see.
+_OF_COORDINATORS = ("/moderation", "/people/invite", "/challenges/new", "/challenges/reviews")
 
 As = Callable[[Person], FlaskClient]
 Statement = tuple[str, Any]
@@ -39,6 +45,9 @@ Statement = tuple[str, Any]
         "/activities/{reported}/spread", "/activities/new?focus_area=larande&value=valkomnande",
         "/activities/{planned}",
         "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
+        "/challenges", "/challenges?value=valkomnande&focus_area=larande", "/challenges/all", "/challenges/{challenge}",
+        "/challenges/carried-out?value=valkomnande&focus_area=larande", "/challenges/{challenge}/activities",
+        "/challenges/new", "/challenges/{challenge}/edit",
         "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
@@ -48,16 +57,21 @@ Statement = tuple[str, Any]
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
     activity, planned = _some_history(cast, as_), make_activity(cast.alice)
-    challenge = make_challenge(needs_approval=True)
-    complete(make_undertaking(cast.bob, challenge))
+    complete(make_undertaking(cast.bob, make_challenge(needs_approval=True)))
+    challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)
+    take_on(challenge, db.session.get_one(Activity, activity))
     numbers = {
         "reported": activity,
         "planned": planned.id,
         "alice": cast.alice.id,
         "challenge": challenge.id,
     }
-    for_staff = ("/moderation", "/people/invite", "/challenges/reviews")
-    client = as_(cast.cora if path.startswith(for_staff) else cast.alice)
+    viewer = (
+        cast.cora
+        if path.startswith(_OF_COORDINATORS) or path == "/challenges/{challenge}/edit"
+        else cast.alice
+    )
+    client = as_(viewer)
     with _statements() as sent:
         assert client.get(path.format(**numbers)).status_code == 200
     assert sent

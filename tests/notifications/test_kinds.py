@@ -18,12 +18,14 @@ from app.services.activities.cheer import cheer
 from app.services.activities.plan import answer_invitation, invite, move_activity, withdraw_activity
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.review import approve, send_back
+from app.services.challenges.telling import tell_of_new_challenges
 from app.services.moderation.decide import answer_back, flag, hide, keep, restore
 from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, NotificationKind, words_of
 from app.services.notifications.notify import notify
 from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
+from tests.challenges.making import make_open
 from tests.factories import NOW, TODAY, make_activity
 from tests.house.tracked import ROOT, name, tracked
 from tests.push import subscribed
@@ -84,6 +86,8 @@ def _let_everything_happen(cast: Cast) -> None:
     send_back(undertaken, cora, "Vem kom?", NOW)
     complete(undertaken, story="Sara kom.")
     approve(undertaken, cora, NOW)
+    make_open(cast.lena, opens_on=TODAY)
+    tell_of_new_challenges(NOW)
     db.session.commit()
 
 

@@ -59,9 +59,14 @@ class CardRenderer:
                 pieces += self._plans(list(alike))
                 continue
             for row in alike:
-                pieces.append(self._card(row, eager) if kind == FeedKind.REPORTED else self._other(row))
+                pieces.append(self._item(row, eager))
                 eager = eager and not row.key
         return Markup("".join(pieces))  # noqa: S704 - every piece comes from a template
+
+    def _item(self, row: Any, eager: bool) -> Markup:
+        if row.kind == FeedKind.REPORTED:
+            return self._card(row, eager)
+        return self._challenge(row) if row.kind == FeedKind.CHALLENGE else self._other(row)
 
     def _card(self, row: Any, eager: bool) -> Markup:
         when = ago_at(row.at, self.now, self.programme.timezone, self.language)
@@ -88,6 +93,16 @@ class CardRenderer:
     def _plan(self, row: Any) -> Markup:
         key = ("plan", self.today, row[CARD])
         return self._once(key, lambda: self.macros.plan(row, self._about(row)))
+
+    def _challenge(self, row: Any) -> Markup:
+        place = self.programme.municipalities.get(row.challenge_place_id)
+        about = {
+            "mark": self.programme.values[row.challenge_value_id].mark,
+            "value": self.labels.values[row.challenge_value_id],
+            "area": self.labels.areas[row.challenge_area_id],
+            "place": place.name if place else "",
+        }
+        return self._once(("challenge", row[CARD]), lambda: self.macros.challenge(row, about))
 
     def _other(self, row: Any) -> Markup:
         """A kind that asks nothing but its row: the macro that has its name."""

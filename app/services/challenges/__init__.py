@@ -1,1 +1,1 @@
-"""Challenges: what is called for, taking it on as an activity, and looking at what was sent in."""
+"""Challenges: who sees which, how they are made, what fits whom; taking one on, and looking at what was sent in."""

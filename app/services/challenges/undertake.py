@@ -38,7 +38,7 @@ class MyUndertaking:
     is_for_me: bool
 
 
-def undertakings_of(challenge: Challenge, person: Person) -> MyUndertaking:
+def my_undertaking(challenge: Challenge, person: Person) -> MyUndertaking:
     """What the fragment `challenges/_my_undertaking.html` shows on the challenge's page, as its variable `mine`. Two
     queries, whatever there is; the challenge needs no relation loaded.
 

@@ -47,6 +47,14 @@ def take_down(contribution_id: int) -> None:
     )
 
 
+def put_back(contribution_id: int, scopes: set[str]) -> None:
+    """Show what has been taken down, or is to be found under other filters now, in its place; if it was ever shown."""
+    item = db.session.scalar(select(FeedItem).where(FeedItem.contribution_id == contribution_id))
+    if item:
+        take_down(contribution_id)
+        _index(item, scopes)
+
+
 def announce(stage_event: StageEvent) -> None:
     """Show everybody that a stage has entered a phase, at the moment when it did."""
     db.session.flush()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from app.extensions import UTCDateTime, db
 from app.models.activity import Activity, CoOwner
 from app.models.best_practice import BestPractice
+from app.models.challenge import Challenge
 from app.models.contribution import Cheer, Contribution, is_visible
 from app.models.feed import FeedItem, FeedScope
 from app.models.outcome import Outcome, Photo, is_reported
@@ -69,6 +70,13 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     cast(Stage.name, Text).label("stage_name"),
     Contribution.cheer_count,
     BestPractice.sentence,
+    Challenge.id.label("challenge_id"),
+    Challenge.title.label("challenge_title"),
+    Challenge.value_id.label("challenge_value_id"),
+    Challenge.focus_area_id.label("challenge_area_id"),
+    Challenge.municipality_id.label("challenge_place_id"),
+    Challenge.points.label("challenge_points"),
+    Challenge.closes_on,
 )
 #: What differs from reader to reader.
 _READER_COLUMNS = (
@@ -102,6 +110,7 @@ PAGE_QUERY = (
             CoOwner.is_partner,
         ),
     )
+    .outerjoin(Challenge, Challenge.id == FeedItem.contribution_id)
     .outerjoin(StageEvent, StageEvent.id == FeedItem.stage_event_id)
     .outerjoin(Stage, Stage.id == StageEvent.stage_id)
     .where(FeedScope.scope == bindparam("scope"), _place < _cursor)

@@ -19,6 +19,8 @@ from app.services.activities.visibility import (
     visible_activity,
     whole_activities,
 )
+from app.services.challenges import announcement
+from app.services.challenges.visibility import visible_challenge, whole_challenges
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,9 @@ class ModeratedKind:
 MODERATED_KINDS: Final = {
     ContributionKind.ACTIVITY: ModeratedKind(
         visible_activity, whole_activities, activities_with_owners, take_down_activity, show_activity_again
+    ),
+    ContributionKind.CHALLENGE: ModeratedKind(
+        visible_challenge, whole_challenges, whole_challenges, announcement.take_down, announcement.show_again
     ),
 }
 

@@ -57,6 +57,10 @@ def _to_who_flagged_it(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("event") == "looked_at" and bool(parameters["title"])
 
 
+def _of_a_new_one(parameters: Mapping[str, Any]) -> bool:
+    return parameters.get("event") == "new"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotificationKind:
     #: Makes title and body from the parameters given to `notify`; called with the reader's language forced.
@@ -109,8 +113,8 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         switch=Switch(_l("Reviews"), _l("When something of yours, or that you reported, has been reviewed")),
     ),
     Kind.CHALLENGE: NotificationKind(
-        words=wording.challenge, icon="challenge", hue="k-ljung",
-        switch=Switch(_l("Challenges"), _l("What became of one that you took on")),
+        words=wording.challenge, icon="challenge", hue="k-ljung", names_to_others=_of_a_new_one,
+        switch=Switch(_l("Challenges"), _l("What became of yours, and once a week a new one that fits you")),
     ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(

@@ -94,6 +94,12 @@ def review(parameters: Parameters) -> Words:
         "upheld": gettext("Your activity stays hidden"),
         "looked_at": gettext("We have looked at what you reported"),
     }
+    if parameters["kind"] == "challenge":
+        titles |= {
+            "hidden": gettext("Your challenge has been hidden"),
+            "restored": gettext("Your challenge is visible again"),
+            "upheld": gettext("Your challenge stays hidden"),
+        }
     next_steps = {
         "hidden": gettext("You can answer back."),
         "hide": gettext("It is hidden now."),
@@ -106,14 +112,16 @@ def review(parameters: Parameters) -> Words:
 
 
 def challenge(parameters: Parameters) -> Words:
+    title = gettext("It has since been taken away.") if parameters["taken_away"] else parameters["title"]
     titles = {
+        "new": gettext("A new challenge that fits you"),
         "approved": gettext("Your challenge is completed"),
         "returned": gettext("Your challenge came back with a question"),
         "waiting": gettext("A challenge waits for your approval"),
     }
     others = parameters["others"]
     more = ngettext("and %(num)d more", "and %(num)d more", others) if others else ""
-    about = " ".join(filter(None, (parameters["title"], more)))
+    about = " ".join(filter(None, (title, more)))
     return Words(titles[parameters["event"]], " · ".join(filter(None, (about, parameters["text"]))))
 
 

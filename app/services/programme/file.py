@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.extensions import Model, db
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent
+from app.services.programme import file_challenges
 from app.services.programme.file_faults import FileError
 from app.services.programme.reading import read_programme
 from app.services.programme.schema import Entry, MunicipalityEntry, ProgrammeFile, StageEntry
 from app.services.programme.toml_file import TomlFile
+from app.services.programme.uses import uses_of
 
 __all__ = ["FileError", "LoadResult", "load_programme"]
 
@@ -64,15 +66,19 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
     form = _with_announced_dates(form, file, result)
     groups = _groups(form)
     rows_to_remove = [row for group in groups for row in _rows_to_remove(group, file)]
+    challenges_to_remove = file_challenges.rows_to_remove(form, file)
     if file.faults:
         raise file.refusal()
 
     _assign(result.programme, _programme_columns(form) | {"loaded_at": now})
     db.session.add(result.programme)
+    file_challenges.remove(challenges_to_remove)
     _remove(rows_to_remove, result)
     for group in groups:
         _update(group, result)
     db.session.flush()
+    result.removed += len(challenges_to_remove)
+    result.added += file_challenges.update(form, now)
     return result
 
 
@@ -115,23 +121,11 @@ def _rows_to_remove(group: _Group, file: TomlFile) -> list[Model]:
     keys = group.keys()
     rows = [row for row in db.session.scalars(select(group.model)) if getattr(row, group.key) not in keys]
     for row in rows:
-        uses = _uses(row)
+        uses = uses_of(row)
         if uses:
             name = getattr(row, group.key)
             file.add((group.name,), f'"{name}" is missing but in use ({uses}); keep it in the file')
     return rows
-
-
-def _uses(row: Any) -> str:
-    """Where the row is referred to, as `activity: 12, person: 4`; empty when nowhere."""
-    counts: dict[str, int] = {}
-    for table in Model.metadata.sorted_tables:
-        for column in table.columns:
-            if any(foreign.column.table is row.__table__ for foreign in column.foreign_keys):
-                counts[table.name] = counts.get(table.name, 0) + (
-                    db.session.scalar(select(func.count()).where(column == row.id)) or 0
-                )
-    return ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
 
 
 def _remove(rows: list[Model], result: LoadResult) -> None:
@@ -164,7 +158,8 @@ def _free_names(places: dict[str, Any]) -> None:
 
 
 def _programme_columns(form: ProgrammeFile) -> dict[str, Any]:
-    return form.model_dump(exclude={group.name for group in _groups(form)}, exclude_none=True)
+    tables = {group.name for group in _groups(form)} | {"challenges", "challenge_templates"}
+    return form.model_dump(exclude=tables, exclude_none=True)
 
 
 def _entry_columns(entry: Entry, position: int) -> dict[str, Any]:

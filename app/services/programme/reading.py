@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from app.services.programme.reading_challenges import compare_challenges
 from app.services.programme.schema import ProgrammeFile
 from app.services.programme.toml_file import TomlFile, read_toml
 
@@ -31,6 +32,9 @@ def _compare_entries(file: TomlFile) -> None:
         _demand_unique(file, group, "slug")
     _demand_unique(file, "municipalities", "name")
     _demand_unique(file, "stages", "number")
+    for group in ("challenges", "challenge_templates"):
+        _demand_unique(file, group, "slug")
+    compare_challenges(file)
 
 
 def _demand_stages_in_order(file: TomlFile) -> None:

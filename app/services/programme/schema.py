@@ -1,19 +1,12 @@
-"""What a programme file must contain: its keys and their allowed values; docs/programme-file.md is for its authors.
+"""What a programme file must contain: its keys and their allowed values; docs/programme-file.md is for its authors."""
 
-A field's description says what is allowed, in words that go on after "must be …": the author reads them in a fault.
-"""
-
-from collections.abc import Callable, Collection
 from datetime import date
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
-    StringConstraints,
     ValidationInfo,
     field_validator,
 )
@@ -21,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from app.email_address import AddressError, canonical_domain
 from app.models.stage import PHASE_DATES
-from app.text import hidden_characters, in_words, trimmed
+from app.services.programme.schema_challenges import ChallengeEntry, ChallengeTemplateEntry
+from app.services.programme.schema_fields import Day, Slug, Table, Text, allowed, one_of_words, whole
 
 MARKS = ("m", "v", "k", "g")
 #: Symbols of the icon sprite that stand for a focus area.
@@ -41,35 +35,11 @@ ICONS = (
 )
 _DATE_COLUMNS = tuple(column for _phase, column in PHASE_DATES)
 _DOMAIN = "a domain in small letters such as bjuv.se"
-_DAY = "a date from 2000 to 2100 such as 2026-09-07, without quotes"
 _TILE = "two whole numbers from 1 to 8, such as [3, 1]"
 
 
-def _allowed(description: str, **constraints: Any) -> Any:
-    return Field(description=description, **constraints)
-
-
-def _whole(low: int, high: int) -> Any:
-    return _allowed(f"a whole number from {low} to {high}", ge=low, le=high)
-
-
 def _entries() -> Any:
-    return _allowed("at least one [[{key}]]", min_length=1)
-
-
-def _one_of(words: Callable[[], Collection[str]]) -> AfterValidator:
-    def check(word: str) -> str:
-        if word not in words():
-            raise PydanticCustomError("not_one_of", "not one of those allowed", {"allowed": words()})
-        return word
-
-    return AfterValidator(check)
-
-
-def _clean(text: str) -> str:
-    for place in hidden_characters(text):
-        raise ValueError(f"must hold no character that cannot be seen, such as {in_words(text[place])}")
-    return trimmed(text)
+    return allowed("at least one [[{key}]]", min_length=1)
 
 
 def _domain(text: str) -> str:
@@ -79,53 +49,39 @@ def _domain(text: str) -> str:
         raise PydanticCustomError("not_a_domain", "not a domain") from error
 
 
-_Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1),
-    AfterValidator(_clean),
-    _allowed("a text that is not empty"),
-]
-_Slug = Annotated[
-    str, _allowed("small letters a-z, digits and single dashes", pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-]
-_Domain = Annotated[str, AfterValidator(_domain), _allowed(_DOMAIN)]
+_Domain = Annotated[str, AfterValidator(_domain), allowed(_DOMAIN)]
 _TimeZone = Annotated[
-    str, _one_of(available_timezones), _allowed("the name of a time zone such as Europe/Stockholm")
+    str, one_of_words(available_timezones), allowed("the name of a time zone such as Europe/Stockholm")
 ]
-_Mark = Annotated[str, _one_of(lambda: MARKS), _allowed(f"one of {', '.join(MARKS)}")]
-_Icon = Annotated[str, _one_of(lambda: ICONS), _allowed(f"one of {', '.join(ICONS)}")]
-_Day = Annotated[date, _allowed(_DAY, ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+_Mark = Annotated[str, one_of_words(lambda: MARKS), allowed(f"one of {', '.join(MARKS)}")]
+_Icon = Annotated[str, one_of_words(lambda: ICONS), allowed(f"one of {', '.join(ICONS)}")]
 #: The map of tiles has so many rows and columns (app/static/css/screens/map.css).
 _RowOrColumn = Annotated[int, Field(ge=1, le=8)]
 #: Not strict, since TOML has lists and no tuples.
-_Tile = Annotated[tuple[_RowOrColumn, _RowOrColumn], _allowed(_TILE, strict=False)]
+_Tile = Annotated[tuple[_RowOrColumn, _RowOrColumn], allowed(_TILE, strict=False)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _ByLanguage(_Table):
+class _ByLanguage(Table):
     #: Required, because it is shown where another language is missing.
-    sv: _Text
-    en: _Text | None = None
+    sv: Text
+    en: Text | None = None
 
 
-_LocalText = Annotated[_ByLanguage, _allowed('a text by language, such as {key}.sv = "…"')]
+_LocalText = Annotated[_ByLanguage, allowed('a text by language, such as {key}.sv = "…"')]
 
 
-class _Earning(_Table):
-    points: int = _whole(1, 1000)
-    daily: int = _whole(1, 100)
+class _Earning(Table):
+    points: int = whole(1, 1000)
+    daily: int = whole(1, 100)
 
 
-_Reason = Annotated[_Earning, _allowed("a table such as { points = 10, daily = 3 }")]
+_Reason = Annotated[_Earning, allowed("a table such as { points = 10, daily = 3 }")]
 
 
-class _Points(_Table):
+class _Points(Table):
     """Each reason that earns points, and how much."""
 
-    joint_factor: int = _whole(1, 10)
+    joint_factor: int = whole(1, 10)
     plan: _Reason
     report: _Reason
     success: _Reason
@@ -135,7 +91,7 @@ class _Points(_Table):
     borrowed: _Reason | None = None
 
 
-class _Texts(_Table):
+class _Texts(Table):
     """Optional texts that pages show."""
 
     welcome: _LocalText | None = None
@@ -145,33 +101,33 @@ class _Texts(_Table):
     accessibility_contact: _LocalText | None = None
 
 
-class ValueEntry(_Table):
-    slug: _Slug
+class ValueEntry(Table):
+    slug: Slug
     name: _LocalText
     mark: _Mark
 
 
-class FocusAreaEntry(_Table):
-    slug: _Slug
+class FocusAreaEntry(Table):
+    slug: Slug
     name: _LocalText
     icon: _Icon
 
 
-class MunicipalityEntry(_Table):
-    slug: _Slug
-    name: _Text
-    pool: int = _whole(1, 100_000)
+class MunicipalityEntry(Table):
+    slug: Slug
+    name: Text
+    pool: int = whole(1, 100_000)
     tile: _Tile
 
 
-class StageEntry(_Table):
-    number: int = _whole(1, 1000)
+class StageEntry(Table):
+    number: int = whole(1, 1000)
     name: _LocalText
     theme: _LocalText
-    measure_on: _Day
-    activate_on: _Day
-    learn_on: _Day
-    end_on: _Day
+    measure_on: Day
+    activate_on: Day
+    learn_on: Day
+    end_on: Day
 
     @field_validator(*_DATE_COLUMNS)
     @classmethod
@@ -182,21 +138,23 @@ class StageEntry(_Table):
         return day
 
 
-class ProgrammeFile(_Table):
+class ProgrammeFile(Table):
     """A whole file, each value of which is allowed."""
 
-    slug: _Slug
+    slug: Slug
     name: _LocalText
     brand: _LocalText
     vision: _LocalText
     timezone: _TimeZone
-    email_domains: list[_Domain] = _allowed(f"a list of at least one text, each {_DOMAIN}", min_length=1)
-    points: _Points = _allowed("a table [points]")
-    texts: _Texts = _allowed("a table [texts]", default=_Texts())
+    email_domains: list[_Domain] = allowed(f"a list of at least one text, each {_DOMAIN}", min_length=1)
+    points: _Points = allowed("a table [points]")
+    texts: _Texts = allowed("a table [texts]", default=_Texts())
     values: list[ValueEntry] = _entries()
     focus_areas: list[FocusAreaEntry] = _entries()
     municipalities: list[MunicipalityEntry] = _entries()
     stages: list[StageEntry] = _entries()
+    challenges: list[ChallengeEntry] = allowed("entries [[{key}]]", default=[])
+    challenge_templates: list[ChallengeTemplateEntry] = allowed("entries [[{key}]]", default=[])
 
     @field_validator("email_domains")
     @classmethod

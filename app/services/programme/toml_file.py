@@ -38,11 +38,16 @@ class TomlFile:
         self.faults.setdefault(path, set()).add(what)
 
     def column(self, group: str, key: str) -> dict[int, Any]:
-        """The values of the key in the entries `[[group]]`, by their places; only those without a fault."""
+        """The values of the key in the entries `[[group]]`, by their places; only those that are given and have
+        no fault."""
         if self._is_wrong((group,)):
             return {}
-        places = range(len(self.data[group]))
-        valid = [place for place in places if not self._is_wrong((group, place, key))]
+        places = range(len(self.data.get(group, ())))
+        valid = [
+            place
+            for place in places
+            if not self._is_wrong((group, place, key)) and key in self.data[group][place]
+        ]
         return {place: _as_stored(self.data[group][place][key]) for place in valid}
 
     def line_of(self, path: Path) -> int:

@@ -1,0 +1,46 @@
+"""The page of one challenge."""
+
+from typing import Any
+
+from flask import make_response, render_template
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.models.challenge import Challenge
+from app.models.person import Person
+from app.services.activities.lessons import PeerTip, peer_tips
+from app.services.challenges.make import taken_on_by_how_many
+from app.services.challenges.progress import steps_of, undertakings_of
+from app.services.challenges.undertake import my_undertaking
+from app.web.catalogue import catalogue
+from app.web.identity import viewer
+
+
+def page_of(challenge: Challenge) -> Response:
+    return make_response(render_template("challenges/show.html", **_context(challenge, viewer())))
+
+
+def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
+    today, page = catalogue().today(clock.now()), undertakings_of(challenge)
+    steps = steps_of(challenge, person.municipality_id)
+    mine = my_undertaking(challenge, person)
+    may_change = challenge.may_be_changed_by(person) and challenge.removal is None
+    return {
+        "challenge": challenge,
+        "today": today,
+        "own": challenge.is_owned_by(person),
+        "may_change": may_change,
+        "may_take_on": challenge.is_open(today) and challenge.removal is None and mine.is_for_me,
+        "mine": mine,
+        "is_taken_on": bool(may_change and taken_on_by_how_many(challenge)),
+        "steps": steps,
+        "own_place": person.municipality_id,
+        "places_with": sum(1 for step in steps if step.has_begun),
+        "undertakings": page.items,
+        "last": page.last,
+        "tip": _good_tip(challenge),
+    }
+
+
+def _good_tip(challenge: Challenge) -> PeerTip | None:
+    return next(iter(peer_tips(challenge.focus_area_id, limit=2)), None)

@@ -1,0 +1,46 @@
+"""The quilt as it is drawn: how strong the colour of each square is, and what an empty one gives."""
+
+from dataclasses import dataclass
+
+from app.services.sums.squares import squares_of
+from app.web.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class QuiltSquare:
+    carried_out: int
+    #: The class of its colour: `bare` for an empty one, `full` for one with at least half as many as the fullest.
+    shade: str
+    #: What the first report earns extra; 0 once there has been one, or where the programme gives nothing.
+    extra: int
+
+
+@dataclass(frozen=True)
+class Quilt:
+    #: By value and focus area.
+    squares: dict[tuple[int, int], QuiltSquare]
+    #: What the first report in a square earns extra; 0 where the programme gives nothing.
+    extra: int
+
+    @property
+    def lively(self) -> set[tuple[int, int]]:
+        """The squares in which something has been carried out."""
+        return {key for key, square in self.squares.items() if square.carried_out}
+
+
+def quilt_of(stage_id: int, programme: Catalogue) -> Quilt:
+    counts = squares_of(stage_id)
+    fullest = max(counts.values(), default=0)
+    extra = programme.points.get("first", {}).get("points", 0)
+    keys = [(value_id, area_id) for area_id in programme.focus_areas for value_id in programme.values]
+    squares = {
+        key: QuiltSquare(
+            counts.get(key, 0), _shade(counts.get(key, 0), fullest), 0 if key in counts else extra
+        )
+        for key in keys
+    }
+    return Quilt(squares, extra)
+
+
+def _shade(count: int, fullest: int) -> str:
+    return "bare" if not count else "full" if 2 * count >= fullest else ""

@@ -1,0 +1,109 @@
+"""What the overview shows of the challenges of the running stage: each of them once, in the first list that has it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from app.extensions import db
+from app.models.activity import activities_of
+from app.models.challenge import Challenge, Undertaking
+from app.models.contribution import is_visible, is_withdrawn
+from app.models.person import Person
+from app.services.challenges.fitting import (
+    Candidate,
+    Fitting,
+    in_order_of_fit,
+    open_candidates,
+    open_for,
+    planned_areas,
+)
+from app.services.challenges.progress import municipalities_with
+from app.services.challenges.visibility import FOR_CARDS, is_shown
+
+MOST_FITTING: Final = 3
+_MOST_IN_A_LIST: Final = 6
+_MOST_DRAFTS: Final = 50
+#: So long a challenge is new after its first day.
+NEWS: Final = timedelta(days=7)
+#: So long before its last day it closes soon.
+_SOON: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Lists of challenges: what the viewer has taken on and not completed, up to three that fit, what closes soon, what
+    is new; and, for those who make them, the drafts."""
+
+    mine: list[Challenge]
+    fitting: list[Challenge]
+    closing: list[Challenge]
+    new: list[Challenge]
+    drafts: list[Challenge]
+    #: How many municipalities have taken each of them on.
+    places: dict[int, int]
+
+
+def overview(viewer: Person, stage_id: int, lively: set[tuple[int, int]], today: date) -> Overview:
+    """`lively` are the squares where something has been carried out. A fixed number of queries."""
+    undertakings = _undertakings(viewer, stage_id)
+    mine = list({one.challenge_id: one.challenge for one in undertakings if not one.is_counted}.values())
+    person = Fitting(
+        viewer.municipality_id,
+        planned_areas(viewer.id),
+        frozenset(one.challenge_id for one in undertakings),
+    )
+    rest = open_for(person, open_candidates(stage_id, today))
+    fitting = in_order_of_fit(person, rest, lively)[:MOST_FITTING]
+    closing = _without(fitting, (one for one in rest if one.closes_on <= today + _SOON))
+    new = _without([*fitting, *closing], (one for one in rest if is_new(one, today)))
+    shown = _load([*fitting, *closing, *new])
+    return Overview(
+        mine=mine,
+        fitting=[shown[one.id] for one in fitting],
+        closing=[shown[one.id] for one in closing],
+        new=[shown[one.id] for one in new],
+        drafts=_drafts(viewer),
+        places=municipalities_with([*shown, *(one.id for one in mine)]),
+    )
+
+
+def is_new(candidate: Candidate, today: date) -> bool:
+    return candidate.opens_on > today - NEWS
+
+
+def _undertakings(viewer: Person, stage_id: int) -> list[Undertaking]:
+    """What the viewer has taken on in the stage, alone or with others, and not called off; latest first."""
+    query = (
+        select(Undertaking)
+        .join(Undertaking.challenge)
+        .options(contains_eager(Undertaking.challenge).options(*FOR_CARDS))
+        .where(Undertaking.activity_id.in_(activities_of(viewer.id)), is_visible(Undertaking.activity_id))
+        .where(Challenge.stage_id == stage_id, is_shown())
+        .order_by(Undertaking.activity_id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def _without(shown: list[Candidate], candidates: Iterable[Candidate]) -> list[Candidate]:
+    return [one for one in candidates if one not in shown][:_MOST_IN_A_LIST]
+
+
+def _load(candidates: list[Candidate]) -> dict[int, Challenge]:
+    numbers = [one.id for one in candidates]
+    query = select(Challenge).where(Challenge.id.in_(numbers)).options(*FOR_CARDS)
+    return {challenge.id: challenge for challenge in db.session.scalars(query)}
+
+
+def _drafts(viewer: Person) -> list[Challenge]:
+    """Of every stage, what the viewer may change, latest first."""
+    area = viewer.moderated_municipality_ids
+    if area is not None and not area:
+        return []
+    query = select(Challenge).where(Challenge.is_draft, ~is_withdrawn(Challenge.id)).options(*FOR_CARDS)
+    if area is not None:
+        query = query.where(Challenge.municipality_id.in_(area))
+    return list(db.session.scalars(query.order_by(Challenge.id.desc()).limit(_MOST_DRAFTS)))

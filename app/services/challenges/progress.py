@@ -1,0 +1,70 @@
+"""How far a challenge has come: in each municipality, and which activities have taken it on."""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.challenge import Challenge, ChallengeKind, ChallengeProgress, Undertaking
+from app.models.contribution import is_visible
+from app.models.paging import Page, page
+
+
+class Step(NamedTuple):
+    """A municipality's progress: so many completed, of so many that are to be."""
+
+    municipality_id: int
+    completed: int
+    of: int
+    #: Whether anybody there has taken it on.
+    has_begun: bool
+
+    @property
+    def share(self) -> float:
+        return self.completed / self.of if self.of else 0
+
+    @property
+    def is_done(self) -> bool:
+        return 0 < self.of <= self.completed
+
+
+def steps_of(challenge: Challenge, own_id: int) -> list[Step]:
+    """Of the municipalities that have taken it on, and of the viewer's own if it is for that one; who has come farthest
+    first. One with a goal is measured by that, others by how many have taken it on."""
+    rows = select(ChallengeProgress).where(ChallengeProgress.challenge_id == challenge.id)
+    counts = {row.municipality_id: row for row in db.session.scalars(rows) if row.taken_on}
+    has_goal = challenge.kind_of_challenge == ChallengeKind.MUNICIPALITY
+    steps = [
+        Step(place_id, row.completed, (challenge.goal or 0) if has_goal else row.taken_on, True)
+        for place_id, row in counts.items()
+    ]
+    if own_id not in counts and challenge.municipality_id in (None, own_id):
+        steps.append(Step(own_id, 0, (challenge.goal or 0) if has_goal else 0, False))
+    return sorted(steps, key=lambda step: (-step.share, -step.completed, step.municipality_id))
+
+
+def municipalities_with(challenge_ids: Collection[int]) -> dict[int, int]:
+    """How many municipalities have taken each of them on; what nobody has is left out."""
+    has_it = (ChallengeProgress.challenge_id.in_(challenge_ids), ChallengeProgress.taken_on > 0)
+    counts = select(ChallengeProgress.challenge_id, func.count()).where(*has_it)
+    by_challenge = counts.group_by(ChallengeProgress.challenge_id)
+    return dict(db.session.execute(by_challenge).all())
+
+
+def undertakings_of(challenge: Challenge, before: int | None = None) -> Page[Undertaking]:
+    """The activities that have taken it on, latest first; `before` is the number of the last one seen."""
+    query = (
+        select(Undertaking)
+        .join(Undertaking.activity)
+        .options(
+            contains_eager(Undertaking.activity).options(
+                joinedload(Activity.value, innerjoin=True), joinedload(Activity.municipality, innerjoin=True)
+            )
+        )
+        .where(Undertaking.challenge_id == challenge.id, is_visible(Undertaking.activity_id))
+        .order_by(Undertaking.activity_id.desc())
+    )
+    return page(query.where(Undertaking.activity_id < before) if before else query)

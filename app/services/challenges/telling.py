@@ -1,0 +1,129 @@
+"""Tells people of a new challenge that fits them: the best one, and at most one a week."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+from sqlalchemy import CompoundSelect, select, union
+
+from app.extensions import db
+from app.models.activity import Activity, CoOwner
+from app.models.challenge import Challenge, Undertaking
+from app.models.notification import Kind
+from app.models.person import Person, Role
+from app.models.savepoint import succeeds
+from app.models.stage import Phase, Stage
+from app.services.challenges.fitting import Candidate, Fitting, in_order_of_fit, open_candidates
+from app.services.challenges.overview import is_new
+from app.services.delivery.isolation import together_or_apart
+from app.services.notifications.notify import notify
+from app.services.programme.clock import local_today
+from app.services.sums.squares import squares_of
+
+#: People at a time: their numbers stand in a statement, and SQLite takes 32,766 of them.
+_PORTION: Final = 5000
+
+log = structlog.get_logger()
+
+
+def tell_of_new_challenges(now: datetime) -> bool:
+    """Tell each participant who is here of the best new challenge that fits them; called again in the same week, only
+    those who were not told. A few statements for each five thousand people. Whoever cannot be told keeps it from nobody
+    else. False when it failed for some thousands at once, so that it is to be done again."""
+    today = local_today(now)
+    stage = Stage.current(today)
+    if stage is None or stage.phase(today) == Phase.ENDED:
+        return True
+    new = [one for one in open_candidates(stage.id, today) if is_new(one, today)]
+    if not new:
+        return True
+    lively = {square for square, count in squares_of(stage.id).items() if count}
+    outcomes = [
+        succeeds(
+            partial(_tell_portion, people, new, lively, now),
+            failing="some people could not be told of a new challenge; it is tried again within the hour",
+            first=min(people),
+        )
+        for people in _portions()
+    ]
+    return all(outcomes)
+
+
+def _portions() -> Iterator[dict[int, int]]:
+    """Municipality by person, five thousand at a time."""
+    last = 0
+    while True:
+        here = select(Person.id, Person.municipality_id).where(Person.is_present, Person.id > last)
+        participants = here.where(Person.role == Role.PARTICIPANT).order_by(Person.id).limit(_PORTION)
+        people = dict(db.session.execute(participants).all())
+        if not people:
+            return
+        yield people
+        last = max(people)
+
+
+def _tell_portion(
+    people: dict[int, int], new: list[Candidate], lively: set[tuple[int, int]], now: datetime
+) -> None:
+    areas, undertaken = _planned_areas(list(people)), _undertaken(list(people), new)
+    readers: dict[int, list[int]] = defaultdict(list)
+    for person_id, municipality_id in people.items():
+        person = Fitting(municipality_id, frozenset(areas[person_id]), frozenset(undertaken[person_id]))
+        for best in in_order_of_fit(person, new, lively)[:1]:
+            readers[best.id].append(person_id)
+    numbers = select(Challenge).where(Challenge.id.in_(list(readers)))
+    for challenge in db.session.scalars(numbers).all():
+        together_or_apart(
+            readers[challenge.id], partial(_tell, challenge, now), partial(_blame, challenge.id)
+        )
+
+
+def _tell(challenge: Challenge, now: datetime, person_ids: Sequence[int]) -> list[None]:
+    year, week, _day = local_today(now).isocalendar()
+    about = {"event": "new", "contribution_id": challenge.id, "title": challenge.title}
+    key = f"challenge:new:{year}-W{week:02}"
+    notify(person_ids, Kind.CHALLENGE, key=key, url=challenge.path, parameters=about, now=now)
+    return []
+
+
+def _blame(challenge_id: int, person_id: int, _error: Exception) -> None:
+    log.exception("somebody could not be told of a challenge", person=person_id, challenge=challenge_id)
+
+
+def _planned_areas(person_ids: list[int]) -> dict[int, set[int]]:
+    """By person, the focus areas in which they have planned something, alone or with others."""
+    owned = select(Activity.owner_id.label("person_id"), Activity.focus_area_id).where(
+        Activity.owner_id.in_(person_ids)
+    )
+    joined = (
+        select(CoOwner.person_id, Activity.focus_area_id)
+        .join(Activity, Activity.id == CoOwner.activity_id)
+        .where(CoOwner.person_id.in_(person_ids), CoOwner.is_partner)
+    )
+    return _by_person(union(owned, joined))
+
+
+def _undertaken(person_ids: list[int], new: list[Candidate]) -> dict[int, set[int]]:
+    """By person, which of the new challenges they have taken on."""
+    of_new = Undertaking.challenge_id.in_([one.id for one in new])
+    owned = (
+        select(Activity.owner_id.label("person_id"), Undertaking.challenge_id)
+        .join(Undertaking, Undertaking.activity_id == Activity.id)
+        .where(Activity.owner_id.in_(person_ids), of_new)
+    )
+    joined = (
+        select(CoOwner.person_id, Undertaking.challenge_id)
+        .join(Undertaking, Undertaking.activity_id == CoOwner.activity_id)
+        .where(CoOwner.person_id.in_(person_ids), CoOwner.is_partner, of_new)
+    )
+    return _by_person(union(owned, joined))
+
+
+def _by_person(query: CompoundSelect[int, int]) -> dict[int, set[int]]:
+    by_person: dict[int, set[int]] = defaultdict(set)
+    for person_id, number in db.session.execute(query):
+        by_person[person_id].add(number)
+    return by_person

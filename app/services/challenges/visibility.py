@@ -1,0 +1,61 @@
+"""Who sees which challenge. What one may not see, such as a draft, does not exist: routes answer 404 to None."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models.challenge import Challenge
+from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
+from app.models.person import Person
+
+#: What a card shows, and what a page shows beside it, in one query.
+FOR_CARDS = (joinedload(Challenge.value), joinedload(Challenge.focus_area))
+_FOR_PAGES = (
+    *FOR_CARDS,
+    joinedload(Challenge.stage),
+    joinedload(Challenge.municipality),
+    joinedload(Challenge.owner),
+    joinedload(Challenge.removal),
+)
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Condition: everybody who is signed in may see it."""
+    return ~Challenge.is_draft & is_visible(Challenge.id)
+
+
+def whole_challenges(challenge_ids: Collection[int]) -> list[Challenge]:
+    """Many with all that their pages show, without asking who sees them."""
+    return list(
+        db.session.scalars(select(Challenge).where(Challenge.id.in_(challenge_ids)).options(*_FOR_PAGES))
+    )
+
+
+def visible_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
+    """The challenge, or None when the viewer may not see it: drafts are seen by those who may change them, what is
+    hidden by whoever made it and by its moderators, and what was withdrawn by nobody."""
+    challenge = _not_withdrawn(challenge_id)
+    if challenge is None:
+        return None
+    if challenge.removal and not (challenge.is_owned_by(viewer) or _is_moderated_by(viewer, challenge)):
+        return None
+    return None if challenge.is_draft and not challenge.may_be_changed_by(viewer) else challenge
+
+
+def changeable_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
+    """The challenge if the viewer may change, open and close it."""
+    challenge = _not_withdrawn(challenge_id)
+    if challenge is None or challenge.removal or not challenge.may_be_changed_by(viewer):
+        return None
+    return challenge
+
+
+def _not_withdrawn(challenge_id: int) -> Challenge | None:
+    query = select(Challenge).where(Challenge.id == challenge_id, ~is_withdrawn(Challenge.id))
+    return db.session.scalar(query.options(*_FOR_PAGES))
+
+
+def _is_moderated_by(viewer: Person, challenge: Challenge) -> bool:
+    return bool(db.session.scalar(select(is_moderated_by(viewer, challenge.id))))
