@@ -22,6 +22,7 @@ _AREAS = (
     "pwa",
     "settings",
     "stages",
+    "tips",
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(import_module(f"{__name__}.{area}").blueprint for area in _AREAS)

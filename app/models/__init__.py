@@ -15,6 +15,7 @@ from app.models import (
     sign_in,
     square,
     stage,
+    tip,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "sign_in",
     "square",
     "stage",
+    "tip",
 ]

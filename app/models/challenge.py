@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import Model
 from app.models.activity import Activity
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionKind
+from app.models.contribution import Contribution, ContributionKind, path_of
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -120,7 +120,7 @@ class Challenge(Model):
     @property
     def path(self) -> str:
         """The address of its page."""
-        return f"/challenges/{self.id}"
+        return path_of(self.kind, self.id)
 
     @hybrid_property
     def is_draft(self) -> bool:

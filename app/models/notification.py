@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CHANGE = "change"
     CHEER = "cheer"
+    TIP = "tip"
     MODERATION = "moderation"
     TEST = "test"
 

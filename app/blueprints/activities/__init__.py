@@ -5,6 +5,7 @@ blueprint = Blueprint("activities", __name__)
 from app.blueprints.activities import (  # noqa: E402  the routes need the blueprint
     invitation_routes,  # noqa: F401
     outcome_routes,  # noqa: F401
+    peers,  # noqa: F401
     photo_routes,  # noqa: F401
     plan_routes,  # noqa: F401
     routes,  # noqa: F401

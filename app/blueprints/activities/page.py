@@ -13,6 +13,7 @@ from app.models.activity import Activity, Answer
 from app.models.concreteness import answered_questions
 from app.models.person import Person
 from app.services.activities.cheer import cheered_among
+from app.services.activities.heeding import heeded_tips
 from app.services.activities.visibility import points_given
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
@@ -50,6 +51,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_visible,
         "invitation": _invitation(activity, person) if activity.is_open else None,
+        "heeded": heeded_tips(activity.id),
         "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),

@@ -19,11 +19,11 @@ from app.blueprints.activities.forms import (
     seen_of,
 )
 from app.blueprints.activities.page import closed_response, page_of
+from app.blueprints.activities.peers import peers_of
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS
 from app.models.stage import Phase, Stage
-from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, plan_activity, withdraw_activity
 from app.services.activities.visibility import own_activity, points_given, visible_activity
@@ -37,7 +37,7 @@ from app.web.identity import viewer
 from app.web.paging import row_number
 
 #: Query parameters that fill in the form.
-_PREFILLS = ("value", "focus_area", "like")
+_PREFILLS = ("value", "focus_area", "like", "heed")
 
 
 @blueprint.get("/activities/new")
@@ -145,8 +145,8 @@ def _open_stage() -> Stage | None:
 
 def _only_looks() -> bool:
     """Whether the form was sent by a button that shows something in it, for browsers without scripts: what others
-    learned (`peers`), or which colleagues are called like that (`colleagues`)."""
-    return request.form.get("look") in ("peers", "colleagues")
+    learned (`peers`, `more_peers`), or which colleagues are called like that (`colleagues`)."""
+    return request.form.get("look") in ("peers", "more_peers", "colleagues")
 
 
 def _new_page(form: NewPlanForm, status: int = 200, *, ended: bool = False) -> Response:
@@ -175,10 +175,9 @@ def _edit_page(
 
 
 def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Response:
-    slug = form.focus_area.data
-    area = next((area for area in catalogue().focus_areas.values() if area.slug == slug), None)
-    tips = peer_tips(area.id) if area else []
-    return make_response(render_template(template, form=form, area=area, tips=tips, **context), status)
+    everything = request.form.get("look") == "more_peers"
+    peers = peers_of(form.focus_area.data, form.value.data, form.heeding, all_at_once=everything)
+    return make_response(render_template(template, form=form, **peers, **context), status)
 
 
 def _draft_key() -> str:
@@ -190,7 +189,7 @@ def _prefill() -> dict[str, Any]:
     """The form's data from the address. A value or focus area that no longer exists chooses nothing."""
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
-    return (like(model) if model else {}) | choices
+    return (like(model) if model else {}) | choices | {"heed": request.args.getlist("heed")}
 
 
 def _not_asked(meant: Meant) -> Iterator[str]:

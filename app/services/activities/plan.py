@@ -1,7 +1,7 @@
 """Plan an activity, change it, take it back, and do it together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,11 +16,14 @@ from app.models.notification import Kind
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
+from app.services.activities.heeding import heed, heeded_ids, heeds_after
 from app.services.activities.locking import ClosedError, OvertakenError, lock_open
+from app.services.activities.notices import tell, tell_of_the_day, tell_the_others
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
-from app.services.notifications.notify import notify
 from app.services.points import award
+from app.services.sums.evidence import tips_around, wait_for_tips
+from app.services.sums.settle import settle
 
 
 class TooManyAskedError(ValueError):
@@ -29,12 +32,14 @@ class TooManyAskedError(ValueError):
 
 @dataclass
 class Plan:
-    """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty."""
+    """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty. `heeded`
+    are the tips that it takes into account."""
 
     value: Value
     also_values: list[Value]
     focus_area: FocusArea
     answers: Mapping[str, Any]
+    heeded: frozenset[int] = frozenset()
 
 
 #: Who does it together is told of every change, so there is an end to how many can be asked.
@@ -75,6 +80,7 @@ def plan_activity(
         if first is None:
             raise
         return first
+    heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
     feed.show_planned(activity, now)
     award.award_plan(activity, now)
     for colleague in colleagues:
@@ -93,16 +99,19 @@ def change_plan(
     """
     _demand_open(activity, by)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
-    if plan == _plan_of(activity):
+    standing = _plan_of(activity)
+    plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
+    if plan == standing:
         return  # a retry, or nothing was changed
     if based_on and activity.changed_at != based_on:
         raise OvertakenError
     day = activity.planned_for
     _write(activity, plan, now)
     db.session.flush()
+    heed(activity, plan.heeded, by=by, now=now)
     feed.refresh(activity)
     if activity.planned_for != day:
-        _tell_of_the_day(activity, by, now)
+        tell_of_the_day(activity, by, now)
 
 
 def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) -> None:
@@ -113,7 +122,7 @@ def move_activity(activity: Activity, to: date, *, by: Person, now: datetime) ->
     activity.planned_for = to
     activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
-    _tell_of_the_day(activity, by, now)
+    tell_of_the_day(activity, by, now)
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
@@ -124,8 +133,10 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()
     feed.take_down(activity.id)
+    wait_for_tips(tips_around(activity.id))
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
-    _tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
+    settle(activity, now)
+    tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
 
 
 def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> CoOwner:
@@ -149,7 +160,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     )
     db.session.add(co_owner)
     db.session.flush()
-    _tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
+    tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
     return co_owner
 
 
@@ -172,7 +183,7 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
     db.session.flush()
     feed.refresh(activity)
     details = {"name": co_owner.person.name, "accepted": accept}
-    _tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, details, now)
+    tell([co_owner.invited_by_id], Kind.ANSWER, f"answer:{co_owner.id}:{answer}", activity, details, now)
 
 
 def _activity_with_key(owner: Person, request_key: str) -> Activity | None:
@@ -202,7 +213,9 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
 
 
 def _plan_of(activity: Activity) -> Plan:
-    return Plan(activity.value, activity.also_values, activity.focus_area, activity.answers)
+    return Plan(
+        activity.value, activity.also_values, activity.focus_area, activity.answers, heeded_ids(activity.id)
+    )
 
 
 def _write(activity: Activity, plan: Plan, now: datetime) -> None:
@@ -219,29 +232,3 @@ def _demand_open(activity: Activity, by: Person) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
     lock_open(activity)
-
-
-def _tell_of_the_day(activity: Activity, by: Person, now: datetime) -> None:
-    day = activity.planned_for.isoformat() if activity.planned_for else ""
-    key = f"day:{activity.id}:{now.isoformat()}"  # moving it there and back is news twice
-    _tell_the_others(activity, by, {"event": "moved", "day": day}, key, now)
-
-
-def _tell_the_others(
-    activity: Activity, by: Person, details: dict[str, object], key: str, now: datetime
-) -> None:
-    """Tell the others who do it together; those who are only invited see the change when they answer."""
-    together = {activity.owner_id, *(partner.person_id for partner in activity.partners)}
-    _tell(together - {by.id}, Kind.CHANGE, key, activity, {"name": by.name, **details}, now)
-
-
-def _tell(
-    person_ids: Iterable[int],
-    kind: Kind,
-    key: str,
-    activity: Activity,
-    details: dict[str, object],
-    now: datetime,
-) -> None:
-    about = {"contribution_id": activity.id, "title": activity.title, **details}
-    notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)

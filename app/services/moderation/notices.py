@@ -38,6 +38,7 @@ def tell_authors(thing: Contributed, decision: Decision, event: str, now: dateti
         url=path,
         parameters={
             "event": event,
+            "kind": thing.kind.value,
             "title": thing.title,
             "reason": decision.reason,
             "text": decision.text,

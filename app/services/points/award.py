@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import Contributed, is_withdrawn, takes_part
+from app.models.contribution import Contributed, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.programme import Programme
@@ -76,20 +76,15 @@ def take_back(thing: Contributed, source: str, reason: str, now: datetime) -> in
 
 
 def give_again(thing: Contributed, source: str, reason: str, now: datetime) -> int:
-    """Give back what the last `take_back` took; returns the sum. A plan that its owner withdrew gets nothing again."""
-    if db.session.scalar(select(is_withdrawn(thing.id))):
-        return 0
+    """Give back exactly what `take_back` took under the same source; returns the sum. So what its owner withdrew, and
+    what has come and gone with something else, is not given twice."""
     returns = [
-        entry(_earner_of(entries[-1]), source, reason, -loss, thing.id, now)
+        entry(_earner_of(lost), source, reason, -lost.points, thing.id, now)
         for entries in _history(thing.id).values()
-        if (loss := _loss(entries))
+        for lost in entries
+        if lost.source == source and lost.points < 0
     ]
     return sum(append(returns).values())
-
-
-def _loss(entries: list[PointEntry]) -> int:
-    """What a person's last entry took back, as a negative number; 0 when it gave points: then nothing is missing."""
-    return min(entries[-1].points, 0)
 
 
 def _earners(activity: Activity, person_ids: Collection[int]) -> list[Earner]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.services.sums.evidence import tips_around, weigh
 from app.services.sums.squares import count_in_squares
 
 
@@ -12,3 +13,4 @@ def settle(activity: Activity, now: datetime) -> None:
     A second call changes nothing. The caller makes others wait (`wait_for_turn`)."""
     db.session.flush()
     count_in_squares(activity, now)
+    weigh(tips_around(activity.id), now)
