@@ -145,8 +145,9 @@ def make_joint(owner: Person, partner: Person, **over: Any) -> Activity:
 
 def make_outcome(activity: Activity, **over: Any) -> Outcome:
     """Reported through the service by `by` (default the owner) at `now` (default NOW), committed. Other keywords
-    replace answers: it was carried out, got a 4, reached 25 people and taught two lessons."""
-    by, now = over.pop("by", None) or activity.owner, over.pop("now", NOW)
+    replace answers: it was carried out, got a 4, reached 25 people and taught two lessons. `helped` are the answers
+    about tips."""
+    by, now, helped = over.pop("by", None) or activity.owner, over.pop("now", NOW), over.pop("helped", {})
     answers: dict[str, Any] = {
         "carried_out": True, "rating": 4, "story": "Nio kom, och alla stannade längre än de hade tänkt.", "reached": 25,
         "success": "Barnen fick visa sina favoritböcker först.", "pitfall": "Bestäm i förväg vem som låser efteråt.",
@@ -154,7 +155,7 @@ def make_outcome(activity: Activity, **over: Any) -> Outcome:
     }  # fmt: skip
     if not over.get("carried_out", True):
         answers |= {"rating": None, "reached": 0}
-    outcome = report_outcome(activity, Report(**answers | over), by=by, now=now)
+    outcome = report_outcome(activity, Report(**answers | over), helped, by=by, now=now)
     db.session.commit()
     return outcome
 

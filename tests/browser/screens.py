@@ -35,7 +35,10 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
         _S("/activities/{planned}/edit"), _S("/activities/{due}/outcome"), _S("/activities/{reported}/outcome"),
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
-        _S("/activities/peers?focus_area=oppenhet"),
+        _S("/activities/peers?focus_area=oppenhet"), _S("/activities/new?focus_area=larande&value=valkomnande"),
+        _S("/activities/{heeding}"), _S("/activities/{heeding}/edit"),
+        _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"), _S("/tips/{tip}"), _S("/tips/{own_tip}"),
+        _S("/tips/{hidden_tip}"), _S("/tips/new"),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -47,7 +50,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/new", send="form.plan"), _S("/activities/{due}/outcome", send="form.report"),
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
-        _S("/activities/{planned}", send="#together form"),
+        _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
     ),
     "newcomer": (
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
@@ -55,7 +58,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     ),
     "newcomer in English": (
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/stages"), _S("/leaderboard"),
-        _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
+        _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"), _S("/tips"),
+        _S("/tips/{tip}"), _S("/tips/new"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),

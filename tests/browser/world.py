@@ -10,13 +10,14 @@ from app.gateways.images import prepare
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.person import Person, Role
+from app.models.tip import TipKind
 from app.services.activities.cheer import cheer
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
-from tests.factories import focus_area, make_activity, make_outcome, make_person, value
+from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.pictures import jpeg
 
 _LONG = "Ordna en gemensam introduktionsdag för nyanställda samhällsbyggnadsingenjörer i Söderåsenkommunerna"
@@ -46,7 +47,7 @@ def make_world(live: Live) -> World:
             "steering": make_person("Stig Strand", "helsingborg", Role.STEERING),
         }
         activities = {**_ninas(people, now), **_moderated(people, now, live)}
-        numbers = {name: activity.id for name, activity in activities.items()}
+        numbers = {name: activity.id for name, activity in activities.items()} | _tips(people, now)
         db.session.commit()
         return World({name: person.id for name, person in people.items()}, numbers)
 
@@ -88,6 +89,19 @@ def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str
     answer_back(made["answered"], nina, "Namnet är mitt eget.", now)
     db.session.commit()
     return made
+
+
+def _tips(people: dict[str, Person], now: datetime) -> dict[str, int]:
+    """One of each kind, which a plan takes into account, and one that is hidden: Nina's; and one of Charlie's."""
+    nina, charlie = people["participant"], people["colleague"]
+    trap = make_tip(charlie, kind=TipKind.PITFALL, text=f"{_LONG}. Vi väntade för länge.", now=now)
+    tips = {"tip": trap, "own_tip": make_tip(nina, now=now), "hidden_tip": make_tip(nina, now=now)}
+    plan = _planned(nina, now, title="Ta med dem som inte kom", heeded=frozenset({trap.id}))
+    cheer(trap, nina, now=now)
+    for name in ("own_tip", "hidden_tip"):
+        flag(tips[name], charlie, "tone", "Det låter hårt.", now)
+    hide(tips["hidden_tip"], people["coordinator"], "tone", "Skriv vänligare.", now)
+    return {name: tip.id for name, tip in tips.items()} | {"heeding": plan.id}
 
 
 def _joint(owner: Person, colleague: Person, now: datetime, live: Live) -> Activity:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from app.extensions import Model, db
 from app.models.person import Person
 from tests.cast import Cast
-from tests.factories import make_activity, make_outcome
+from tests.factories import make_activity, make_outcome, make_tip
 
 pytestmark = pytest.mark.sqlite
 
@@ -38,15 +38,19 @@ Statement = tuple[str, Any]
         "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
-        "/people/invite", "/moderation", "/moderation/log",
+        "/people/invite", "/moderation", "/moderation/log", "/tips", "/tips?kind=pitfall", "/tips?value=valkomnande",
+        "/tips?focus_area=larande&value=valkomnande", "/tips?after=60000-7", "/tips/{tip}", "/tips/new",
+        "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
+        "/activities/peers?focus_area=larande&shown={tip}",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
-    activity = _some_history(cast, as_)
+    activity, tip = _some_history(cast, as_), make_tip(cast.bob).id
+    make_activity(cast.alice, heeded=frozenset({tip}))
     viewer = cast.cora if path.startswith(("/moderation", "/people/invite")) else cast.alice
     client = as_(viewer)
     with _statements() as sent:
-        assert client.get(path.format(reported=activity, alice=cast.alice.id)).status_code == 200
+        assert client.get(path.format(reported=activity, alice=cast.alice.id, tip=tip)).status_code == 200
     assert sent
     steps = [step for statement in sent for step in _plan(statement)]
     assert [step for step in steps if _WHOLE.match(step) or step.startswith("MATERIALIZE (join")] == []
