@@ -37,7 +37,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
         _S("/activities/peers?focus_area=oppenhet"), _S("/activities/new?focus_area=larande&value=valkomnande"),
         _S("/activities/{heeding}"), _S("/activities/{heeding}/edit"),
-        _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"), _S("/tips/{tip}"), _S("/tips/{own_tip}"),
+        _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"),
+        _S("/tips/{tip}"), _S("/tips/{own_tip}"),
         _S("/tips/{hidden_tip}"), _S("/tips/new"),
     ),
     "participant elsewhere": (

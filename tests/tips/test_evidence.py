@@ -174,9 +174,9 @@ def test_any_order_leaves_what_a_recomputation_finds(cast: Cast, steps: list[tup
 
 def _points_by_tip() -> dict[int, int]:
     sums = (
-        select(PointEntry.contribution_id, func.sum(PointEntry.points))
-        .join(Tip, Tip.id == PointEntry.contribution_id)
-        .group_by(PointEntry.contribution_id)
+        select(Tip.id, func.sum(PointEntry.points))
+        .join(PointEntry, Tip.id == PointEntry.contribution_id)
+        .group_by(Tip.id)
     )
     return {tip_id: points for tip_id, points in db.session.execute(sums) if points}
 

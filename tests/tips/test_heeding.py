@@ -11,7 +11,7 @@ from app.models.person import Person
 from app.models.tip import HeededTip, Tip
 from app.services.activities.heeding import MOST_HEEDED, heeded_ids, heeded_tips
 from app.services.activities.plan import change_plan, withdraw_activity
-from app.services.activities.visibility import whole_activity
+from app.services.activities.visibility import points_given, whole_activity
 from app.services.moderation.decide import hide, restore
 from app.services.notifications.inbox import notifications
 from app.services.notifications.kinds import words_of
@@ -133,9 +133,9 @@ def test_hiding_the_plan_or_the_tip_takes_points_and_showing_again_gives_them(ca
     tip = make_tip(cast.charlie)
     activity = make_activity(cast.alice, heeded=take(tip))
     for thing, moderator in ((activity, cast.cora), (tip, cast.kim)):
-        hide(thing, moderator, "tone", "", NOW)  # type: ignore[arg-type]
+        hide(thing, moderator, "tone", "", NOW)
         assert _points_about(tip) == 0
-        restore(thing, moderator, NOW)  # type: ignore[arg-type]
+        restore(thing, moderator, NOW)
         assert (_points_about(tip), evidence(tip)) == (5, (1, 0))
 
 
@@ -166,6 +166,20 @@ def test_a_lesson_goes_with_its_activity_and_so_do_its_points(cast: Cast) -> Non
     assert _points_about(lesson) == 0
     restore(source, cast.kim, NOW)
     assert _points_about(lesson) == 5
+
+
+def test_hiding_a_lesson_alone_takes_back_what_the_report_earned_for_it(cast: Cast) -> None:
+    source = make_activity(cast.charlie)
+    make_outcome(source)
+    lesson = whole_activity(source.id).lessons[0]  # type: ignore[union-attr]
+    before = points_given(source.id)
+    hide(lesson, cast.kim, "tone", "", NOW)
+    assert points_given(source.id) == before - 10
+    hide(source, cast.kim, "tone", "", NOW)
+    restore(lesson, cast.kim, NOW)
+    assert points_given(source.id) == 0
+    restore(source, cast.kim, NOW)
+    assert points_given(source.id) == before
 
 
 def _points_about(tip: Tip) -> int:

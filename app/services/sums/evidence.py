@@ -15,6 +15,7 @@ from app.models.contribution import Contribution, is_hidden, is_visible, wait_fo
 from app.models.ledger import PointEntry
 from app.models.tip import HeededTip, Tip, is_shown
 from app.services.points.ledger import Earner, balance
+from app.services.sums.lesson_points import balance_lesson
 
 #: From this day on age is counted.
 FIRST_DAY: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -66,8 +67,9 @@ def weigh(tip_ids: Collection[int], now: datetime) -> None:
         return
     wait_for_tips(tip_ids)
     rerank(tip_ids)
-    earning = select(Tip).where(Tip.id.in_(tip_ids), ~is_hidden(Tip.id)).order_by(Tip.id)
-    for tip in db.session.scalars(earning.execution_options(populate_existing=True)).all():
+    tips = select(Tip).where(Tip.id.in_(tip_ids)).order_by(Tip.id)
+    for tip in db.session.scalars(tips.execution_options(populate_existing=True)).all():
+        balance_lesson(tip, now)
         _balance_points(tip, now)
 
 
@@ -90,6 +92,8 @@ def rerank(tip_ids: Collection[int]) -> None:
 def _balance_points(tip: Tip, now: datetime) -> None:
     """What each plan that takes it into account has earned its author, while both are shown. Not while the tip is
     hidden: then its points have been taken back, and are balanced when they have been given again."""
+    if db.session.scalar(select(is_hidden(tip.id))):
+        return
     heeds = {heed.activity_id: heed for heed in db.session.execute(_heeds_of(tip.id))}
     ledger = _earned(tip)
     for activity_id in sorted(heeds.keys() | ledger.keys()):
