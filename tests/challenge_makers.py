@@ -6,8 +6,9 @@ from typing import Any
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, ChallengeKind, Undertaking
+from app.models.challenge import Challenge, ChallengeKind
 from app.models.person import Person
+from app.models.undertaking import Undertaking
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.undertake import take_on
 from tests.factories import NOW, TODAY, focus_area, make_outcome, make_plan, stage, value

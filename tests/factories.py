@@ -12,8 +12,10 @@ from app.models.outcome import Outcome, Permission
 from app.models.person import Person, Role
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import Stage
+from app.models.tip import Tip, TipKind
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
+from app.services.activities.tips import Words, write_tip
 from app.services.activities.visibility import whole_activity
 
 #: Mid-morning on a Tuesday in the activate phase of stage 2.
@@ -108,7 +110,9 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
 
 def make_plan(**over: Any) -> Plan:
     """A plan that answers all five questions, a week from NOW; keywords replace single answers."""
-    choices: dict[str, Any] = {"value": value(), "also_values": [], "focus_area": focus_area()}
+    choices: dict[str, Any] = {
+        "value": value(), "also_values": [], "focus_area": focus_area(), "heeded": frozenset(),
+    }  # fmt: skip
     answers: dict[str, Any] = {
         "title": "Bjuda in grannarna på fika", "planned_for": TODAY + timedelta(days=7), "place": "Biblioteket i Bjuv",
         "audience": "Nya kollegor", "success_sign": "Minst fyra bokar ett eget möte",
@@ -141,8 +145,9 @@ def make_joint(owner: Person, partner: Person, **over: Any) -> Activity:
 
 def make_outcome(activity: Activity, **over: Any) -> Outcome:
     """Reported through the service by `by` (default the owner) at `now` (default NOW), committed. Other keywords
-    replace answers: it was carried out, got a 4, reached 25 people and taught two lessons."""
-    by, now = over.pop("by", None) or activity.owner, over.pop("now", NOW)
+    replace answers: it was carried out, got a 4, reached 25 people and taught two lessons. `helped` are the answers
+    about tips."""
+    by, now, helped = over.pop("by", None) or activity.owner, over.pop("now", NOW), over.pop("helped", {})
     answers: dict[str, Any] = {
         "carried_out": True, "rating": 4, "story": "Nio kom, och alla stannade längre än de hade tänkt.", "reached": 25,
         "success": "Barnen fick visa sina favoritböcker först.", "pitfall": "Bestäm i förväg vem som låser efteråt.",
@@ -150,6 +155,19 @@ def make_outcome(activity: Activity, **over: Any) -> Outcome:
     }  # fmt: skip
     if not over.get("carried_out", True):
         answers |= {"rating": None, "reached": 0}
-    outcome = report_outcome(activity, Report(**answers | over), by=by, now=now)
+    outcome = report_outcome(activity, Report(**answers | over), helped, by=by, now=now)
     db.session.commit()
     return outcome
+
+
+def make_tip(author: Person, **over: Any) -> Tip:
+    """One that stands alone, written by `author` through the service at `now` (default NOW), committed. Other keywords
+    replace its words: "Det funkade", about what a plan of `make_plan` is about."""
+    now = over.pop("now", NOW)
+    words: dict[str, Any] = {
+        "kind": TipKind.SUCCESS, "text": f"Bjud in på deras plan. Då kom alla {next(_numbers)}.", "value": value(),
+        "focus_area": focus_area(),
+    }  # fmt: skip
+    tip = write_tip(author, Words(**words | over), request_key=f"tip-{next(_numbers)}", now=now)
+    db.session.commit()
+    return tip

@@ -24,6 +24,7 @@ _AREAS = (
     "settings",
     "stages",
     "undertakings",
+    "tips",
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(import_module(f"{__name__}.{area}").blueprint for area in _AREAS)

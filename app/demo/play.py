@@ -16,6 +16,7 @@ from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
 from app.demo.scene import Scene
 from app.demo.script import write
+from app.demo.tips import lone_tips, say_what_helped, tips_to_heed, whether_tips_helped
 from app.demo.undertakings import take_challenges_on
 from app.demo.waiting import leave_waiting
 from app.extensions import db
@@ -89,7 +90,9 @@ def play(now: datetime, store: MediaStore) -> int:
         {area.slug: area for area in focus_areas()},
         pictures,
     )
-    _perform([*_openings((first, second), today, programme.timezone), *_steps(scenes, play)], now)
+    openings = _openings((first, second), today, programme.timezone)
+    lone = [Step(at, act) for at, act in lone_tips(people, (first, second), programme.timezone)]
+    _perform([*openings, *_steps(scenes, play), *lone], now)
     pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
@@ -176,6 +179,7 @@ def _plan(scene: Scene, number: int, play: _Play) -> None:
         value=play.values[value],
         also_values=[play.values["gemensamt"]] if scene.joint_with and value != "gemensamt" else [],
         focus_area=play.areas[area],
+        heeded=tips_to_heed(play.areas[area], play.values[value], scene.owner, number),
         answers={
             "title": scene.words("title"),
             "planned_for": scene.planned_for,
@@ -202,7 +206,8 @@ def _report(scene: Scene, at: datetime, play: _Play) -> None:
         picture = play.pictures.of(scene.idea)
         photo = keep_photo(activity, scene.owner, picture.prepared, store=play.pictures.store, now=at)
         describe_photo(photo, picture.alt)
-    report_outcome(activity, _report_of(scene), by=scene.owner, now=at)
+    helped = whether_tips_helped(activity)
+    report_outcome(activity, _report_of(scene), helped, by=scene.owner, now=at)
 
 
 def _report_of(scene: Scene) -> Report:
@@ -226,6 +231,7 @@ def _cheer(scene: Scene, fan: Person, at: datetime) -> None:
     activity = _activity(scene)
     if not activity.is_owned_by(fan):
         cheer(activity, fan, now=at)
+        say_what_helped(activity, fan, at)
 
 
 def _activity(scene: Scene) -> Activity:

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, ChallengeKind, Undertaking
+from app.models.challenge import Challenge, ChallengeKind
 from app.models.contribution import is_visible, moderators_of
 from app.models.person import Person, Role
+from app.models.undertaking import Undertaking
 from app.services.activities.promise import keep_ticks
 from app.services.activities.visibility import whole_activities
 from app.services.challenges.review import approve

@@ -18,6 +18,8 @@ from app.models import (
     sign_in,
     square,
     stage,
+    tip,
+    undertaking,
 )
 
 __all__ = [
@@ -38,4 +40,6 @@ __all__ = [
     "sign_in",
     "square",
     "stage",
+    "tip",
+    "undertaking",
 ]

@@ -24,14 +24,15 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.concreteness import QUESTIONS
-from app.models.contribution import Contribution, ContributionKind, takes_part
+from app.models.contribution import Contribution, ContributionKind, path_of, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
 
 if TYPE_CHECKING:
     from app.models.contribution import Removal, Withdrawal
-    from app.models.outcome import Outcome, Photo, Tip
+    from app.models.outcome import Outcome, Photo
+    from app.models.tip import Tip
 
 
 #: The values an activity works for beside its main one.
@@ -106,9 +107,9 @@ class Activity(Model):
         back_populates="activity", lazy="raise_on_sql", order_by="CoOwner.invited_at"
     )
     outcome: Mapped["Outcome | None"] = relationship(back_populates="activity", lazy="raise_on_sql")
-    #: The lessons: success first.
+    #: All lessons of its report, also those that were hidden or emptied; `lessons` are those that are shown.
     tips: Mapped[list["Tip"]] = relationship(
-        back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind.desc()"
+        back_populates="activity", lazy="raise_on_sql", order_by="Tip.kind_of_tip.desc()"
     )
     #: All that were sent; those that `is_prepared` are shown.
     photos: Mapped[list["Photo"]] = relationship(lazy="raise_on_sql", order_by="Photo.id")
@@ -142,7 +143,7 @@ class Activity(Model):
     @property
     def path(self) -> str:
         """The address of its page."""
-        return f"/activities/{self.id}"
+        return path_of(self.kind, self.id)
 
     @property
     def joint(self) -> bool:
@@ -158,6 +159,11 @@ class Activity(Model):
     def is_open(self) -> bool:
         """Whether it may still be changed: visible, and not reported."""
         return self.is_visible and self.outcome is None
+
+    @property
+    def lessons(self) -> list["Tip"]:
+        """What its report taught, success first."""
+        return [tip for tip in self.tips if tip.is_visible]
 
     @property
     def partners(self) -> list["CoOwner"]:

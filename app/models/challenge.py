@@ -13,16 +13,14 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     insert,
-    text,
     true,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
-from app.models.activity import Activity
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionKind, takes_part
+from app.models.contribution import Contribution, ContributionKind, path_of, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -130,7 +128,7 @@ class Challenge(Model):
     @property
     def path(self) -> str:
         """The address of its page."""
-        return f"/challenges/{self.id}"
+        return path_of(self.kind, self.id)
 
     @hybrid_property
     def is_draft(self) -> bool:
@@ -166,84 +164,6 @@ class Challenge(Model):
     def is_open(self, today: date) -> bool:
         """Whether it may be taken on that day: the condition `is_open_challenge`, on what has been loaded."""
         return bool(self.opened_at and not self.closed_at and self.opens_on <= today <= self.closes_on)
-
-
-_WAITING = text("waits_since is not null")
-
-
-class Undertaking(Model):
-    """The activity takes on the challenge, and what was promised for it: a later change of the challenge takes nothing
-    away from those who have begun."""
-
-    __tablename__ = "undertaking"
-    __table_args__ = (
-        CheckConstraint("points between 1 and 1000", name="points"),
-        Index("ix_undertaking_challenge_id_activity_id", "challenge_id", "activity_id"),
-        Index(
-            "ix_undertaking_waiting",
-            "waits_since",
-            "activity_id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
-        ),
-    )
-
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
-    at: Mapped[datetime]
-    points: Mapped[int]
-    kind_of_challenge: Mapped[str]
-    done_when: Mapped[list[str]]
-    needs_photo: Mapped[bool]
-    needs_approval: Mapped[bool]
-    closes_on: Mapped[date]
-    #: The places in `done_when` that the report ticked.
-    ticked: Mapped[list[int]]
-    #: What was decided about what was sent in. None: nobody has decided, or it has been mended since.
-    approved: Mapped[bool | None]
-    #: Whether it is counted as completed in `ChallengeProgress`; written by app/services/sums alone.
-    is_counted: Mapped[bool] = mapped_column(default=False)
-    #: Whether it is counted as taken on there; written by the same.
-    is_standing: Mapped[bool] = mapped_column(default=False)
-    #: Since when it waits for a coordinator, while it does; written by the same.
-    waits_since: Mapped[datetime | None]
-
-    activity: Mapped[Activity] = relationship(lazy="raise_on_sql")
-    challenge: Mapped[Challenge] = relationship(lazy="raise_on_sql")
-
-
-class ChallengeReview(Model):
-    """What a coordinator decided about a completion that was sent in, and why. All of them together are the log."""
-
-    __tablename__ = "challenge_review"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(
-        ForeignKey("undertaking.activity_id", ondelete="CASCADE"), index=True
-    )
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-    approved: Mapped[bool]
-    #: What the coordinator wrote; a return always says what is missing.
-    text: Mapped[str] = mapped_column(default="")
-
-    by: Mapped[Person] = relationship(lazy="raise_on_sql")
-
-
-class ChallengeProgress(Model):
-    """How far a municipality has come with a challenge: running counts of its undertakings."""
-
-    __tablename__ = "challenge_progress"
-    __table_args__ = (CheckConstraint("completed between 0 and taken_on", name="completed"),)
-
-    challenge_id: Mapped[int] = mapped_column(
-        ForeignKey("challenge.id", ondelete="CASCADE"), primary_key=True
-    )
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
-    #: Undertakings whose activity is visible, in the municipality of the activity's owner.
-    taken_on: Mapped[int]
-    #: Those of them that are completed.
-    completed: Mapped[int]
 
 
 def is_open_challenge(today: date) -> ColumnElement[bool]:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from app.models.activity import activities_of
-from app.models.challenge import ChallengeKind, Undertaking
+from app.models.challenge import ChallengeKind
 from app.models.contribution import is_visible, is_withdrawn, takes_part
 from app.models.outcome import Outcome, Photo
+from app.models.undertaking import Undertaking
 
 
 class Need(StrEnum):

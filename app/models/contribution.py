@@ -45,6 +45,19 @@ class ContributionKind(StrEnum):
     TIP = "tip"
 
 
+#: Where each kind's pages are.
+_PLACES = {
+    ContributionKind.ACTIVITY: "activities",
+    ContributionKind.CHALLENGE: "challenges",
+    ContributionKind.TIP: "tips",
+}
+
+
+def path_of(kind: ContributionKind, number: int) -> str:
+    """The address of its page."""
+    return f"/{_PLACES[kind]}/{number}"
+
+
 class Contribution(Model):
     """The one row that everything points at. The kind's own table has the owner too; a foreign key keeps both equal."""
 

@@ -32,7 +32,7 @@ class PointEntry(Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     source: Mapped[str]
     #: A reason of the points policy ("plan", "report", "success", "pitfall", "first" …), or "joint", "hidden",
-    #: "restored", "withdrawn".
+    #: "restored", "withdrawn", or "lesson": of a report, hidden or shown again alone.
     reason: Mapped[str]
     points: Mapped[int]
     #: What the points were for; the page of a person's points shows it.

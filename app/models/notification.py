@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     CHEER = "cheer"
     IDEA = "idea"
+    TIP = "tip"
     MODERATION = "moderation"
     CHALLENGE = "challenge"
     TEST = "test"

@@ -54,35 +54,6 @@ def is_reported(activity_id: ContributionId) -> ColumnElement[bool]:
     return exists().where(Outcome.activity_id == activity_id)
 
 
-class TipKind(StrEnum):
-    """ "Det funkade" or "Fälla"."""
-
-    SUCCESS = "success"
-    PITFALL = "pitfall"
-
-
-class Tip(Model):
-    """A lesson for peers, written with an outcome; shown to those who plan something in the same focus area."""
-
-    __tablename__ = "tip"
-    __table_args__ = (
-        UniqueConstraint("activity_id", "kind"),
-        one_of("kind", TipKind),
-        Index("ix_tip_focus_area_id_kind_id", "focus_area_id", "kind", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
-    focus_area_id: Mapped[int] = mapped_column(ForeignKey("focus_area.id"))
-    kind: Mapped[str]
-    text: Mapped[str]
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-
-    activity: Mapped[Activity] = relationship(back_populates="tips", lazy="raise_on_sql")
-    by: Mapped[Person] = relationship(lazy="raise_on_sql")
-
-
 _WAITING = text("due_at is not null")
 
 

@@ -33,6 +33,33 @@ class Cursor(NamedTuple):
         return cls(datetime.fromtimestamp(int(moment), UTC), after)
 
 
+class RankCursor(NamedTuple):
+    """An item's place in an order by rank and id, highest first. Addresses hold it as text: `84310-42`."""
+
+    rank: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.rank}-{self.id}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> "RankCursor | None":
+        """None when there is no cursor; 400 for one that this class cannot have written."""
+        if not text:
+            return None
+        rank, _, number = text.partition("-")
+        places = row_number(rank), row_number(number)
+        if None in places:
+            raise BadRequest
+        return cls(*places)  # type: ignore[arg-type]
+
+
+def row_numbers(text: str | None, at_most: int) -> list[int]:
+    """The rows' numbers in a text such as `7,12`, without what cannot be one."""
+    numbers = (row_number(part) for part in (text or "").split(",", at_most)[:at_most])
+    return [number for number in numbers if number is not None]
+
+
 def row_number(text: str | None) -> int | None:
     """A row's number from an address or a form; None for what cannot be one."""
     if not text or not text.isdecimal() or len(text) > len(str(LARGEST_NUMBER)):

@@ -10,8 +10,6 @@ from app.models.activity import Activity, Answer
 from app.models.contribution import takes_part
 from app.models.feed import FeedScope
 from app.models.notification import Notification
-from app.models.outcome import Tip
-from app.services.activities.lessons import peer_tips
 from app.services.activities.plan import (
     ClosedError,
     answer_invitation,
@@ -205,31 +203,6 @@ def test_a_withdrawn_activity_is_seen_by_its_owner_only(cast: Cast) -> None:
     assert visible_activity(activity.id, cast.alice)
     assert visible_activity(activity.id, cast.cora) is None
     assert own_activity(activity.id, cast.alice) is None
-
-
-def test_peers_give_their_latest_lessons_but_not_of_what_is_hidden(cast: Cast) -> None:
-    kim, area = cast.kim, focus_area()
-    for number in range(4):
-        activity = make_activity(cast.charlie)
-        for kind in ("success", "pitfall"):
-            db.session.add(
-                Tip(activity_id=activity.id, focus_area_id=area.id, kind=kind, text=f"{kind} {number}",
-                    by_id=cast.charlie.id, at=NOW)
-            )  # fmt: skip
-    hide(activity, kim.id)
-    tips = peer_tips(area.id, limit=4)
-    assert [tip.text for tip in tips] == ["success 2", "success 1", "pitfall 2", "pitfall 1"]
-    assert tips[0].municipality == "Klippan"
-
-
-def test_the_same_lesson_is_shown_once(cast: Cast) -> None:
-    area = focus_area()
-    for text in ("Börja med fika.", "börja  med fika", "Boka rummet först.", "Börja med fika."):
-        activity = make_activity(cast.charlie)
-        lesson = {"activity_id": activity.id, "focus_area_id": area.id, "by_id": cast.charlie.id, "at": NOW}
-        db.session.add(Tip(kind="success", text=text, **lesson))
-        db.session.flush()
-    assert [tip.text for tip in peer_tips(area.id)] == ["Börja med fika.", "Boka rummet först."]
 
 
 def test_a_yes_that_comes_twice_at_once_is_one(cast: Cast) -> None:

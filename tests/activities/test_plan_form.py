@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.outcome import Tip
 from app.models.person import Person
+from app.models.tip import TipKind
 from tests.cast import Cast
-from tests.factories import NOW, focus_area, make_activity, stage
+from tests.factories import NOW, make_activity, make_tip, stage
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -115,12 +115,7 @@ def test_a_draft_that_was_rewritten_is_another_activity(cast: Cast, as_: As) -> 
 
 
 def lesson(cast: Cast) -> None:
-    activity = make_activity(cast.charlie)
-    db.session.add(
-        Tip(activity_id=activity.id, focus_area_id=focus_area().id, kind="pitfall", text="Boka följebil tidigt",
-            by_id=cast.charlie.id, at=NOW)
-    )  # fmt: skip
-    db.session.commit()
+    make_tip(cast.charlie, text="Boka följebil tidigt", kind=TipKind.PITFALL)
 
 
 def test_without_scripts_a_button_shows_what_others_learned_and_keeps_the_form(cast: Cast, as_: As) -> None:

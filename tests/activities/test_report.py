@@ -9,7 +9,8 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.feed import FeedItem, FeedKind
 from app.models.ledger import PointEntry
-from app.models.outcome import Outcome, Permission, Tip, TipKind
+from app.models.outcome import Outcome, Permission
+from app.models.tip import Tip, TipKind
 from app.services.activities.report import Report, report_outcome
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome
@@ -28,7 +29,7 @@ def _points(activity: Activity, reason: str | None = None) -> int:
 
 
 def _tips(activity: Activity) -> dict[str, str]:
-    rows = db.session.execute(select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id))
+    rows = db.session.execute(select(Tip.kind_of_tip, Tip.text).where(Tip.activity_id == activity.id))
     return dict(rows.all())
 
 

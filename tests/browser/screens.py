@@ -41,6 +41,11 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges"), _S("/challenges?value=valkomnande&focus_area=oppenhet"), _S("/challenges/all"),
         _S("/challenges/{challenge}"), _S("/challenges/{closed}"), _S("/challenges/{challenge}/activities"),
         _S("/challenges/{draft}", found=404), _S("/challenges/new", found=403),
+        _S("/activities/new?focus_area=larande&value=valkomnande"),
+        _S("/activities/{heeding}"), _S("/activities/{heeding}/edit"),
+        _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"),
+        _S("/tips/{tip}"), _S("/tips/{own_tip}"),
+        _S("/tips/{hidden_tip}"), _S("/tips/new"),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -53,7 +58,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{due}/outcome", send="form.report"),
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
-        _S("/activities/{planned}", send="#together form"),
+        _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
     ),
     "newcomer": (
         _S("/activities/new?challenge={challenge}"),
@@ -66,7 +71,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"),
         _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
-        _S("/challenges"), _S("/challenges/{challenge}"),
+        _S("/challenges"), _S("/challenges/{challenge}"), _S("/tips"), _S("/tips/{tip}"), _S("/tips/new"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),

@@ -18,7 +18,7 @@ from tests.browser.phones import PREPARED_MS, Enter, newcomer
 from tests.factories import focus_area, make_activity, make_outcome, make_person
 from tests.pictures import jpeg
 
-_TRAP = "Skicka inte inbjudan i semesterveckan."
+_TRAP = "Skicka inte inbjudan i semesterveckan"
 _TITLE = "Bjud hem grannkommunens biblioteksvärdar på fika"
 _TODAY = date.today().isoformat()  # noqa: DTZ011  as the phone has it
 

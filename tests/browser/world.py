@@ -11,6 +11,7 @@ from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.person import Person, Role
+from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
@@ -22,7 +23,7 @@ from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
 from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.challenges.making import make_draft, make_open, take_on
-from tests.factories import focus_area, make_activity, make_outcome, make_person, value
+from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.pictures import jpeg
 
 _LONG = "Ordna en gemensam introduktionsdag för nyanställda samhällsbyggnadsingenjörer i Söderåsenkommunerna"
@@ -58,7 +59,7 @@ def make_world(live: Live) -> World:
         asked = make_challenge(needs_photo=True, needs_approval=True, **fortnight)
         activities |= _undertaken(people, asked, now)
         activities |= _ideas(activities["reported"], people, now)
-        numbers = {name: activity.id for name, activity in activities.items()}
+        numbers = {name: activity.id for name, activity in activities.items()} | _tips(people, now)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
@@ -150,6 +151,19 @@ def _ideas(idea: Activity, people: dict[str, Person], now: datetime) -> dict[str
     lift(_whole(idea), "Det kan alla göra i morgon.", by=people["lead"], now=now)
     db.session.commit()
     return made
+
+
+def _tips(people: dict[str, Person], now: datetime) -> dict[str, int]:
+    """One of each kind, which a plan takes into account, and one that is hidden: Nina's; and one of Charlie's."""
+    nina, charlie = people["participant"], people["colleague"]
+    trap = make_tip(charlie, kind=TipKind.PITFALL, text=f"{_LONG}. Vi väntade för länge.", now=now)
+    tips = {"tip": trap, "own_tip": make_tip(nina, now=now), "hidden_tip": make_tip(nina, now=now)}
+    plan = _planned(nina, now, title="Ta med dem som inte kom", heeded=frozenset({trap.id}))
+    cheer(trap, nina, now=now)
+    for name in ("own_tip", "hidden_tip"):
+        flag(tips[name], charlie, "tone", "Det låter hårt.", now)
+    hide(tips["hidden_tip"], people["coordinator"], "tone", "Skriv vänligare.", now)
+    return {name: tip.id for name, tip in tips.items()} | {"heeding": plan.id}
 
 
 def _joint(owner: Person, colleague: Person, now: datetime, live: Live) -> Activity:

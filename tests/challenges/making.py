@@ -6,8 +6,9 @@ from typing import Any
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, ChallengeProgress, Undertaking
+from app.models.challenge import Challenge
 from app.models.person import Person
+from app.models.undertaking import ChallengeProgress, Undertaking
 from app.services.challenges.make import Content, make_challenge, open_challenge
 from app.services.challenges.visibility import whole_challenges
 from tests.factories import NOW, TODAY, focus_area, stage, value

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, Undertaking
+from app.models.challenge import Challenge
 from app.models.contribution import Contribution, coordinators_of
 from app.models.feed import FeedItem, FeedScope
+from app.models.undertaking import Undertaking
 from app.services.activities.locking import OvertakenError
 from app.services.challenges.make import (
     GoneError,

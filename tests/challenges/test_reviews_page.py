@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import ChallengeReview
 from app.models.ledger import PointEntry
 from app.models.notification import Notification
 from app.models.paging import PAGE_SIZE
 from app.models.person import Person, Role
+from app.models.undertaking import ChallengeReview
 from app.services.activities.plan import answer_invitation, invite
 from app.services.moderation.decide import hide
 from tests.cast import Cast

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import ChallengeProgress, Undertaking
 from app.models.contribution import Removal
 from app.models.moderation import Decision, Verdict
 from app.models.person import Person
+from app.models.undertaking import ChallengeProgress, Undertaking
 from app.services.activities.plan import withdraw_activity
 from app.services.challenges.standing import State, standing_of
 from app.services.challenges.undertake import my_undertaking, take_on

@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, ChallengeKind, ChallengeProgress
+from app.models.challenge import Challenge, ChallengeKind
 from app.models.ledger import PointEntry
 from app.models.outcome import Photo, Refusal
 from app.models.person import Person
+from app.models.undertaking import ChallengeProgress
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import (
     TooManyAskedError,

@@ -18,13 +18,14 @@ _ON_PURPOSE: dict[str, dict[str, str]] = {
     "0005": {"push_subscription.delivered_at": "nobody read it"},
     "0007": {"sign_in_code.used_at": "a code is used once its session has begun"},
     "0009": {"person.name_key": "made anew from the name on the way back"},
+    "0014": {"tip.id": "becomes the number of its contribution"},
 }
 
 # Tables that a migration gives another name; their rows are looked for there.
 _RENAMED = {"0004": {"report": "flag", "activity_municipality": "contribution_municipality"}}
 
 # Columns that a migration gives another name; their values are looked for there.
-_RENAMED_COLUMNS = {"0004": {"activity_id": "contribution_id"}}
+_RENAMED_COLUMNS = {"0004": {"activity_id": "contribution_id"}, "0014": {"by_id": "owner_id"}}
 
 _SCRIPTS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
 _MIGRATIONS = list(_SCRIPTS.walk_revisions())[::-1]

@@ -11,16 +11,18 @@ from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.outcome import Photo
 from app.models.person import Person
+from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
-from app.services.activities.plan import answer_invitation, invite
+from app.services.activities.heeding import heeded_ids
+from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.challenges.making import make_draft, make_open, take_on
-from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person
+from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
 from tests.push import sign_in_device
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -48,6 +50,9 @@ _PAGES = (
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
     ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
+    ("alice", "/tips"), ("alice", "/tips?kind=pitfall&focus_area=larande"), ("alice", "/tips/new"),
+    ("alice", "/tips/{tip}"), ("alice", "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}"),
+    ("alice", "/activities/peers?focus_area=larande&shown={tip}"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
 )  # fmt: skip
 
@@ -82,9 +87,13 @@ def _world(cast: Cast) -> dict[str, int]:
     challenge = make_challenge(needs_approval=True)
     take_on(challenge, planned)
     make_draft(cast.lena)
+    tips = [make_tip(cast.bob, kind=kind) for kind in TipKind for _ in range(2)]
+    change_plan(planned, make_plan(heeded=frozenset({tips[0].id})), by=cast.alice, now=NOW)
+    flag(tips[1], cast.alice, "tone", "", NOW)
     db.session.commit()
     challenges = {"challenge": challenge.id, "taken_on": taken_on.id, "completed": completed.id}
-    return people | challenges | {"planned": planned.id, "done": done.id, "hidden": hidden.id}
+    activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
+    return people | challenges | activities | {"tip": tips[0].id}
 
 
 def _grow(numbers: dict[str, int], number: int) -> None:
@@ -98,6 +107,11 @@ def _grow(numbers: dict[str, int], number: int) -> None:
         answer_invitation(invite(activity, other, by=alice, now=NOW), True, now=NOW)
     invite(bobs, alice, by=bob, now=NOW)
     cheer(shared, bob, now=NOW)
+    tips = [make_tip(bob, kind=kind) for kind in TipKind]
+    heeded = heeded_ids(planned.id) | {tip.id for tip in tips}
+    change_plan(planned, make_plan(heeded=heeded), by=alice, now=NOW)
+    cheer(tips[0], alice, now=NOW)
+    flag(tips[0], alice, "tone", "", NOW)
     flag(reported, alice, "tone", "Det är hårt skrivet.", NOW)
     hide(make_activity(bob), cora, "tone", "", NOW)
     appealed = make_activity(bob)

@@ -16,7 +16,7 @@ from app.services.activities.adoption import adopt
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.challenges.making import make_open, take_on
-from tests.factories import NOW, make_activity, make_outcome
+from tests.factories import NOW, make_activity, make_outcome, make_tip
 
 pytestmark = pytest.mark.sqlite
 
@@ -52,7 +52,10 @@ Statement = tuple[str, Any]
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
         "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",
-        "/activities/new?challenge={challenge}",
+        "/activities/new?challenge={challenge}", "/tips", "/tips?kind=pitfall", "/tips?value=valkomnande",
+        "/tips?focus_area=larande&value=valkomnande", "/tips?after=60000-7", "/tips/{tip}", "/tips/new",
+        "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
+        "/activities/peers?focus_area=larande&shown={tip}",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
@@ -60,11 +63,14 @@ def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
     complete(make_undertaking(cast.bob, make_challenge(needs_approval=True)))
     challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)
     take_on(challenge, db.session.get_one(Activity, activity))
+    tip = make_tip(cast.bob).id
+    make_activity(cast.alice, heeded=frozenset({tip}))
     numbers = {
         "reported": activity,
         "planned": planned.id,
         "alice": cast.alice.id,
         "challenge": challenge.id,
+        "tip": tip,
     }
     viewer = (
         cast.cora

@@ -28,6 +28,7 @@ _WITHOUT = {
     "push.try_out": "concerns oneself",
     "settings.change": "concerns oneself",
     "settings.sign_out_device": "concerns oneself",
+    "tips.take_cheer_back": "takes back one's own cheer, and each of those is braked",
 }
 
 

@@ -15,7 +15,13 @@ from app.extensions import db
 from app.models.notification import Delivery, Kind, Notification
 from app.models.person import Person
 from app.services.activities.cheer import cheer
-from app.services.activities.plan import answer_invitation, invite, move_activity, withdraw_activity
+from app.services.activities.plan import (
+    answer_invitation,
+    invite,
+    move_activity,
+    plan_activity,
+    withdraw_activity,
+)
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.review import approve, send_back
 from app.services.challenges.telling import tell_of_new_challenges
@@ -26,7 +32,7 @@ from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.challenges.making import make_open
-from tests.factories import NOW, TODAY, make_activity
+from tests.factories import NOW, TODAY, make_activity, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
 from tests.push import subscribed
 from tests.push_device import Device
@@ -74,6 +80,9 @@ def _let_everything_happen(cast: Cast) -> None:
     answer_invitation(invite(planned, charlie, by=alice, now=NOW), False, now=NOW)
     for activity, fan in ((planned, charlie), (planned, kim), (kept, bob)):
         cheer(activity, fan, now=NOW)
+    tip = make_tip(alice)
+    cheer(tip, bob, now=NOW)
+    plan_activity(charlie, make_plan(heeded=frozenset({tip.id})), stage=stage(), request_key="heeds", now=NOW)
     move_activity(planned, TODAY + timedelta(days=3), by=alice, now=NOW)
     withdraw_activity(planned, by=alice, now=NOW)
     for activity in (kept, hidden):

@@ -28,6 +28,7 @@ from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS, answered_questions
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.services.activities.heeding import MOST_HEEDED, heeded_ids
 from app.services.activities.plan import Plan
 from app.services.people.colleagues import (
     MOST_AT_ONCE,
@@ -41,7 +42,7 @@ from app.web.catalogue import catalogue
 from app.web.forms import Form
 from app.web.identity import viewer
 from app.web.language import local_text
-from app.web.paging import row_number
+from app.web.paging import row_number, row_numbers
 
 #: A date further away than this is a typing mistake.
 _FARTHEST = timedelta(days=366)
@@ -104,6 +105,9 @@ class PlanForm(Form):
         render_kw={"placeholder": _l("At least four managers book a meeting of their own")},
     )
 
+    #: The tips that the plan takes into account; the template draws a box on each.
+    heed = SelectMultipleField(validate_choice=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [SelectChoice(value.slug, local_text(value.name)) for value in catalogue().values.values()]
@@ -135,6 +139,11 @@ class PlanForm(Form):
         return answered_questions(self.answers)
 
     @property
+    def heeding(self) -> list[int]:
+        """The numbers of the tips that are ticked."""
+        return row_numbers(",".join(self.heed.data or ()), MOST_HEEDED)
+
+    @property
     def retry_key(self) -> str:
         """The same key when the form is sent twice; another one when the draft has become another activity."""
         return str(uuid5(NAMESPACE_URL, f"{self.request_key.data}:{self.title.data}"))
@@ -152,6 +161,7 @@ class PlanForm(Form):
             focus_area=area,
             answers=self.answers,
             starts_at=self.starts_at.data,
+            heeded=frozenset(self.heeding),
         )
 
 
@@ -199,11 +209,9 @@ class DateForm(Form):
 
 def answers_of(activity: Activity) -> dict[str, Any]:
     """The form's data for editing a plan."""
-    return (
-        _choices_of(activity)
-        | activity.answers
-        | {"starts_at": activity.starts_at, "seen": seen_of(activity)}
-    )
+    heeded = [str(number) for number in sorted(heeded_ids(activity.id))]
+    beside = {"starts_at": activity.starts_at, "seen": seen_of(activity), "heed": heeded}
+    return _choices_of(activity) | activity.answers | beside
 
 
 def seen_of(activity: Activity) -> str:

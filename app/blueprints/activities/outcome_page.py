@@ -1,5 +1,6 @@
 """The page with the form for the report, for all routes that show it."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import abort, request
@@ -9,6 +10,7 @@ from app.blueprints.activities.outcome_forms import OutcomeForm
 from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
+from app.services.activities.heeding import heeded_tips
 from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
 from app.services.activities.visibility import own_activity
@@ -18,6 +20,7 @@ from app.web.body_limits import USUAL
 from app.web.catalogue import catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
+from app.web.paging import row_number
 
 #: Without scripts, all pictures travel with the form, to whichever of its buttons is pressed.
 LARGEST_REPORT: Final = MOST_PHOTOS * LARGEST_FILE + USUAL
@@ -58,11 +61,19 @@ def form_page(
         refused=refused or [],
         standing=standing,
         challenge=challenge,
+        heeded=heeded_tips(activity.id),
+        helped=answers_in(request.form),
         alts={photo.id: alt_of(photo) for photo in activity.photos},
         most_photos=MOST_PHOTOS,
         points=catalogue().points.get("report", {}).get("points", 0),
         draft=draft_key(activity.id),
     )
+
+
+def answers_in(sent: Mapping[str, str]) -> dict[int, bool]:
+    """The answers to "Did it help?" in the form, by the number of the tip: `helped-12=yes`."""
+    answers = ((row_number(name.removeprefix("helped-")), answer) for name, answer in sent.items())
+    return {number: answer == "yes" for number, answer in answers if number and answer in ("yes", "no")}
 
 
 def alt_of(photo: Photo) -> str:

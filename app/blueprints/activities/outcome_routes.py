@@ -10,6 +10,7 @@ from app.blueprints.activities.outcome_forms import OutcomeForm, as_reported
 from app.blueprints.activities.outcome_page import (
     LARGEST_REPORT,
     alt_of,
+    answers_in,
     draft_key,
     form_page,
     overtaken_page,
@@ -55,7 +56,14 @@ def report(activity_id: int) -> Response:
         return form_page(own_or_404(activity_id), form, refused, 422)
     first = activity.outcome is None
     try:
-        report_outcome(activity, form.report(), by=viewer(), now=clock.now(), based_on=form.seen.data or "")
+        report_outcome(
+            activity,
+            form.report(),
+            answers_in(request.form),
+            by=viewer(),
+            now=clock.now(),
+            based_on=form.seen.data or "",
+        )
     except ClosedError:
         return closed_response(activity_id)
     except OvertakenError:

@@ -14,6 +14,7 @@ from app.models.activity import Activity, Answer
 from app.models.concreteness import answered_questions
 from app.models.person import Person
 from app.services.activities.cheer import cheered_among
+from app.services.activities.heeding import heeded_tips
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import last_reviews, standing_of
 from app.web.htmx import go_to, render
@@ -54,6 +55,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "invitation": _invitation(activity, person) if activity.is_open else None,
         "challenge": standing_of(activity.id),
         "review": last_reviews([activity.id]).get(activity.id),
+        "heeded": heeded_tips(activity.id),
         "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),

@@ -1,6 +1,5 @@
 """Plan, edit, move and withdraw an activity."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from flask import abort, flash, make_response, render_template, request
@@ -27,29 +26,29 @@ from app.blueprints.activities.forms import (
 )
 from app.blueprints.activities.idea_fields import beginnings_of
 from app.blueprints.activities.page import closed_response, page_of
+from app.blueprints.activities.peers import peers_of
+from app.blueprints.activities.plan_messages import planned_message, troubles_of
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.concreteness import QUESTIONS
 from app.models.stage import Phase, Stage
 from app.services.activities.adoption import is_borrowable
-from app.services.activities.lessons import peer_tips
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
-from app.services.activities.visibility import own_activity, points_given, visible_activity
+from app.services.activities.visibility import own_activity, visible_activity
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
-from app.services.people.colleagues import Meant, search
+from app.services.people.colleagues import search
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
-from app.web.filters import listed
 from app.web.htmx import go_to
 from app.web.identity import viewer
 from app.web.paging import row_number
 
 #: Query parameters that fill in the form.
-_PREFILLS = ("value", "focus_area", "like", "challenge")
+_PREFILLS = ("value", "focus_area", "like", "challenge", "heed")
 
 
 @blueprint.get("/activities/new")
@@ -76,10 +75,10 @@ def create() -> Response:
     except ClosedChallengeError:
         db.session.rollback()
         return _new_page(form, asked_challenge(), 422)
-    activity_id, message = activity.id, _planned_message(activity)
+    activity_id, message = activity.id, planned_message(activity)
     db.session.commit()
     flash(message)
-    for trouble in _not_asked(form.meant):
+    for trouble in troubles_of(form.meant):
         flash(trouble, "error")
     flash(_draft_key(), "draft-done")
     return go_to("activities.show", activity_id=activity_id)
@@ -163,8 +162,9 @@ def _open_stage() -> Stage | None:
 
 def _only_looks() -> bool:
     """Whether the form was sent by a button that shows something in it, for browsers without scripts: what others
-    learned (`peers`), which colleagues are called like that (`colleagues`), or the plan without its tie (`own`)."""
-    return request.form.get("look") in ("peers", "colleagues", "own")
+    learned (`peers`, `more_peers`), which colleagues are called like that (`colleagues`), or the plan without its tie
+    (`own`)."""
+    return request.form.get("look") in ("peers", "more_peers", "colleagues", "own")
 
 
 def _new_page(
@@ -203,11 +203,12 @@ def _edit_page(
 
 
 def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Response:
-    slug = form.focus_area.data
-    area = next((area for area in catalogue().focus_areas.values() if area.slug == slug), None)
-    tips = peer_tips(area.id) if area else []
+    everything = request.form.get("look") == "more_peers"
     context |= beginnings_of(form)
-    return make_response(render_template(template, form=form, area=area, tips=tips, **context), status)
+    peers = peers_of(
+        form.focus_area.data, form.value.data, form.heeding, context.get("origin"), all_at_once=everything
+    )
+    return make_response(render_template(template, form=form, **peers, **context), status)
 
 
 def _draft_key() -> str:
@@ -222,28 +223,4 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     tie = {"borrowed_from": str(model.id)} if model and is_borrowable(model, viewer()) else {}
-    return (like(model) if model else {}) | tie | choices
-
-
-def _not_asked(meant: Meant) -> Iterator[str]:
-    """Whom the plan was to be done with and who could not be asked, and what to do."""
-    if meant.unknown:
-        names = listed(f"”{name}”" for name in meant.unknown)
-        yield _(
-            "The plan is saved, but nobody here is called %(names)s. Ask them from this page.", names=names
-        )
-    if meant.ambiguous:
-        names = listed(f"”{name}”" for name in meant.ambiguous)
-        yield _(
-            "The plan is saved, but several are called %(names)s. Choose on this page whom you mean.",
-            names=names,
-        )
-
-
-def _planned_message(activity: Activity) -> str:
-    points, place = points_given(activity.id), activity.municipality.name
-    message = (
-        _("Planned. %(points)s points to %(place)s.", points=points, place=place) if points else _("Planned.")
-    )
-    concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
-    return f"{message} {concrete}"
+    return (like(model) if model else {}) | tie | choices | {"heed": request.args.getlist("heed")}

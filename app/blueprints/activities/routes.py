@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.page import page_of
 from app.models.activity import Activity
-from app.services.activities.lessons import peer_tips
 from app.services.activities.lists import SOMEDAY, open_invitations, reported, unreported
 from app.services.activities.visibility import visible_activity
 from app.services.challenges.standing import standings_of
@@ -27,16 +26,6 @@ def show(activity_id: int) -> Response:
     if activity is None:
         abort(404)
     return page_of(activity)
-
-
-@blueprint.get("/activities/peers")
-@signed_in
-def peers() -> Response:
-    """What others learned in the focus area that is chosen in the plan form."""
-    slug = request.args.get("focus_area")
-    area = next((area for area in catalogue().focus_areas.values() if area.slug == slug), None)
-    tips = peer_tips(area.id) if area else []
-    return render("activities/peers.html", "activities/_peers.html", tips=tips, area=area)
 
 
 @blueprint.get("/activities/mine")

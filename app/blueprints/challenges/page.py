@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.models.challenge import Challenge
 from app.models.person import Person
-from app.services.activities.lessons import PeerTip, peer_tips
+from app.models.tip import Tip
+from app.services.activities.lessons import TipFilter, peer_tips
 from app.services.challenges.make import taken_on_by_how_many
 from app.services.challenges.progress import steps_of, undertakings_of
 from app.services.challenges.undertake import my_undertaking
@@ -38,9 +39,10 @@ def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
         "places_with": sum(1 for step in steps if step.has_begun),
         "undertakings": page.items,
         "last": page.last,
-        "tip": _good_tip(challenge),
+        "tip": _good_tip(challenge, person),
     }
 
 
-def _good_tip(challenge: Challenge) -> PeerTip | None:
-    return next(iter(peer_tips(challenge.focus_area_id, limit=2)), None)
+def _good_tip(challenge: Challenge, reader: Person) -> Tip | None:
+    sought = TipFilter(focus_area_id=challenge.focus_area_id, value_id=challenge.value_id)
+    return next(iter(peer_tips(sought, reader).tips), None)

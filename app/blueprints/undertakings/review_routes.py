@@ -12,8 +12,8 @@ from app.blueprints.undertakings import blueprint
 from app.blueprints.undertakings.forms import ReturnForm
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import ChallengeReview
 from app.models.person import Role
+from app.models.undertaking import ChallengeReview
 from app.services.challenges.review import (
     AlreadyDecidedError,
     approve,

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from app.extensions import db
-from app.models.contribution import Cheer, Contributed, Contribution
+from app.models.contribution import Cheer, Contributed, Contribution, ContributionKind
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.notifications.notify import notification_under, notify
+from app.services.sums.evidence import rerank
 
 
 class OwnContributionError(ValueError):
@@ -57,10 +58,12 @@ def cheer_count(contribution_id: int) -> int:
 
 
 def _change_count(thing: Contributed, change: int) -> None:
-    """In the database and not in Python: two people may cheer at once."""
+    """In the database and not in Python: two people may cheer at once. A tip's place follows from it."""
     contribution = db.session.get_one(Contribution, thing.id)
     contribution.cheer_count = Contribution.cheer_count + change
     db.session.flush()
+    if thing.kind is ContributionKind.TIP:
+        rerank([thing.id])
 
 
 def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
@@ -70,6 +73,7 @@ def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
     key = f"cheer:{thing.id}"
     parameters = {
         "contribution_id": thing.id,
+        "kind": thing.kind.value,
         "title": thing.title,
         "name": by.name,
         "person_id": by.id,

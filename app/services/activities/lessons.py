@@ -1,59 +1,113 @@
-"""What colleagues learned, for the moment when the next plan is made (PRODUCT: Traps at the moment of planning)."""
+"""What colleagues learned: all of it, the most helpful first, and what comes up at the moment when the next plan is
+made (PRODUCT: Traps at the moment of planning)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.extensions import db
-from app.models.activity import Activity
-from app.models.contribution import is_visible
-from app.models.outcome import Tip, TipKind
+from app.models.paging import PAGE_SIZE, Page, before
 from app.models.person import Person
+from app.models.tip import Tip, TipKind, is_shown
+from app.services.activities.tips import TIP_RELATIONS
 
-#: How many lessons are read for each that is shown, since the same text from several activities is shown once.
-_READ_FOR_ONE = 8
+#: How many more come up in the plan form at a time.
+MORE = 4
+#: A place before every tip: the first page begins after it.
+_TOP = (2**31 - 1, 2**31 - 1)
+
+#: A tip's place in the lists: its rank and number.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class PeerTip:
-    kind: TipKind
-    text: str
-    author: str
-    municipality: str
-    activity_id: int
-    activity_title: str
+class TipFilter:
+    """What is looked for; None is all of them."""
+
+    kind: TipKind | None = None
+    focus_area_id: int | None = None
+    value_id: int | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        wanted = (
+            (Tip.kind_of_tip, self.kind and self.kind.value),
+            (Tip.focus_area_id, self.focus_area_id),
+            (Tip.value_id, self.value_id),
+        )
+        return [column == sought for column, sought in wanted if sought is not None]
 
 
-def peer_tips(focus_area_id: int, limit: int = 4) -> list[PeerTip]:
-    """The latest lessons of a focus area, at most `limit`: successes first, then pitfalls, half of each, none twice."""
-    each = max(1, limit // 2)
-    return [*_latest(focus_area_id, TipKind.SUCCESS, each), *_latest(focus_area_id, TipKind.PITFALL, each)]
+@dataclass(frozen=True)
+class PeerTips:
+    """What comes up in the plan form: `sought` is what was found there, `more` whether there is more."""
+
+    sought: TipFilter
+    tips: list[Tip]
+    more: bool
 
 
-def _latest(focus_area_id: int, kind: TipKind, limit: int) -> list[PeerTip]:
-    query = (
-        select(Tip, Person, Activity.title)
-        .join(Person, Tip.by_id == Person.id)
-        .join(Activity, Tip.activity_id == Activity.id)
-        .where(Tip.focus_area_id == focus_area_id, Tip.kind == kind.value, is_visible(Tip.activity_id))
-        .order_by(Tip.id.desc())
-        .limit(limit * _READ_FOR_ONE)
+def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
+    """The most helpful first, with all that their cards show; `last` is the place of the last one seen."""
+    return _none_twice(_by_rank(sought, last), PAGE_SIZE, read_for_one=3)
+
+
+def peer_tips(sought: TipFilter, reader: Person, without: Collection[int] = ()) -> PeerTips:
+    """The two best that others wrote, the most helpful pitfall first; of the focus area alone when the value has none.
+    `without` are those that the reader sees already."""
+    found = _two_best(sought, reader, without)
+    if not found.tips and sought.value_id:
+        return _two_best(replace(sought, value_id=None), reader, without)
+    return found
+
+
+def more_peer_tips(
+    sought: TipFilter, reader: Person, last: Place | None, without: Collection[int]
+) -> Page[Tip]:
+    """The next best after that place, of both kinds."""
+    return _none_twice(_of_others(sought, reader, without, last), MORE)
+
+
+def _two_best(sought: TipFilter, reader: Person, without: Collection[int]) -> PeerTips:
+    """One of each kind, or two of the one that there is."""
+    tips: list[Tip] = []
+    for kind in (TipKind.PITFALL, TipKind.SUCCESS):
+        tips += _none_twice(_of_others(replace(sought, kind=kind), reader, without), 1).items
+    shown = {*without, *(tip.id for tip in tips)}
+    rest = _none_twice(_of_others(sought, reader, shown), 1, beside=tips)
+    if len(tips) == 1:
+        return PeerTips(sought, tips + rest.items, rest.has_more)
+    return PeerTips(sought, tips, bool(rest.items))
+
+
+def _of_others(
+    sought: TipFilter, reader: Person, without: Collection[int], last: Place | None = None
+) -> Select[Tip]:
+    return _by_rank(sought, last).where(Tip.owner_id != reader.id, Tip.id.not_in(without))
+
+
+def _by_rank(sought: TipFilter, last: Place | None) -> Select[Tip]:
+    """Always after some place, so that an index is entered there and not read from its end."""
+    place = (Tip.rank, Tip.id)
+    return (
+        select(Tip)
+        .where(*sought.conditions, is_shown(Tip), before(place, last or _TOP))
+        .order_by(Tip.rank.desc(), Tip.id.desc())
+        .options(*TIP_RELATIONS)
     )
-    rows = _without_repetitions(db.session.execute(query))
-    return [
-        PeerTip(kind, tip.text, person.name, person.municipality.name, tip.activity_id, title)
-        for tip, person, title in islice(rows, limit)
-    ]
 
 
-def _without_repetitions(rows: Iterable[Any]) -> Iterator[Any]:
-    """The rows whose text no earlier row has; case, spacing and a full stop make no difference."""
-    earlier: set[str] = set()
-    for row in rows:
-        text = " ".join(row[0].text.casefold().split()).rstrip(".! ")
-        if text not in earlier:
-            earlier.add(text)
-            yield row
+def _none_twice(
+    query: Select[Tip], size: int, beside: Collection[Tip] = (), read_for_one: int = 8
+) -> Page[Tip]:
+    """A page on which no text stands twice, nor beside those; case, spacing and a full stop make no difference. So many
+    are read for each that is shown, since several activities may have taught the same."""
+    rows = db.session.scalars(query.limit(size * read_for_one)).all()
+    texts = {_key(tip): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
+    tips = [tip for tip in rows if texts[_key(tip)] is tip]
+    return Page(tips[:size], len(tips) > size or len(rows) == size * read_for_one)
+
+
+def _key(tip: Tip) -> str:
+    return " ".join(tip.text.casefold().split()).rstrip(".! ")

@@ -16,12 +16,14 @@ from app.models.notification import Kind
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.stage import Stage
+from app.services.activities.heeding import heed, heeded_ids, heeds_after
 from app.services.activities.locking import ClosedError, OvertakenError, lock_open
 from app.services.activities.notices import tell, tell_of_the_day, tell_the_others
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
 from app.services.points import award
+from app.services.sums.evidence import tips_around, wait_for_tips
 from app.services.sums.settle import settle
 
 
@@ -32,13 +34,14 @@ class TooManyAskedError(ValueError):
 @dataclass
 class Plan:
     """What the form asks for. `answers` are those to QUESTIONS, by column; only the title must not be empty. The
-    time of day is kept only beside a day."""
+    time of day is kept only beside a day. `heeded` are the tips that it takes into account."""
 
     value: Value
     also_values: list[Value]
     focus_area: FocusArea
     answers: Mapping[str, Any]
     starts_at: time | None = None
+    heeded: frozenset[int] = frozenset()
 
 
 #: Who does it together is told of every change, so there is an end to how many can be asked.
@@ -80,6 +83,7 @@ def plan_activity(
         if first is None:
             raise
         return first
+    heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
     feed.show_planned(activity, now)
     award.award_plan(activity, now)
     settle(activity, now)
@@ -100,15 +104,18 @@ def change_plan(
     """
     _demand_open(activity, by)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
+    standing = _plan_of(activity)
+    plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
     if is_undertaken(activity.id):
         plan = replace(plan, value=activity.value, focus_area=activity.focus_area)
-    if plan == _plan_of(activity):
+    if plan == standing:
         return  # a retry, or nothing was changed
     if based_on and activity.changed_at != based_on:
         raise OvertakenError
     moment = (activity.planned_for, activity.starts_at)
     _write(activity, plan, now)
     db.session.flush()
+    heed(activity, plan.heeded, by=by, now=now)
     feed.refresh(activity)
     settle(activity, now)
     if (activity.planned_for, activity.starts_at) != moment:
@@ -136,6 +143,7 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()
     feed.take_down(activity.id)
+    wait_for_tips(tips_around(activity.id))
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
     settle(activity, now)
     tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
@@ -217,7 +225,8 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
 
 def _plan_of(activity: Activity) -> Plan:
     return Plan(
-        activity.value, activity.also_values, activity.focus_area, activity.answers, activity.starts_at
+        *(activity.value, activity.also_values, activity.focus_area, activity.answers, activity.starts_at),
+        heeded=heeded_ids(activity.id),
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Undertaking
+from app.models.undertaking import Undertaking
 
 
 def is_undertaken(activity_id: int) -> bool:

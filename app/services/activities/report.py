@@ -1,20 +1,24 @@
 """Report an outcome: what came of an activity, and what others can learn from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-
-from sqlalchemy import select
+from types import MappingProxyType
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.outcome import Outcome, Permission, Tip, TipKind
+from app.models.outcome import Outcome, Permission
 from app.models.person import Person
+from app.models.tip import TipKind
+from app.services.activities.heeding import answer_whether_they_helped
 from app.services.activities.locking import OvertakenError, lock_visible
 from app.services.activities.promise import keep_ticks, ticked_in
+from app.services.activities.tips import keep_lesson, lessons_of
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
+from app.services.sums.evidence import tips_around, wait_for_tips
 from app.services.sums.settle import settle
 
 
@@ -43,8 +47,7 @@ def standing_report(activity: Activity) -> Report | None:
     outcome = db.session.get(Outcome, activity.id, populate_existing=True)
     if outcome is None:
         return None
-    tips = select(Tip.kind, Tip.text).where(Tip.activity_id == activity.id)
-    lessons: dict[str, str] = dict(db.session.execute(tips).all())
+    lessons = lessons_of(activity.id)
     return Report(
         carried_out=outcome.carried_out,
         rating=outcome.rating,
@@ -58,11 +61,18 @@ def standing_report(activity: Activity) -> Report | None:
 
 
 def report_outcome(
-    activity: Activity, report: Report, *, by: Person, now: datetime, based_on: str | None = None
+    activity: Activity,
+    report: Report,
+    helped: Mapping[int, bool] = MappingProxyType({}),
+    *,
+    by: Person,
+    now: datetime,
+    based_on: str | None = None,
 ) -> Outcome:
     """Write the activity's one outcome the first time, and change it after that.
 
-    Only the first report moves the activity in the feed; a lesson that is added later still earns its points.
+    Only the first report moves the activity in the feed; a lesson that is added later still earns its points. `helped`
+    are the answers about the tips that the plan took into account, by the tip's number.
 
     `based_on` is the stamp of the report that the writer saw, empty if there was none; None skips the check.
 
@@ -71,6 +81,7 @@ def report_outcome(
         OvertakenError: when there is another report by now, which the writer has not seen.
     """
     lock_visible(activity)
+    wait_for_tips(tips_around(activity.id))
     standing = standing_report(activity)
     if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError
@@ -81,8 +92,9 @@ def report_outcome(
     _write(outcome, report)
     _date_as_past(activity, now)
     keep_ticks(activity, report.ticked)
-    _keep_lesson(activity, TipKind.SUCCESS, report.success, by, now)
-    _keep_lesson(activity, TipKind.PITFALL, report.pitfall, by, now)
+    keep_lesson(activity, TipKind.SUCCESS, report.success, by, now)
+    keep_lesson(activity, TipKind.PITFALL, report.pitfall, by, now)
+    answer_whether_they_helped(activity, helped)
     db.session.flush()
     db.session.expire(activity, ["outcome", "tips"])
     feed.show_reported(activity, now)
@@ -118,23 +130,3 @@ def _date_as_past(activity: Activity, now: datetime) -> None:
     today = local_today(now)
     if activity.planned_for is None or activity.planned_for > today:
         activity.planned_for, activity.starts_at = today, None
-
-
-def _keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
-    """Add, change or delete the lesson, as the text asks."""
-    tip = db.session.scalar(select(Tip).where(Tip.activity_id == activity.id, Tip.kind == kind.value))
-    if tip and not text:
-        db.session.delete(tip)
-    elif tip:
-        tip.text, tip.focus_area_id = text, activity.focus_area_id
-    elif text:
-        db.session.add(
-            Tip(
-                activity_id=activity.id,
-                focus_area_id=activity.focus_area_id,
-                kind=kind.value,
-                text=text,
-                by_id=by.id,
-                at=now,
-            )
-        )

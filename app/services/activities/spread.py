@@ -11,8 +11,8 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption, IdeaSpread
 from app.models.contribution import is_visible
-from app.models.outcome import Tip, TipKind
 from app.models.paging import PAGE_SIZE, Page, after, page
+from app.models.tip import Tip, TipKind
 from app.services.activities.visibility import whole_activity
 
 #: Up to this rating, what went wrong teaches more than what worked.
@@ -72,7 +72,7 @@ def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = P
                 joinedload(Activity.municipality, innerjoin=True),
                 joinedload(Activity.value, innerjoin=True),
                 joinedload(Activity.outcome),
-                selectinload(Activity.tips),
+                selectinload(Activity.tips).options(joinedload(Tip.removal), joinedload(Tip.withdrawal)),
             )
         )
         .where(Adoption.root_id == root_id, is_visible(Adoption.activity_id), after(place, last))
@@ -101,4 +101,4 @@ def chief_lesson(activity: Activity) -> Tip | None:
     outcome = activity.outcome
     went_badly = outcome is None or not outcome.carried_out or (outcome.rating or 0) <= _BAD
     first = TipKind.PITFALL if went_badly else TipKind.SUCCESS
-    return min(activity.tips, key=lambda tip: tip.kind != first, default=None)
+    return min(activity.lessons, key=lambda tip: tip.kind_of_tip != first, default=None)

@@ -10,8 +10,9 @@ from app.extensions import db
 from app.models.activity import Activity, CoOwner
 from app.models.contribution import is_moderated_by
 from app.models.ledger import PointEntry
-from app.models.outcome import Outcome, Tip
+from app.models.outcome import Outcome
 from app.models.person import Person
+from app.models.tip import Tip
 
 #: Everything that a page about one activity shows, by a fixed number of queries.
 _RELATIONS = (
@@ -28,7 +29,7 @@ _RELATIONS = (
     selectinload(Activity.municipalities),
     selectinload(Activity.co_owners),
     selectinload(Activity.photos),
-    selectinload(Activity.tips).joinedload(Tip.by),
+    selectinload(Activity.tips).options(joinedload(Tip.removal), joinedload(Tip.withdrawal)),
 )
 
 

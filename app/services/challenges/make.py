@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.challenge import Challenge, Undertaking
+from app.models.challenge import Challenge
 from app.models.contribution import Withdrawal, is_visible, wait_for_turn
 from app.models.person import Person
+from app.models.undertaking import Undertaking
 from app.services.activities.locking import OvertakenError
 from app.services.challenges import announcement
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import activities_of
-from app.models.challenge import Challenge, Undertaking
+from app.models.challenge import Challenge
 from app.models.contribution import is_visible, is_withdrawn
 from app.models.person import Person
+from app.models.undertaking import Undertaking
 from app.services.challenges.fitting import (
     Candidate,
     Fitting,

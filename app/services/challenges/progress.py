@@ -8,9 +8,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, ChallengeKind, ChallengeProgress, Undertaking
+from app.models.challenge import Challenge, ChallengeKind
 from app.models.contribution import is_visible
 from app.models.paging import Page, page
+from app.models.undertaking import ChallengeProgress, Undertaking
 
 
 class Step(NamedTuple):

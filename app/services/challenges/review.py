@@ -11,11 +11,11 @@ from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models.activity import Activity, is_made_by
-from app.models.challenge import ChallengeReview, Undertaking
 from app.models.contribution import is_moderated_by, wait_for_turn
 from app.models.notification import Kind
 from app.models.paging import Page, after, page_of_rows
 from app.models.person import Person
+from app.models.undertaking import ChallengeReview, Undertaking
 from app.services.activities.visibility import whole_activities
 from app.services.challenges.standing import Standing, last_reviews, standings_of
 from app.services.notifications.notify import notify

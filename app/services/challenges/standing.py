@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models.challenge import Challenge, ChallengeReview, Undertaking
+from app.models.challenge import Challenge
 from app.models.completion import Need, needs
 from app.models.outcome import Outcome
+from app.models.undertaking import ChallengeReview, Undertaking
 
 
 class State(StrEnum):

@@ -11,11 +11,12 @@ from sqlalchemy import CompoundSelect, select, union
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
-from app.models.challenge import Challenge, Undertaking
+from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.person import Person, Role
 from app.models.savepoint import succeeds
 from app.models.stage import Phase, Stage
+from app.models.undertaking import Undertaking
 from app.services.challenges.fitting import Candidate, Fitting, in_order_of_fit, open_candidates
 from app.services.challenges.overview import is_new
 from app.services.delivery.isolation import together_or_apart

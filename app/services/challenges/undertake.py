@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, Undertaking, is_challenge_for
+from app.models.challenge import Challenge, is_challenge_for
 from app.models.completion import taken_on_by
 from app.models.contribution import is_hidden, wait_for_turn
 from app.models.person import Person
 from app.models.stage import Stage
+from app.models.undertaking import Undertaking
 from app.services.activities.begin import NO_TIES, Ties, begin_activity
 from app.services.activities.locking import ClosedError, lock_open
 from app.services.activities.plan import Plan

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models.contribution import Contributed, Contribution, ContributionKind
 from app.models.person import Person
 from app.services.activities.removal import show_activity_again, take_down_activity
+from app.services.activities.tips import settle_tip, tips_for_log, visible_tip, whole_tips
 from app.services.activities.visibility import (
     activities_with_owners,
     visible_activity,
@@ -43,6 +44,7 @@ MODERATED_KINDS: Final = {
     ContributionKind.CHALLENGE: ModeratedKind(
         visible_challenge, whole_challenges, whole_challenges, announcement.take_down, announcement.show_again
     ),
+    ContributionKind.TIP: ModeratedKind(visible_tip, whole_tips, tips_for_log, settle_tip, settle_tip),
 }
 
 

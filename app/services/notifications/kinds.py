@@ -108,6 +108,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.idea, icon="bookmark-on", hue="k-bok", merge=Merge.BY_DAY,
         switch=Switch(_l("Your ideas"), _l("When somebody borrows one, or it becomes a best practice")),
     ),
+    Kind.TIP: NotificationKind(
+        words=wording.heeded_tip, icon="tip", hue="k-bok", urgency=Urgency.LOW, merge=Merge.BY_DAY,
+        switch=Switch(_l("Your tips"), _l("When a colleague takes a tip of yours into account")),
+    ),
     Kind.MODERATION: NotificationKind(
         words=wording.review, icon="shield", hue="k-tegel", names_to_others=_to_who_flagged_it,
         switch=Switch(_l("Reviews"), _l("When something of yours, or that you reported, has been reviewed")),

@@ -68,6 +68,8 @@ def _clock(time_of_day: str) -> str:
 
 def spark(parameters: Parameters) -> Words:
     name, title, others = parameters["name"], parameters["title"], parameters["others"]
+    if parameters["kind"] == "tip":
+        return Words(_helped_by_tip(name, others), title)
     if others:
         return Words(gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others), title)
     return Words(gettext("%(name)s gave you a spark", name=name), title)
@@ -85,6 +87,25 @@ def idea(parameters: Parameters) -> Words:
     return Words(words, parameters["title"])
 
 
+def _helped_by_tip(name: str, others: int) -> str:
+    if others:
+        return gettext("Your tip helped %(name)s and %(num)d more", name=name, num=others)
+    return gettext("Your tip helped %(name)s", name=name)
+
+
+def heeded_tip(parameters: Parameters) -> Words:
+    name, title, others = parameters["name"], parameters["title"], parameters["others"]
+    if others:
+        heading = ngettext(
+            "%(name)s and %(num)d more plan take your tip into account",
+            "%(name)s and %(num)d more plans take your tip into account",
+            others,
+            name=name,
+        )
+        return Words(heading, title)
+    return Words(gettext("%(name)s takes your tip into account", name=name), title)
+
+
 def review(parameters: Parameters) -> Words:
     titles = {
         "reported": gettext("Something to look at"),
@@ -99,6 +120,12 @@ def review(parameters: Parameters) -> Words:
             "hidden": gettext("Your challenge has been hidden"),
             "restored": gettext("Your challenge is visible again"),
             "upheld": gettext("Your challenge stays hidden"),
+        }
+    if parameters["kind"] == "tip":
+        titles |= {
+            "hidden": gettext("Your tip has been hidden"),
+            "restored": gettext("Your tip is visible again"),
+            "upheld": gettext("Your tip stays hidden"),
         }
     next_steps = {
         "hidden": gettext("You can answer back."),

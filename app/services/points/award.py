@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import Contributed, is_withdrawn, takes_part
+from app.models.contribution import Contributed, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.programme import Programme
@@ -91,9 +91,8 @@ def take_back(thing: Contributed, source: str, reason: str, now: datetime) -> in
 
 
 def give_again(thing: Contributed, source: str, reason: str, now: datetime) -> int:
-    """Give back what `take_back` took under that name; returns the sum. A plan that its owner withdrew gets nothing."""
-    if db.session.scalar(select(is_withdrawn(thing.id))):
-        return 0
+    """Give back exactly what `take_back` took under the same source; returns the sum. So what its owner withdrew, and
+    what has come and gone with something else, is not given twice."""
     returns = [
         entry(earner, name, reason, -loss, thing.id, now)
         for first, earner, entries in _places(thing.id)

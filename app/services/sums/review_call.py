@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import ChallengeReview
 from app.models.contribution import moderators_of
 from app.models.notification import Kind, Notification
+from app.models.undertaking import ChallengeReview
 from app.services.notifications.notify import notify
 from app.services.programme.clock import programme_zone, start_of_day
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from app.extensions import db
 from app.models.activity import Activity
 from app.services.sums.adoptions import settle_adoptions
+from app.services.sums.evidence import tips_around, weigh
 from app.services.sums.squares import count_in_squares
 from app.services.sums.undertakings import settle_undertaking
 
@@ -16,3 +17,4 @@ def settle(activity: Activity, now: datetime) -> None:
     count_in_squares(activity, now)
     settle_undertaking(activity, now)
     settle_adoptions(activity, now)
+    weigh(tips_around(activity.id), now)

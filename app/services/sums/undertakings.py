@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import ChallengeProgress, Undertaking
 from app.models.completion import is_completed, waits_for_review
 from app.models.contribution import is_visible
+from app.models.undertaking import ChallengeProgress, Undertaking
 from app.models.upsert import upsert
 from app.services.points import award
 from app.services.sums.review_call import call_for_review

@@ -6,13 +6,20 @@ A figure that is stored beside its rows can only be trusted if it can be compute
 from typing import Any, Final, NamedTuple
 
 from app.extensions import db
-from app.services.upkeep import running_adoptions, running_challenges, running_points, running_squares
+from app.services.upkeep import (
+    running_adoptions,
+    running_challenges,
+    running_points,
+    running_squares,
+    running_tips,
+)
 
 FIGURES: Final = (
     *running_points.FIGURES,
     *running_squares.FIGURES,
     *running_challenges.FIGURES,
     *running_adoptions.FIGURES,
+    *running_tips.FIGURES,
 )
 
 
@@ -45,8 +52,10 @@ def repair() -> None:
     db.session.expire_all()
 
 
-def _by_key(query: Any) -> dict[tuple[int, ...], int]:
-    return {tuple(key): figure for *key, figure in db.session.execute(query)}
+def _by_key(figures: Any) -> dict[tuple[int, ...], int]:
+    """From a query, or from the rows themselves where no database can compute them."""
+    rows = figures if isinstance(figures, list) else db.session.execute(figures)
+    return {tuple(key): figure for *key, figure in rows}
 
 
 def _name_of(name: tuple[str, ...], key: tuple[int, ...]) -> str:

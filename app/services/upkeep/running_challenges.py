@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, insert,
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
-from app.models.challenge import ChallengeProgress, Undertaking
 from app.models.completion import is_completed, waits_for_review
 from app.models.contribution import is_visible
 from app.models.ledger import PointEntry
 from app.models.outcome import Outcome
+from app.models.undertaking import ChallengeProgress, Undertaking
 from app.services.points import award
 from app.services.upkeep.running_figures import RunningFigure
 

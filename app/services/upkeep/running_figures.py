@@ -11,8 +11,9 @@ from app.extensions import Model, db
 
 @dataclass(frozen=True)
 class RunningFigure:
-    """`name` is the table and what each part of its key is called. Both queries give the key's columns and then the
-    figure; a key that is missing has the figure 0. `rebuild` writes all of them again, from the rows."""
+    """`name` is the table and what each part of its key is called. Both queries (or lists of rows) give the key's
+    columns and then the figure; a key that is missing has the figure 0. `rebuild` writes all of them again, from the
+    rows."""
 
     name: tuple[str, ...]
     stored: Callable[[], Any]

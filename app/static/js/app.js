@@ -11,6 +11,7 @@ import "./worker.js";
 const BEHAVIOURS = [
   "concreteness-meter",
   "draft-form",
+  "heeded-tips",
   "install-prompt",
   "new-items",
   "offline-banner",

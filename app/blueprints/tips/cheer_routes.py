@@ -1,0 +1,47 @@
+""" "It helped me": a spark for a tip."""
+
+from flask import abort, redirect, render_template
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.blueprints.tips import blueprint
+from app.extensions import db
+from app.models.tip import Tip
+from app.services.activities.cheer import OwnContributionError, cheer, cheer_count, withdraw_cheer
+from app.services.activities.tips import shown_tip
+from app.web.access import page_before, signed_in
+from app.web.brake import braked
+from app.web.htmx import wants_fragment
+from app.web.identity import viewer
+
+
+@blueprint.post("/tips/<int:tip_id>/cheer")
+@signed_in
+@braked(1)
+def give_cheer(tip_id: int) -> Response | str:
+    tip = shown_tip(tip_id) or abort(404)
+    try:
+        cheer(tip, viewer(), now=clock.now())
+    except OwnContributionError:
+        abort(403)
+    db.session.commit()
+    return _button(tip, True)
+
+
+@blueprint.post("/tips/<int:tip_id>/cheer/withdrawal")
+@signed_in
+def take_cheer_back(tip_id: int) -> Response | str:
+    tip = shown_tip(tip_id) or abort(404)
+    withdraw_cheer(tip, viewer())
+    db.session.commit()
+    return _button(tip, False)
+
+
+def _button(tip: Tip, now_cheered: bool) -> Response | str:
+    """The button as it is now; without HTMX, back to the page with it."""
+    if wants_fragment():
+        return render_template(
+            "tips/_cheer.html", tip=tip, count=cheer_count(tip.id), state="given" if now_cheered else "open"
+        )
+    page = page_before() or tip.path
+    return redirect(f"{page.partition('#')[0]}#cheer-{tip.id}", 303)

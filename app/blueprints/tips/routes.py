@@ -1,0 +1,85 @@
+"""What colleagues learned, the most helpful first; and one tip on its own page."""
+
+from typing import Any, NamedTuple
+
+from flask import abort, request, url_for
+from werkzeug.wrappers import Response
+
+from app.blueprints.tips import blueprint
+from app.models.tip import Tip, TipKind
+from app.services.activities.cheer import cheered_among
+from app.services.activities.lessons import TipFilter, tips_page
+from app.services.activities.tips import visible_tip
+from app.services.activities.visibility import visible_activity
+from app.web.access import signed_in
+from app.web.catalogue import catalogue
+from app.web.htmx import render
+from app.web.identity import viewer
+from app.web.paging import RankCursor
+
+
+class Sought(NamedTuple):
+    """The filters as the address has them: a kind, and slugs of a focus area and a value; None for all."""
+
+    kind: str | None
+    focus_area: str | None
+    value: str | None
+
+
+@blueprint.get("/tips")
+@signed_in
+def index() -> Response:
+    sought = Sought(*(request.args.get(name) or None for name in Sought._fields))
+    after = RankCursor.parse(request.args.get("after"))
+    found = tips_page(_filter(sought), after)
+    last = found.last
+    return render(
+        "tips/index.html",
+        "tips/_items.html",
+        **_cards(found.items),
+        sought=sought,
+        first_page=after is None,
+        more_url=_address(sought, after=str(RankCursor(last.rank, last.id))) if last else "",
+        address=lambda **changed: _address(sought._replace(**changed)),
+    )
+
+
+@blueprint.get("/tips/<int:tip_id>")
+@signed_in
+def show(tip_id: int) -> Response:
+    tip = visible_tip(tip_id, viewer()) or abort(404)
+    source = visible_activity(tip.activity_id, viewer()) if tip.activity_id else None
+    return render("tips/show.html", "tips/show.html", **_cards([tip]), tip=tip, source=source)
+
+
+def _cards(tips: list[Tip]) -> dict[str, Any]:
+    """What cards need to know beside the tips: whose they are, and which have helped the viewer."""
+    person = viewer()
+    return {
+        "tips": tips,
+        "viewer_id": person.id,
+        "cheered": cheered_among([tip.id for tip in tips], person.id),
+    }
+
+
+def _filter(sought: Sought) -> TipFilter:
+    """404 for a filter that does not exist."""
+    areas = {area.slug: area.id for area in catalogue().focus_areas.values()}
+    values = {value.slug: value.id for value in catalogue().values.values()}
+    if sought.kind not in (None, *TipKind):
+        abort(404)
+    return TipFilter(
+        kind=TipKind(sought.kind) if sought.kind else None,
+        focus_area_id=_known(areas, sought.focus_area),
+        value_id=_known(values, sought.value),
+    )
+
+
+def _known(numbers: dict[str, int], slug: str | None) -> int | None:
+    if slug is None:
+        return None
+    return numbers.get(slug) or abort(404)
+
+
+def _address(sought: Sought, after: str | None = None) -> str:
+    return url_for("tips.index", **sought._asdict(), after=after)

@@ -1,0 +1,171 @@
+"""Tips: "Det funkade" and "Fälla", lessons for peers; and which of them a plan takes into account."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.activity import Activity
+from app.models.checks import one_of
+from app.models.contribution import Contribution, ContributionKind, is_visible, path_of
+from app.models.person import Person
+from app.models.programme import FocusArea, Municipality, Value
+
+if TYPE_CHECKING:
+    from app.models.contribution import Removal, Withdrawal
+
+#: A first sentence of so many characters is a heading; a longer one is text like the rest.
+_LONGEST_HEADING = 80
+
+
+class TipKind(StrEnum):
+    """ "Det funkade" or "Fälla"."""
+
+    SUCCESS = "success"
+    PITFALL = "pitfall"
+
+
+class Tip(Model):
+    """A lesson for peers: one that a report has, or one that stands alone. Its evidence is counted with it."""
+
+    __tablename__ = "tip"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["id", "owner_id"], ["contribution.id", "contribution.owner_id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("activity_id", "kind"),
+        UniqueConstraint("owner_id", "request_key"),
+        one_of("kind", TipKind),
+        CheckConstraint("length(text) > 0", name="text"),
+        CheckConstraint("helped_count between 0 and heeded_count", name="counts"),
+        Index("ix_tip_rank", "rank", "id"),
+        Index("ix_tip_focus_area_id_rank", "focus_area_id", "rank", "id"),
+        Index("ix_tip_value_id_rank", "value_id", "rank", "id"),
+        Index("ix_tip_focus_area_id_value_id_rank", "focus_area_id", "value_id", "rank", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: The author's when it was written; its coordinators moderate it, and its points count there.
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    focus_area_id: Mapped[int] = mapped_column(ForeignKey("focus_area.id"))
+    value_id: Mapped[int] = mapped_column(ForeignKey("value.id"))
+    kind_of_tip: Mapped[str] = mapped_column("kind")
+    text: Mapped[str]
+    at: Mapped[datetime]
+    #: The activity whose report taught it; None: it stands alone.
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
+    #: Made by the form; the same key again is the same tip (PRODUCT: A retry never posts twice). None in a report.
+    request_key: Mapped[str | None]
+    #: How many visible plans take it into account, and in how many of them it helped.
+    heeded_count: Mapped[int] = mapped_column(default=0)
+    helped_count: Mapped[int] = mapped_column(default=0)
+    #: Its place in lists, best first: app/services/sums/evidence.py.
+    rank: Mapped[int] = mapped_column(default=0)
+
+    contribution: Mapped[Contribution] = relationship(
+        lazy="raise_on_sql", primaryjoin="foreign(Tip.id) == Contribution.id"
+    )
+    owner: Mapped[Person] = relationship(lazy="raise_on_sql")
+    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
+    focus_area: Mapped[FocusArea] = relationship(lazy="raise_on_sql")
+    value: Mapped[Value] = relationship(lazy="raise_on_sql")
+    activity: Mapped[Activity | None] = relationship(back_populates="tips", lazy="raise_on_sql")
+    withdrawal: Mapped["Withdrawal | None"] = relationship(
+        lazy="raise_on_sql", primaryjoin="Tip.id == foreign(Withdrawal.contribution_id)", viewonly=True
+    )
+    removal: Mapped["Removal | None"] = relationship(
+        lazy="raise_on_sql", primaryjoin="Tip.id == foreign(Removal.contribution_id)", viewonly=True
+    )
+
+    kind: ClassVar = ContributionKind.TIP
+
+    def __init__(self, **columns: Any) -> None:
+        """A new tip creates its contribution too."""
+        super().__init__(**columns)
+        self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
+        self.contribution.owner_id = self.owner_id or self.owner.id
+
+    @property
+    def works(self) -> bool:
+        """Whether it says what worked; else it is a trap to avoid."""
+        return self.kind_of_tip == TipKind.SUCCESS
+
+    @property
+    def heading(self) -> str:
+        """Its first sentence without the full stop, or nothing when that is too long for a heading."""
+        first = _first_sentence(self.text)
+        return first.removesuffix(".") if len(first) <= _LONGEST_HEADING else ""
+
+    @property
+    def rest(self) -> str:
+        """The text after the heading."""
+        return self.text[len(_first_sentence(self.text)) :].strip() if self.heading else self.text
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return title_of(self.text)
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return path_of(self.kind, self.id)
+
+    @property
+    def is_visible(self) -> bool:
+        """Neither hidden nor withdrawn itself: the condition `is_visible`, on relations that have been loaded."""
+        return self.removal is None and self.withdrawal is None
+
+    def is_owned_by(self, person: Person) -> bool:
+        return self.owner_id == person.id
+
+    def owner_ids(self) -> set[int]:
+        return {self.owner_id}
+
+
+def title_of(text: str) -> str:
+    """A tip's title, from its text: the first sentence, or as much as a line takes."""
+    first = _first_sentence(text)
+    if len(first) <= _LONGEST_HEADING:
+        return first.removesuffix(".")
+    return first[:_LONGEST_HEADING].rsplit(None, 1)[0] + " …"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s|\n", text, maxsplit=1)[0]
+
+
+def is_shown(tip: type[Tip]) -> ColumnElement[bool]:
+    """Condition: everybody who is signed in may see it. A lesson of a report follows its activity."""
+    return is_visible(tip.id) & is_visible(tip.activity_id)
+
+
+class HeededTip(Model):
+    """ "Jag tar hänsyn till det": a plan takes that tip into account, and perhaps says whether it helped."""
+
+    __tablename__ = "heeded_tip"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
+    tip_id: Mapped[int] = mapped_column(
+        ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    #: What it earns the tip's author, decided when it happened (PRODUCT: Points and caps).
+    points: Mapped[int]
+    #: The answer to "Did it help?" in the report; None before it, and without one.
+    helped: Mapped[bool | None]
+
+    tip: Mapped[Tip] = relationship(lazy="raise_on_sql")

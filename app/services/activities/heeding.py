@@ -1,0 +1,128 @@
+""" "Jag tar hänsyn till det": which tips a plan takes into account, and whether they helped (PRODUCT: Traps at the
+moment of planning)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.notification import Kind, Notification
+from app.models.person import Person
+from app.models.programme import Programme
+from app.models.tip import HeededTip, Tip, is_shown
+from app.services.notifications.notify import notification_under, notify
+from app.services.programme.clock import programme_zone, start_of_day, tomorrow
+from app.services.sums.evidence import HEEDED, wait_for_tips, weigh
+
+#: A plan that takes everything into account takes nothing.
+MOST_HEEDED = 10
+
+
+def heeded_ids(activity_id: int) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(HeededTip.tip_id).where(HeededTip.activity_id == activity_id)))
+
+
+def heeded_tips(activity_id: int) -> list[HeededTip]:
+    """Those that are shown, each with its tip and the tip's author, in the order in which they were taken."""
+    query = (
+        select(HeededTip)
+        .join(HeededTip.tip)
+        .options(
+            contains_eager(HeededTip.tip).options(joinedload(Tip.owner, innerjoin=True)),
+            contains_eager(HeededTip.tip).options(joinedload(Tip.municipality, innerjoin=True)),
+        )
+        .where(HeededTip.activity_id == activity_id, is_shown(Tip))
+        .order_by(HeededTip.at, HeededTip.tip_id)
+    )
+    return list(db.session.scalars(query))
+
+
+def offered(tip_ids: Collection[int], to: Person) -> set[int]:
+    """Which of these the person may take into account: they are shown, and somebody else wrote them."""
+    theirs_to_take = select(Tip.id).where(Tip.id.in_(tip_ids), is_shown(Tip), Tip.owner_id != to.id)
+    return set(db.session.scalars(theirs_to_take)) if tip_ids else set()
+
+
+def heeds_after(standing: Collection[int], chosen: Collection[int], by: Person) -> frozenset[int]:
+    """What the plan takes into account once `by` has saved the form with those chosen: what the form could not offer
+    them (hidden by now, or their own, taken by somebody who does it with them) stays as it stands."""
+    offers = offered({*standing, *chosen}, by)
+    return frozenset([*(set(standing) - offers), *sorted(offers.intersection(chosen))[:MOST_HEEDED]])
+
+
+def heed(activity: Activity, tip_ids: Collection[int], *, by: Person, now: datetime) -> None:
+    """Make these be the tips that the plan takes into account. Who wrote one is thanked: by points, as the policy says,
+    and told. A tip that is taken out again loses what it earned there. The caller has locked the activity."""
+    standing = heeded_ids(activity.id)
+    added, dropped = sorted(set(tip_ids) - standing), standing - set(tip_ids)
+    if not added and not dropped:
+        return
+    if dropped:
+        gone = delete(HeededTip).where(HeededTip.activity_id == activity.id, HeededTip.tip_id.in_(dropped))
+        db.session.execute(gone, execution_options={"synchronize_session": False})
+    tips = db.session.scalars(select(Tip).where(Tip.id.in_(added)).order_by(Tip.id)).all()
+    owners = activity.owner_ids()
+    wait_for_tips({*added, *dropped})
+    _lock(tip.owner_id for tip in tips)
+    for tip in tips:
+        points = 0 if tip.owner_id in owners else _worth(tip.owner_id, now)
+        db.session.add(
+            HeededTip(activity_id=activity.id, tip_id=tip.id, person_id=by.id, at=now, points=points)
+        )
+        db.session.flush()
+        if tip.owner_id not in owners:
+            _thank(tip, by, now)
+    weigh({*added, *dropped}, now)
+
+
+def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) -> None:
+    """Keep the answers of the report; the caller settles what follows from them."""
+    for tip_id, helped in answers.items():
+        its_row = (HeededTip.activity_id == activity.id, HeededTip.tip_id == tip_id)
+        db.session.execute(update(HeededTip).where(*its_row).values(helped=helped))
+
+
+def _lock(person_ids: Iterable[int]) -> None:
+    """So that of two plans at once only one gets an author's last points of the day."""
+    people = select(Person.id).where(Person.id.in_(set(person_ids))).order_by(Person.id)
+    db.session.execute(people.with_for_update(key_share=True))
+
+
+def _worth(author_id: int, now: datetime) -> int:
+    """What the policy gives for one more today: nothing without a policy for it, or above the author's daily cap."""
+    programme = Programme.current()
+    rule = programme.points.get(HEEDED) if programme else None
+    if rule is None or _earned_today(author_id, now) >= rule.get("daily", float("inf")):
+        return 0
+    return int(rule["points"])
+
+
+def _earned_today(author_id: int, now: datetime) -> int:
+    """How many have earned the author points on this day of the programme's calendar, as it stands."""
+    zone = programme_zone()
+    today = (HeededTip.at >= start_of_day(now, zone), HeededTip.at < tomorrow(now, zone))
+    earning = select(func.count()).select_from(HeededTip).join(Tip, Tip.id == HeededTip.tip_id)
+    return db.session.scalar(earning.where(Tip.owner_id == author_id, HeededTip.points > 0, *today)) or 0
+
+
+def _thank(tip: Tip, by: Person, now: datetime) -> None:
+    """One notification for each tip and day: who took it into account first, and how many plans more did."""
+    key = f"heeded:{tip.id}"
+    parameters = {
+        "contribution_id": tip.id,
+        "title": tip.title,
+        "name": by.name,
+        "others": 0,
+    }
+    if not notify([tip.owner_id], Kind.TIP, key=key, url=tip.path, parameters=parameters, now=now):
+        _count_others(tip, notification_under(key, Kind.TIP, tip.owner_id, now))
+
+
+def _count_others(tip: Tip, first: Notification | None) -> None:
+    if first:
+        since = (HeededTip.tip_id == tip.id, HeededTip.at >= first.created_at)
+        plans = db.session.scalar(select(func.count()).select_from(HeededTip).where(*since)) or 1
+        first.parameters = {**first.parameters, "others": plans - 1}

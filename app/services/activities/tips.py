@@ -1,0 +1,186 @@
+"""Tips: written in a report or on their own, taken back, and who sees which."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import delete, exists, insert, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.contribution import (
+    Cheer,
+    Contribution,
+    Withdrawal,
+    is_moderated_by,
+    is_withdrawn,
+    takes_part,
+    wait_for_turn,
+)
+from app.models.ledger import PointEntry
+from app.models.moderation import Decision, Flag
+from app.models.person import Person
+from app.models.programme import FocusArea, Value
+from app.models.tip import HeededTip, Tip, TipKind, is_shown
+from app.services.activities.locking import ClosedError
+from app.services.sums.evidence import weigh
+
+#: All that a card or a page of a tip shows.
+TIP_RELATIONS = (
+    joinedload(Tip.contribution, innerjoin=True),
+    joinedload(Tip.owner, innerjoin=True),
+    joinedload(Tip.municipality, innerjoin=True),
+    joinedload(Tip.focus_area, innerjoin=True),
+    joinedload(Tip.value, innerjoin=True),
+    joinedload(Tip.removal),
+    joinedload(Tip.withdrawal),
+)
+
+
+class Words(NamedTuple):
+    """What the form for a tip of its own asks for."""
+
+    kind: TipKind
+    text: str
+    focus_area: FocusArea
+    value: Value
+
+
+def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) -> Tip:
+    """A tip that stands alone. The same key from the same author is a retry: it returns the tip of the first time."""
+    earlier = _tip_with_key(author, request_key)
+    if earlier:
+        return earlier
+    try:
+        with db.session.begin_nested():
+            tip = _add(
+                author,
+                words.kind,
+                words.text,
+                now,
+                focus_area_id=words.focus_area.id,
+                value_id=words.value.id,
+                request_key=request_key,
+            )
+    except IntegrityError:  # the other request of a double tap was first
+        first = _tip_with_key(author, request_key)
+        if first is None:
+            raise
+        return first
+    weigh([tip.id], now)
+    return tip
+
+
+def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
+    """Take back a tip of one's own.
+
+    Raises:
+        ClosedError: when it is a report's, where it is emptied instead, or withdrawn or hidden already.
+    """
+    wait_for_turn(tip.id)
+    if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
+        raise ClosedError("not theirs, a report's, or away already")
+    _withdraw(tip, by, now)
+    weigh([tip.id], now)
+
+
+def _shown(tip: Tip) -> bool:
+    return bool(db.session.scalar(select(Tip.id).where(Tip.id == tip.id, is_shown(Tip))))
+
+
+def lessons_of(activity_id: int) -> dict[str, str]:
+    """The texts of a report's lessons by their kind, without those that were emptied."""
+    texts = select(Tip.kind_of_tip, Tip.text).where(Tip.activity_id == activity_id, ~is_withdrawn(Tip.id))
+    return dict(db.session.execute(texts).all())
+
+
+def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
+    """Add, change or take away the lesson of a report, as its text asks; the caller settles what follows from it.
+
+    One that others have to do with is withdrawn when it is emptied, so that nothing of theirs is lost, and comes back
+    when it is written again. One that nobody has is deleted.
+    """
+    query = select(Tip).where(Tip.activity_id == activity.id, Tip.kind_of_tip == kind.value)
+    tip = db.session.scalar(query)
+    if tip is None:
+        if text:
+            about = {"activity_id": activity.id, **_place_of(activity)}
+            _add(by, kind, text, now, **about)
+        return
+    wait_for_turn(tip.id)
+    if text:
+        tip.text, tip.focus_area_id, tip.value_id = text, activity.focus_area_id, activity.value_id
+        db.session.execute(delete(Withdrawal).where(Withdrawal.contribution_id == tip.id))
+    elif _concerns_others(tip):
+        _withdraw(tip, by, now)
+    else:
+        db.session.execute(delete(Contribution).where(Contribution.id == tip.id))
+        db.session.expunge(tip)
+
+
+def whole_tips(tip_ids: Collection[int]) -> list[Tip]:
+    """Many, with all that their cards show."""
+    return list(db.session.scalars(select(Tip).where(Tip.id.in_(tip_ids)).options(*TIP_RELATIONS)))
+
+
+def tips_for_log(tip_ids: Collection[int]) -> list[Tip]:
+    """Many, with no more than their removals."""
+    return list(db.session.scalars(select(Tip).where(Tip.id.in_(tip_ids)).options(joinedload(Tip.removal))))
+
+
+def visible_tip(tip_id: int, viewer: Person) -> Tip | None:
+    """The tip with all that its page shows, or None when the viewer may not see it: what is not shown is seen by its
+    author, and what is hidden by its moderators too."""
+    moderated = is_moderated_by(viewer, Tip.id) & ~is_withdrawn(Tip.id)
+    may_see = or_(is_shown(Tip), Tip.owner_id == viewer.id, moderated)
+    return db.session.scalar(select(Tip).where(Tip.id == tip_id, may_see).options(*TIP_RELATIONS))
+
+
+def shown_tip(tip_id: int) -> Tip | None:
+    """The tip if everybody may see it."""
+    return db.session.scalar(select(Tip).where(Tip.id == tip_id, is_shown(Tip)))
+
+
+def settle_tip(tip: Tip, now: datetime) -> None:
+    """After it has been hidden or shown again: what it counts and has earned, as it is by now."""
+    weigh([tip.id], now)
+
+
+def _tip_with_key(author: Person, request_key: str) -> Tip | None:
+    return db.session.scalar(select(Tip).where(Tip.owner_id == author.id, Tip.request_key == request_key))
+
+
+def _place_of(activity: Activity) -> dict[str, int]:
+    return {"focus_area_id": activity.focus_area_id, "value_id": activity.value_id}
+
+
+def _add(author: Person, kind: TipKind, text: str, now: datetime, **columns: object) -> Tip:
+    """Its coordinators are those of the author's municipality."""
+    tip = Tip(
+        owner_id=author.id,
+        municipality_id=author.municipality_id,
+        kind_of_tip=kind.value,
+        text=text,
+        at=now,
+        **columns,
+    )
+    db.session.add(tip)
+    db.session.flush()
+    place = {"contribution_id": tip.id, "municipality_id": tip.municipality_id}
+    db.session.execute(insert(takes_part).values(place))
+    return tip
+
+
+def _withdraw(tip: Tip, by: Person, now: datetime) -> None:
+    if not db.session.scalar(select(is_withdrawn(tip.id))):
+        db.session.add(Withdrawal(contribution_id=tip.id, by_id=by.id, at=now))
+        db.session.flush()
+
+
+def _concerns_others(tip: Tip) -> bool:
+    """Whether anything points at it: a plan, a spark, points, or moderation."""
+    pointing = (Cheer, PointEntry, Flag, Decision)
+    its_own = [exists().where(table.contribution_id == tip.id) for table in pointing]
+    return bool(db.session.scalar(select(or_(exists().where(HeededTip.tip_id == tip.id), *its_own))))

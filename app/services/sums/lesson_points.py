@@ -1,0 +1,37 @@
+"""What a report earned for a lesson is taken back while that lesson alone is hidden. The points are about the activity,
+so hiding the activity takes them back with the rest."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from app.extensions import db
+from app.models.contribution import is_hidden
+from app.models.ledger import PointEntry
+from app.models.tip import Tip
+from app.services.points.ledger import Earner, balance
+
+#: The reason of the entries that take them back, and give them again.
+LESSON = "lesson"
+
+
+def balance_lesson(tip: Tip, now: datetime) -> None:
+    """Not while the activity is hidden: it is settled when that is shown again. The caller makes others wait."""
+    if tip.activity_id is None or db.session.scalar(select(is_hidden(tip.activity_id))):
+        return
+    hidden = bool(db.session.scalar(select(is_hidden(tip.id))))
+    for entry in db.session.scalars(_earned_for(tip)).all():
+        earner = Earner(entry.person_id, entry.municipality_id, entry.stage_id)
+        balance(earner, f"tip:{tip.id}", LESSON, -entry.points if hidden else 0, tip.activity_id, now)
+
+
+def _earned_for(tip: Tip) -> Select[PointEntry]:
+    return (
+        select(PointEntry)
+        .where(
+            PointEntry.contribution_id == tip.activity_id,
+            PointEntry.source == f"activity:{tip.activity_id}",
+            PointEntry.reason == tip.kind_of_tip,
+        )
+        .order_by(PointEntry.person_id)
+    )

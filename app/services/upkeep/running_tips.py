@@ -1,0 +1,58 @@
+"""The running figures of tips: the evidence of each, and its rank, which follows from that."""
+
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.extensions import db
+from app.models.contribution import Cheer
+from app.models.tip import Tip
+from app.services.sums.evidence import Evidence, evidence_query, rank_of
+from app.services.upkeep.running_figures import RunningFigure
+
+
+def _heeded() -> Any:
+    evidence = evidence_query().subquery().c
+    return select(evidence[0], evidence[1])
+
+
+def _helped() -> Any:
+    evidence = evidence_query().subquery().c
+    return select(evidence[0], evidence[2]).where(evidence[2] > 0)
+
+
+def _ranks() -> list[tuple[int, int]]:
+    """Computed here: the engines have no logarithm that rounds alike."""
+    evidence = {tip_id: Evidence(*counts) for tip_id, *counts in db.session.execute(evidence_query())}
+    cheers: Any = dict(
+        db.session.execute(select(Cheer.contribution_id, func.count()).group_by(Cheer.contribution_id)).all()
+    )
+    return [
+        (tip_id, rank_of(cheers.get(tip_id, 0), evidence.get(tip_id, Evidence(0, 0)), at))
+        for tip_id, at in db.session.execute(select(Tip.id, Tip.at))
+    ]
+
+
+def _rebuild() -> None:
+    evidence = {tip_id: Evidence(*counts) for tip_id, *counts in db.session.execute(evidence_query())}
+    for tip_id, rank in _ranks():
+        heeded, helped = evidence.get(tip_id, Evidence(0, 0))
+        values = {"heeded_count": heeded, "helped_count": helped, "rank": rank}
+        db.session.execute(update(Tip).where(Tip.id == tip_id).values(values))
+
+
+FIGURES = (
+    RunningFigure(
+        ("heeded_count", "tip"),
+        lambda: select(Tip.id, Tip.heeded_count).where(Tip.heeded_count > 0),
+        _heeded,
+        _rebuild,
+    ),
+    RunningFigure(
+        ("helped_count", "tip"),
+        lambda: select(Tip.id, Tip.helped_count).where(Tip.helped_count > 0),
+        _helped,
+        _rebuild,
+    ),
+    RunningFigure(("rank", "tip"), lambda: select(Tip.id, Tip.rank), _ranks, _rebuild),
+)
