@@ -73,7 +73,7 @@ def test_the_form_is_filled_with_its_content_and_says_whose_it_is(
     assert "Soppa med nyinflyttade</textarea>" in page
     assert re.search(r"Lånat av\s+<b>Bob Berg</b>, Bjuv\.\s+Först: Alice i Bjuv\.", page)
     assert f'name="borrowed_from" value="{second.id}"' in page
-    assert "Bestäm i förväg vem som låser efteråt." in page  # its lessons
+    assert "Bestäm i förväg vem som låser efteråt" in page  # its lessons
     assert 'value="Nya kollegor"' in page
     assert "Biblioteket i Bjuv" not in page.partition("<form")[2].partition("placeholder")[0]
 

@@ -45,7 +45,7 @@ _PAGES = (
     ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
     ("cora", "/activities/{done}"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
-    ("alice", "/activities/new?challenge={challenge}"), ("alice", "/activities/{taken_on}"),
+    ("alice", "/activities/new?challenge={fresh}"), ("alice", "/activities/{taken_on}"),
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
@@ -85,13 +85,14 @@ def _world(cast: Cast) -> dict[str, int]:
     )
     complete(completed)
     challenge = make_challenge(needs_approval=True)
-    take_on(challenge, planned)
+    take_on(make_challenge(), planned)
     make_draft(cast.lena)
     tips = [make_tip(cast.bob, kind=kind) for kind in TipKind for _ in range(2)]
     change_plan(planned, make_plan(heeded=frozenset({tips[0].id})), by=cast.alice, now=NOW)
     flag(tips[1], cast.alice, "tone", "", NOW)
     db.session.commit()
-    challenges = {"challenge": challenge.id, "taken_on": taken_on.id, "completed": completed.id}
+    numbers = {"challenge": challenge.id, "fresh": make_challenge(needs_approval=True).id}
+    challenges = numbers | {"taken_on": taken_on.id, "completed": completed.id}
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     return people | challenges | activities | {"tip": tips[0].id}
 

@@ -52,7 +52,7 @@ Statement = tuple[str, Any]
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
         "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",
-        "/activities/new?challenge={challenge}", "/tips", "/tips?kind=pitfall", "/tips?value=valkomnande",
+        "/activities/new?challenge={asked}", "/tips", "/tips?kind=pitfall", "/tips?value=valkomnande",
         "/tips?focus_area=larande&value=valkomnande", "/tips?after=60000-7", "/tips/{tip}", "/tips/new",
         "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
         "/activities/peers?focus_area=larande&shown={tip}",
@@ -60,7 +60,8 @@ Statement = tuple[str, Any]
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
     activity, planned = _some_history(cast, as_), make_activity(cast.alice)
-    complete(make_undertaking(cast.bob, make_challenge(needs_approval=True)))
+    asked = make_challenge(needs_approval=True)
+    complete(make_undertaking(cast.bob, asked))
     challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)
     take_on(challenge, db.session.get_one(Activity, activity))
     tip = make_tip(cast.bob).id
@@ -70,6 +71,7 @@ def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
         "planned": planned.id,
         "alice": cast.alice.id,
         "challenge": challenge.id,
+        "asked": asked.id,
         "tip": tip,
     }
     viewer = (

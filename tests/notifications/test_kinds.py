@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.notification import Delivery, Kind, Notification
 from app.models.person import Person
+from app.services.activities.adoption import adopt
+from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
 from app.services.activities.plan import (
     answer_invitation,
@@ -32,7 +34,7 @@ from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking
 from tests.challenges.making import make_open
-from tests.factories import NOW, TODAY, make_activity, make_plan, make_tip, stage
+from tests.factories import NOW, TODAY, make_activity, make_outcome, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
 from tests.push import subscribed
 from tests.push_device import Device
@@ -97,7 +99,19 @@ def _let_everything_happen(cast: Cast) -> None:
     approve(undertaken, cora, NOW)
     make_open(cast.lena, opens_on=TODAY)
     tell_of_new_challenges(NOW)
+    _let_an_idea_spread(cast)
     db.session.commit()
+
+
+def _let_an_idea_spread(cast: Cast) -> None:
+    for borrowers in ((cast.bob,), (cast.bob, cast.charlie)):
+        done = make_activity(cast.alice)
+        make_outcome(done)
+        for borrower in borrowers:
+            adopt(make_activity(borrower), done, now=NOW)
+    lifted = whole_activity(done.id)
+    assert lifted
+    lift(lifted, "Så gör man.", by=cast.cora, now=NOW)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -32,8 +32,8 @@ _MOST_SHOWN: Final = 4
 @signed_in
 def peers() -> Response:
     """What others learned in the focus area and of the value that are chosen in the plan form. `heeding` are the tips
-    that are ticked there, `idea` or `borrowed_from` the activity whose idea is borrowed. With `shown`, those that stand there already, it is what comes after them, or after the place
-    `after`: "show more"."""
+    that are ticked there, `idea` or `borrowed_from` the activity whose idea is borrowed. With `shown`, those that stand
+    there already, it is what comes after them, or after the place `after`: "show more"."""
     heeding = row_numbers(request.args.get("heeding"), MOST_HEEDED)
     slugs = request.args.get("focus_area"), request.args.get("value")
     if "shown" in request.args:
