@@ -35,17 +35,11 @@ _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
     ("leaderboard.index", "rank", "rank-on", lazy_gettext("Leaderboard"), "", _ALL),
     ("me.index", "me", "me-on", lazy_gettext("Me"), "", _ALL),
     ("activities.mine", "list", "list", lazy_gettext("My activities"), "wide sep", _ALL),
+    ("tips.index", "tip", "tip", lazy_gettext("Tips and pitfalls"), "wide", _ALL),
     ("stages.index", "journey", "journey-on", lazy_gettext("The journey"), "wide", _ALL),
     ("inbox.index", "bell", "bell", lazy_gettext("Notifications"), "wide", _ALL),
     ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide sep", _STAFF),
-    (
-        "undertakings.reviews",
-        "challenge",
-        "challenge-on",
-        lazy_gettext("Challenges to approve"),
-        "wide",
-        _STAFF,
-    ),
+    ("undertakings.reviews", "check", "check", lazy_gettext("Challenges to approve"), "wide", _STAFF),
     ("people.invite", "qr", "qr", lazy_gettext("Invite colleagues"), "wide", _STAFF),
     ("insights.index", "chart", "chart", lazy_gettext("Analysis"), "wide", _READERS),
     ("admin.index", "compass", "compass", lazy_gettext("Programme"), "wide", _LEADS),
@@ -87,7 +81,10 @@ def place_is_current(place: Place) -> bool:
 
 
 def place_leads_here(place: Place) -> bool:
-    """Whether a phone reaches the page by that place: `me.index` lists the places that are only in the rail."""
+    """Whether a phone reaches the page by that place: `me.index` lists the places that are only in the rail, and tips
+    are the second view of the challenges' screen."""
+    if request.blueprint == "tips":
+        return place.endpoint == "challenges.index"
     return place.endpoint == "me.index" and any(
         place_is_current(other) for other in places() if "wide" in other.css
     )

@@ -40,7 +40,7 @@ def test_an_idea_is_borrowed_from_its_page_and_seen_on_its_way(
     page.wait_for_url(f"**/activities/new?like={idea}")
     expect(page.locator("#tie")).to_contain_text("Lånat av Ida Idé, Bjuv.")
     expect(page.locator("[name=title]")).to_have_value(_TITLE)
-    expect(page.locator("#ideas")).to_contain_text("Bestäm i förväg vem som låser efteråt.")
+    expect(page.locator("#peers")).to_contain_text("Bestäm i förväg vem som låser efteråt")
     page.locator("[name=title]").fill("Läs högt för grannarna i parken")
     _send(page)
     expect(page.locator("article")).to_contain_text("Lånat av Ida Idé, Bjuv.")

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import BrowserContext, Page, Request
 
+from app import clock
 from tests.browser.live import Live
 from tests.browser.phones import controlled, newcomer
 from tests.factories import make_activity, make_outcome, make_person
@@ -41,7 +42,10 @@ def _weight(request: Request) -> int:
 
 
 def _a_page_of_news(live: Live) -> None:
+    """The newest there are, whatever other tests have left."""
+    now = clock.now()
     with live.app.app_context():
         for number in range(20):
             owner = make_person(f"Person {number}", "svalov")
-            make_outcome(make_activity(owner, title=f"Bjud in grannarna på fika nummer {number}"))
+            title = f"Bjud in grannarna på fika nummer {number}"
+            make_outcome(make_activity(owner, title=title, now=now), now=now)

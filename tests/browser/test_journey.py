@@ -79,7 +79,7 @@ def test_a_colleague_from_another_municipality_makes_it_joint(
 def _a_peer_leaves_a_trap(live: Live) -> None:
     with live.app.app_context():
         peer = make_person("Peer Person", "astorp")
-        make_outcome(make_activity(peer, focus_area=focus_area("oppenhet")), pitfall=_TRAP)
+        make_outcome(make_activity(peer, focus_area=focus_area("miljo")), pitfall=_TRAP)
 
 
 def _join(page: Page, live: Live, place: str, name: str) -> None:
@@ -112,7 +112,7 @@ def _plan(page: Page, title: str) -> None:
         expect(meter).to_have_text(f"{count} av 5")
     _choose(page, "value", "valkomnande")
     expect(page.locator("#peers")).not_to_contain_text(_TRAP)
-    _choose(page, "focus_area", "oppenhet")
+    _choose(page, "focus_area", "miljo")
     expect(page.locator("#peers")).to_contain_text(_TRAP)
     _send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, make_response, render_template, request, url_for
+from flask import abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -134,9 +134,5 @@ def _visible(challenge_id: int) -> Challenge:
 
 
 def _shell() -> dict[str, Any]:
-    """What stands around the quilt: the screen's other view, if there is one, and who may make challenges."""
-    tips = "tips.index"
-    return {
-        "tips_url": url_for(tips) if tips in current_app.view_functions else "",
-        "may_make": viewer().is_a(Role.LEAD, Role.COORDINATOR),
-    }
+    """Whether the viewer may make challenges."""
+    return {"may_make": viewer().is_a(Role.LEAD, Role.COORDINATOR)}

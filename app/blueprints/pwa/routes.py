@@ -31,6 +31,7 @@ _LATER = frozenset(
     for name in (
         "concreteness-meter",
         "draft-form",
+        "heeded-tips",
         "news",
         "photo-picker",
         "push",

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.tips import blueprint
 from app.models.tip import Tip, TipKind
+from app.services.activities.best_practice import lifted_among
 from app.services.activities.cheer import cheered_among
 from app.services.activities.lessons import TipFilter, tips_page
 from app.services.activities.tips import visible_tip
@@ -53,11 +54,13 @@ def show(tip_id: int) -> Response:
 
 
 def _cards(tips: list[Tip]) -> dict[str, Any]:
-    """What cards need to know beside the tips: whose they are, and which have helped the viewer."""
+    """What cards need to know beside the tips: whose they are, which have helped the viewer, and which come from a
+    model for all."""
     person = viewer()
     return {
         "tips": tips,
         "viewer_id": person.id,
+        "lifted": lifted_among([tip.activity_id for tip in tips if tip.activity_id]),
         "cheered": cheered_among([tip.id for tip in tips], person.id),
     }
 

@@ -1,5 +1,6 @@
 """Förebild: coordinators lift what is a model for all, with a sentence why, and may undo it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -23,6 +24,12 @@ def may_lift(person: Person, activity: Activity) -> bool:
     """Coordinators in what their municipality takes part in, and leads everywhere; nobody their own."""
     theirs = any(person.moderates(place.id) for place in activity.municipalities)
     return theirs and not activity.is_owned_by(person)
+
+
+def lifted_among(activity_ids: Collection[int]) -> set[int]:
+    """Which of these are models for all."""
+    lifted = BestPractice.contribution_id.in_(activity_ids)
+    return set(db.session.scalars(select(BestPractice.contribution_id).where(lifted)))
 
 
 def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> bool:
