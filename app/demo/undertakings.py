@@ -38,8 +38,8 @@ def take_challenges_on() -> None:
 
 
 def _fitting(challenge: Challenge) -> Iterator[Activity]:
-    """Plans of the challenge's square that could have been made for it, one of each person. First come those with a
-    picture, and of them those in the area of the coordinator as whom one signs in."""
+    """Plans of the challenge's square that could have been made for it, one of each person. First come those in the
+    area of the coordinator as whom one signs in when one has to approve, and then those with a picture."""
     square = (
         Activity.stage_id == challenge.stage_id,
         Activity.value_id == challenge.value_id,
@@ -50,7 +50,12 @@ def _fitting(challenge: Challenge) -> Iterator[Activity]:
     owners: set[int] = set()
     coordinator = first_with(Role.COORDINATOR)
     for activity in sorted(
-        whole_activities(numbers), key=lambda one: (not one.photos, not _is_near(one, coordinator), one.id)
+        whole_activities(numbers),
+        key=lambda one: (
+            challenge.needs_approval and not _may_approve(coordinator, one),
+            not one.photos,
+            one.id,
+        ),
     ):
         if _is_for(challenge, activity) and activity.owner_id not in owners:
             owners.add(activity.owner_id)
@@ -76,14 +81,18 @@ def _approve_all_but_one() -> None:
     waiting = select(Undertaking.activity_id, Undertaking.waits_since.label("since"))
     rows = db.session.execute(waiting.where(Undertaking.waits_since.is_not(None)))
     since: dict[int, Any] = {row.activity_id: row.since for row in rows}
-    activities = sorted(whole_activities(since), key=lambda one: (_is_near(one, coordinator), since[one.id]))
+    activities = sorted(
+        whole_activities(since), key=lambda one: (_may_approve(coordinator, one), since[one.id])
+    )
     for activity in activities[:-1]:
         reviewers = moderators_of(activity.id, activity.owner_ids())
         reviewer = db.session.get_one(Person, min(reviewers))
         approve(activity, reviewer, since[activity.id] + timedelta(hours=5))
 
 
-def _is_near(activity: Activity, coordinator: Person | None) -> bool:
-    return coordinator is not None and coordinator.municipality_id in {
-        one.id for one in activity.municipalities
-    }
+def _may_approve(coordinator: Person | None, activity: Activity) -> bool:
+    """Carried out in their area, and not by themselves."""
+    if coordinator is None or activity.is_owned_by(coordinator):
+        return False
+    done = activity.outcome is not None and activity.outcome.carried_out
+    return done and coordinator.municipality_id in {place.id for place in activity.municipalities}
