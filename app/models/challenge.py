@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     delete,
+    exists,
     insert,
     true,
 )
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionKind, path_of, takes_part
+from app.models.contribution import Contribution, ContributionId, ContributionKind, path_of, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -170,6 +171,11 @@ def is_open_challenge(today: date) -> ColumnElement[bool]:
     """Condition: it may be taken on that day."""
     opened = Challenge.opened_at.is_not(None) & Challenge.closed_at.is_(None)
     return opened & (Challenge.opens_on <= today) & (Challenge.closes_on >= today)
+
+
+def is_draft_challenge(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: it is a challenge that is a draft, perhaps again: others do not see it."""
+    return exists().where(Challenge.id == contribution_id, Challenge.is_draft)
 
 
 def is_challenge_for(municipality_id: int | None) -> ColumnElement[bool]:

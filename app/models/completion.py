@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from app.models.activity import activities_of
 from app.models.challenge import ChallengeKind
 from app.models.contribution import is_visible, is_withdrawn, takes_part
-from app.models.outcome import Outcome, Photo
+from app.models.outcome import Outcome, Photo, is_carried_out
 from app.models.undertaking import Undertaking
 
 
@@ -29,12 +29,11 @@ def needs() -> dict[Need, ColumnElement[bool]]:
     """For each, the condition that nothing is missing in it; what was not promised is never missing."""
     tie = Undertaking
     ticked, of = func.json_array_length(tie.ticked), func.json_array_length(tie.done_when)
-    report = exists().where(Outcome.activity_id == tie.activity_id, Outcome.carried_out)
     photo = exists().where(Photo.activity_id == tie.activity_id, Photo.refusal.is_(None))
     places = select(func.count()).where(takes_part.c.contribution_id == tie.activity_id)
     return {
         Need.VISIBLE: is_visible(tie.activity_id),
-        Need.CARRIED_OUT: report.correlate(tie),
+        Need.CARRIED_OUT: is_carried_out(tie.activity_id).correlate(tie),
         Need.TICKS: ticked == of,
         Need.PHOTO: ~tie.needs_photo | photo.correlate(tie),
         Need.COMPANY: (tie.kind_of_challenge != ChallengeKind.JOINT.value) | (places.scalar_subquery() > 1),
@@ -51,6 +50,15 @@ def waits_for_review() -> ColumnElement[bool]:
     """Condition: everything is there but the word of a coordinator, and none has been given since it was sent in."""
     sent_in = and_(*(condition for need, condition in needs().items() if need is not Need.APPROVAL))
     return sent_in & Undertaking.needs_approval & Undertaking.approved.is_(None)
+
+
+def promises_of(person_id: int, challenge_id: int) -> Select[int, int, bool, bool]:
+    """The person's undertakings of that challenge, alone or as a partner, first made first: activity, points promised,
+    whether it is completed, whether it is visible."""
+    tie = Undertaking
+    figures = select(tie.activity_id, tie.points, is_completed(), is_visible(tie.activity_id))
+    theirs = figures.where(tie.challenge_id == challenge_id, tie.activity_id.in_(activities_of(person_id)))
+    return theirs.order_by(tie.activity_id)
 
 
 def taken_on_by(person_id: int, challenge_id: int) -> Select[int]:

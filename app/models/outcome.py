@@ -57,6 +57,11 @@ def is_reported(activity_id: ContributionId) -> ColumnElement[bool]:
 _WAITING = text("due_at is not null")
 
 
+def is_carried_out(activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: the activity has been reported as carried out."""
+    return exists().where(Outcome.activity_id == activity_id, Outcome.carried_out)
+
+
 class Refusal(StrEnum):
     """Why a picture that was taken in could not be prepared; the codes of app/gateways/images/refusals.py."""
 

@@ -10,9 +10,12 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 
+from app import clock
 from app.extensions import db
 from app.models.person import Role
 from app.models.programme import Municipality
+from app.models.tip import Tip
+from app.services.activities.cheer import cheer
 from tests.browser.live import Live
 from tests.browser.phones import PREPARED_MS, Enter, newcomer
 from tests.factories import focus_area, make_activity, make_outcome, make_person
@@ -78,8 +81,15 @@ def test_a_colleague_from_another_municipality_makes_it_joint(
 
 def _a_peer_leaves_a_trap(live: Live) -> None:
     with live.app.app_context():
-        peer = make_person("Peer Person", "astorp")
-        make_outcome(make_activity(peer, focus_area=focus_area("miljo")), pitfall=_TRAP)
+        peer, now = make_person("Peer Person", "astorp"), clock.now()
+        activity = make_activity(peer, focus_area=focus_area("miljo"), now=now)
+        make_outcome(activity, pitfall=_TRAP, now=now)
+        # The most helpful one, whatever other tests have left.
+        trap = db.session.scalars(select(Tip).where(Tip.text == _TRAP).order_by(Tip.id.desc())).first()
+        assert trap
+        for _ in range(6):
+            cheer(trap, make_person(), now=now)
+        db.session.commit()
 
 
 def _join(page: Page, live: Live, place: str, name: str) -> None:

@@ -56,18 +56,13 @@ def _goes_to_the_feed(report: Report) -> Page:
     return report.page
 
 
-def _reloads(report: Report) -> Page:
-    report.page.reload()
-    return report.page
-
-
 def _closes_the_tab(report: Report) -> Page:
     context = report.page.context
     report.page.close()
     return context.new_page()
 
 
-@pytest.mark.parametrize("leaves", [_goes_to_the_feed, _reloads, _closes_the_tab])
+@pytest.mark.parametrize("leaves", [_goes_to_the_feed, _closes_the_tab])
 def test_a_photo_on_its_way_goes_when_the_page_is_opened_again(
     report: Report, slow: SlowNetwork, live: Live, leaves: Callable[[Report], Page]
 ) -> None:
@@ -83,6 +78,20 @@ def test_a_photo_on_its_way_goes_when_the_page_is_opened_again(
     assert _taken(live, report) == 2
     page.reload()
     expect(page.locator(".shot")).to_have_count(2)
+
+
+def test_a_photo_on_its_way_goes_when_the_page_is_reloaded(
+    report: Report, slow: SlowNetwork, live: Live
+) -> None:
+    slow.hold(report.sends)
+    report.choose(_picture("a"), _picture("b"))
+    slow.await_question(report.sends)
+    until(report.page, f"({_COUNT}) === 2")
+    report.page.reload()
+    slow.release()
+    expect(report.page.locator(".shot img[alt^='Din bild']")).to_have_count(2, timeout=PREPARED_MS)
+    until(report.page, f"({_COUNT}) === 0")
+    assert _taken(live, report) == 2
 
 
 def test_what_it_was_sent_again_is_said(report: Report, slow: SlowNetwork) -> None:

@@ -47,8 +47,8 @@ def test_the_form_is_filled_in_and_says_what_is_promised(cast: Cast, as_: As) ->
     challenge = make_challenge(needs_photo=True, needs_approval=True)
     page = as_(cast.alice).get(f"/activities/new?challenge={challenge.id}").text
     assert "Bjud in en granne som aldrig varit hos er</textarea>" in page
-    assert 'type="hidden" name="value" value="valkomnande"' in page
-    assert 'type="hidden" name="focus_area" value="oppenhet"' in page
+    assert 'name="value" value="valkomnande"' in page
+    assert 'name="focus_area" value="oppenhet"' in page
     for promised in (
         "40 poäng",
         "Ni har bestämt nästa steg ihop",

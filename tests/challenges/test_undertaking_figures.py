@@ -202,7 +202,7 @@ def _restore(activity: Activity, cast: Cast, _ticked: tuple[int, ...]) -> None:
 
 
 def _leave(activity: Activity, _cast: Cast, _ticked: tuple[int, ...]) -> None:
-    leave(activity, by=activity.owner)
+    leave(activity, by=activity.owner, now=NOW)
 
 
 def _withdraw(activity: Activity, _cast: Cast, _ticked: tuple[int, ...]) -> None:

@@ -28,13 +28,16 @@ def lift_up(activity_id: int) -> Response:
     if not form.validate():
         return page_of(activity, 422, best_practice_form=form)
     try:
-        lift(activity, form.sentence.data, by=viewer(), now=clock.now())
+        is_new = lift(activity, form.sentence.data, by=viewer(), now=clock.now())
     except NotTheirsToLiftError:
         abort(403)
     except ClosedError:
         return closed_response(activity_id)
     db.session.commit()
-    flash(_("Now it is a best practice, and those who did it are told."))
+    if is_new:
+        flash(_("Now it is a best practice, and those who did it are told."))
+    else:
+        flash(_("Somebody has lifted it in the meantime. Their sentence stands."), "error")
     return go_to("activities.show", activity_id=activity_id)
 
 
@@ -43,7 +46,7 @@ def lift_up(activity_id: int) -> Response:
 @braked(1)
 def lift_down(activity_id: int) -> Response:
     try:
-        lower(_liftable(activity_id), by=viewer())
+        lower(_visible(activity_id), by=viewer())
     except NotTheirsToLiftError:
         abort(403)
     db.session.commit()
@@ -53,12 +56,14 @@ def lift_down(activity_id: int) -> Response:
 
 def _liftable(activity_id: int) -> Activity:
     """Something carried out that everybody sees."""
+    activity = _visible(activity_id)
+    if not activity.outcome or not activity.outcome.carried_out:
+        abort(404)
+    return activity
+
+
+def _visible(activity_id: int) -> Activity:
     activity = visible_activity(activity_id, viewer())
-    if (
-        activity is None
-        or not activity.is_visible
-        or not activity.outcome
-        or not activity.outcome.carried_out
-    ):
+    if activity is None or not activity.is_visible:
         abort(404)
     return activity

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities import blueprint
@@ -74,6 +74,8 @@ def peers_of(
 
 def _more(area_slug: str | None, value_slug: str | None, heeding: Collection[int]) -> Response:
     sought, after = _sought(area_slug, value_slug), RankCursor.parse(request.args.get("after"))
+    if sought.focus_area_id is None:
+        abort(404)
     shown = row_numbers(request.args.get("shown"), _MOST_SHOWN)
     found = more_peer_tips(sought, viewer(), after, {*shown, *heeding})
     last = found.last

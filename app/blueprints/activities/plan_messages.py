@@ -26,6 +26,18 @@ def troubles_of(meant: Meant) -> Iterator[str]:
         )
 
 
+def obstacle_to(activity: Activity, request_key: str) -> str | None:
+    """Why what was sent was not planned, when an earlier plan stands in its place: one that was taken back since, or
+    another one for the same challenge. None for a new plan, and for the same one sent twice."""
+    if activity.withdrawal:
+        return _("You have taken that plan back. Begin a new one to plan it again.")
+    if activity.request_key != request_key:
+        return _(
+            "You have taken the challenge on already, with this activity. What you wrote stays as a draft."
+        )
+    return None
+
+
 def planned_message(activity: Activity) -> str:
     points, place = points_given(activity.id), activity.municipality.name
     message = (

@@ -27,7 +27,7 @@ from app.blueprints.activities.forms import (
 from app.blueprints.activities.idea_fields import beginnings_of
 from app.blueprints.activities.page import closed_response, page_of
 from app.blueprints.activities.peers import peers_of
-from app.blueprints.activities.plan_messages import planned_message, troubles_of
+from app.blueprints.activities.plan_messages import obstacle_to, planned_message, troubles_of
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
@@ -75,8 +75,15 @@ def create() -> Response:
     except ClosedChallengeError:
         db.session.rollback()
         return _new_page(form, asked_challenge(), 422)
-    activity_id, message = activity.id, planned_message(activity)
+    activity_id, message, obstacle = (
+        activity.id,
+        planned_message(activity),
+        obstacle_to(activity, form.retry_key),
+    )
     db.session.commit()
+    if obstacle:  # what was written stays in the browser as a draft
+        flash(obstacle, "error")
+        return go_to("activities.show", activity_id=activity_id)
     flash(message)
     for trouble in troubles_of(form.meant):
         flash(trouble, "error")

@@ -117,6 +117,8 @@ class ChallengeForm(Form):
 
     def validate_done_when(self, field: Field) -> None:
         lines = self.lines
+        if not lines:
+            raise ValidationError(_("Write what counts as done."))
         if len(lines) > MOST_DONE_WHEN:
             raise ValidationError(_("At most %(num)d lines.", num=MOST_DONE_WHEN))
         if any(len(line) > LONGEST_LINE for line in lines):

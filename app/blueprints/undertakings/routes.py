@@ -4,6 +4,7 @@ from flask import abort, flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.blueprints.undertakings import blueprint
 from app.extensions import db
 from app.services.activities.locking import ClosedError
@@ -20,10 +21,10 @@ from app.web.identity import viewer
 @braked(1)
 def withdraw(activity_id: int) -> Response:
     activity = own_activity(activity_id, viewer())
-    if activity is None:
+    if activity is None or activity.owner_id != viewer().id:
         abort(404)
     try:
-        leave(activity, by=viewer())
+        leave(activity, by=viewer(), now=clock.now())
     except ClosedError:
         db.session.rollback()
         flash(_("It has been reported or taken away in the meantime."), "error")

@@ -80,6 +80,7 @@ def ask_to_join_forces(activity: Activity, other: Activity, *, by: Person, now: 
 
 
 def _open_plans(focus_area_id: int, day: date, today: date) -> Select[Activity]:
+    day = min(max(day, date.min + _NEAR), date.max - _NEAR)  # somebody may write any date
     return (
         select(Activity)
         .where(Activity.focus_area_id == focus_area_id)

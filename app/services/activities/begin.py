@@ -40,10 +40,11 @@ def begin_activity(
     """Plan it as `plan_activity` does, and tie it. A retry ties nothing twice; what came to an end in the meantime does
     not stop the plan."""
     activity = plan_activity(owner, plan, colleagues, stage=stage, request_key=request_key, now=now)
+    # First those who are asked, and always in the same order: so two who plan at once do not wait for each other.
+    for number in sorted(ties.alike):
+        _ask(activity, number, owner, now)
     if ties.idea:
         adopt(activity, ties.idea, now=now)
-    for number in ties.alike:
-        _ask(activity, number, owner, now)
     return activity
 
 

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.best_practice import BestPractice
 from app.models.notification import Kind
+from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.activities.locking import ClosedError, lock_visible
@@ -29,7 +30,8 @@ def may_lift(person: Person, activity: Activity) -> bool:
 def lifted_among(activity_ids: Collection[int]) -> set[int]:
     """Which of these are models for all."""
     lifted = BestPractice.contribution_id.in_(activity_ids)
-    return set(db.session.scalars(select(BestPractice.contribution_id).where(lifted)))
+    numbers = select(BestPractice.contribution_id).where(lifted, is_carried_out(BestPractice.contribution_id))
+    return set(db.session.scalars(numbers))
 
 
 def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> bool:

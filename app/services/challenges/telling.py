@@ -18,7 +18,7 @@ from app.models.savepoint import succeeds
 from app.models.stage import Phase, Stage
 from app.models.undertaking import Undertaking
 from app.services.challenges.fitting import Candidate, Fitting, in_order_of_fit, open_candidates
-from app.services.challenges.overview import is_new
+from app.services.challenges.overview import NEWS
 from app.services.delivery.isolation import together_or_apart
 from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today
@@ -38,7 +38,8 @@ def tell_of_new_challenges(now: datetime) -> bool:
     stage = Stage.current(today)
     if stage is None or stage.phase(today) == Phase.ENDED:
         return True
-    new = [one for one in open_candidates(stage.id, today) if is_new(one, today)]
+    # Not today's: it may be opened after people have been told, and each day belongs to one week's telling alone.
+    new = [one for one in open_candidates(stage.id, today) if today - NEWS <= one.opens_on < today]
     if not new:
         return True
     lively = {square for square, count in squares_of(stage.id).items() if count}

@@ -17,7 +17,9 @@ from app.models.stage import Stage
 from app.models.undertaking import Undertaking
 from app.services.activities.begin import NO_TIES, Ties, begin_activity
 from app.services.activities.locking import ClosedError, lock_open
+from app.services.activities.notices import tell_the_others
 from app.services.activities.plan import Plan
+from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.standing import Standing, standing_of
 from app.services.programme.clock import local_today
@@ -92,7 +94,10 @@ def take_on(
     activity = begin_activity(
         person, its_own, colleagues, ties=ties, stage=stage, request_key=request_key, now=now
     )
-    if activity.is_open:  # else the key is that of an earlier plan
+    square = (activity.value_id, activity.focus_area_id) == (challenge.value_id, challenge.focus_area_id)
+    if (
+        activity.is_open and square and not is_undertaken(activity.id)
+    ):  # else the key is that of an earlier plan
         tie(challenge, activity, now)
     return activity
 
@@ -116,18 +121,20 @@ def tie(challenge: Challenge, activity: Activity, now: datetime) -> Undertaking:
     return undertaking
 
 
-def leave(activity: Activity, *, by: Person) -> None:
-    """Give the challenge up, before the report: the plan stays, and nothing is taken but the promise.
+def leave(activity: Activity, *, by: Person, now: datetime) -> None:
+    """Give the challenge up, before the report: the plan stays, and nothing is taken but the promise. The others who do
+    it are told.
 
     Raises:
-        ClosedError: when it is reported, withdrawn or hidden, or not theirs.
+        ClosedError: when it is reported, withdrawn or hidden, or not theirs alone to give up.
     """
-    if not activity.is_owned_by(by):
-        raise ClosedError("not theirs")
+    if activity.owner_id != by.id:
+        raise ClosedError("not theirs alone")
     lock_open(activity)
     undertaking = db.session.get(Undertaking, activity.id)
     if undertaking:  # else a second tap
         untie(undertaking, activity)
+        tell_the_others(activity, by, {"event": "left"}, f"left:{activity.id}:{now.isoformat()}", now)
 
 
 def _still_open(challenge: Challenge, person: Person, now: datetime) -> Challenge:

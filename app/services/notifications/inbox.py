@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import select, update
 
 from app.extensions import db
+from app.models.challenge import is_draft_challenge
 from app.models.contribution import Contribution, is_visible
 from app.models.notification import Notification
 from app.models.paging import Page, page
@@ -49,8 +50,8 @@ def _contribution_id(content: NotificationContent) -> int:
 def _taken_away(contribution_ids: Set[int]) -> Set[int]:
     if not contribution_ids:
         return set()
-    hidden_or_withdrawn = Contribution.id.in_(contribution_ids) & ~is_visible(Contribution.id)
-    return set(db.session.scalars(select(Contribution.id).where(hidden_or_withdrawn)))
+    gone = ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id)
+    return set(db.session.scalars(select(Contribution.id).where(Contribution.id.in_(contribution_ids), gone)))
 
 
 def notification_of(person: Person, number: int) -> Notification | None:

@@ -50,6 +50,8 @@ def change_of_plan(parameters: Parameters) -> Words:
     name, title = parameters["name"], parameters["title"]
     if parameters["event"] == "withdrawn":
         return Words(gettext("%(name)s has called off what you had planned", name=name), title)
+    if parameters["event"] == "left":
+        return Words(gettext("%(name)s has left the challenge that you took on together", name=name), title)
     heading = gettext("%(name)s has moved what you do together", name=name)
     return Words(heading, f"{_day(parameters['day'], parameters['time'])} · {title}")
 

@@ -66,10 +66,11 @@ def credit(activity: Activity, cause: str, reason: str, points: int, stage_id: i
     )
 
 
-def balance_challenge(activity: Activity, points: int, now: datetime) -> int:
-    """`credit` for the challenge that it takes on: points as promised, under no cap. Not while it is hidden or
-    withdrawn: then its entries are reversed as they are."""
-    return credit(activity, f"challenge:{activity.id}", "challenge", points, activity.stage_id, now)
+def balance_challenge(activity: Activity, person_id: int, points: int, now: datetime) -> int:
+    """Make what the person has for the challenge that the activity takes on be `points`: as promised, under no cap. Not
+    while it is hidden or withdrawn: then its entries are reversed as they are."""
+    (earner,) = _earners(activity, [person_id])
+    return balance(earner, f"challenge:{activity.id}", "challenge", points, activity.id, now)
 
 
 def says_something(lesson: str) -> bool:

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from app.extensions import db
 from app.models.activity import Activity, also_value
 from app.models.contribution import is_visible
-from app.models.outcome import Outcome
+from app.models.outcome import is_carried_out
 from app.models.square import Square, SquareActivity
 from app.models.upsert import upsert
 from app.services.points import award
@@ -46,8 +46,7 @@ def _counted(activity_id: int) -> set[_Place]:
 
 def _belongs(activity: Activity) -> set[_Place]:
     """Its main value and the others alike, while it is carried out and visible."""
-    carried_out = exists().where(Outcome.activity_id == activity.id, Outcome.carried_out)
-    if not db.session.scalar(select(carried_out & is_visible(activity.id))):
+    if not db.session.scalar(select(is_carried_out(activity.id) & is_visible(activity.id))):
         return set()
     also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
     return {

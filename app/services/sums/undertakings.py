@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.completion import is_completed, waits_for_review
+from app.models.completion import is_completed, promises_of, waits_for_review
 from app.models.contribution import is_visible
 from app.models.undertaking import ChallengeProgress, Undertaking
 from app.models.upsert import upsert
@@ -36,11 +36,25 @@ def settle_undertaking(activity: Activity, now: datetime) -> None:
     if found is None:
         return
     undertaking, visible, completed, waits = found
-    if visible:  # what is hidden or withdrawn keeps its entries, which are reversed as a whole
-        award.balance_challenge(activity, undertaking.points if completed else 0, now)
+    for person_id in sorted(activity.owner_ids()):
+        balance_promises(person_id, undertaking.challenge_id, now)
     _count(undertaking, activity.municipality_id, _Counted(visible, completed))
     _wait(undertaking, activity, waits, now)
     db.session.flush()
+
+
+def balance_promises(person_id: int, challenge_id: int, now: datetime) -> None:
+    """A challenge earns a person once, however often they have done it: by the first that is completed. What is hidden
+    or withdrawn keeps its entries, which are reversed as a whole."""
+    has_earned = False
+    for activity_id, points, completed, visible in db.session.execute(
+        promises_of(person_id, challenge_id)
+    ).all():
+        if visible:
+            activity = db.session.get_one(Activity, activity_id)
+            earns = points if completed and not has_earned else 0
+            award.balance_challenge(activity, person_id, earns, now)
+        has_earned |= completed
 
 
 def untie(undertaking: Undertaking, activity: Activity) -> None:

@@ -13,7 +13,7 @@ from app.models.contribution import is_visible
 from app.models.ledger import PointEntry
 from app.models.outcome import Outcome
 from app.models.undertaking import ChallengeProgress, Undertaking
-from app.services.points import award
+from app.services.sums.undertakings import balance_promises
 from app.services.upkeep.running_figures import RunningFigure
 
 
@@ -86,18 +86,23 @@ def _promised_points() -> Any:
         select(Activity.id, Activity.owner_id.label("person_id")),
         select(CoOwner.activity_id, CoOwner.person_id).where(CoOwner.is_partner),
     ).subquery()
-    promised = select(Undertaking.activity_id, makers.c.person_id, Undertaking.points)
-    return promised.join(makers, makers.c.id == Undertaking.activity_id).where(is_completed())
+    per_person = (makers.c.person_id, Undertaking.challenge_id)
+    place = func.row_number().over(partition_by=per_person, order_by=Undertaking.activity_id).label("place")
+    promised = select(Undertaking.activity_id, makers.c.person_id, Undertaking.points, place)
+    completed = promised.join(makers, makers.c.id == Undertaking.activity_id).where(is_completed()).subquery()
+    first = completed.c.place == 1
+    return select(completed.c.activity_id, completed.c.person_id, completed.c.points).where(first)
 
 
 def _balance_points() -> None:
     """As of the report, which is what earned them."""
-    visible = select(Activity, Undertaking.points, is_completed(), Outcome.at).where(_is_standing())
+    visible = select(Activity, Undertaking.challenge_id, Outcome.at).where(_is_standing())
     reported = visible.join(Undertaking, Undertaking.activity_id == Activity.id).join(
         Outcome, Outcome.activity_id == Activity.id
     )
-    for activity, points, completed, reported_at in db.session.execute(reported).all():
-        award.balance_challenge(activity, points if completed else 0, reported_at)
+    for activity, challenge_id, reported_at in db.session.execute(reported).all():
+        for person_id in sorted(activity.owner_ids()):
+            balance_promises(person_id, challenge_id, reported_at)
 
 
 FIGURES = (
