@@ -1,5 +1,6 @@
 """Plan an activity: the form, its rules, and what the address fills in."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -158,3 +159,11 @@ def test_doing_something_similar_begins_from_it_without_date_and_place(cast: Cas
     assert 'value="Klippan"' not in page
     assert f'key="plan-{model.id}"' not in page
     assert as_(cast.alice).get("/activities/new?like=999999&value=mars").status_code == 200
+
+
+def test_enter_sends_the_plan_whatever_other_buttons_there_are(cast: Cast, as_: As) -> None:
+    """A browser presses the first button of a form."""
+    page = as_(cast.alice).get("/activities/new?focus_area=larande").text
+    first = re.search(r"<form class=\"plan\".*?(<button[^>]*>)", page, re.S)
+    assert first
+    assert "name=" not in first[1]

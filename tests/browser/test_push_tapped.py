@@ -146,7 +146,7 @@ def test_a_form_on_its_way_arrives(page: Page, context: BrowserContext, activity
         _writers_wait(live),
         page.expect_console_message(lambda message: _NEWS["title"] in message.text),
     ):
-        page.locator("main form [type=submit]").first.click(no_wait_after=True)
+        page.locator("concreteness-meter [type=submit]").click(no_wait_after=True)
         tap(context)
     expect(page).to_have_url(re.compile(rf"/activities/{activity}$"), timeout=20_000)
     expect(page.locator("main")).to_contain_text("Söderåsens nationalpark")
