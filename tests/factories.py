@@ -17,6 +17,7 @@ from app.services.activities.plan import Plan, answer_invitation, invite, plan_a
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.tips import Words, write_tip
 from app.services.activities.visibility import whole_activity
+from app.services.points.board import close_board, open_board
 
 #: Mid-morning on a Tuesday in the activate phase of stage 2.
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
@@ -31,6 +32,7 @@ def load_small_programme() -> None:
             slug="test", name={"sv": "Testresan", "en": "The test journey"}, brand={"sv": "Familjen"},
             vision={"sv": "Vi blir en förebild.", "en": "We become a role model."}, timezone="Europe/Stockholm",
             email_domains=["bjuv.se", "klippan.se", "helsingborg.se"], texts={}, loaded_at=NOW,
+            leaderboard={"smallest": 1, "people": True},
             points={"plan": {"points": 10, "daily": 3}, "report": {"points": 30, "daily": 5},
                     "success": {"points": 10, "daily": 5}, "pitfall": {"points": 10, "daily": 5}, "joint_factor": 2},
         )
@@ -75,6 +77,9 @@ def load_small_programme() -> None:
               measure_on=date(2026, 9, 7), activate_on=date(2026, 9, 28),
               learn_on=date(2026, 11, 30), end_on=date(2026, 12, 14))
     )  # fmt: skip
+    db.session.flush()
+    close_board(stage(1), datetime(2026, 5, 31, 22, tzinfo=UTC))
+    open_board(stage(2), datetime(2026, 9, 6, 22, tzinfo=UTC))
 
 
 def municipality(slug: str) -> Municipality:

@@ -129,7 +129,7 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
         moment -= timedelta(days=days_before, minutes=random.randint(0, 300))
         newcomer = Newcomer(character.email, character.name, character.title, character.municipality.id, "sv")
         person = join(newcomer, now=moment)
-        set_role(person, character.role)
+        set_role(person, character.role, now=moment)
         people.append(person)
     db.session.commit()
     return people

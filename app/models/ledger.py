@@ -1,4 +1,4 @@
-"""Poäng: an append-only ledger, and the running totals that are written in its own transaction."""
+"""Poäng: an append-only ledger, and each person's running totals, which are written in its own transaction."""
 
 from datetime import datetime
 
@@ -38,16 +38,6 @@ class PointEntry(Model):
     #: What the points were for; the page of a person's points shows it.
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     at: Mapped[datetime]
-
-
-class MunicipalityTotal(Model):
-    """Running total of a municipality in a stage."""
-
-    __tablename__ = "municipality_total"
-
-    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
-    points: Mapped[int]
 
 
 class PersonTotal(Model):

@@ -66,6 +66,8 @@ class Person(Model):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
     role: Mapped[str] = mapped_column(default=Role.PARTICIPANT.value)
     joined_at: Mapped[datetime]
+    #: When they signed in for the first time; None for somebody from a list who has not been here yet.
+    signed_in_at: Mapped[datetime | None]
     #: Set when the person has left; then nobody can sign in as them, and what they wrote stays.
     left_at: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(default="sv")
@@ -96,6 +98,11 @@ class Person(Model):
     @classmethod
     def _is_present(cls) -> ColumnElement[bool]:
         return cls.left_at.is_(None)
+
+    @hybrid_property
+    def is_office(self) -> bool:
+        """Belongs to the programme office, which earns no points and is in no figure; in a query, the condition."""
+        return self.role == Role.LEAD
 
     @property
     def initials(self) -> str:

@@ -34,9 +34,22 @@ class Programme(Model):
     email_domains: Mapped[list[str]]
     #: The points policy: reason -> {"points": int, "daily": int}, and "joint_factor"; see app/services/points/award.py.
     points: Mapped[dict[str, Any]]
+    #: The leaderboard: `smallest`, the fewest active people of a municipality that is ranked; `people`, whether those
+    #: who want it are shown among each other.
+    leaderboard: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: Free texts by key (for example `privacy_contact`, `welcome`), each a LocalText.
     texts: Mapped[dict[str, Any]]
     loaded_at: Mapped[datetime]
+
+    @property
+    def smallest_ranked(self) -> int:
+        """Under five, it shows who did what."""
+        return int(self.leaderboard.get("smallest", 5))
+
+    @property
+    def shows_people(self) -> bool:
+        """Off unless the programme wants it (PRODUCT: ranking of individuals)."""
+        return bool(self.leaderboard.get("people", False))
 
     @classmethod
     def current(cls) -> "Programme | None":
@@ -83,7 +96,7 @@ class Municipality(Model):
     slug: Mapped[str] = mapped_column(unique=True)
     #: A proper name, the same in every language.
     name: Mapped[str] = mapped_column(unique=True)
-    #: How many people were agreed on; the score is divided by this or by `registered`, whichever is larger.
+    #: How many people were agreed on; points are divided by this, or by those who count there if they are more.
     pool: Mapped[int]
     #: People who have joined and not left; written by services/people/membership.py, checked by `flask points verify`.
     registered: Mapped[int] = mapped_column(default=0)
@@ -92,11 +105,6 @@ class Municipality(Model):
     #: The code in the joining link and its QR code; cannot be guessed.
     join_code: Mapped[str] = mapped_column(unique=True)
     position: Mapped[int]
-
-    @property
-    def divisor(self) -> int:
-        """What points are divided by: the larger of `registered` and `pool`, so nobody wins by registering few."""
-        return max(self.registered, self.pool)
 
     @classmethod
     def with_join_code(cls, pasted: str) -> "Municipality | None":

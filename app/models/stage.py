@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -40,6 +41,8 @@ class Stage(Model):
             "measure_on <= activate_on and activate_on <= learn_on and learn_on <= end_on",
             name="dates_in_order",
         ),
+        CheckConstraint("(opened_at is null) = (points is null)", name="opened_with_policy"),
+        CheckConstraint("closed_at is null or opened_at is not null", name="opened_before_closed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +54,12 @@ class Stage(Model):
     activate_on: Mapped[date]
     learn_on: Mapped[date]
     end_on: Mapped[date]
+    #: When its board was opened: it had begun. Who had signed in before that counts in its divisors.
+    opened_at: Mapped[datetime | None]
+    #: The points policy of this stage: the programme's as it was when the board was opened.
+    points: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: When its figures and boards were frozen; nothing that happens later changes them.
+    closed_at: Mapped[datetime | None]
 
     def phase(self, today: date) -> Phase:
         """The phase on that day of the programme's calendar; when phases begin on the same date, the last of them."""

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption, IdeaSpread
-from app.models.ledger import MunicipalityTotal, PointEntry
+from app.models.board import MunicipalityTotal
+from app.models.ledger import PointEntry
 from app.models.notification import Notification
 from app.models.person import Person
 from app.models.programme import Programme

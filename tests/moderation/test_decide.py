@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.board import MunicipalityTotal
 from app.models.contribution import Removal
 from app.models.feed import FeedItem, FeedScope
-from app.models.ledger import MunicipalityTotal, PointEntry
+from app.models.ledger import PointEntry
 from app.models.moderation import Decision, Flag, removal_of
 from app.models.notification import Notification
 from app.models.person import Person, Role

@@ -47,7 +47,7 @@ def test_joining_twice_makes_one_person(app: Flask) -> None:
 
 
 def test_who_had_left_is_welcomed_back(cast: Cast) -> None:
-    set_role(cast.alice, Role.LEAD)
+    set_role(cast.alice, Role.LEAD, now=NOW)
     leave(cast.alice, now=NOW)
     again = join(newcomer(cast.alice.email, "klippan"), now=NOW)
     assert again is cast.alice
@@ -74,7 +74,7 @@ def test_who_leaves_is_signed_out_and_no_longer_counted(cast: Cast) -> None:
 
 
 def test_who_moves_is_counted_where_they_are(cast: Cast) -> None:
-    move(cast.alice, municipality("klippan"))
+    move(cast.alice, municipality("klippan"), now=NOW)
     db.session.flush()
     places = (municipality("bjuv"), municipality("klippan"))
     for place in places:
@@ -91,7 +91,7 @@ def test_recounting_gives_what_the_people_say(cast: Cast) -> None:
 
 
 def test_roles_are_set(cast: Cast) -> None:
-    set_role(cast.alice, Role.LEAD)
+    set_role(cast.alice, Role.LEAD, now=NOW)
     db.session.flush()
     assert first_with(Role.LEAD) is cast.alice
 

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
+from app.models.board import MunicipalityTotal
+from app.models.ledger import PersonTotal, PointEntry
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity

@@ -14,4 +14,4 @@ def leaders(stage: Stage | None) -> tuple[Row, ...]:
 
 
 def _best(stage_id: int) -> tuple[Row, ...]:
-    return tuple([row for row in standings(stage_id) if row.points][:_SHOWN])
+    return tuple([row for row in standings(stage_id) if row.points and row.rank][:_SHOWN])

@@ -27,7 +27,7 @@ def index() -> str:
         "leaderboard/index.html",
         rows=rows,
         top=rows[0].score if rows else 0,
-        leading=[row for row in rows if row.points and row.rank == 1],
+        leading=[row for row in rows if row.leads],
         chasing=_chasing(rows),
         stage=stage,
         over=stage is not None and stage.end_on <= catalogue().today(),
@@ -58,5 +58,5 @@ def _stages_to_choose(chosen: Stage | None) -> list[Stage]:
 
 def _chasing(rows: list[Any]) -> list[Any]:
     """Those right behind a sole leader."""
-    behind = [row for row in rows if row.points and row.rank > 1]
+    behind = [row for row in rows if row.points and row.rank and row.rank > 1]
     return [row for row in behind if row.rank == behind[0].rank] if behind else []

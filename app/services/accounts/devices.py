@@ -79,6 +79,7 @@ def begin_session(person: Person, label: str, now: datetime, token: str = "") ->
     if token and _has_session(token):
         return token
     token = token or secrets.token_urlsafe(32)
+    person.signed_in_at = person.signed_in_at or now
     db.session.add(
         DeviceSession(person=person, token_hash=_hash(token), label=label, created_at=now, seen_at=now)
     )

@@ -19,8 +19,8 @@ from app.models.concreteness import QUESTIONS
 from app.models.contribution import is_hidden, takes_part
 from app.models.outcome import Outcome
 from app.models.person import Person
-from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
+from app.services.points.standings import standings
 
 RATINGS = range(1, 6)
 
@@ -92,7 +92,10 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
         by_value.add_columns(Activity.focus_area_id), has_value.c.value_id, Activity.focus_area_id
     )
     people = _participants(stage)
-    pools = {place.id: max(place.divisor, people.get(place.id, 0)) for place in municipalities()}
+    pools = {
+        row.municipality_id: max(row.divisor, people.get(row.municipality_id, 0))
+        for row in standings(stage.id)
+    }
     return StageFigures(
         stage=stage,
         so_far=so_far,

@@ -87,7 +87,7 @@ def _import_rows(rows: list[Row], places: Places, now: datetime) -> ImportResult
         elif not person.is_present:
             result.skipped += 1
         else:
-            _bring_up_to_date(person, row, places)
+            _bring_up_to_date(person, row, places, now)
             result.updated += 1
     db.session.flush()
     return result
@@ -105,11 +105,11 @@ def _newcomer(row: Row, places: Places, now: datetime) -> Person:
     )
 
 
-def _bring_up_to_date(person: Person, row: Row, places: Places) -> None:
+def _bring_up_to_date(person: Person, row: Row, places: Places, now: datetime) -> None:
     if person.name != row.cells["name"]:
         person.rename(row.cells["name"])
     person.title = row.cells["title"] or person.title
     person.language = row.cells["language"].lower() or person.language
     if row.cells["role"]:
-        set_role(person, Role(row.cells["role"].lower()))
-    move(person, places[row.cells["municipality"].casefold()])
+        set_role(person, Role(row.cells["role"].lower()), now=now)
+    move(person, places[row.cells["municipality"].casefold()], now=now)

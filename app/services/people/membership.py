@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, Programme
 from app.services.accounts.devices import end_all_sessions
+from app.services.points.members import counted_anew
 
 
 @dataclass
@@ -46,7 +47,7 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
     email = canonical(newcomer.email)
     existing = _person_with(email)
     if existing:
-        return _welcome_back(existing, newcomer)
+        return _welcome_back(existing, newcomer, now)
     person = Person(
         email=email,
         name=newcomer.name,
@@ -54,6 +55,7 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
         municipality_id=newcomer.municipality_id,
         language=newcomer.language,
         joined_at=now,
+        signed_in_at=now,
     )
     try:
         with db.session.begin_nested():
@@ -67,21 +69,27 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
 def leave(person: Person, *, now: datetime) -> None:
     """Let the person leave: signed out everywhere and told nothing more. What they did stays."""
     if person.is_present:
-        person.left_at = now
+        with counted_anew(person, now):
+            person.left_at = now
         _change_registered(person.municipality_id, -1)
         end_all_sessions(person, now)
 
 
-def move(person: Person, to: Municipality) -> None:
+def move(person: Person, to: Municipality, *, now: datetime) -> None:
     """Move the person to another municipality. What they planned and earned before stays with the old one."""
-    if person.is_present and person.municipality_id != to.id:
+    if person.municipality_id == to.id:
+        return
+    if person.is_present:
         _change_registered(person.municipality_id, -1)
         _change_registered(to.id, 1)
-    person.municipality = to
+    with counted_anew(person, now):
+        person.municipality = to
 
 
-def set_role(person: Person, role: Role) -> None:
-    person.role = role.value
+def set_role(person: Person, role: Role, *, now: datetime) -> None:
+    if person.role != role:
+        with counted_anew(person, now):
+            person.role = role.value
 
 
 def recount() -> None:
@@ -116,13 +124,14 @@ def _person_with(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
-def _welcome_back(person: Person, newcomer: Newcomer) -> Person:
+def _welcome_back(person: Person, newcomer: Newcomer, now: datetime) -> Person:
     if not person.is_present:
-        person.left_at = None
-        person.role = Role.PARTICIPANT.value
+        with counted_anew(person, now):
+            person.left_at = None
+            person.role = Role.PARTICIPANT.value
+            person.municipality_id = newcomer.municipality_id
         person.rename(newcomer.name)
         person.title = newcomer.title
-        person.municipality_id = newcomer.municipality_id
         _change_registered(newcomer.municipality_id, 1)
     return person
 

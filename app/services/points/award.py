@@ -16,8 +16,9 @@ from app.models.activity import Activity
 from app.models.contribution import Contributed, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
-from app.models.programme import Programme
-from app.services.points.ledger import Earner, append, balance, entry
+from app.models.stage import Stage
+from app.services.points.closing import counting_stage, policy_of
+from app.services.points.ledger import Earner, append, balance, entry, wait_for_ledger
 from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
 #: Characters.
@@ -26,7 +27,7 @@ _SHORTEST_LESSON = 20
 
 def award_plan(activity: Activity, now: datetime) -> int:
     """Award the owner points for the plan; returns how many. None above the day's cap, and none a second time."""
-    owner = _earners(activity, [activity.owner_id])
+    owner = _earners(activity, [activity.owner_id], now)
     return sum(append(_within_caps(activity, owner, ["plan"], now)).values())
 
 
@@ -39,7 +40,7 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
     activity takes them back.
     """
     reasons = list(news)
-    earners = _earners(activity, activity.owner_ids())
+    earners = _earners(activity, activity.owner_ids(), now)
     points_by_person = append(_within_caps(activity, earners, reasons, now))
     if "report" in reasons and _is_joint(activity):
         for person_id, points in append(_joint_entries(activity, earners, now)).items():
@@ -50,7 +51,7 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
 def award_first(activity: Activity, squares: Collection[str], now: datetime) -> int:
     """Award to everyone who did it the extra points for squares of the quilt where it is the first; returns how many.
     `squares` are their names, each the source of an entry, within the day's cap."""
-    earners = _earners(activity, activity.owner_ids())
+    earners = _earners(activity, activity.owner_ids(), now)
     return sum(
         sum(append(_within_caps(activity, earners, ["first"], now, source=square)).values())
         for square in squares
@@ -62,15 +63,17 @@ def credit(activity: Activity, cause: str, reason: str, points: int, stage_id: i
     They count in the stage in which the cause came: the activity's own may be over, and its board does not move."""
     return sum(
         balance(earner._replace(stage_id=stage_id), cause, reason, points, activity.id, now)
-        for earner in _earners(activity, activity.owner_ids())
+        for earner in _earners(activity, activity.owner_ids(), now)
     )
 
 
 def balance_challenge(activity: Activity, person_id: int, points: int, now: datetime) -> int:
     """Make what the person has for the challenge that the activity takes on be `points`: as promised, under no cap. Not
     while it is hidden or withdrawn: then its entries are reversed as they are."""
-    (earner,) = _earners(activity, [person_id])
-    return balance(earner, f"challenge:{activity.id}", "challenge", points, activity.id, now)
+    return sum(
+        balance(earner, f"challenge:{activity.id}", "challenge", points, activity.id, now)
+        for earner in _earners(activity, [person_id], now)
+    )
 
 
 def says_something(lesson: str) -> bool:
@@ -123,20 +126,18 @@ def _loss(entries: list[PointEntry], source: str) -> int:
     return min(sum(earlier.points for earlier in entries if earlier.source == source), 0)
 
 
-def _earners(activity: Activity, person_ids: Collection[int]) -> list[Earner]:
+def _earners(activity: Activity, person_ids: Collection[int], now: datetime) -> list[Earner]:
     """Where each person's points count. All points for one activity stay in one municipality when the person moves, so
-    that one entry can reverse them. The rows are locked, so that of two simultaneous requests only one gets the last
-    points under a daily cap; on SQLite only one writes at a time anyway."""
-    people = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    earlier = {person_id: _earner_of(entries[0]) for person_id, entries in _history(activity.id).items()}
+    that one entry can reverse them; in the activity's stage, or in a later one when that is over. The programme office
+    earns nothing."""
+    wait_for_ledger()
+    people = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids), ~Person.is_office)
+    earlier = {person_id: entries[0].municipality_id for person_id, entries in _history(activity.id).items()}
+    places = {activity.owner_id: activity.municipality_id} | earlier
+    stage_id = counting_stage(db.session.get_one(Stage, activity.stage_id), now).id
     return [
-        earlier.get(person_id)
-        or Earner(
-            person_id,
-            activity.municipality_id if person_id == activity.owner_id else municipality_id,
-            activity.stage_id,
-        )
-        for person_id, municipality_id in db.session.execute(people.with_for_update(key_share=True))
+        Earner(person_id, places.get(person_id, municipality_id), stage_id)
+        for person_id, municipality_id in db.session.execute(people.order_by(Person.id))
     ]
 
 
@@ -166,7 +167,7 @@ def _within_caps(
     activity: Activity, earners: list[Earner], reasons: list[str], now: datetime, source: str = ""
 ) -> list[dict[str, Any]]:
     """The entries that the policy allows and whose daily cap is not reached. `source` is the activity if not given."""
-    policy, counts = _policy(), _counts_today(earners, reasons, now)
+    policy, counts = _policy_for(earners), _counts_today(earners, reasons, now)
     return [
         entry(earner, source or f"activity:{activity.id}", reason, policy[reason]["points"], activity.id, now)
         for earner in earners
@@ -184,7 +185,7 @@ def _joint_entries(activity: Activity, earners: list[Earner], now: datetime) -> 
         PointEntry.contribution_id == activity.id, PointEntry.source == source, PointEntry.reason == "report"
     )
     points = dict(db.session.execute(for_report).all())
-    added_factor = _policy().get("joint_factor", 1) - 1
+    added_factor = _policy_for(earners).get("joint_factor", 1) - 1
     return [
         entry(earner, source, "joint", round(points[earner.person_id] * added_factor), activity.id, now)
         for earner in earners
@@ -206,6 +207,6 @@ def _counts_today(earners: list[Earner], reasons: list[str], now: datetime) -> d
     return defaultdict(int, {(person_id, reason): n for person_id, reason, n in db.session.execute(counts)})
 
 
-def _policy() -> dict[str, Any]:
-    programme = Programme.current()
-    return programme.points if programme else {}
+def _policy_for(earners: list[Earner]) -> dict[str, Any]:
+    """That of the stage in which they earn; it is the same for all of them."""
+    return policy_of(db.session.get_one(Stage, earners[0].stage_id)) if earners else {}

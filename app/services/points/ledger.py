@@ -2,13 +2,20 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.extensions import db
-from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
+from app.extensions import Model, db
+from app.models.board import DayTotal, MunicipalityTotal
+from app.models.ledger import PersonTotal, PointEntry
+from app.models.stage import Stage
 from app.models.upsert import upsert
+from app.services.points.closing import counting_stage, is_closed
+from app.services.programme.clock import local_today
+
+#: The number of the lock; any number does.
+_LEDGER: Final = 1
 
 
 class Earner(NamedTuple):
@@ -17,6 +24,14 @@ class Earner(NamedTuple):
     person_id: int
     municipality_id: int
     stage_id: int
+
+
+def wait_for_ledger() -> None:
+    """From now until the transaction ends nobody else decides about points or writes them: so of two at once only one
+    gets the last points under a cap, and two who earn in the same places never wait for each other. The last thing that
+    a transaction waits for. SQLite lets only one write anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_LEDGER)))
 
 
 def entry(
@@ -38,6 +53,7 @@ def append(entries: list[dict[str, Any]]) -> dict[int, int]:
     entries = [row for row in entries if row["points"]]
     if not entries:
         return points_by_person
+    wait_for_ledger()
     insert = (
         upsert(PointEntry)
         .values(entries)
@@ -48,7 +64,7 @@ def append(entries: list[dict[str, Any]]) -> dict[int, int]:
     for person_id, municipality_id, stage_id, points in db.session.execute(insert):
         points_by_person[person_id] += points
         totals[Earner(person_id, municipality_id, stage_id)] += points
-    _add_to_totals(totals)
+    _add_to_totals(totals, entries[0]["at"])
     return points_by_person
 
 
@@ -56,9 +72,9 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
     """Make what the person has for that cause and reason be `points`: the difference is one more entry, and none when
     there is no difference. Returns it. For causes whose points come and go with something else.
 
-    The caller makes others wait (`wait_for_turn`), so that two do not balance the same at once. The earner says where
-    the points count the first time; all later entries count there too.
+    The earner says where the points count the first time; all later entries count there too.
     """
+    wait_for_ledger()
     numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
     mine = (PointEntry.person_id == earner.person_id, PointEntry.reason == reason)
     earlier = db.session.scalars(
@@ -68,28 +84,31 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
     if not difference:
         return 0
     first = earlier[0] if earlier else None
-    where = Earner(earner.person_id, first.municipality_id, first.stage_id) if first else earner
+    where = Earner(earner.person_id, first.municipality_id, first.stage_id) if first else _now(earner, now)
     source = f"{cause}#{len(earlier) + 1}" if earlier else cause
     return append([entry(where, source, reason, difference, contribution_id, now)])[earner.person_id]
 
 
-def _add_to_totals(totals: dict[Earner, int]) -> None:
-    """Always in the same order, so that two simultaneous awards wait for each other instead of deadlocking."""
+def _now(earner: Earner, now: datetime) -> Earner:
+    stage = db.session.get_one(Stage, earner.stage_id)
+    return earner._replace(stage_id=counting_stage(stage, now).id)
+
+
+def _add_to_totals(totals: dict[Earner, int], at: datetime) -> None:
+    """Those of municipalities only while the stage's board is open."""
     places: dict[tuple[int, int], int] = defaultdict(int)
     for earner, points in sorted(totals.items()):
         places[earner.stage_id, earner.municipality_id] += points
-        _add(
-            PersonTotal, {**earner._asdict(), "points": points}, ["stage_id", "person_id", "municipality_id"]
-        )
+        _add(PersonTotal, earner._asdict(), points)
+    day = local_today(at)
     for (stage_id, municipality_id), points in sorted(places.items()):
-        row = {"stage_id": stage_id, "municipality_id": municipality_id, "points": points}
-        _add(MunicipalityTotal, row, ["stage_id", "municipality_id"])
+        if not is_closed(db.session.get_one(Stage, stage_id), at):
+            key = {"stage_id": stage_id, "municipality_id": municipality_id}
+            _add(MunicipalityTotal, key, points)
+            _add(DayTotal, key | {"day": day}, points)
 
 
-def _add(total: type[PersonTotal] | type[MunicipalityTotal], row: dict[str, Any], key: list[str]) -> None:
-    insert = upsert(total).values(row)
-    db.session.execute(
-        insert.on_conflict_do_update(
-            index_elements=key, set_={"points": total.points + insert.excluded.points}
-        )
-    )
+def _add(total: type[Model], key: dict[str, Any], points: int) -> None:
+    insert = upsert(total).values(**key, points=points)
+    more = {"points": total.points + insert.excluded.points}  # type: ignore[attr-defined]
+    db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))

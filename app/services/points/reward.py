@@ -35,7 +35,7 @@ def reward_of(activity: Activity, person: Person) -> Reward:
     )
     rows = standings(activity.stage_id)
     index = next(i for i, row in enumerate(rows) if row.municipality_id == municipality_id)
-    leads = rows[index].rank == 1
+    leads = rows[index].leads
     rival = _rival(rows, index)
     return Reward(
         place=rows[index].name,
@@ -59,6 +59,10 @@ def _points(activity: Activity, municipality_id: int) -> int:
 
 
 def _rival(rows: list[Row], index: int) -> Row | None:
-    """The nearest row with a better score; for a leader the row below."""
-    above = [row for row in rows[:index] if row.rank < rows[index].rank]
-    return above[-1] if above else next(iter(rows[index + 1 :]), None)
+    """The nearest row with a better score; for a leader the row below. None for one without a rank."""
+    rank = rows[index].rank
+    if rank is None:
+        return None
+    ranked = [row for row in rows if row.rank]
+    above = [row for row in ranked if row.rank and row.rank < rank]
+    return above[-1] if above else next(iter(ranked[index + 1 :]), None)

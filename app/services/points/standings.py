@@ -1,13 +1,17 @@
-"""The leaderboard: municipalities by points for each of their people, from one query over the running totals."""
+"""The leaderboard: municipalities by points for each of their people, from the rows of the boards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 
 from app.extensions import db
-from app.models.ledger import MunicipalityTotal, PersonTotal
+from app.models.board import DayTotal, MunicipalityTotal
+from app.models.ledger import PersonTotal
 from app.models.person import Person
-from app.models.programme import Municipality
+from app.models.programme import Municipality, Programme
 
 #: How many colours the map has, from pale to warm.
 LEVELS = 5
@@ -15,25 +19,29 @@ LEVELS = 5
 
 @dataclass(frozen=True)
 class Row:
-    """A municipality's place. Those with the same score share a `rank`, and `tied` is true for them."""
+    """A municipality's place. Those with the same score share a `rank`, and `tied` is true for them. Where so few did
+    something that one could tell who, it is shown without a rank (PRODUCT: a fair board)."""
 
     municipality_id: int
     slug: str
     name: str
     tile_row: int
     tile_column: int
-    registered: int
-    #: What the points are divided by: max(registered, pool).
-    divisor: int
     points: int
-    rank: int
+    #: What the points are divided by; in total, in the latest stage.
+    divisor: int
+    #: People who did something in the stage; in total, in the stage where they were most.
+    active: int
+    #: Points ÷ divisor; in total, the sum of the stages' scores.
+    score: float
+    rank: int | None
     tied: bool
     #: 1–5, the quintile of its score among all; 1 while it has no points.
     level: int
 
     @property
-    def score(self) -> float:
-        return self.points / self.divisor
+    def leads(self) -> bool:
+        return self.rank == 1 and self.points > 0
 
 
 @dataclass(frozen=True)
@@ -46,30 +54,30 @@ class RankedPerson:
     rank: int
 
 
-def standings(stage_id: int | None) -> list[Row]:
-    """All municipalities in a stage, or in total when None; best first, ties by name.
+@dataclass
+class _Sum:
+    """What a municipality has on the boards that are looked at."""
 
-    Scores are compared exactly, not as the page rounds them.
-    """
-    totals = db.session.execute(_totals(stage_id)).all()
-    scores = [total.points / max(total.registered, total.pool) for total in totals]
-    ranked = sorted(zip(totals, scores, strict=True), key=lambda pair: (-pair[1], pair[0].name))
-    return [
-        Row(
-            total.id,
-            total.slug,
-            total.name,
-            total.tile_row,
-            total.tile_column,
-            total.registered,
-            max(total.registered, total.pool),
-            total.points,
-            rank=1 + sum(other > score for other in scores),
-            tied=scores.count(score) > 1,
-            level=_level(score, scores),
-        )
-        for total, score in ranked
-    ]
+    place: Municipality
+    points: int = 0
+    divisor: int = 0
+    active: int = 0
+    score: Fraction = Fraction(0)
+
+
+def standings(stage_id: int | None) -> list[Row]:
+    """All municipalities in a stage, or in total when None; best first, ties by name, those without a rank last."""
+    return _ranked(_sums(stage_id, {}))
+
+
+def standings_at(stage_id: int, day: date) -> list[Row]:
+    """The same as it stood at the end of that day of the programme's calendar, with people as they are now."""
+    later = (
+        select(DayTotal.municipality_id, func.sum(DayTotal.points))
+        .where(DayTotal.stage_id == stage_id, DayTotal.day > day)
+        .group_by(DayTotal.municipality_id)
+    )
+    return _ranked(_sums(stage_id, dict(db.session.execute(later).all())))
 
 
 def people_who_want_to_be_seen(stage_id: int | None, limit: int = 10) -> list[RankedPerson]:
@@ -96,37 +104,71 @@ def people_who_want_to_be_seen(stage_id: int | None, limit: int = 10) -> list[Ra
 
 
 def rises(now: list[Row], before: list[Row]) -> dict[int, int]:
-    """How many places each municipality has risen (or, negative, fallen) since the stage before.
+    """How many places each municipality has risen (or, negative, fallen) since then.
 
-    Only for those that had points both then and now: a place without points says nothing.
+    Only for those that are ranked and had points both then and now: a place without points says nothing.
     """
-    earlier = {row.municipality_id: row.rank for row in before if row.points}
+    earlier = {row.municipality_id: row.rank for row in before if row.points and row.rank}
     return {
         row.municipality_id: earlier[row.municipality_id] - row.rank
         for row in now
-        if row.points and row.municipality_id in earlier
+        if row.points and row.rank and row.municipality_id in earlier
     }
 
 
-def _totals(stage_id: int | None) -> Select[int, str, str, int, int, int, int, int]:
+def _sums(stage_id: int | None, earned_later: dict[int, int]) -> list[_Sum]:
     same = MunicipalityTotal.municipality_id == Municipality.id
     in_stage = same if stage_id is None else and_(same, MunicipalityTotal.stage_id == stage_id)
-    place = Municipality
-    columns = (
-        place.id,
-        place.slug,
-        place.name,
-        place.tile_row,
-        place.tile_column,
-        place.registered,
-        place.pool,
+    boards = (
+        select(Municipality, MunicipalityTotal)
+        .outerjoin(MunicipalityTotal, in_stage)
+        .order_by(Municipality.position, MunicipalityTotal.stage_id)
     )
-    points = func.coalesce(func.sum(MunicipalityTotal.points), 0).label("points")
-    return select(*columns, points).outerjoin(MunicipalityTotal, in_stage).group_by(*columns)
+    sums: dict[int, _Sum] = {}
+    for place, total in db.session.execute(boards):
+        here = sums.setdefault(place.id, _Sum(place, divisor=place.pool))
+        if total:
+            points = total.points - earned_later.get(place.id, 0)
+            here.divisor = max(total.pool or place.pool, total.members)
+            here.points += points
+            here.active = max(here.active, total.active)
+            here.score += Fraction(points, here.divisor)
+    return list(sums.values())
 
 
-def _level(score: float, scores: list[float]) -> int:
+def _ranked(sums: list[_Sum]) -> list[Row]:
+    """Scores are compared exactly, not as the page rounds them."""
+    smallest = _smallest_ranked()
+    scores = [one.score for one in sums]
+    ranked = [one.score for one in sums if one.active >= smallest]
+    rows = [
+        Row(
+            one.place.id,
+            one.place.slug,
+            one.place.name,
+            one.place.tile_row,
+            one.place.tile_column,
+            one.points,
+            one.divisor,
+            one.active,
+            float(one.score),
+            rank=1 + sum(other > one.score for other in ranked) if one.active >= smallest else None,
+            tied=one.active >= smallest and ranked.count(one.score) > 1,
+            level=_level(one.score, scores),
+        )
+        for one in sums
+    ]
+    return sorted(rows, key=lambda row: (row.rank or len(rows) + 1, -row.score, row.name))
+
+
+def _smallest_ranked() -> int:
+    programme = Programme.current()
+    return programme.smallest_ranked if programme else 1
+
+
+def _level(score: Fraction, scores: Iterable[Fraction]) -> int:
+    everybody = list(scores)
     if not score:
         return 1
-    below = sum(other < score for other in scores)
-    return 1 + below * LEVELS // len(scores)
+    below = sum(other < score for other in everybody)
+    return 1 + below * LEVELS // len(everybody)

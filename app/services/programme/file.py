@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import Model, db
 from app.models.programme import FocusArea, Municipality, Programme, Value
-from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent
+from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent, stages
 from app.services.programme import file_challenges
 from app.services.programme.file_faults import FileError
 from app.services.programme.reading import read_programme
@@ -70,6 +70,7 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
     if file.faults:
         raise file.refusal()
 
+    result.notes += _note_on_points(result.programme, form)
     _assign(result.programme, _programme_columns(form) | {"loaded_at": now})
     db.session.add(result.programme)
     file_challenges.remove(challenges_to_remove)
@@ -80,6 +81,18 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
     result.removed += len(challenges_to_remove)
     result.added += file_challenges.update(form, now)
     return result
+
+
+def _note_on_points(programme: Programme, form: ProgrammeFile) -> list[str]:
+    """The rules of a stage are those with which it began (PRODUCT: the policy changes with a new stage only)."""
+    columns = _programme_columns(form)
+    if programme.points is None or columns["points"] == programme.points:
+        return []
+    return [
+        f"Stage {stage.number}: its points keep their rules; those of the file hold from the next stage."
+        for stage in stages()
+        if stage.points is not None and stage.closed_at is None and stage.points != columns["points"]
+    ]
 
 
 def _with_announced_dates(form: ProgrammeFile, file: TomlFile, result: LoadResult) -> ProgrammeFile:

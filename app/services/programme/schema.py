@@ -91,6 +91,11 @@ class _Points(Table):
     borrowed: _Reason | None = None
 
 
+class _Leaderboard(Table):
+    smallest: int = whole(1, 1000, default=5)
+    people: bool = allowed("true or false", default=False)
+
+
 class _Texts(Table):
     """Optional texts that pages show."""
 
@@ -148,6 +153,7 @@ class ProgrammeFile(Table):
     timezone: _TimeZone
     email_domains: list[_Domain] = allowed(f"a list of at least one text, each {_DOMAIN}", min_length=1)
     points: _Points = allowed("a table [points]")
+    leaderboard: _Leaderboard = allowed("a table [leaderboard]", default=_Leaderboard())
     texts: _Texts = allowed("a table [texts]", default=_Texts())
     values: list[ValueEntry] = _entries()
     focus_areas: list[FocusAreaEntry] = _entries()

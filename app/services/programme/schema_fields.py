@@ -19,8 +19,8 @@ def allowed(description: str, **constraints: Any) -> Any:
     return Field(description=description, **constraints)
 
 
-def whole(low: int, high: int) -> Any:
-    return allowed(f"a whole number from {low} to {high}", ge=low, le=high)
+def whole(low: int, high: int, **constraints: Any) -> Any:
+    return allowed(f"a whole number from {low} to {high}", ge=low, le=high, **constraints)
 
 
 def one_of_words(words: Callable[[], Collection[str]]) -> AfterValidator:

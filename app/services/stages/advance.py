@@ -16,6 +16,7 @@ from app.models.upsert import upsert
 from app.services.feed import index as feed
 from app.services.notifications import playbook
 from app.services.notifications.notify import notify
+from app.services.points.board import close_board, open_board
 from app.services.programme.clock import local_today, midnight, programme_zone
 
 #: How long people are still told that a stage has ended after the next one has begun.
@@ -65,7 +66,8 @@ def _due_phases(today: date) -> list[tuple[Stage, Phase, bool]]:
 
 
 def _begin(stage: Stage, phase: Phase, is_news: bool, now: datetime, events: list[StageEvent]) -> None:
-    event = _record(stage, phase, None, now if is_news else midnight(stage.begins(phase), programme_zone()))
+    begun_at = midnight(stage.begins(phase), programme_zone())
+    event = _record(stage, phase, None, now if is_news else begun_at, begun_at)
     if event and is_news:
         _tell_everyone(event, now)
     events += [event] if event else []
@@ -90,7 +92,7 @@ def advance_stage(
         return None
     db.session.refresh(stage)
     _record_passed(stage, phase)
-    event = _record(stage, phase, by, now)
+    event = _record(stage, phase, by, now, now)
     if event:
         _tell_everyone(event, now)
     return event
@@ -109,17 +111,25 @@ def _record_passed(stage: Stage, entered: Phase) -> None:
     for phase in (phase for phase, _ in PHASE_DATES):
         if phase == entered:
             return
-        _record(stage, phase, None, midnight(stage.begins(phase), programme_zone()))
+        begun_at = midnight(stage.begins(phase), programme_zone())
+        _record(stage, phase, None, begun_at, begun_at)
 
 
-def _record(stage: Stage, phase: Phase, by: Person | None, at: datetime) -> StageEvent | None:
-    """Record the event and put it into the feed; None when it has been recorded already."""
+def _record(
+    stage: Stage, phase: Phase, by: Person | None, at: datetime, begun_at: datetime
+) -> StageEvent | None:
+    """Record the event, put it into the feed, and open or close the stage's board as of `begun_at`; None when it has
+    been recorded already."""
     row = {"stage_id": stage.id, "phase": phase.value, "at": at, "by_id": by.id if by else None}
     insert = upsert(StageEvent).values(row).on_conflict_do_nothing().returning(StageEvent.id)
     number = db.session.scalar(insert)
     if number is None:
         return None
     event = db.session.get_one(StageEvent, number)
+    if phase == Phase.MEASURE:
+        open_board(stage, begun_at)
+    elif phase == Phase.ENDED:
+        close_board(stage, begun_at)
     feed.announce(event)
     return event
 

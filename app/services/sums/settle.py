@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.services.points.members import count_makers
 from app.services.sums.adoptions import settle_adoptions
 from app.services.sums.evidence import tips_around, weigh
 from app.services.sums.squares import count_in_squares
@@ -14,6 +15,7 @@ def settle(activity: Activity, now: datetime) -> None:
     """Make the running figures be what the activity is by now: planned, changed, reported, hidden, shown or withdrawn.
     A second call changes nothing. The caller makes others wait (`wait_for_turn`)."""
     db.session.flush()
+    count_makers(activity, now)
     count_in_squares(activity, now)
     settle_undertaking(activity, now)
     settle_adoptions(activity, now)

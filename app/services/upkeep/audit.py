@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from app.extensions import db
 from app.services.upkeep import (
     running_adoptions,
+    running_boards,
     running_challenges,
     running_points,
     running_squares,
@@ -16,6 +17,7 @@ from app.services.upkeep import (
 
 FIGURES: Final = (
     *running_points.FIGURES,
+    *running_boards.FIGURES,
     *running_squares.FIGURES,
     *running_challenges.FIGURES,
     *running_adoptions.FIGURES,
@@ -52,12 +54,12 @@ def repair() -> None:
     db.session.expire_all()
 
 
-def _by_key(figures: Any) -> dict[tuple[int, ...], int]:
+def _by_key(figures: Any) -> dict[tuple[Any, ...], int]:
     """From a query, or from the rows themselves where no database can compute them."""
     rows = figures if isinstance(figures, list) else db.session.execute(figures)
     return {tuple(key): figure for *key, figure in rows}
 
 
-def _name_of(name: tuple[str, ...], key: tuple[int, ...]) -> str:
+def _name_of(name: tuple[str, ...], key: tuple[Any, ...]) -> str:
     table, *columns = name
     return " ".join([table, *(f"{column} {number}" for column, number in zip(columns, key, strict=True))])

@@ -1,19 +1,14 @@
-"""The running figures of points, people and cheers."""
+"""The running figures of people, what they have earned, and cheers."""
 
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.models.contribution import Cheer, Contribution
-from app.models.ledger import MunicipalityTotal, PersonTotal, PointEntry
+from app.models.ledger import PersonTotal, PointEntry
 from app.models.person import Person
 from app.models.programme import Municipality
 from app.services.upkeep.running_figures import RunningFigure, in_column, in_table
-
-
-def _place_sums() -> Any:
-    key = (PointEntry.stage_id, PointEntry.municipality_id)
-    return select(*key, func.sum(PointEntry.points)).group_by(*key)
 
 
 def _person_sums() -> Any:
@@ -32,14 +27,6 @@ def _cheers() -> Any:
 
 
 FIGURES = (
-    RunningFigure(
-        ("municipality_total", "stage", "municipality"),
-        lambda: select(
-            MunicipalityTotal.stage_id, MunicipalityTotal.municipality_id, MunicipalityTotal.points
-        ),
-        _place_sums,
-        in_table(MunicipalityTotal, ("stage_id", "municipality_id"), "points", _place_sums),
-    ),
     RunningFigure(
         ("person_total", "stage", "person", "municipality"),
         lambda: select(

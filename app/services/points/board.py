@@ -1,0 +1,33 @@
+"""A stage's board: opened as the stage begins, with the policy that holds from then on; closed as its last day ends."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.extensions import db
+from app.models.board import MunicipalityTotal
+from app.models.programme import Municipality, Programme
+from app.models.stage import Stage
+from app.services.points.members import count_everybody
+
+
+def open_board(stage: Stage, at: datetime) -> None:
+    """Its points follow the programme's policy as it is now, whatever a file says later; its divisors count those who
+    had signed in before `at`."""
+    programme = Programme.current()
+    stage.opened_at, stage.points = at, programme.points if programme else {}
+    db.session.flush()
+    count_everybody(stage)
+
+
+def close_board(stage: Stage, at: datetime) -> None:
+    """Freeze it (PRODUCT: who moves, leaves or is hidden later does not change it)."""
+    if stage.opened_at is None:  # it is over before anybody noticed that it began
+        open_board(stage, at)
+    stage.closed_at = at
+    agreed = select(Municipality.pool).where(Municipality.id == MunicipalityTotal.municipality_id)
+    rows = update(MunicipalityTotal).where(MunicipalityTotal.stage_id == stage.id)
+    db.session.flush()
+    db.session.execute(
+        rows.values(pool=agreed.scalar_subquery()), execution_options={"synchronize_session": False}
+    )

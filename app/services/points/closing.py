@@ -1,0 +1,44 @@
+"""Until when a stage's figures and boards change, where points count after that, and by which policy."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.programme import Programme
+from app.models.stage import Stage, stages
+from app.services.programme.clock import midnight, programme_zone
+
+
+def closing_time(stage: Stage) -> datetime:
+    """From this moment on nothing that happens changes its figures and boards."""
+    return stage.closed_at or midnight(stage.end_on, programme_zone())
+
+
+def is_closed(stage: Stage, now: datetime) -> bool:
+    return closing_time(stage) <= now
+
+
+def counting_stage(stage: Stage, now: datetime) -> Stage:
+    """Where points count that are earned now by something of that stage: there while its board is open, and then in the
+    stage that runs or is the next to begin. Where there is none, still there: they are the person's, and on no board.
+    """
+    if not is_closed(stage, now):
+        return stage
+    later = (one for one in stages() if one.number > stage.number and not is_closed(one, now))
+    return next(later, stage)
+
+
+def policy_of(stage: Stage) -> dict[str, Any]:
+    """The points policy that holds in that stage; before it begins, the programme's."""
+    if stage.points is not None:
+        return stage.points
+    programme = Programme.current()
+    return programme.points if programme else {}
+
+
+def open_boards(now: datetime) -> list[Stage]:
+    """The stages that have begun and are not closed, in order."""
+    have_begun = select(Stage).where(Stage.opened_at.is_not(None)).order_by(Stage.number)
+    return [stage for stage in db.session.scalars(have_begun) if not is_closed(stage, now)]

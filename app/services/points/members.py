@@ -1,0 +1,136 @@
+"""Who counts on the boards: whom a municipality's points are divided by, and who did something.
+
+The programme office is on no board. A board that is closed is not written any more.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, union, update
+
+from app.extensions import db
+from app.models.activity import Activity, CoOwner
+from app.models.board import MunicipalityTotal, StageParticipant
+from app.models.contribution import is_hidden
+from app.models.person import Person
+from app.models.programme import Municipality
+from app.models.stage import Stage
+from app.models.upsert import upsert
+from app.services.points.closing import open_boards
+
+_UNSYNCHRONIZED: Final = {"synchronize_session": False}
+
+
+def is_member(stage: Stage) -> ColumnElement[bool]:
+    """Condition: the person counts in their municipality's divisor."""
+    return Person.is_present & ~Person.is_office & (Person.signed_in_at < stage.opened_at)
+
+
+def participants(stage: Stage) -> Select[int, int]:
+    """Ids and municipalities of those who did something in the stage (PRODUCT: Participation)."""
+    in_stage = (Activity.stage_id == stage.id, ~is_hidden(Activity.id))
+    owners = select(Activity.owner_id.label("person_id")).where(*in_stage)
+    partners = (
+        select(CoOwner.person_id)
+        .join(Activity, Activity.id == CoOwner.activity_id)
+        .where(CoOwner.is_partner, *in_stage)
+    )
+    makers = union(owners, partners).subquery("makers")
+    people = select(Person.id, Person.municipality_id).join(makers, makers.c.person_id == Person.id)
+    return people.where(~Person.is_office)
+
+
+def count_everybody(stage: Stage) -> None:
+    """Make the stage's board, with everybody who counts on it by now."""
+    row = StageParticipant
+    db.session.execute(delete(row).where(row.stage_id == stage.id), execution_options=_UNSYNCHRONIZED)
+    found = [
+        {"stage_id": stage.id, "person_id": person_id, "municipality_id": place_id}
+        for person_id, place_id in db.session.execute(participants(stage))
+    ]
+    if found:
+        db.session.execute(insert(row), found)
+    here = select(func.count()).where(Person.municipality_id == Municipality.id, is_member(stage))
+    active = select(func.count()).where(row.municipality_id == Municipality.id, row.stage_id == stage.id)
+    counts = select(Municipality.id, here.scalar_subquery(), active.scalar_subquery())
+    names = ("municipality_id", "members", "active")
+    rows = [
+        {"stage_id": stage.id, **dict(zip(names, count, strict=True))} for count in db.session.execute(counts)
+    ]
+    new = upsert(MunicipalityTotal)
+    counted = {"members": new.excluded.members, "active": new.excluded.active}
+    key = ["stage_id", "municipality_id"]
+    db.session.execute(new.values(rows).on_conflict_do_update(index_elements=key, set_=counted))
+
+
+@contextmanager
+def counted_anew(person: Person, now: datetime) -> Iterator[None]:
+    """Around whatever changes whether and where a person counts: they move, leave, come back, change roles."""
+    boards = open_boards(now)
+    before = [_membership(person, stage) for stage in boards]
+    yield
+    db.session.flush()
+    for stage, old_place in zip(boards, before, strict=True):
+        new_place = _membership(person, stage)
+        if old_place != new_place:
+            for place_id, change in ((old_place, -1), (new_place, 1)):
+                if place_id:
+                    _add(stage.id, place_id, members=change)
+        if person.is_present:
+            _count_participants(stage, [person.id])
+
+
+def count_makers(activity: Activity, now: datetime) -> None:
+    """Count those who made it among the participants of its stage, or not any more."""
+    stage = db.session.get_one(Stage, activity.stage_id)
+    if stage in open_boards(now):
+        _count_participants(stage, activity.owner_ids())
+
+
+def _membership(person: Person, stage: Stage) -> int | None:
+    """In which municipality the person is a member, if in any."""
+    return db.session.scalar(select(Person.municipality_id).where(Person.id == person.id, is_member(stage)))
+
+
+def _count_participants(stage: Stage, person_ids: Collection[int]) -> None:
+    """Where each of these belongs by now, and nowhere else; in order, so that two do not wait for each other."""
+    row = StageParticipant
+    kept = select(row.person_id, row.municipality_id).where(
+        row.stage_id == stage.id, row.person_id.in_(person_ids)
+    )
+    counted: dict[int, int] = dict(db.session.execute(kept).all())
+    belonging: dict[int, int] = dict(
+        db.session.execute(participants(stage).where(Person.id.in_(person_ids))).all()
+    )
+    for person_id in sorted(person_ids):
+        if counted.get(person_id) != belonging.get(person_id):
+            _count_out(stage.id, person_id)
+            _count_in(stage.id, person_id, belonging.get(person_id))
+
+
+def _count_out(stage_id: int, person_id: int) -> None:
+    key = (StageParticipant.stage_id == stage_id, StageParticipant.person_id == person_id)
+    gone = delete(StageParticipant).where(*key).returning(StageParticipant.municipality_id)
+    for place_id in db.session.scalars(gone, execution_options=_UNSYNCHRONIZED).all():
+        _add(stage_id, place_id, active=-1)
+
+
+def _count_in(stage_id: int, person_id: int, place_id: int | None) -> None:
+    if place_id is None:
+        return
+    row = {"stage_id": stage_id, "person_id": person_id, "municipality_id": place_id}
+    new = upsert(StageParticipant).values(row).on_conflict_do_nothing().returning(StageParticipant.person_id)
+    if db.session.scalar(new):
+        _add(stage_id, place_id, active=1)
+
+
+def _add(stage_id: int, place_id: int, **changes: int) -> None:
+    """In the database and not in Python: two may change it at once. A municipality that came during the stage has no
+    row yet."""
+    row = {"stage_id": stage_id, "municipality_id": place_id}
+    db.session.execute(upsert(MunicipalityTotal).values(**row).on_conflict_do_nothing())
+    values = {name: getattr(MunicipalityTotal, name) + change for name, change in changes.items()}
+    here = update(MunicipalityTotal).filter_by(**row)
+    db.session.execute(here.values(values), execution_options=_UNSYNCHRONIZED)
