@@ -15,7 +15,6 @@ from app.models.activity import Activity, CoOwner
 from app.models.board import MunicipalityTotal, StageParticipant
 from app.models.contribution import is_hidden
 from app.models.person import Person
-from app.models.programme import Municipality
 from app.models.stage import Stage
 from app.models.upsert import upsert
 from app.services.points.closing import open_boards
@@ -52,17 +51,17 @@ def count_everybody(stage: Stage) -> None:
     ]
     if found:
         db.session.execute(insert(row), found)
-    here = select(func.count()).where(Person.municipality_id == Municipality.id, is_member(stage))
-    active = select(func.count()).where(row.municipality_id == Municipality.id, row.stage_id == stage.id)
-    counts = select(Municipality.id, here.scalar_subquery(), active.scalar_subquery())
-    names = ("municipality_id", "members", "active")
-    rows = [
-        {"stage_id": stage.id, **dict(zip(names, count, strict=True))} for count in db.session.execute(counts)
-    ]
-    new = upsert(MunicipalityTotal)
-    counted = {"members": new.excluded.members, "active": new.excluded.active}
-    key = ["stage_id", "municipality_id"]
-    db.session.execute(new.values(rows).on_conflict_do_update(index_elements=key, set_=counted))
+    nobody = update(MunicipalityTotal).where(MunicipalityTotal.stage_id == stage.id)
+    db.session.execute(nobody.values(members=0, active=0), execution_options=_UNSYNCHRONIZED)
+    members = select(Person.municipality_id, func.count()).where(is_member(stage))
+    _count(stage, "members", members.group_by(Person.municipality_id))
+    active = select(row.municipality_id, func.count()).where(row.stage_id == stage.id)
+    _count(stage, "active", active.group_by(row.municipality_id))
+
+
+def _count(stage: Stage, column: str, by_place: Select[int, int]) -> None:
+    for place_id, count in db.session.execute(by_place).all():
+        _add(stage.id, place_id, **{column: count})
 
 
 @contextmanager
