@@ -58,7 +58,6 @@ def base_app(settings: Settings) -> Flask:
     app.config.update(
         TESTING=True,
         WTF_CSRF_ENABLED=False,
-        RATELIMIT_ENABLED=False,
         CACHE_SECONDS=0,
         PROPAGATE_EXCEPTIONS=True,
     )

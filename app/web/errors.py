@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.extensions import db
+from app.extensions import db, limiter
 from app.web.access import form_page, to_sign_in
 from app.web.error_words import Words, away, lost_bearings, words_for_form, words_for_status
 from app.web.htmx import wants_fragment
@@ -55,6 +55,7 @@ def _crash(error: Exception) -> AnyResponse:
         return _answer(500, lost_bearings())
     answer = _answer(503, away())
     answer.headers.update({"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
+    limiter.context.view_rate_limit = None  # or the route's own limit would say when to come back
     return answer
 
 

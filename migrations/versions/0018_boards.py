@@ -3,7 +3,7 @@ and the points of each day."""
 
 from collections import Counter
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import sqlalchemy as sa
 from alembic import op
@@ -150,9 +150,7 @@ def _create_stage_participant() -> None:
 def _fill_day_total() -> None:
     """In Python: only there one can tell which day of the programme's calendar a moment was."""
     connection = op.get_bind()
-    zone_name = connection.scalar(sa.text("select timezone from programme"))
-    if zone_name is None:
-        return
+    name = connection.scalar(sa.text("select timezone from programme"))
     entry = sa.table(
         "point_entry",
         *(sa.column(name, sa.Integer) for name in ("stage_id", "municipality_id", "points")),
@@ -161,7 +159,8 @@ def _fill_day_total() -> None:
     stage = sa.table(
         "stage", sa.column("id", sa.Integer), sa.column("closed_at", sa.DateTime(timezone=True))
     )
-    zone, utc = ZoneInfo(zone_name), ZoneInfo("UTC")
+    utc = ZoneInfo("UTC")
+    zone = ZoneInfo(name) if name in available_timezones() else utc
     closed = {row.id: _aware(row.closed_at, utc) for row in connection.execute(sa.select(stage))}
     sums: Counter[tuple[int, int, object]] = Counter()
     for row in connection.execute(sa.select(entry)):

@@ -11,11 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption, IdeaSpread
-from app.models.board import MunicipalityTotal
-from app.models.ledger import PointEntry
+from app.models.ledger import PersonTotal, PointEntry
 from app.models.notification import Notification
 from app.models.person import Person
-from app.models.programme import Programme
 from app.services.activities.adoption import adopt, borrowable, tie_of
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import withdraw_activity
@@ -26,14 +24,12 @@ from app.services.notifications.kinds import words_of
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_joint, make_outcome, make_person, stage
+from tests.factories import NOW, add_rules, make_activity, make_joint, make_outcome, make_person, stage
 
 
 @pytest.fixture
 def borrowing_earns(cast: Cast) -> None:
-    programme = db.session.get_one(Programme, 1)
-    programme.points = {**programme.points, "borrowed": {"points": 10, "daily": 3}}
-    db.session.flush()
+    add_rules(borrowed={"points": 10, "daily": 3})
 
 
 @pytest.fixture
@@ -260,7 +256,7 @@ def test_wrong_figures_are_found_and_repaired(cast: Cast, idea: Activity) -> Non
 
 
 def _totals(person: Person):  # type: ignore[no-untyped-def]
-    return select(MunicipalityTotal).where(MunicipalityTotal.municipality_id == person.municipality_id)
+    return select(PersonTotal).where(PersonTotal.person_id == person.id)
 
 
 def _done(activity: Activity) -> Activity:

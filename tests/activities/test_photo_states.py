@@ -2,12 +2,11 @@
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from app.extensions import db, limiter
+from app.extensions import db
 from app.gateways.media import MediaAway
 from app.models.activity import Activity
 from app.models.outcome import Photo
@@ -41,13 +40,6 @@ def refused(activity: Activity, cast: Cast) -> Photo:
     prepare_photos()
     assert photo.refusal
     return photo
-
-
-@pytest.fixture
-def _limits() -> Any:
-    limiter.enabled = True
-    yield
-    limiter.enabled = False
 
 
 def _view(photo: Photo) -> str:
@@ -167,7 +159,6 @@ def test_the_feed_shows_the_first_picture_that_is_ready(
     assert "En bild gick inte att förbereda." in as_(cast.alice).get(f"/activities/{activity.id}").text
 
 
-@pytest.mark.usefixtures("_limits")
 def test_who_sends_very_many_is_told_when_to_go_on_and_loses_nothing(cast: Cast, as_: As) -> None:
     activities = [make_activity(cast.alice) for _ in range(12)]
     alice, bob = as_(cast.alice), as_(cast.bob)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.ledger import PointEntry
-from app.models.programme import FocusArea, Programme, Value
+from app.models.programme import FocusArea, Value
 from app.models.square import Square
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore
@@ -16,14 +16,12 @@ from app.services.sums.settle import settle
 from app.services.sums.squares import squares_of
 from app.services.upkeep.audit import repair, verify
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_outcome, stage, value
+from tests.factories import NOW, add_rules, make_activity, make_outcome, stage, value
 
 
 @pytest.fixture
 def first_earns(cast: Cast) -> None:
-    programme = db.session.get_one(Programme, 1)
-    programme.points = {**programme.points, "first": {"points": 20, "daily": 2}}
-    db.session.flush()
+    add_rules(first={"points": 20, "daily": 2})
 
 
 def counts() -> dict[tuple[str, str], int]:

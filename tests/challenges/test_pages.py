@@ -11,12 +11,11 @@ from app.extensions import db
 from app.models.contribution import Contribution
 from app.models.paging import PAGE_SIZE
 from app.models.person import Person
-from app.models.programme import Programme
 from app.services.challenges.make import close_challenge
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.challenges.making import make_draft, make_open, take_on
-from tests.factories import NOW, TODAY, make_activity, make_outcome, stage, value
+from tests.factories import NOW, TODAY, add_rules, make_activity, make_outcome, stage, value
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -31,9 +30,7 @@ def square_of(page: str, value_slug: str, area_slug: str) -> str:
 
 
 def give_extra_points() -> None:
-    programme = db.session.get_one(Programme, 1)
-    programme.points = {**programme.points, "first": {"points": 20, "daily": 2}}
-    db.session.commit()
+    add_rules(first={"points": 20, "daily": 2})
 
 
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:

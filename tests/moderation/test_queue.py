@@ -39,6 +39,7 @@ def card(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         return read(environment, template)
 
     monkeypatch.setattr(loader, "get_source", get_source)
+    monkeypatch.setattr(app.jinja_env, "cache", None)  # nor is the real one kept from another test
 
 
 @pytest.mark.usefixtures("card")

@@ -2,13 +2,10 @@
 
 import pytest
 
-from app.extensions import db
-from app.models.programme import Programme
 from tests.cast import Cast
+from tests.factories import add_rules
 
 
 @pytest.fixture
 def heeded_earns(cast: Cast) -> None:
-    programme = db.session.get_one(Programme, 1)
-    programme.points = {**programme.points, "heeded": {"points": 5, "daily": 2}}
-    db.session.flush()
+    add_rules(heeded={"points": 5, "daily": 2})
