@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from app.models.activity import Activity
+from app.models.contribution import wait_for_turn
 from app.models.person import Person
 from app.models.stage import Stage
 from app.services.activities.adoption import adopt
@@ -39,8 +40,10 @@ def begin_activity(
 ) -> Activity:
     """Plan it as `plan_activity` does, and tie it. A retry ties nothing twice; what came to an end in the meantime does
     not stop the plan."""
+    # Before the plan earns points: first those who are asked, in the order of their numbers, and then the idea.
+    for number in [*sorted(ties.alike), *([ties.idea.id] if ties.idea else [])]:
+        wait_for_turn(number)
     activity = plan_activity(owner, plan, colleagues, stage=stage, request_key=request_key, now=now)
-    # First those who are asked, and always in the same order: so two who plan at once do not wait for each other.
     for number in sorted(ties.alike):
         _ask(activity, number, owner, now)
     if ties.idea:
