@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from app.models.activity import Activity
-from app.models.contribution import wait_for_turn
 from app.models.person import Person
 from app.models.stage import Stage
 from app.services.activities.adoption import adopt
@@ -15,6 +14,7 @@ from app.services.activities.alike import AskedAlreadyError, ask_to_join_forces,
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import Plan, TooManyAskedError, plan_activity
 from app.services.programme.clock import local_today
+from app.services.sums.turns import wait_for_activities
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,7 @@ def begin_activity(
 ) -> Activity:
     """Plan it as `plan_activity` does, and tie it. A retry ties nothing twice; what came to an end in the meantime does
     not stop the plan."""
-    # Before the plan earns points: first those who are asked, in the order of their numbers, and then the idea.
-    for number in [*sorted(ties.alike), *([ties.idea.id] if ties.idea else [])]:
-        wait_for_turn(number)
+    wait_for_activities({*ties.alike, *({ties.idea.id} if ties.idea else ())})  # before the plan earns points
     activity = plan_activity(owner, plan, colleagues, stage=stage, request_key=request_key, now=now)
     for number in sorted(ties.alike):
         _ask(activity, number, owner, now)

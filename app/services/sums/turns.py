@@ -1,6 +1,6 @@
-"""Whom a transaction waits for before it changes what is counted: first for the activity, then for the idea that it is
-borrowed from, then for the tips around it, and last for the ledger, under whose lock all sums are written. Always in
-this order, so that two that change it at once never wait for each other."""
+"""Whom a transaction waits for before it changes what is counted: first for activities, the latest first, since what is
+borrowed is older than who borrows it; then for the tips around them; and last for the ledger, under whose lock all sums
+are written. Always in this order, so that two that change things at once never wait for each other."""
 
 from collections.abc import Collection
 
@@ -10,6 +10,12 @@ from app.extensions import db
 from app.models.adoption import Adoption
 from app.models.contribution import wait_for_turn
 from app.services.sums.evidence import tips_around, wait_for_tips
+
+
+def wait_for_activities(activity_ids: Collection[int]) -> None:
+    """Make others who would change them wait."""
+    for activity_id in sorted(set(activity_ids), reverse=True):
+        wait_for_turn(activity_id)
 
 
 def wait_for_turns_around(activity_id: int, more_tips: Collection[int] = ()) -> None:
