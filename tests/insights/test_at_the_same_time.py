@@ -22,7 +22,7 @@ from app.models.stage import Stage
 from app.models.tip import Tip
 from app.services.activities.begin import Ties, begin_activity
 from app.services.activities.locking import ClosedError
-from app.services.activities.plan import answer_invitation, change_plan, invite, move_activity
+from app.services.activities.plan import Plan, answer_invitation, change_plan, invite, move_activity
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.people.membership import move
@@ -38,6 +38,7 @@ from tests.factories import (
     make_person,
     make_plan,
     municipality,
+    stage,
     value,
 )
 
@@ -68,8 +69,8 @@ def live(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def _some(random: Random, model: type[Model]) -> int:
-    return random.choice(list(db.session.scalars(select(model.id).order_by(model.id).limit(6))))  # type: ignore[attr-defined]
+def _some(random: Random, model: type[Activity] | type[Person] | type[Tip]) -> int:
+    return random.choice(db.session.scalars(select(model.id).order_by(model.id).limit(6)).all())
 
 
 def _activity(random: Random) -> Activity:
@@ -82,7 +83,7 @@ def _person(random: Random) -> Person:
     return db.session.get_one(Person, _some(random, Person))
 
 
-def _plan(random: Random) -> object:
+def _plan(random: Random) -> Plan:
     return make_plan(
         value=value(random.choice(["manskligt", "kreativt"])),
         focus_area=focus_area(random.choice(["miljo", "larande"])),
@@ -91,21 +92,14 @@ def _plan(random: Random) -> object:
 
 
 def _begin(random: Random) -> None:
-    plan, ties = _plan(random), Ties(idea=_activity(random), alike={_some(random, Activity)})
-    stage = db.session.scalars(select(Stage).where(Stage.number == 2)).one()
-    begin_activity(
-        _person(random),
-        plan,
-        ties=ties,
-        stage=stage,
-        request_key=str(random.random()),
-        now=NOW,  # type: ignore[arg-type]
-    )
+    ties = Ties(idea=_activity(random), alike={_some(random, Activity)})
+    key = str(random.random())
+    begin_activity(_person(random), _plan(random), ties=ties, stage=stage(), request_key=key, now=NOW)
 
 
 def _change(random: Random) -> None:
     activity = _activity(random)
-    change_plan(activity, _plan(random), by=activity.owner, now=NOW)  # type: ignore[arg-type]
+    change_plan(activity, _plan(random), by=activity.owner, now=NOW)
 
 
 def _move_day(random: Random) -> None:
@@ -125,10 +119,14 @@ def _join(random: Random) -> None:
 def _hide(random: Random) -> None:
     lead = db.session.scalars(select(Person).where(Person.is_office)).one()
     activity = _activity(random)
-    (restore if activity.removal else lambda *it: hide(*it[:2], "tone", "", NOW))(activity, lead, NOW)
+    if activity.removal:
+        restore(activity, lead, NOW)
+    else:
+        hide(activity, lead, "tone", "", NOW)
 
 
 def _move_person(random: Random) -> None:
+    """Only one of those who act does it: two who move the same person at once are another matter."""
     move(_person(random), municipality(random.choice(["bjuv", "klippan"])), now=NOW)
 
 
