@@ -19,6 +19,7 @@ from app.models import (
     sign_in,
     square,
     stage,
+    stage_figure,
     tip,
     undertaking,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "sign_in",
     "square",
     "stage",
+    "stage_figure",
     "tip",
     "undertaking",
 ]

@@ -87,6 +87,14 @@ class Stage(Model):
         """
         return current_among(stages(), today)
 
+    @classmethod
+    def for_plans(cls, today: date) -> "Stage | None":
+        """The stage that a plan made on that day belongs to: the one that runs, else the next to begin, in whose
+        figures it is counted; None when all are over."""
+        current = cls.current(today)
+        begins_later = [stage for stage in stages() if current and stage.number >= current.number]
+        return next((stage for stage in begins_later if stage.phase(today) != Phase.ENDED), None)
+
 
 class StageEvent(Model):
     """A stage entered a phase, on its date or moved by a lead, and everyone was told. Unique, so it happens once."""

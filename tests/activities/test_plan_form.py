@@ -5,15 +5,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person
+from app.models.stage import Stage
 from app.models.tip import TipKind
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_tip, stage
+from tests.factories import NOW, TODAY, make_activity, make_tip, stage
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -52,6 +54,19 @@ def test_the_form_needs_a_stage_that_runs(cast: Cast, as_: As) -> None:
         late = alice.post("/activities/new", data=form())
     assert late.status_code == 422
     assert form()["title"] in late.text, "what was written while the stage ended is not lost"
+
+
+@pytest.mark.usefixtures("at_now")
+def test_a_plan_made_between_two_stages_belongs_to_the_next(cast: Cast, as_: As) -> None:
+    ended = stage()
+    ended.end_on = ended.learn_on = ended.activate_on = TODAY - timedelta(days=3)
+    begins = TODAY + timedelta(days=40)
+    names = {"name": {"sv": "Sen"}, "theme": {"sv": "Vidare."}}
+    dates = dict.fromkeys(("measure_on", "activate_on", "learn_on", "end_on"), begins)
+    db.session.add_all(Stage(number=number, **names, **dates) for number in (3, 4))
+    db.session.commit()
+    assert as_(cast.alice).post("/activities/new", data=form()).status_code == 303
+    assert [activity.stage_id for activity in planned()] == [stage(3).id]
 
 
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:

@@ -18,6 +18,8 @@ from app.services.upkeep.audit import repair, verify
 from tests.cast import Cast
 from tests.factories import NOW, add_rules, make_activity, make_outcome, stage, value
 
+pytestmark = pytest.mark.usefixtures("at_now")
+
 
 @pytest.fixture
 def first_earns(cast: Cast) -> None:

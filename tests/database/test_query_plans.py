@@ -32,7 +32,7 @@ _FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_undertaking_waiting"
 _WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
 
 #: Addresses that a participant may not see.
-_OF_COORDINATORS = ("/moderation", "/people/invite", "/challenges/new", "/challenges/reviews")
+_OF_COORDINATORS = ("/moderation", "/people/invite", "/challenges/new", "/challenges/reviews", "/insights")
 
 As = Callable[[Person], FlaskClient]
 Statement = tuple[str, Any]
@@ -55,7 +55,7 @@ Statement = tuple[str, Any]
         "/activities/new?challenge={asked}", "/tips", "/tips?kind=pitfall", "/tips?value=valkomnande",
         "/tips?focus_area=larande&value=valkomnande", "/tips?after=60000-7", "/tips/{tip}", "/tips/new",
         "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
-        "/activities/peers?focus_area=larande&shown={tip}",
+        "/activities/peers?focus_area=larande&shown={tip}", "/insights/stages/2", "/insights/stages/2.json",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:

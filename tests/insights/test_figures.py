@@ -1,6 +1,6 @@
 """The figures of PRODUCT.md, counted by hand beside the service."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.models.stage import Stage
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.insights.figures import Figures, StageFigures, stage_figures
 from app.services.moderation import decide
+from app.services.people.membership import leave
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_outcome, municipality, stage, value
 
@@ -104,12 +105,18 @@ def test_participation_counts_each_person_once_and_co_owners_who_said_yes(cast: 
     assert figures.municipalities[municipality("bjuv").id].participation == 1 / 4
 
 
+def test_what_is_reported_is_due_also_before_its_day_has_passed(cast: Cast) -> None:
+    make_outcome(make_activity(cast.alice, planned_for=TODAY))
+    make_activity(cast.alice, planned_for=TODAY)
+    assert (_figures().total.due, _figures().total.completion_rate) == (1, 1)
+
+
 def test_participation_is_at_most_all_also_when_people_leave(cast: Cast) -> None:
     for person in (cast.alice, cast.bob):
         make_activity(person)
-        person.left_at = NOW
+        leave(person, now=NOW)
     place = municipality("bjuv")
-    place.pool = place.registered = 1
+    place.pool = 1
     db.session.commit()
     bjuv = _figures().municipalities[place.id]
     assert (bjuv.participants, bjuv.participation) == (2, 1)
@@ -139,6 +146,6 @@ def test_an_activity_for_two_values_counts_under_both(cast: Cast) -> None:
 
 
 def test_a_stage_counts_its_own_plans_only(cast: Cast) -> None:
-    make_activity(cast.alice, stage=stage(1))
+    make_activity(cast.alice, stage=stage(1), now=datetime(2026, 5, 20, 9, tzinfo=UTC))
     assert _figures().total == Figures(participants=0, pool=29)
     assert _figures(of=stage(1)).total.planned == 1

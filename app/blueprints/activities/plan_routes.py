@@ -32,7 +32,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.concreteness import QUESTIONS
-from app.models.stage import Phase, Stage
+from app.models.stage import Stage
 from app.services.activities.adoption import is_borrowable
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
@@ -65,7 +65,7 @@ def new() -> Response:
 @signed_in
 @braked(4, form=True)
 def create() -> Response:
-    form, stage, challenge = NewPlanForm(), _open_stage(), asked_challenge()
+    form, stage, challenge = NewPlanForm(), Stage.for_plans(catalogue().today()), asked_challenge()
     if _only_looks():
         return _new_page(form, challenge)
     if not form.validate() or stage is None:
@@ -160,13 +160,6 @@ def _changeable(activity_id: int) -> Activity:
     return activity
 
 
-def _open_stage() -> Stage | None:
-    """The stage that a plan made today belongs to. None when there is no stage, or the last one has ended."""
-    today = catalogue().today()
-    stage = Stage.current(today)
-    return stage if stage and stage.phase(today) != Phase.ENDED else None
-
-
 def _only_looks() -> bool:
     """Whether the form was sent by a button that shows something in it, for browsers without scripts: what others
     learned (`peers`, `more_peers`), which colleagues are called like that (`colleagues`), or the plan without its tie
@@ -186,7 +179,7 @@ def _new_page(
         form,
         status,
         address=address | ({"alone": "1"} if about["closed"] else {}),
-        stage=_open_stage(),
+        stage=Stage.for_plans(catalogue().today()),
         search=search(form.colleagues.data, viewer()) if request.form.get("look") == "colleagues" else None,
         ended=ended,
         draft=_draft_key(),

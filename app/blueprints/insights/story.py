@@ -46,7 +46,7 @@ def kpis(figures: StageFigures, before: StageFigures | None) -> list[Kpi]:
     now, then = figures.total, before.total if before else Figures()
     return [
         Kpi(_("Completion rate"), "bok", now.completion_rate, then.completion_rate,
-            _("%(done)s of %(due)s planned were carried out", done=number(now.due_carried_out), due=number(now.due))),
+            _("%(done)s of %(due)s planned were carried out", done=number(now.carried_out), due=number(now.due))),
         Kpi(_("Concreteness"), "sund", now.concreteness, then.concreteness,
             _("Mean of %(n)s plans: how many of five questions they answer", n=number(now.planned))),
         Kpi(_("Top rating"), "ember", now.top_share, then.top_share,

@@ -14,11 +14,12 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
-from app.models.contribution import is_visible, wait_for_turn
+from app.models.contribution import is_visible
 from app.models.outcome import is_reported
 from app.models.person import Person
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import invite
+from app.services.sums.turns import wait_for_activities
 
 #: How far apart the days of plans alike are at most.
 _NEAR: Final = timedelta(days=7)
@@ -68,10 +69,7 @@ def ask_to_join_forces(activity: Activity, other: Activity, *, by: Person, now: 
         AskedAlreadyError: somebody has been asked between these two plans before.
         ClosedError, TooManyAskedError: as `invite` does.
     """
-    for number in sorted(
-        (activity.id, other.id)
-    ):  # in this order, so that two who ask each other do not wait for ever
-        wait_for_turn(number)
+    wait_for_activities([activity.id, other.id])
     if _asked_between(activity, [other]):
         raise AskedAlreadyError
     if db.session.scalar(select(is_reported(other.id) | ~is_visible(other.id))):

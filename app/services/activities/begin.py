@@ -14,6 +14,7 @@ from app.services.activities.alike import AskedAlreadyError, ask_to_join_forces,
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import Plan, TooManyAskedError, plan_activity
 from app.services.programme.clock import local_today
+from app.services.sums.turns import wait_for_activities
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def begin_activity(
 ) -> Activity:
     """Plan it as `plan_activity` does, and tie it. A retry ties nothing twice; what came to an end in the meantime does
     not stop the plan."""
+    wait_for_activities({*ties.alike, *({ties.idea.id} if ties.idea else ())})  # before the plan earns points
     activity = plan_activity(owner, plan, colleagues, stage=stage, request_key=request_key, now=now)
-    # First those who are asked, and always in the same order: so two who plan at once do not wait for each other.
     for number in sorted(ties.alike):
         _ask(activity, number, owner, now)
     if ties.idea:

@@ -1,7 +1,7 @@
 """ "Jag tar hänsyn till det": which tips a plan takes into account, and whether they helped (PRODUCT: Traps at the
 moment of planning)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -14,6 +14,7 @@ from app.models.person import Person
 from app.models.programme import Programme
 from app.models.tip import HeededTip, Tip, is_shown
 from app.services.notifications.notify import notification_under, notify
+from app.services.points.ledger import wait_for_ledger
 from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 from app.services.sums.evidence import HEEDED, wait_for_tips, weigh
 
@@ -66,7 +67,7 @@ def heed(activity: Activity, tip_ids: Collection[int], *, by: Person, now: datet
     tips = db.session.scalars(select(Tip).where(Tip.id.in_(added)).order_by(Tip.id)).all()
     owners = activity.owner_ids()
     wait_for_tips({*added, *dropped})
-    _lock(tip.owner_id for tip in tips)
+    wait_for_ledger()  # so that of two plans at once only one gets an author's last points of the day
     for tip in tips:
         points = 0 if tip.owner_id in owners else _worth(tip.owner_id, now)
         db.session.add(
@@ -83,12 +84,6 @@ def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) 
     for tip_id, helped in answers.items():
         its_row = (HeededTip.activity_id == activity.id, HeededTip.tip_id == tip_id)
         db.session.execute(update(HeededTip).where(*its_row).values(helped=helped))
-
-
-def _lock(person_ids: Iterable[int]) -> None:
-    """So that of two plans at once only one gets an author's last points of the day."""
-    people = select(Person.id).where(Person.id.in_(set(person_ids))).order_by(Person.id)
-    db.session.execute(people.with_for_update(key_share=True))
 
 
 def _worth(author_id: int, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Plan an activity, change it, take it back, and do it together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -23,7 +23,6 @@ from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
 from app.services.points import award
-from app.services.sums.evidence import tips_around, wait_for_tips
 from app.services.sums.settle import settle
 
 
@@ -102,7 +101,7 @@ def change_plan(
         ClosedError: when it is reported, withdrawn or hidden.
         OvertakenError: when somebody has changed it since then.
     """
-    _demand_open(activity, by)
+    _demand_open(activity, by, plan.heeded)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
     standing = _plan_of(activity)
     plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
@@ -132,6 +131,7 @@ def move_activity(
     activity.planned_for, activity.starts_at = to, starts_at
     activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
+    settle(activity, now)
     tell_of_the_day(activity, by, now)
 
 
@@ -143,7 +143,6 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()
     feed.take_down(activity.id)
-    wait_for_tips(tips_around(activity.id))
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
     settle(activity, now)
     tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
@@ -241,7 +240,7 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.changed_at = now
 
 
-def _demand_open(activity: Activity, by: Person) -> None:
+def _demand_open(activity: Activity, by: Person, heeded: Collection[int] = ()) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
-    lock_open(activity)
+    lock_open(activity, heeded)

@@ -18,7 +18,6 @@ from app.services.activities.tips import keep_lesson, lessons_of
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
-from app.services.sums.evidence import tips_around, wait_for_tips
 from app.services.sums.settle import settle
 
 
@@ -81,7 +80,6 @@ def report_outcome(
         OvertakenError: when there is another report by now, which the writer has not seen.
     """
     lock_visible(activity)
-    wait_for_tips(tips_around(activity.id))
     standing = standing_report(activity)
     if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError

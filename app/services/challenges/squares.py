@@ -1,10 +1,11 @@
 """One square of the quilt: its challenges, and what has been carried out in it."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.models.activity import Activity
 from app.models.challenge import Challenge
+from app.models.contribution import is_visible
 from app.models.outcome import Outcome
 from app.models.paging import Page, page
 from app.models.square import SquareActivity
@@ -25,7 +26,8 @@ def challenges_of_stage(
 
 
 def activities_of_square(stage_id: int, square: tuple[int, int], before: int | None = None) -> Page[Activity]:
-    """The activities that are counted in a square, latest first, in the order of its index."""
+    """The activities that are counted in a square, latest first, in the order of its index; without what was hidden or
+    reported otherwise after the stage, which its frozen quilt still counts."""
     row = SquareActivity
     query = (
         select(Activity)
@@ -34,9 +36,11 @@ def activities_of_square(stage_id: int, square: tuple[int, int], before: int | N
             joinedload(Activity.value, innerjoin=True),
             joinedload(Activity.owner, innerjoin=True),
             joinedload(Activity.municipality, innerjoin=True),
-            joinedload(Activity.outcome, innerjoin=True).load_only(Outcome.rating, Outcome.carried_out),
+            contains_eager(Activity.outcome).load_only(Outcome.rating, Outcome.carried_out),
         )
+        .join(Outcome, Outcome.activity_id == Activity.id)
         .where(row.stage_id == stage_id, row.value_id == square[0], row.focus_area_id == square[1])
+        .where(Outcome.carried_out, is_visible(Activity.id))
     )
     if before:
         query = query.where(row.activity_id < before)

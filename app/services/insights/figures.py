@@ -1,28 +1,24 @@
-"""The stage's figures, as PRODUCT.md defines them under "The figures, defined".
+"""The stage's figures, as PRODUCT.md defines them under "The figures, defined", read from its running sums.
 
-Four queries for a stage, whatever its size: the same aggregates by focus area, by value × focus area, and by
-municipality; and who took part. Everything else is summed up from these. A joint activity counts in each municipality
-that takes part, and an activity for two values counts under both, so the parts may add up to more than the total.
+A constant number of rows and queries, whatever has happened: the sums of each group, the plans by day that wait for
+their report, and the board. A joint activity counts in each municipality that takes part, and an activity for two
+values counts under both, so the parts may add up to more than the total.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select, union, union_all
+from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models.activity import Activity, CoOwner, also_value
 from app.models.concreteness import QUESTIONS
-from app.models.contribution import is_hidden, takes_part
-from app.models.outcome import Outcome
-from app.models.person import Person
+from app.models.programme import focus_areas, values
 from app.models.stage import Phase, Stage
+from app.models.stage_figure import RATINGS, StageFigure, UnreportedPlans
 from app.services.points.standings import standings
-
-RATINGS = range(1, 6)
+from app.services.sums.shares import ALL, area_scope, cell_scope, municipality_scope, value_scope
 
 _Key = TypeVar("_Key")
 
@@ -33,21 +29,19 @@ class Figures:
 
     planned: int = 0
     carried_out: int = 0
-    #: What the completion rate is made of: while the stage runs, only activities whose date has passed.
+    #: What the completion rate divides by: while the stage runs, only what is reported or whose date has passed.
     due: int = 0
-    due_carried_out: int = 0
     concreteness: float | None = None
     ratings: dict[int, int] = field(default_factory=lambda: dict.fromkeys(RATINGS, 0))
     reach: int = 0
     #: People who planned something or joined somebody's plan. None for groups that people do not belong to.
     participants: int | None = None
-    #: The larger of the agreed and the registered number of people; never fewer than took part, since some of those may
-    #: have left.
+    #: What the board divides by: the agreed number of people, or of those who had joined before where they are more.
     pool: int | None = None
 
     @property
     def completion_rate(self) -> float | None:
-        return self.due_carried_out / self.due if self.due else None
+        return self.carried_out / self.due if self.due else None
 
     @property
     def rated(self) -> int:
@@ -63,7 +57,8 @@ class Figures:
 
     @property
     def participation(self) -> float | None:
-        return self.participants / self.pool if self.pool and self.participants is not None else None
+        """At most all, also where newcomers of the stage are more than those whom it is divided by."""
+        return min(self.participants / self.pool, 1) if self.pool and self.participants is not None else None
 
 
 @dataclass(frozen=True)
@@ -82,121 +77,62 @@ class StageFigures:
 
 
 def stage_figures(stage: Stage, today: date) -> StageFigures:
-    """The figures of the stage as they stand on that day of the programme's calendar."""
-    so_far = stage.phase(today) != Phase.ENDED
-    base = _aggregates(stage, today if so_far else None)
-    by_area = _rows(base.add_columns(Activity.focus_area_id), Activity.focus_area_id)
-    has_value = _values_of(stage)
-    by_value = base.join(has_value, has_value.c.activity_id == Activity.id).add_columns(has_value.c.value_id)
-    by_cell = _rows(
-        by_value.add_columns(Activity.focus_area_id), has_value.c.value_id, Activity.focus_area_id
-    )
-    people = _participants(stage)
-    pools = {
-        row.municipality_id: max(row.divisor, people.get(row.municipality_id, 0))
-        for row in standings(stage.id)
-    }
+    """The figures of the stage as they stand on that day of the programme's calendar; when it has ended, as they stood
+    then."""
+    sums = _Sums(stage, today)
+    board = standings(stage.id)
+    value_ids, area_ids = [value.id for value in values()], [area.id for area in focus_areas()]
+    cells = [(value_id, area_id) for value_id in value_ids for area_id in area_ids]
     return StageFigures(
         stage=stage,
-        so_far=so_far,
-        total=_figures(by_area, sum(people.values()), sum(pools.values())),
-        municipalities=_by_municipality(base, people, pools),
-        values=_figures_by(by_cell, lambda row: row.value_id),
-        focus_areas=_figures_by(by_area, lambda row: row.focus_area_id),
-        matrix=_figures_by(by_cell, lambda row: (row.value_id, row.focus_area_id)),
+        so_far=sums.so_far,
+        total=sums.of(ALL, sum(row.active for row in board), sum(row.divisor for row in board)),
+        municipalities={
+            row.municipality_id: sums.of(municipality_scope(row.municipality_id), row.active, row.divisor)
+            for row in board
+        },
+        values=sums.by(value_ids, value_scope),
+        focus_areas=sums.by(area_ids, area_scope),
+        matrix=sums.by(cells, lambda cell: cell_scope(*cell)),
     )
 
 
-def _aggregates(stage: Stage, until: date | None) -> Select[Any]:
-    """The aggregates over the activities of the stage, without those that moderation has hidden."""
-    due: ColumnElement[bool] = Activity.id.is_not(None) if until is None else Activity.planned_for < until
-    sums: list[ColumnElement[Any]] = [
-        func.count().label("planned"),
-        _count(Outcome.carried_out).label("carried_out"),
-        _count(due).label("due"),
-        _count(and_(due, Outcome.carried_out)).label("due_carried_out"),
-        func.coalesce(func.sum(Activity.concreteness), 0).label("answers"),
-        func.coalesce(func.sum(Outcome.reached), 0).label("reach"),
-        *(_count(Outcome.rating == rating).label(f"rated_{rating}") for rating in RATINGS),
-    ]
-    return (
-        select(*sums)
-        .select_from(Activity)
-        .outerjoin(Outcome, Outcome.activity_id == Activity.id)
-        .where(*_counts_in(stage))
+class _Sums:
+    """The running sums of a stage's groups, by scope."""
+
+    def __init__(self, stage: Stage, today: date) -> None:
+        self.so_far = stage.phase(today) != Phase.ENDED
+        rows = db.session.scalars(select(StageFigure).where(StageFigure.stage_id == stage.id))
+        self._rows = {row.scope: row for row in rows}
+        self._overdue = _overdue(stage, today) if self.so_far else {}
+
+    def of(self, scope: str, participants: int | None = None, pool: int | None = None) -> Figures:
+        row = self._rows.get(scope)
+        if row is None or not row.planned:
+            return Figures(participants=participants, pool=pool)
+        return Figures(
+            planned=row.planned,
+            carried_out=row.carried_out,
+            due=row.reported + self._overdue.get(scope, 0) if self.so_far else row.planned,
+            concreteness=row.answers / row.planned / len(QUESTIONS),
+            ratings={rating: getattr(row, f"rated_{rating}") for rating in RATINGS},
+            reach=row.reach,
+            participants=participants,
+            pool=pool,
+        )
+
+    def by(self, keys: Iterable[_Key], scope: Callable[[_Key], str]) -> dict[_Key, Figures]:
+        """Of those groups that have something in them."""
+        groups = {key: self.of(scope(key)) for key in keys}
+        return {key: figures for key, figures in groups.items() if figures.planned}
+
+
+def _overdue(stage: Stage, today: date) -> dict[str, int]:
+    """How many plans of each group should have been reported: their day has passed."""
+    row = UnreportedPlans
+    passed = (
+        select(row.scope, func.sum(row.plans))
+        .where(row.stage_id == stage.id, row.day < today)
+        .group_by(row.scope)
     )
-
-
-def _counts_in(stage: Stage) -> tuple[ColumnElement[bool], ...]:
-    """Conditions: planned in the stage, and not hidden by moderation (PRODUCT: Completion rate)."""
-    return Activity.stage_id == stage.id, ~is_hidden(Activity.id)
-
-
-def _count(condition: ColumnElement[Any] | Any) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _values_of(stage: Stage) -> Subquery:
-    """Each activity of the stage with each of its values, the main one and the others."""
-    here = Activity.stage_id == stage.id
-    main = select(Activity.id.label("activity_id"), Activity.value_id).where(here)
-    also = select(also_value.c.activity_id, also_value.c.value_id).join(
-        Activity, and_(Activity.id == also_value.c.activity_id, Activity.value_id != also_value.c.value_id)
-    )
-    return union_all(main, also.where(here)).subquery("has_value")
-
-
-def _rows(query: Select[Any], *groups: ColumnElement[Any] | Any) -> list[Row[Any]]:
-    return list(db.session.execute(query.group_by(*groups)))
-
-
-def _figures_by(rows: list[Row[Any]], key: Callable[[Row[Any]], _Key]) -> dict[_Key, Figures]:
-    """The figures of the rows with the same key."""
-    groups: dict[_Key, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return {key: _figures(group) for key, group in groups.items()}
-
-
-def _by_municipality(base: Select[Any], people: dict[int, int], pools: dict[int, int]) -> dict[int, Figures]:
-    place = takes_part.c.municipality_id
-    with_place = base.join(takes_part, takes_part.c.contribution_id == Activity.id).add_columns(place)
-    rows = {row.municipality_id: row for row in _rows(with_place, place)}
-    return {
-        id_: _figures([rows[id_]] if id_ in rows else [], people.get(id_, 0), pool)
-        for id_, pool in pools.items()
-    }
-
-
-def _participants(stage: Stage) -> dict[int, int]:
-    """Municipality id -> how many of its people did something in the stage."""
-    owners = select(Activity.owner_id.label("person_id")).where(*_counts_in(stage))
-    partners = (
-        select(CoOwner.person_id)
-        .join(Activity, Activity.id == CoOwner.activity_id)
-        .where(CoOwner.is_partner, *_counts_in(stage))
-    )
-    doing = union(owners, partners).subquery("doing")
-    counts = (
-        select(Person.municipality_id, func.count())
-        .join(doing, doing.c.person_id == Person.id)
-        .group_by(Person.municipality_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(counts)}
-
-
-def _figures(rows: list[Row[Any]], participants: int | None = None, pool: int | None = None) -> Figures:
-    """The figures of all the rows together: everything that was read is a sum."""
-    planned = sum(row.planned for row in rows)
-    answers = sum(row.answers for row in rows)
-    return Figures(
-        planned=planned,
-        carried_out=sum(row.carried_out for row in rows),
-        due=sum(row.due for row in rows),
-        due_carried_out=sum(row.due_carried_out for row in rows),
-        concreteness=answers / planned / len(QUESTIONS) if planned else None,
-        ratings={rating: sum(row._mapping[f"rated_{rating}"] for row in rows) for rating in RATINGS},
-        reach=sum(row.reach for row in rows),
-        participants=participants,
-        pool=pool,
-    )
+    return dict(db.session.execute(passed).all())

@@ -27,6 +27,7 @@ from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.moderated_kinds import show_again, take_down
 from app.services.points import award
+from app.services.sums.turns import wait_for_turns_around
 
 
 class AlreadyDecidedError(Exception):
@@ -71,6 +72,7 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
     db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
     db.session.flush()
     db.session.expire(thing, ["removal"])
+    wait_for_turns_around(thing.id)
     award.take_back(thing, _source(decision), "hidden", now)
     take_down(thing, now)
     notices.tell_authors(thing, decision, "hidden", now)
@@ -184,6 +186,7 @@ def _decide(
 def _show_again(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
     db.session.expire(thing, ["removal"])
+    wait_for_turns_around(thing.id)
     award.give_again(thing, _source(hidden_by), "restored", now)
     show_again(thing, now)
 

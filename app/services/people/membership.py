@@ -79,11 +79,12 @@ def move(person: Person, to: Municipality, *, now: datetime) -> None:
     """Move the person to another municipality. What they planned and earned before stays with the old one."""
     if person.municipality_id == to.id:
         return
-    if person.is_present:
-        _change_registered(person.municipality_id, -1)
-        _change_registered(to.id, 1)
+    before = person.municipality_id
     with counted_anew(person, now):
         person.municipality = to
+    if person.is_present:
+        _change_registered(before, -1)
+        _change_registered(to.id, 1)
 
 
 def set_role(person: Person, role: Role, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from app.extensions import db
 from app.models.board import MunicipalityTotal
 from app.models.programme import Municipality, Programme
 from app.models.stage import Stage
+from app.services.points.ledger import wait_for_ledger
 from app.services.points.members import count_everybody
 
 
@@ -15,6 +16,7 @@ def open_board(stage: Stage, at: datetime) -> None:
     """Its points follow the programme's policy as it is now, whatever a file says later; its divisors count those who
     had signed in before `at`."""
     programme = Programme.current()
+    wait_for_ledger()
     stage.opened_at, stage.points = at, programme.points if programme else {}
     db.session.flush()
     count_everybody(stage)
@@ -22,6 +24,7 @@ def open_board(stage: Stage, at: datetime) -> None:
 
 def close_board(stage: Stage, at: datetime) -> None:
     """Freeze it (PRODUCT: who moves, leaves or is hidden later does not change it)."""
+    wait_for_ledger()
     if stage.opened_at is None:  # it is over before anybody noticed that it began
         open_board(stage, at)
     stage.closed_at = at

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.activity import Activity, activities_of
 from app.models.adoption import Adoption
-from app.models.person import Person
 from app.models.programme import Programme
+from app.services.points.ledger import wait_for_ledger
 from app.services.programme.clock import programme_zone, start_of_day
 
 
@@ -22,14 +22,9 @@ def points_for_borrowing(origin: Activity, now: datetime) -> int:
     rule = programme.points.get("borrowed") if programme else None
     if not rule:
         return 0
-    most = max(_borrowed_today(person_id, now) for person_id in _waiting_for_turn(origin))
+    wait_for_ledger()
+    most = max(_borrowed_today(person_id, now) for person_id in origin.owner_ids())
     return int(rule["points"]) if most < rule.get("daily", most + 1) else 0
-
-
-def _waiting_for_turn(origin: Activity) -> list[int]:
-    """Those who made it, locked as an award locks them: of two at once, only one gets the last under the cap."""
-    people = select(Person.id).where(Person.id.in_(origin.owner_ids())).order_by(Person.id)
-    return list(db.session.scalars(people.with_for_update(key_share=True)))
 
 
 def _borrowed_today(person_id: int, now: datetime) -> int:

@@ -18,6 +18,7 @@ from app.models.person import Person
 from app.models.stage import Stage
 from app.models.upsert import upsert
 from app.services.points.closing import open_boards
+from app.services.points.ledger import wait_for_ledger
 
 _UNSYNCHRONIZED: Final = {"synchronize_session": False}
 
@@ -71,6 +72,7 @@ def counted_anew(person: Person, now: datetime) -> Iterator[None]:
     before = [_membership(person, stage) for stage in boards]
     yield
     db.session.flush()
+    wait_for_ledger()
     for stage, old_place in zip(boards, before, strict=True):
         new_place = _membership(person, stage)
         if old_place != new_place:

@@ -10,8 +10,10 @@ from app.models.activity import Activity, also_value
 from app.models.contribution import is_visible
 from app.models.outcome import is_carried_out
 from app.models.square import Square, SquareActivity
+from app.models.stage import Stage
 from app.models.upsert import upsert
 from app.services.points import award
+from app.services.points.closing import is_closed
 
 _KEY = ["stage_id", "value_id", "focus_area_id"]
 
@@ -25,7 +27,10 @@ class _Place(NamedTuple):
 
 
 def count_in_squares(activity: Activity, now: datetime) -> None:
-    """Count it where it belongs by now, and nowhere else; the first one in a square earns extra, once."""
+    """Count it where it belongs by now, and nowhere else; the first one in a square earns extra, once. When its
+    stage is over, the quilt stays as it is, and nobody is first there any more."""
+    if is_closed(db.session.get_one(Stage, activity.stage_id), now):
+        return
     counted, belongs = _counted(activity.id), _belongs(activity)
     firsts = [
         place

@@ -3,6 +3,7 @@
 A figure that is stored beside its rows can only be trusted if it can be computed again.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from app.extensions import db
@@ -12,13 +13,17 @@ from app.services.upkeep import (
     running_challenges,
     running_points,
     running_squares,
+    running_stages,
     running_tips,
 )
+from app.services.upkeep.running_figures import RunningFigure
 
+#: Those that the analysis of a stage reads.
+OF_STAGES: Final = (*running_stages.FIGURES, *running_squares.FIGURES)
 FIGURES: Final = (
     *running_points.FIGURES,
     *running_boards.FIGURES,
-    *running_squares.FIGURES,
+    *OF_STAGES,
     *running_challenges.FIGURES,
     *running_adoptions.FIGURES,
     *running_tips.FIGURES,
@@ -33,10 +38,10 @@ class Difference(NamedTuple):
     recomputed: int
 
 
-def verify() -> list[Difference]:
-    """Recompute every running figure from its rows; those that differ."""
+def verify(figures: Iterable[RunningFigure] = FIGURES) -> list[Difference]:
+    """Recompute those figures from their rows, or every one; those that differ."""
     differences = []
-    for figure in FIGURES:
+    for figure in figures:
         stored, recomputed = _by_key(figure.stored()), _by_key(figure.recomputed())
         differences += [
             Difference(_name_of(figure.name, key), stored.get(key, 0), recomputed.get(key, 0))
@@ -46,10 +51,10 @@ def verify() -> list[Difference]:
     return differences
 
 
-def repair() -> None:
-    """Write every figure again, computed from its rows."""
+def repair(figures: Iterable[RunningFigure] = FIGURES) -> None:
+    """Write those figures again, or every one, computed from their rows."""
     db.session.flush()
-    for figure in FIGURES:
+    for figure in figures:
         figure.rebuild()
     db.session.expire_all()
 
