@@ -10,12 +10,13 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption
 from app.models.contribution import is_visible, wait_for_turn
+from app.models.credit import CreditReason
 from app.models.notification import Kind, Notification
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.services.activities.visibility import whole_activity
 from app.services.notifications.notify import notification_under, notify
-from app.services.points.borrowing import points_for_borrowing
+from app.services.points.credits import decide_credits
 from app.services.sums.settle import settle
 
 
@@ -56,9 +57,9 @@ def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
             root_id=earlier.root_id if earlier else origin.id,
             branch_id=earlier.branch_id if earlier else activity.id,
             at=now,
-            points=points_for_borrowing(origin, now),
         )
     )
+    decide_credits(activity, origin, CreditReason.BORROWED, now)
     settle(activity, now)
     _tell(origin, activity, now)
     return True

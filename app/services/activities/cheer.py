@@ -10,7 +10,7 @@ from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.notifications.notify import notification_under, notify
-from app.services.sums.evidence import rerank
+from app.services.sums.rank import rerank
 
 
 class OwnContributionError(ValueError):

@@ -25,7 +25,9 @@ from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
-from app.services.sums.evidence import weigh
+from app.services.sums.credits import settle_credits_for
+from app.services.sums.lesson_points import balance_lesson
+from app.services.sums.rank import rerank
 
 #: All that a card or a page of a tip shows.
 TIP_RELATIONS = (
@@ -69,7 +71,6 @@ def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) 
         if first is None:
             raise
         return first
-    weigh([tip.id], now)
     return tip
 
 
@@ -83,7 +84,7 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
     if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
-    weigh([tip.id], now)
+    settle_credits_for([tip.id], now)
 
 
 def _shown(tip: Tip) -> bool:
@@ -113,8 +114,10 @@ def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: d
     if text:
         tip.text, tip.focus_area_id, tip.value_id = text, activity.focus_area_id, activity.value_id
         db.session.execute(delete(Withdrawal).where(Withdrawal.contribution_id == tip.id))
+        settle_credits_for([tip.id], now)
     elif _concerns_others(tip):
         _withdraw(tip, by, now)
+        settle_credits_for([tip.id], now)
     else:
         db.session.execute(delete(Contribution).where(Contribution.id == tip.id))
         db.session.expunge(tip)
@@ -144,8 +147,9 @@ def shown_tip(tip_id: int) -> Tip | None:
 
 
 def settle_tip(tip: Tip, now: datetime) -> None:
-    """After it has been hidden or shown again: what it counts and has earned, as it is by now."""
-    weigh([tip.id], now)
+    """After it has been hidden or shown again: what it has earned, as it is by now."""
+    balance_lesson(tip, now)
+    settle_credits_for([tip.id], now)
 
 
 def _tip_with_key(author: Person, request_key: str) -> Tip | None:
@@ -170,6 +174,7 @@ def _add(author: Person, kind: TipKind, text: str, now: datetime, **columns: obj
     db.session.flush()
     place = {"contribution_id": tip.id, "municipality_id": tip.municipality_id}
     db.session.execute(insert(takes_part).values(place))
+    rerank([tip.id])
     return tip
 
 
