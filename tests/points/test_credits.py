@@ -12,6 +12,7 @@ from app.models.person import Person
 from app.models.programme import Programme
 from app.models.tip import Tip
 from app.services.activities.adoption import adopt
+from app.services.activities.begin import Ties, begin_activity
 from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide, restore
@@ -23,7 +24,9 @@ from tests.factories import (
     make_joint,
     make_outcome,
     make_person,
+    make_plan,
     make_tip,
+    stage,
 )
 
 #: NOW is a Tuesday.
@@ -101,6 +104,21 @@ def test_what_one_gives_another_earns_once_a_week_whatever_it_is(cast: Cast) -> 
     assert earned(cast.charlie) == 2 * HEEDED
     borrowed(idea, cast.alice, MONDAY)
     assert earned(cast.charlie) == 2 * HEEDED + BORROWED
+    assert verify() == []
+
+
+def test_a_plan_that_borrows_an_idea_and_takes_its_lesson_gives_for_the_idea(cast: Cast) -> None:
+    alice, idea = cast.alice, done(make_activity(cast.charlie))
+    lessons = frozenset(lesson.id for lesson in idea.lessons)
+    begin_activity(
+        alice,
+        make_plan(heeded=lessons),
+        ties=Ties(idea),
+        stage=stage(),
+        request_key="both",
+        now=NOW,
+    )
+    assert earned(cast.charlie) == BORROWED
     assert verify() == []
 
 

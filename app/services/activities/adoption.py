@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption
-from app.models.contribution import is_visible, wait_for_turn
+from app.models.contribution import is_visible
 from app.models.credit import CreditReason
 from app.models.notification import Kind, Notification
 from app.models.outcome import Outcome
@@ -18,6 +18,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.notifications.notify import notification_under, notify
 from app.services.points.credits import decide_credits
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,18 @@ def borrowable(activity_id: int | None, by: Person) -> Activity | None:
 
 
 def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
-    """Tie a new plan to the activity that it is borrowed from, and credit those who made that. False, and no tie, when
-    it has one already, or when either was hidden or turned out otherwise in the meantime."""
-    wait_for_turn(activity.id)
-    wait_for_turn(origin.id)
+    """Tie a plan that there is to the activity that it is borrowed from; `borrow` says when not."""
+    wait_for_all_around(activity, idea=origin)
+    if not borrow(activity, origin, now=now):
+        return False
+    settle(activity, now)
+    return True
+
+
+def borrow(activity: Activity, origin: Activity, *, now: datetime) -> bool:
+    """Tie a plan to the activity that it is borrowed from, and credit those who made that. False, and no tie, when it
+    has one already, or when either was hidden or turned out otherwise in the meantime. The caller has made others wait
+    for both, and settles what follows."""
     may_be_tied = select(_may_be_borrowed(origin.id) & is_visible(activity.id))
     if db.session.get(Adoption, activity.id) or not db.session.scalar(may_be_tied):
         return False
@@ -60,7 +69,6 @@ def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
         )
     )
     decide_credits(activity, origin, CreditReason.BORROWED, now)
-    settle(activity, now)
     _tell(origin, activity, now)
     return True
 

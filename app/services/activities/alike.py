@@ -68,9 +68,7 @@ def ask_to_join_forces(activity: Activity, other: Activity, *, by: Person, now: 
         AskedAlreadyError: somebody has been asked between these two plans before.
         ClosedError, TooManyAskedError: as `invite` does.
     """
-    for number in sorted(
-        (activity.id, other.id)
-    ):  # in this order, so that two who ask each other do not wait for ever
+    for number in sorted((activity.id, other.id), reverse=True):  # as in app/services/sums/turns.py
         wait_for_turn(number)
     if _asked_between(activity, [other]):
         raise AskedAlreadyError

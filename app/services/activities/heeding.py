@@ -16,7 +16,7 @@ from app.models.tip import HeededTip, Tip, is_shown
 from app.services.notifications.notify import notification_under, notify
 from app.services.points.credits import decide_credits
 from app.services.sums.credits import forget_credits
-from app.services.sums.evidence import forget_heeds, wait_for_tips
+from app.services.sums.evidence import forget_heeds
 
 #: A plan that takes everything into account takes nothing.
 MOST_HEEDED = 10
@@ -56,11 +56,10 @@ def heeds_after(standing: Collection[int], chosen: Collection[int], by: Person) 
 
 def heed(activity: Activity, tip_ids: Collection[int], *, by: Person, now: datetime) -> None:
     """Make these be the tips that the plan takes into account. Who wrote one is thanked: by points, as the policy says,
-    and told. A tip that is taken out again loses what it earned there. The caller has made others wait, and settles
-    what follows."""
+    and told. A tip that is taken out again loses what it earned there. The caller has made others wait for these
+    tips (`wait_for_all_around`), and settles what follows."""
     standing = heeded_ids(activity.id)
     added, dropped = sorted(set(tip_ids) - standing), standing - set(tip_ids)
-    wait_for_tips({*added, *dropped})
     if dropped:
         forget_heeds(activity.id, dropped)
         forget_credits(activity.id, dropped, now)

@@ -17,7 +17,6 @@ from app.models.contribution import (
     is_moderated_by,
     is_withdrawn,
     takes_part,
-    wait_for_turn,
 )
 from app.models.ledger import PointEntry
 from app.models.moderation import Decision, Flag
@@ -28,6 +27,7 @@ from app.services.activities.locking import ClosedError
 from app.services.sums.credits import settle_credits_for
 from app.services.sums.lesson_points import balance_lesson
 from app.services.sums.rank import rerank
+from app.services.sums.turns import wait_for_tip
 
 #: All that a card or a page of a tip shows.
 TIP_RELATIONS = (
@@ -80,7 +80,7 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
     Raises:
         ClosedError: when it is a report's, where it is emptied instead, or withdrawn or hidden already.
     """
-    wait_for_turn(tip.id)
+    wait_for_tip(tip)
     if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
@@ -98,7 +98,8 @@ def lessons_of(activity_id: int) -> dict[str, str]:
 
 
 def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
-    """Add, change or take away the lesson of a report, as its text asks; the caller settles what follows from it.
+    """Add, change or take away the lesson of a report, as its text asks; the caller has made others wait for it, and
+    settles what follows.
 
     One that others have to do with is withdrawn when it is emptied, so that nothing of theirs is lost, and comes back
     when it is written again. One that nobody has is deleted.
@@ -110,7 +111,6 @@ def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: d
             about = {"activity_id": activity.id, **_place_of(activity)}
             _add(by, kind, text, now, **about)
         return
-    wait_for_turn(tip.id)
     if text:
         tip.text, tip.focus_area_id, tip.value_id = text, activity.focus_area_id, activity.value_id
         db.session.execute(delete(Withdrawal).where(Withdrawal.contribution_id == tip.id))

@@ -28,13 +28,13 @@ def decide_credits(activity: Activity, thing: Activity | Tip, reason: CreditReas
     """Keep what each of those who made the thing earns because the activity takes it: nothing without a policy for it,
     above a cap, for one who does the activity too, and for one whom its owner has given something this week.
 
-    Each is decided alone: that one of them has reached a cap is nothing to the others.
+    Each is decided alone: that one of them has reached a cap is nothing to the others. The caller makes others wait, so
+    that of two at once only one gets the last points under a cap.
     """
     rule = _policy().get(reason.value)
     if rule is None:
         return
     people = thing.owner_ids() - activity.owner_ids()
-    _wait_for(people)
     already, earned = _given_this_week(activity.owner_id, people, now), _times_credited(people, reason, now)
     for person_id, municipality_id in _places(thing, people):
         if person_id not in already and allows_one_more(rule, earned[person_id]):
@@ -50,12 +50,6 @@ def decide_credits(activity: Activity, thing: Activity | Tip, reason: CreditReas
                 )
             )
     db.session.flush()
-
-
-def _wait_for(people: Collection[int]) -> None:
-    """So that of two at once only one gets the last points under a cap."""
-    in_order = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
-    db.session.execute(in_order.with_for_update(key_share=True))
 
 
 def _given_this_week(giver_id: int, people: Collection[int], now: datetime) -> set[int]:

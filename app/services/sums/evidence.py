@@ -7,23 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, false, func, select, update
 
 from app.extensions import db
-from app.models.contribution import wait_for_turn
 from app.models.tip import HeededTip, Tip, is_evidence
 from app.services.sums.rank import rerank
-
-
-def tips_around(activity_id: int) -> list[int]:
-    """The tips whose evidence changes with the activity: those that its plan takes into account and its own lessons."""
-    heeded = select(HeededTip.tip_id).where(HeededTip.activity_id == activity_id)
-    lessons = select(Tip.id).where(Tip.activity_id == activity_id)
-    return list(db.session.scalars(heeded.union(lessons)))
-
-
-def wait_for_tips(tip_ids: Collection[int]) -> None:
-    """Make others who would change their evidence wait; in order, so that two cannot wait for each other. To be called
-    before anybody earns points in the transaction, for the same reason."""
-    for tip_id in sorted(set(tip_ids)):
-        wait_for_turn(tip_id)
 
 
 def count_heeds(activity_id: int) -> None:

@@ -14,7 +14,7 @@ from app.services.sums.undertakings import settle_undertaking
 
 def settle(activity: Activity, now: datetime) -> None:
     """Make the running figures be what the activity is by now: planned, changed, reported, hidden, shown or withdrawn.
-    A second call changes nothing. The caller makes others wait (`wait_for_turn`).
+    A second call changes nothing. The caller makes others wait first (`wait_for_all_around`).
 
     What others' plans earn it and its lessons is settled when it comes into sight or goes out of it
     (`settle_credits_for`): they may be thousands.
