@@ -13,7 +13,7 @@ from app.models.challenge import Challenge
 from app.models.challenge_template import ChallengeTemplate
 from app.models.person import Person
 from tests.cast import Cast
-from tests.challenges.making import make_draft, make_open, take_on
+from tests.challenge_makers import make_draft, make_open, take_on
 from tests.factories import TODAY, make_activity, value
 from tests.unchanged import unchanged
 
