@@ -161,6 +161,11 @@ class Activity(Model):
         return self.is_visible and self.outcome is None
 
     @property
+    def is_carried_out(self) -> bool:
+        """Reported as carried out: the condition `is_carried_out`, on a relation that has been loaded."""
+        return self.outcome is not None and self.outcome.carried_out
+
+    @property
     def lessons(self) -> list["Tip"]:
         """What its report taught, success first."""
         return [tip for tip in self.tips if tip.is_visible]

@@ -47,7 +47,7 @@ def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> boo
     wait_for_all_around(activity)
     demand_visible(activity)
     db.session.refresh(activity, ["outcome"])
-    if activity.outcome is None or not activity.outcome.carried_out:
+    if not activity.is_carried_out:
         raise ClosedError("not carried out")
     row = {"contribution_id": activity.id, "by_id": by.id, "at": now, "sentence": sentence}
     insert = upsert(BestPractice).values(row).on_conflict_do_nothing(index_elements=["contribution_id"])
