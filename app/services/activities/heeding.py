@@ -10,10 +10,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.credit import CreditReason
-from app.models.notification import Kind, Notification
+from app.models.notification import Kind
 from app.models.person import Person
 from app.models.tip import HeededTip, Tip, is_shown
-from app.services.notifications.notify import notification_under, notify
+from app.services.notifications.notify import notify_of_the_first
 from app.services.points.credits import decide_credits
 from app.services.sums.credits import forget_credits
 from app.services.sums.evidence import forget_heeds
@@ -81,19 +81,17 @@ def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) 
 
 def _thank(tip: Tip, by: Person, now: datetime) -> None:
     """One notification for each tip and day: who took it into account first, and how many plans more did."""
-    key = f"heeded:{tip.id}"
-    parameters = {
-        "contribution_id": tip.id,
-        "title": tip.title,
-        "name": by.name,
-        "others": 0,
-    }
-    if not notify([tip.owner_id], Kind.TIP, key=key, url=tip.path, parameters=parameters, now=now):
-        _count_others(tip, notification_under(key, Kind.TIP, tip.owner_id, now))
+    notify_of_the_first(
+        [tip.owner_id],
+        Kind.TIP,
+        key=f"heeded:{tip.id}",
+        url=tip.path,
+        parameters={"contribution_id": tip.id, "title": tip.title, "name": by.name},
+        count_since=lambda moment: _plans_since(tip.id, moment),
+        now=now,
+    )
 
 
-def _count_others(tip: Tip, first: Notification | None) -> None:
-    if first:
-        since = (HeededTip.tip_id == tip.id, HeededTip.at >= first.created_at)
-        plans = db.session.scalar(select(func.count()).select_from(HeededTip).where(*since)) or 1
-        first.parameters = {**first.parameters, "others": plans - 1}
+def _plans_since(tip_id: int, moment: datetime) -> int:
+    plans = select(func.count()).select_from(HeededTip)
+    return db.session.scalar(plans.where(HeededTip.tip_id == tip_id, HeededTip.at >= moment)) or 0
