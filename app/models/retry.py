@@ -3,11 +3,17 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
+from app.models.contribution import is_withdrawn
 
 Thing = TypeVar("Thing")
+
+
+class TakenBackError(ValueError):
+    """What the key made has been taken back since: it is neither kept nor made a second time."""
 
 
 def made_once(find: Callable[[], Thing | None], make: Callable[[], Thing]) -> tuple[Thing, bool]:
@@ -25,3 +31,9 @@ def made_once(find: Callable[[], Thing | None], make: Callable[[], Thing]) -> tu
         if first is None:
             raise
         return first, False
+
+
+def demand_kept(contribution_id: int) -> None:
+    """Raises TakenBackError."""
+    if db.session.scalar(select(is_withdrawn(contribution_id))):
+        raise TakenBackError

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, insert, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -22,6 +21,7 @@ from app.models.ledger import PointEntry
 from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.models.retry import demand_kept, made_once
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
 from app.services.sums.credits import settle_credits_for
@@ -51,26 +51,17 @@ class Words(NamedTuple):
 
 
 def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) -> Tip:
-    """A tip that stands alone. The same key from the same author is a retry: it returns the tip of the first time."""
-    earlier = _tip_with_key(author, request_key)
-    if earlier:
-        return earlier
-    try:
-        with db.session.begin_nested():
-            tip = _add(
-                author,
-                words.kind,
-                words.text,
-                now,
-                focus_area_id=words.focus_area.id,
-                value_id=words.value.id,
-                request_key=request_key,
-            )
-    except IntegrityError:  # the other request of a double tap was first
-        first = _tip_with_key(author, request_key)
-        if first is None:
-            raise
-        return first
+    """A tip that stands alone. The same key from the same author is a retry: it returns the tip of the first time.
+
+    Raises:
+        TakenBackError: when the author has taken that one back since.
+    """
+    place = {"focus_area_id": words.focus_area.id, "value_id": words.value.id}
+    tip, _is_new = made_once(
+        lambda: _tip_with_key(author, request_key),
+        lambda: _add(author, words.kind, words.text, now, request_key=request_key, **place),
+    )
+    demand_kept(tip.id)
     return tip
 
 
