@@ -3,6 +3,7 @@
 Every test runs in a transaction that is rolled back; what the code under test commits is a savepoint in it.
 """
 
+import dataclasses
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -99,6 +100,23 @@ def app(base_app: Flask) -> Iterator[Flask]:
         engines[None] = own_engine
         outer.rollback()
         connection.close()
+
+
+@pytest.fixture
+def live(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+    """The application on a database of its own, where what is committed is committed: for what several do at once."""
+    url = _postgresql(f"{worker_id}_at_once") if ON_POSTGRESQL else f"sqlite:///{tmp_path / 'live.db'}"
+    database_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    app = create_app(dataclasses.replace(settings, database_url=database_url, data_dir=tmp_path))
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        Model.metadata.create_all(db.engine)
+        load_small_programme()
+        db.session.commit()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

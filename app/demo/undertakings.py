@@ -17,7 +17,7 @@ from app.models.undertaking import Undertaking
 from app.services.activities.promise import keep_ticks
 from app.services.activities.visibility import whole_activities
 from app.services.challenges.review import approve
-from app.services.challenges.undertake import tie
+from app.services.challenges.undertake import promise
 from app.services.people.membership import first_with
 from app.services.sums.settle import settle
 
@@ -68,7 +68,7 @@ def _is_for(challenge: Challenge, activity: Activity) -> bool:
 
 
 def _take_on(challenge: Challenge, activity: Activity) -> None:
-    tie(challenge, activity, activity.created_at)
+    promise(challenge, activity, activity.created_at)
     outcome = activity.outcome
     if outcome:
         keep_ticks(activity, range(len(challenge.done_when)) if outcome.carried_out else ())
@@ -94,5 +94,6 @@ def _may_approve(coordinator: Person | None, activity: Activity) -> bool:
     """Carried out in their area, and not by themselves."""
     if coordinator is None or activity.is_owned_by(coordinator):
         return False
-    done = activity.outcome is not None and activity.outcome.carried_out
-    return done and coordinator.municipality_id in {place.id for place in activity.municipalities}
+    return activity.is_carried_out and coordinator.municipality_id in {
+        place.id for place in activity.municipalities
+    }

@@ -19,12 +19,12 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, foreign, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.concreteness import QUESTIONS
-from app.models.contribution import Contribution, ContributionKind, path_of, takes_part
+from app.models.contribution import Contribution, ContributionId, ContributionKind, path_of, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -161,6 +161,11 @@ class Activity(Model):
         return self.is_visible and self.outcome is None
 
     @property
+    def is_carried_out(self) -> bool:
+        """Reported as carried out: the condition `is_carried_out`, on a relation that has been loaded."""
+        return self.outcome is not None and self.outcome.carried_out
+
+    @property
     def lessons(self) -> list["Tip"]:
         """What its report taught, success first."""
         return [tip for tip in self.tips if tip.is_visible]
@@ -221,6 +226,16 @@ def is_made_by(person_id: int, owned: type[Activity] | type[Contribution]) -> Co
     )
     # Said in so many words, because what has no owner is not unknown to be theirs: it is not theirs.
     return (owned.owner_id.is_not(None) & (owned.owner_id == person_id)) | theirs
+
+
+def has_made(person_id: ColumnElement[int] | Any, activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: the person is one of those who made that activity; both may be columns."""
+    made = aliased(Activity)
+    own = exists().where(made.id == activity_id, made.owner_id == person_id)
+    with_others = exists().where(
+        CoOwner.activity_id == activity_id, CoOwner.person_id == person_id, CoOwner.is_partner
+    )
+    return own.correlate_except(made) | with_others.correlate_except(CoOwner)
 
 
 def activities_of(person_id: int) -> CompoundSelect[int]:

@@ -16,7 +16,6 @@ class Adoption(Model):
     __table_args__ = (
         CheckConstraint("activity_id <> origin_id", name="not_from_itself"),
         CheckConstraint("activity_id <> root_id", name="not_its_own_root"),
-        CheckConstraint("points >= 0", name="points"),
         Index("ix_adoption_root_id_branch_id_activity_id", "root_id", "branch_id", "activity_id"),
         Index("ix_adoption_origin_id_at", "origin_id", "at"),
     )
@@ -29,8 +28,6 @@ class Adoption(Model):
     #: The one borrowed directly from the root that this one descends from, or this one itself: the vine's order.
     branch_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
-    #: What each of those who made the origin earns for it, decided when it happened.
-    points: Mapped[int]
     #: Whether it is counted in `IdeaSpread`; written by app/services/sums alone.
     is_counted: Mapped[bool] = mapped_column(default=False)
 

@@ -27,17 +27,17 @@ class Need(StrEnum):
 
 def needs() -> dict[Need, ColumnElement[bool]]:
     """For each, the condition that nothing is missing in it; what was not promised is never missing."""
-    tie = Undertaking
-    ticked, of = func.json_array_length(tie.ticked), func.json_array_length(tie.done_when)
-    photo = exists().where(Photo.activity_id == tie.activity_id, Photo.refusal.is_(None))
-    places = select(func.count()).where(takes_part.c.contribution_id == tie.activity_id)
+    ticked, of = func.json_array_length(Undertaking.ticked), func.json_array_length(Undertaking.done_when)
+    photo = exists().where(Photo.activity_id == Undertaking.activity_id, Photo.refusal.is_(None))
+    places = select(func.count()).where(takes_part.c.contribution_id == Undertaking.activity_id)
     return {
-        Need.VISIBLE: is_visible(tie.activity_id),
-        Need.CARRIED_OUT: is_carried_out(tie.activity_id).correlate(tie),
+        Need.VISIBLE: is_visible(Undertaking.activity_id),
+        Need.CARRIED_OUT: is_carried_out(Undertaking.activity_id),
         Need.TICKS: ticked == of,
-        Need.PHOTO: ~tie.needs_photo | photo.correlate(tie),
-        Need.COMPANY: (tie.kind_of_challenge != ChallengeKind.JOINT.value) | (places.scalar_subquery() > 1),
-        Need.APPROVAL: ~tie.needs_approval | tie.approved.is_(True),
+        Need.PHOTO: ~Undertaking.needs_photo | photo.correlate(Undertaking),
+        Need.COMPANY: (Undertaking.kind_of_challenge != ChallengeKind.JOINT.value)
+        | (places.scalar_subquery() > 1),
+        Need.APPROVAL: ~Undertaking.needs_approval | Undertaking.approved.is_(True),
     }
 
 
@@ -55,21 +55,25 @@ def waits_for_review() -> ColumnElement[bool]:
 def promises_of(person_id: int, challenge_id: int) -> Select[int, int, bool, bool]:
     """The person's undertakings of that challenge, alone or as a partner, first made first: activity, points promised,
     whether it is completed, whether it is visible."""
-    tie = Undertaking
-    figures = select(tie.activity_id, tie.points, is_completed(), is_visible(tie.activity_id))
-    theirs = figures.where(tie.challenge_id == challenge_id, tie.activity_id.in_(activities_of(person_id)))
-    return theirs.order_by(tie.activity_id)
+    figures = select(
+        Undertaking.activity_id, Undertaking.points, is_completed(), is_visible(Undertaking.activity_id)
+    )
+    theirs = figures.where(
+        Undertaking.challenge_id == challenge_id, Undertaking.activity_id.in_(activities_of(person_id))
+    )
+    return theirs.order_by(Undertaking.activity_id)
 
 
 def taken_on_by(person_id: int, challenge_id: int) -> Select[int]:
     """Id of the activity by which the person does that challenge or has done it, alone or as a partner. One that was
     withdrawn or came to nothing leaves room for another."""
-    tie = Undertaking
-    in_vain = exists().where(Outcome.activity_id == tie.activity_id, ~Outcome.carried_out)
+    in_vain = exists().where(Outcome.activity_id == Undertaking.activity_id, ~Outcome.carried_out)
     return (
-        select(tie.activity_id)
-        .where(tie.challenge_id == challenge_id, tie.activity_id.in_(activities_of(person_id)))
-        .where(~is_withdrawn(tie.activity_id), ~in_vain)
-        .order_by(tie.activity_id)
+        select(Undertaking.activity_id)
+        .where(
+            Undertaking.challenge_id == challenge_id, Undertaking.activity_id.in_(activities_of(person_id))
+        )
+        .where(~is_withdrawn(Undertaking.activity_id), ~in_vain)
+        .order_by(Undertaking.activity_id)
         .limit(1)
     )

@@ -59,7 +59,8 @@ _WAITING = text("due_at is not null")
 
 def is_carried_out(activity_id: ContributionId) -> ColumnElement[bool]:
     """Condition: the activity has been reported as carried out."""
-    return exists().where(Outcome.activity_id == activity_id, Outcome.carried_out)
+    its_own = exists().where(Outcome.activity_id == activity_id, Outcome.carried_out)
+    return its_own.correlate_except(Outcome)  # whatever else the query joins
 
 
 class Refusal(StrEnum):

@@ -12,11 +12,12 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    exists,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
-from app.models.activity import Activity
+from app.models.activity import Activity, has_made
 from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionKind, is_visible, path_of
 from app.models.person import Person
@@ -68,10 +69,10 @@ class Tip(Model):
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
     #: Made by the form; the same key again is the same tip (PRODUCT: A retry never posts twice). None in a report.
     request_key: Mapped[str | None]
-    #: How many visible plans take it into account, and in how many of them it helped.
+    #: How many plans are evidence for it (`is_evidence`), and in how many of them it helped.
     heeded_count: Mapped[int] = mapped_column(default=0)
     helped_count: Mapped[int] = mapped_column(default=0)
-    #: Its place in lists, best first: app/services/sums/evidence.py.
+    #: Its place in lists, best first: app/services/sums/rank.py.
     rank: Mapped[int] = mapped_column(default=0)
 
     contribution: Mapped[Contribution] = relationship(
@@ -156,16 +157,25 @@ class HeededTip(Model):
     """ "Jag tar hänsyn till det": a plan takes that tip into account, and perhaps says whether it helped."""
 
     __tablename__ = "heeded_tip"
+    __table_args__ = (
+        CheckConstraint("is_counted or not is_counted_as_help", name="help_is_counted"),
+        Index("ix_heeded_tip_tip_id_at", "tip_id", "at"),
+    )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
-    tip_id: Mapped[int] = mapped_column(
-        ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    tip_id: Mapped[int] = mapped_column(ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
-    #: What it earns the tip's author, decided when it happened (PRODUCT: Points and caps).
-    points: Mapped[int]
     #: The answer to "Did it help?" in the report; None before it, and without one.
     helped: Mapped[bool | None]
+    #: Whether the tip's evidence counts it, and counts it as help; written by app/services/sums alone.
+    is_counted: Mapped[bool] = mapped_column(default=False)
+    is_counted_as_help: Mapped[bool] = mapped_column(default=False)
 
     tip: Mapped[Tip] = relationship(lazy="raise_on_sql")
+
+
+def is_evidence() -> ColumnElement[bool]:
+    """Condition: the plan that takes the tip into account is visible, and the tip's author is none of its makers."""
+    its_author = exists().where(Tip.id == HeededTip.tip_id, has_made(Tip.owner_id, HeededTip.activity_id))
+    return is_visible(HeededTip.activity_id) & ~its_author.correlate_except(Tip)

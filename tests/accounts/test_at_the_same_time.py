@@ -1,44 +1,21 @@
 """Two answers to one code at the same time, each in a transaction of its own, as in production, on either engine."""
 
-import dataclasses
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app import create_app
-from app.config import Settings
 from app.extensions import Model, db
 from app.models.person import Person
 from app.models.sign_in import DeviceSession, SignInCode
 from tests.accounts.browsers import ask, is_signed_in, restarted, type_code, wrong
 from tests.accounts.code_mail import latest_code
-from tests.conftest import ON_POSTGRESQL, _postgresql
-from tests.factories import load_small_programme, make_person, municipality
+from tests.factories import make_person, municipality
 
 FORM = {"name": "Karin Ek", "municipality": "bjuv", "informed": "y", "email": "karin@bjuv.se"}
 AT_ONCE = 6
-
-
-@pytest.fixture
-def live(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
-    """The application on a database of its own, in which what is committed is committed."""
-    url = _postgresql(f"{worker_id}_at_once") if ON_POSTGRESQL else f"sqlite:///{tmp_path / 'live.db'}"
-    database_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    app = create_app(dataclasses.replace(settings, database_url=database_url, data_dir=tmp_path))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with app.app_context():
-        Model.metadata.create_all(db.engine)
-        load_small_programme()
-        db.session.commit()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def at_once(app: Flask, browser: FlaskClient, codes: list[str]) -> list[FlaskClient]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption, IdeaSpread
+from app.models.credit import Credit
 from app.models.ledger import PersonTotal, PointEntry
 from app.models.notification import Notification
 from app.models.person import Person
@@ -89,7 +90,7 @@ def test_the_tie_stays_when_it_is_made_twice_and_no_activity_borrows_from_itself
     assert tie.origin == idea
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.add(
-            Adoption(activity_id=other.id, origin_id=other.id, root_id=idea.id, branch_id=other.id, at=NOW, points=0)
+            Adoption(activity_id=other.id, origin_id=other.id, root_id=idea.id, branch_id=other.id, at=NOW)
         )  # fmt: skip
 
 
@@ -242,13 +243,13 @@ def _take(step: str, activity: Activity, cast: Cast) -> None:
 
 @pytest.mark.usefixtures("borrowing_earns")
 def test_wrong_figures_are_found_and_repaired(cast: Cast, idea: Activity) -> None:
-    activity = borrow(idea, cast.charlie)
-    db.session.get_one(Adoption, activity.id).points = 25
+    borrow(idea, cast.charlie)
+    db.session.scalars(select(Credit)).one().points = 25
     db.session.scalars(select(IdeaSpread)).one().adoptions = 4
     db.session.flush()
     assert [(one.of.split()[0], one.stored, one.recomputed) for one in verify()] == [
         ("idea_spread", 4, 1),
-        ("borrowed", 10, 25),
+        ("credit_points", 10, 25),
     ]
     repair()
     assert verify() == []

@@ -8,7 +8,7 @@ from app import clock
 from app.extensions import db
 from tests.browser.live import Live
 from tests.browser.phones import Enter
-from tests.challenges.making import make_open
+from tests.challenge_makers import make_open
 from tests.factories import focus_area, make_activity, make_outcome, make_person, value
 
 _SQUARES = 24

@@ -21,8 +21,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.challenges.make import close_challenge
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
-from tests.challenge_makers import complete, make_challenge, make_undertaking
-from tests.challenges.making import make_draft, make_open, take_on
+from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.pictures import jpeg
 

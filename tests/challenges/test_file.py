@@ -18,7 +18,7 @@ from app.services.challenges.visibility import whole_challenges
 from app.services.moderation.decide import flag
 from app.services.programme.file import LoadResult, load_programme
 from tests.cast import Cast
-from tests.challenges.making import make_open, take_on
+from tests.challenge_makers import make_open, take_on
 from tests.factories import NOW, make_activity, stage
 from tests.programme.test_file import SHIPPED, faults, line_of, small
 

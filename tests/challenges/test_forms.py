@@ -1,5 +1,6 @@
 """Make and change a challenge: who may, what the form asks for, and what it keeps."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from app.models.challenge import Challenge
 from app.models.challenge_template import ChallengeTemplate
 from app.models.person import Person
 from tests.cast import Cast
-from tests.challenges.making import make_draft, make_open, take_on
+from tests.challenge_makers import make_draft, make_open, take_on
 from tests.factories import TODAY, make_activity, value
 from tests.unchanged import unchanged
 
@@ -46,6 +47,23 @@ def test_a_lead_makes_a_draft_for_everybody(cast: Cast, as_: As) -> None:
     assert (challenge.needs_photo, challenge.needs_approval, challenge.goal) == (True, False, None)
     page = as_(cast.lena).get(answer.location).text
     assert 'action="/challenges' in page
+
+
+def test_a_draft_that_was_taken_away_is_not_said_to_be_saved_when_the_form_is_sent_again(
+    cast: Cast, as_: As
+) -> None:
+    lena = as_(cast.lena)
+    first = lena.post("/challenges/new", data=form()).location
+    assert lena.post(f"{first}/withdrawal").status_code == 303
+    with unchanged():
+        page = lena.post("/challenges/new", data=form())
+    assert page.status_code == 422
+    assert "Du har tagit bort det utkastet." in page.text
+    assert "Det är roligare så." in page.text, "what was written is kept"
+    key = re.search(r'name="request_key"[^>]* value="([^"]+)"', page.text)
+    assert key
+    after_all = lena.post("/challenges/new", data=form(request_key=key[1]))
+    assert (after_all.status_code, after_all.location == first) == (303, False)
 
 
 def test_a_lead_may_make_it_for_one_municipality(cast: Cast, as_: As) -> None:

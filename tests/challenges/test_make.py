@@ -27,7 +27,7 @@ from app.services.challenges.visibility import changeable_challenge, visible_cha
 from app.services.moderation.decide import flag, hide, restore
 from app.services.moderation.queue import queue
 from tests.cast import Cast
-from tests.challenges.making import content, make_draft, make_open, take_on
+from tests.challenge_makers import content, make_draft, make_open, take_on
 from tests.factories import NOW, TODAY, focus_area, make_activity, value
 
 LATER = NOW + timedelta(hours=1)

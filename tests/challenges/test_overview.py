@@ -13,7 +13,7 @@ from app.services.challenges.overview import Overview, overview
 from app.services.moderation.decide import hide
 from app.services.sums.squares import squares_of
 from tests.cast import Cast
-from tests.challenges.making import make_draft, make_open, take_on
+from tests.challenge_makers import make_draft, make_open, take_on
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_joint, make_outcome, stage, value
 
 

@@ -14,7 +14,7 @@ from app.models.person import Person
 from app.services.challenges.make import close_challenge
 from app.services.moderation.decide import hide
 from tests.cast import Cast
-from tests.challenges.making import make_draft, make_open, take_on
+from tests.challenge_makers import make_draft, make_open, take_on
 from tests.factories import NOW, TODAY, add_rules, make_activity, make_outcome, stage, value
 
 pytestmark = pytest.mark.usefixtures("at_now")

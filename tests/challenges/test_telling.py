@@ -18,7 +18,7 @@ from app.services.challenges.telling import tell_of_new_challenges
 from app.services.moderation.decide import hide
 from app.services.people.membership import leave
 from tests.cast import Cast
-from tests.challenges.making import make_open, take_on
+from tests.challenge_makers import make_open, take_on
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_outcome, make_person
 
 NEW = {"opens_on": TODAY - timedelta(days=1)}

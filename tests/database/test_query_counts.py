@@ -20,8 +20,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from tests.cast import Cast
-from tests.challenge_makers import complete, make_challenge, make_undertaking
-from tests.challenges.making import make_draft, make_open, take_on
+from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
 from tests.push import sign_in_device
 

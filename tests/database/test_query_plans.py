@@ -14,8 +14,7 @@ from app.models.activity import Activity
 from app.models.person import Person
 from app.services.activities.adoption import adopt
 from tests.cast import Cast
-from tests.challenge_makers import complete, make_challenge, make_undertaking
-from tests.challenges.making import make_open, take_on
+from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
 from tests.factories import NOW, make_activity, make_outcome, make_tip
 
 pytestmark = pytest.mark.sqlite

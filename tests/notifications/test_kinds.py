@@ -32,8 +32,7 @@ from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, Notificat
 from app.services.notifications.notify import notify
 from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
-from tests.challenge_makers import complete, make_challenge, make_undertaking
-from tests.challenges.making import make_open
+from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
 from tests.push import subscribed

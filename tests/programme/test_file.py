@@ -122,6 +122,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file(app: Flask) -> Non
         ("email_domains = [", "email_domains = []\nx = [", "email_domains", "at least one text"),
         ("joint_factor = 2", "joint_factor = true", "points.joint_factor", "not true"),
         ("daily = 3", "dialy = 3", "points.plan.dialy", "did you mean daily?"),
+        ("daily = 3", "daily = 3, weekly = 2", "points.plan.weekly", "must be at least `daily` (3), not 2"),
+        ("daily = 3", "daily = 3, weekly = 501", "points.plan.weekly", "a whole number from 1 to 500"),
         (
             "learn_on = 2026-11-30",
             "learn_on = 2026-01-30",

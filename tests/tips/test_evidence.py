@@ -10,18 +10,19 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import is_visible
+from app.models.credit import Credit, is_earned
 from app.models.ledger import PointEntry
 from app.models.person import Person
-from app.models.tip import HeededTip, Tip, is_shown
+from app.models.tip import HeededTip, Tip
 from app.services.activities.cheer import cheer, withdraw_cheer
 from app.services.activities.lessons import TipFilter, tips_page
 from app.services.activities.locking import ClosedError
-from app.services.activities.plan import change_plan, withdraw_activity
+from app.services.activities.plan import answer_invitation, change_plan, invite, withdraw_activity
 from app.services.activities.tips import withdraw_tip
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore
-from app.services.sums.evidence import Evidence, rank_of, weigh
+from app.services.sums.rank import Evidence, rank_of
+from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_plan, make_tip
@@ -47,11 +48,11 @@ def test_the_tenth_helps_less_than_the_first() -> None:
     assert ranks[1] - ranks[0] > ranks[3] - ranks[2] > 0
 
 
-def test_weighing_twice_changes_nothing(cast: Cast) -> None:
+def test_settling_twice_changes_nothing(cast: Cast) -> None:
     tip = make_tip(cast.charlie)
-    make_activity(cast.alice, heeded=frozenset({tip.id}))
+    activity = make_activity(cast.alice, heeded=frozenset({tip.id}))
     before = (tip.rank, tip.heeded_count, db.session.scalar(select(func.count()).select_from(PointEntry)))
-    weigh([tip.id], NOW)
+    settle(activity, NOW)
     assert before == (
         tip.rank,
         tip.heeded_count,
@@ -95,6 +96,13 @@ class World:
         plan = self._activity(self.plans[number])
         heeded = db.session.scalars(select(HeededTip.tip_id).where(HeededTip.activity_id == plan.id))
         make_outcome(plan, helped={tip_id: bool((tip_id + chosen) % 2) for tip_id in heeded})
+
+    def join(self, number: int, _chosen: int) -> None:
+        """The author of the tips does it too."""
+        plan = self._activity(self.plans[number])
+        answer_invitation(
+            invite(plan, self.cast.charlie, by=self._owner(plan), now=NOW), accept=True, now=NOW
+        )
 
     def withdraw(self, number: int, _chosen: int) -> None:
         plan = self._activity(self.plans[number])
@@ -182,11 +190,9 @@ def _points_by_tip() -> dict[int, int]:
 
 
 def _points_from_nothing() -> dict[int, int]:
-    counting = is_visible(HeededTip.activity_id) & is_shown(Tip)
     sums = (
-        select(HeededTip.tip_id, func.sum(HeededTip.points))
-        .join(Tip, Tip.id == HeededTip.tip_id)
-        .where(counting)
-        .group_by(HeededTip.tip_id)
+        select(Credit.contribution_id, func.sum(Credit.points))
+        .where(is_earned())
+        .group_by(Credit.contribution_id)
     )
     return {tip_id: points for tip_id, points in db.session.execute(sums) if points}

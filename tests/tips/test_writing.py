@@ -1,5 +1,6 @@
 """Tips that stand alone, and the lessons of a report."""
 
+import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -43,6 +44,23 @@ def test_sent_twice_it_is_one(cast: Cast, as_: As) -> None:
     first, again = (alice.post("/tips/new", data=form()) for _ in range(2))
     assert first.location == again.location
     assert db.session.scalar(select(func.count()).select_from(Tip)) == 1
+
+
+def test_what_was_taken_back_is_not_shared_by_sending_the_form_again_but_by_asking_for_it(
+    cast: Cast, as_: As
+) -> None:
+    alice = as_(cast.alice)
+    tip = alice.post("/tips/new", data=form()).location
+    assert alice.post(f"{tip}/withdrawal").status_code == 303
+    with unchanged():
+        page = alice.post("/tips/new", data=form())
+    assert page.status_code == 422
+    assert "Du har tagit tillbaka det tipset." in page.text
+    assert "Wikipedia tar bort det." in page.text, "what was written is kept"
+    key = re.search(r'name="request_key"[^>]* value="([^"]+)"', page.text)
+    assert key
+    after_all = alice.post("/tips/new", data=form(request_key=key[1]))
+    assert (after_all.status_code, after_all.location == tip) == (303, False)
 
 
 def test_what_is_missing_is_said_and_what_was_written_kept(cast: Cast, as_: As) -> None:

@@ -1,8 +1,7 @@
 """The plan form, and the small forms on the activity's page."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +9,6 @@ from sqlalchemy import select
 from wtforms import (
     DateField,
     Field,
-    HiddenField,
     RadioField,
     SelectChoice,
     SelectMultipleField,
@@ -43,6 +41,8 @@ from app.web.forms import Form
 from app.web.identity import viewer
 from app.web.language import local_text
 from app.web.paging import row_number, row_numbers
+from app.web.seen import SeenFields, seen_of
+from app.web.sent_once import SentOnceFields
 
 #: A date further away than this is a typing mistake.
 _FARTHEST = timedelta(days=366)
@@ -65,12 +65,9 @@ def _time_of_day() -> TimeField:
     )
 
 
-class PlanForm(Form):
+class PlanForm(SentOnceFields, Form):
     """Only title, value and focus area are required; the meter shows how concrete the rest makes the plan."""
 
-    #: A text field that the template hides: the stored draft then includes it, so a form whose answer was lost has the
-    #: same key when it is sent again after a reload.
-    request_key = StringField()
     title = TextAreaField(
         _l("Activity"),
         filters=[one_line],
@@ -120,8 +117,6 @@ class PlanForm(Form):
             field = self[question.column]
             for_the_meter = {"data-question": question.key, "data-min": question.least}
             field.render_kw = {**(field.render_kw or {}), **for_the_meter}
-        if not self.request_key.data:
-            self.request_key.data = str(uuid4())
 
     @property
     def details(self) -> list[Field]:
@@ -145,8 +140,7 @@ class PlanForm(Form):
 
     @property
     def retry_key(self) -> str:
-        """The same key when the form is sent twice; another one when the draft has become another activity."""
-        return str(uuid5(NAMESPACE_URL, f"{self.request_key.data}:{self.title.data}"))
+        return self.key_of(self.title.data)
 
     def plan(self) -> Plan:
         """What the valid form says."""
@@ -190,16 +184,8 @@ class NewPlanForm(IdeaFields, PlanForm):
         return people_numbered(numbers[: MOST_AT_ONCE + 1], viewer()) if numbers else []
 
 
-class EditPlanForm(PlanForm):
-    #: `changed_at` of the plan when the form was opened; not stored in the draft.
-    seen = HiddenField()
-
-    @property
-    def seen_at(self) -> datetime | None:
-        try:
-            return datetime.fromisoformat(self.seen.data or "")
-        except ValueError:
-            return None
+class EditPlanForm(SeenFields, PlanForm):
+    """The same for a plan that there is."""
 
 
 class DateForm(Form):
@@ -212,11 +198,6 @@ def answers_of(activity: Activity) -> dict[str, Any]:
     heeded = [str(number) for number in sorted(heeded_ids(activity.id))]
     beside = {"starts_at": activity.starts_at, "seen": seen_of(activity), "heed": heeded}
     return _choices_of(activity) | activity.answers | beside
-
-
-def seen_of(activity: Activity) -> str:
-    """The edit form's `seen`: which version of the plan it changes."""
-    return activity.changed_at.isoformat()
 
 
 def like(activity: Activity) -> dict[str, Any]:

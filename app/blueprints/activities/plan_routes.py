@@ -22,7 +22,6 @@ from app.blueprints.activities.forms import (
     PlanForm,
     answers_of,
     like,
-    seen_of,
 )
 from app.blueprints.activities.idea_fields import beginnings_of
 from app.blueprints.activities.page import closed_response, page_of
@@ -46,6 +45,7 @@ from app.web.catalogue import catalogue
 from app.web.htmx import go_to
 from app.web.identity import viewer
 from app.web.paging import row_number
+from app.web.seen import seen_of
 
 #: Query parameters that fill in the form.
 _PREFILLS = ("value", "focus_area", "like", "challenge", "heed")

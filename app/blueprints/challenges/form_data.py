@@ -6,6 +6,7 @@ from typing import Any
 from app.models.challenge import Challenge
 from app.models.challenge_template import ChallengeTemplate
 from app.web.catalogue import catalogue
+from app.web.seen import seen_of
 
 
 def data_of(challenge: Challenge) -> dict[str, Any]:
@@ -17,11 +18,6 @@ def data_of(challenge: Challenge) -> dict[str, Any]:
         "municipality": place.slug if place else "",
         "seen": seen_of(challenge),
     }
-
-
-def seen_of(challenge: Challenge) -> str:
-    """The edit form's `seen`: which version of the challenge it changes."""
-    return challenge.changed_at.isoformat()
 
 
 def data_of_new(template: ChallengeTemplate | None, today: date) -> dict[str, Any]:

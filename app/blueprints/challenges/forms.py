@@ -1,8 +1,7 @@
 """The form by which a challenge is made and changed."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,12 +9,10 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
-    StringField,
     TextAreaField,
     ValidationError,
 )
@@ -36,6 +33,8 @@ from app.text import one_line
 from app.web.catalogue import catalogue
 from app.web.forms import Form
 from app.web.language import local_text
+from app.web.seen import SeenFields
+from app.web.sent_once import SentOnceFields
 
 
 def _whole_number(most: int) -> Any:
@@ -57,9 +56,7 @@ def _goal_of_a_municipality(form: Form, field: Field) -> None:
     raise StopValidation
 
 
-class ChallengeForm(Form):
-    #: A text field that the template hides, so that the stored draft has it too, as in the plan form.
-    request_key = StringField()
+class ChallengeForm(SentOnceFields, Form):
     title = TextAreaField(
         _l("The challenge"),
         filters=[one_line],
@@ -112,8 +109,6 @@ class ChallengeForm(Form):
         self.within = within
         if not for_whom:
             del self.municipality
-        if not self.request_key.data:
-            self.request_key.data = str(uuid4())
 
     def validate_done_when(self, field: Field) -> None:
         lines = self.lines
@@ -145,8 +140,7 @@ class ChallengeForm(Form):
 
     @property
     def retry_key(self) -> str:
-        """The same key when the form is sent twice; another one when the draft has become another challenge."""
-        return str(uuid5(NAMESPACE_URL, f"{self.request_key.data}:{self.title.data}"))
+        return self.key_of(self.title.data)
 
     def content(self, municipality_id: int | None) -> Content:
         """What the valid form says; for that municipality unless the form itself asks for whom."""
@@ -172,16 +166,8 @@ class ChallengeForm(Form):
         )
 
 
-class EditChallengeForm(ChallengeForm):
-    #: `changed_at` of the challenge when the form was opened; not stored in the draft.
-    seen = HiddenField()
-
-    @property
-    def seen_at(self) -> datetime | None:
-        try:
-            return datetime.fromisoformat(self.seen.data or "")
-        except ValueError:
-            return None
+class EditChallengeForm(SeenFields, ChallengeForm):
+    """The same for a challenge that there is."""
 
 
 def _stage_of(first: date | None, last: date | None, within: Stage | None) -> Stage | None:

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.challenges import blueprint
-from app.blueprints.challenges.form_data import data_of, data_of_new, seen_of
+from app.blueprints.challenges.form_data import data_of, data_of_new
 from app.blueprints.challenges.forms import ChallengeForm, EditChallengeForm
 from app.extensions import db
 from app.models.challenge import Challenge
 from app.models.challenge_template import ChallengeTemplate, challenge_templates
 from app.models.person import Role
+from app.models.retry import TakenBackError
 from app.services.activities.locking import OvertakenError
 from app.services.challenges.make import GoneError, change_challenge, make_challenge, taken_on_by_how_many
 from app.services.challenges.visibility import changeable_challenge
@@ -22,6 +23,7 @@ from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to
 from app.web.identity import viewer
+from app.web.seen import seen_of
 
 #: Query parameters that fill in the form.
 _PREFILLS = ("template", "value", "focus_area")
@@ -41,8 +43,13 @@ def create() -> Response:
     if not form.validate():
         return _new_page(form, 422)
     content = form.content(viewer().municipality_id)
-    challenge = make_challenge(viewer(), content, request_key=form.retry_key, now=clock.now())
-    number = challenge.id
+    try:
+        number = make_challenge(viewer(), content, request_key=form.retry_key, now=clock.now()).id
+    except TakenBackError:
+        db.session.rollback()
+        form.begin_anew()
+        form.title.errors = [_("You have taken that draft away. Save once more if you want it after all.")]
+        return _new_page(form, 422)
     db.session.commit()
     flash(_("Saved as a draft. Open it when it is ready."))
     flash(_draft_key(), "draft-done")

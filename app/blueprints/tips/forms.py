@@ -1,11 +1,10 @@
 """The form for a tip of its own."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from app.extensions import db
@@ -15,13 +14,12 @@ from app.services.activities.tips import Words
 from app.web.catalogue import catalogue
 from app.web.forms import Form
 from app.web.language import local_text
+from app.web.sent_once import SentOnceFields
 
 LONGEST_TIP = 1000
 
 
-class TipForm(Form):
-    #: A text field that the template hides, so that the stored draft includes it: the same key when it is sent again.
-    request_key = StringField()
+class TipForm(SentOnceFields, Form):
     kind = RadioField(
         _l("What kind of tip?"),
         choices=[
@@ -51,13 +49,10 @@ class TipForm(Form):
         self.value.choices = [
             SelectChoice(value.slug, local_text(value.name)) for value in catalogue().values.values()
         ]
-        if not self.request_key.data:
-            self.request_key.data = str(uuid4())
 
     @property
     def retry_key(self) -> str:
-        """The same key when the form is sent twice; another one when the draft has become another tip."""
-        return str(uuid5(NAMESPACE_URL, f"{self.request_key.data}:{self.text.data}"))
+        return self.key_of(self.text.data)
 
     def words(self) -> Words:
         """What the valid form says."""

@@ -8,6 +8,7 @@ from app import clock
 from app.blueprints.tips import blueprint
 from app.blueprints.tips.forms import LONGEST_TIP, TipForm
 from app.extensions import db
+from app.models.retry import TakenBackError
 from app.services.activities.locking import ClosedError
 from app.services.activities.tips import visible_tip, withdraw_tip, write_tip
 from app.web.access import signed_in
@@ -34,7 +35,15 @@ def create() -> Response:
     form = TipForm()
     if not form.validate():
         return _page(form, 422)
-    tip_id = write_tip(viewer(), form.words(), request_key=form.retry_key, now=clock.now()).id
+    try:
+        tip_id = write_tip(viewer(), form.words(), request_key=form.retry_key, now=clock.now()).id
+    except TakenBackError:
+        db.session.rollback()
+        form.begin_anew()
+        form.text.errors = [
+            _("You have taken that tip back. Send it once more if you want to share it after all.")
+        ]
+        return _page(form, 422)
     db.session.commit()
     flash(_("Thank you. Now it comes up for everyone who plans something similar."))
     flash(_DRAFT, "draft-done")

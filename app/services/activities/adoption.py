@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption
-from app.models.contribution import is_visible, wait_for_turn
-from app.models.notification import Kind, Notification
-from app.models.outcome import Outcome
+from app.models.contribution import is_visible
+from app.models.credit import CreditReason
+from app.models.notification import Kind
+from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.services.activities.visibility import whole_activity
-from app.services.notifications.notify import notification_under, notify
-from app.services.points.borrowing import points_for_borrowing
+from app.services.notifications.notify import notify_of_the_first
+from app.services.points.credits import decide_credits
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,7 @@ class Tie:
 
 def is_borrowable(activity: Activity, by: Person) -> bool:
     """Somebody else's, visible and carried out. One's own can be done again, but that credits nobody."""
-    carried_out = activity.outcome is not None and activity.outcome.carried_out
-    return carried_out and activity.is_visible and not activity.is_owned_by(by)
+    return activity.is_carried_out and activity.is_visible and not activity.is_owned_by(by)
 
 
 def borrowable(activity_id: int | None, by: Person) -> Activity | None:
@@ -41,11 +42,19 @@ def borrowable(activity_id: int | None, by: Person) -> Activity | None:
 
 
 def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
-    """Tie a new plan to the activity that it is borrowed from, and credit those who made that. False, and no tie, when
-    it has one already, or when either was hidden or turned out otherwise in the meantime."""
-    wait_for_turn(activity.id)
-    wait_for_turn(origin.id)
-    may_be_tied = select(_may_be_borrowed(origin.id) & is_visible(activity.id))
+    """Tie a plan that there is to the activity that it is borrowed from; `borrow` says when not."""
+    wait_for_all_around(activity, idea=origin)
+    if not borrow(activity, origin, now=now):
+        return False
+    settle(activity, now)
+    return True
+
+
+def borrow(activity: Activity, origin: Activity, *, now: datetime) -> bool:
+    """Tie a plan to the activity that it is borrowed from, and credit those who made that. False, and no tie, when it
+    has one already, or when either was hidden or turned out otherwise in the meantime. The caller has made others wait
+    for both, and settles what follows."""
+    may_be_tied = select(is_carried_out(origin.id) & is_visible(origin.id) & is_visible(activity.id))
     if db.session.get(Adoption, activity.id) or not db.session.scalar(may_be_tied):
         return False
     earlier = db.session.get(Adoption, origin.id)
@@ -56,10 +65,9 @@ def adopt(activity: Activity, origin: Activity, *, now: datetime) -> bool:
             root_id=earlier.root_id if earlier else origin.id,
             branch_id=earlier.branch_id if earlier else activity.id,
             at=now,
-            points=points_for_borrowing(origin, now),
         )
     )
-    settle(activity, now)
+    decide_credits(activity, origin, CreditReason.BORROWED, now)
     _tell(origin, activity, now)
     return True
 
@@ -89,14 +97,8 @@ def tie_of_new(origin: Activity) -> Tie:
     return Tie(origin, tie_to(origin.id, adoption.root_id).root if adoption else None)
 
 
-def _may_be_borrowed(activity_id: int) -> ColumnElement[bool]:
-    carried_out = select(Outcome.activity_id).where(Outcome.activity_id == activity_id, Outcome.carried_out)
-    return carried_out.exists() & is_visible(activity_id)
-
-
 def _tell(origin: Activity, activity: Activity, now: datetime) -> None:
     """One notification for each idea and day: who borrowed it first, and how many more did."""
-    key = f"borrowed:{origin.id}"
     about = {
         "event": "borrowed",
         "contribution_id": origin.id,
@@ -104,16 +106,18 @@ def _tell(origin: Activity, activity: Activity, now: datetime) -> None:
         "name": activity.owner.name,
         "place": activity.municipality.name,
         "activity_id": activity.id,
-        "others": 0,
     }
-    makers = origin.owner_ids()
-    notify(makers, Kind.IDEA, key=key, url=f"{origin.path}/spread", parameters=about, now=now)
-    for person_id in makers:
-        _count_others(origin, notification_under(key, Kind.IDEA, person_id, now), activity)
+    notify_of_the_first(
+        origin.owner_ids(),
+        Kind.IDEA,
+        key=f"borrowed:{origin.id}",
+        url=f"{origin.path}/spread",
+        parameters=about,
+        count_since=lambda moment: _adoptions_since(origin.id, moment),
+        now=now,
+    )
 
 
-def _count_others(origin: Activity, first: Notification | None, activity: Activity) -> None:
-    if first and first.parameters.get("activity_id") != activity.id:
-        since = (Adoption.origin_id == origin.id, Adoption.at >= first.created_at)
-        count = db.session.scalar(select(func.count()).where(*since)) or 1
-        first.parameters = {**first.parameters, "others": count - 1}
+def _adoptions_since(origin_id: int, moment: datetime) -> int:
+    adoptions = select(func.count()).where(Adoption.origin_id == origin_id, Adoption.at >= moment)
+    return db.session.scalar(adoptions) or 0

@@ -9,12 +9,10 @@ from typing import Final
 from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Stage
-from app.services.activities.adoption import adopt
 from app.services.activities.alike import AskedAlreadyError, ask_to_join_forces, plan_alike
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import Plan, TooManyAskedError, plan_activity
 from app.services.programme.clock import local_today
-from app.services.sums.turns import wait_for_activities
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,18 @@ def begin_activity(
 ) -> Activity:
     """Plan it as `plan_activity` does, and tie it. A retry ties nothing twice; what came to an end in the meantime does
     not stop the plan."""
-    wait_for_activities({*ties.alike, *({ties.idea.id} if ties.idea else ())})  # before the plan earns points
-    activity = plan_activity(owner, plan, colleagues, stage=stage, request_key=request_key, now=now)
+    activity = plan_activity(
+        owner,
+        plan,
+        colleagues,
+        idea=ties.idea,
+        beside=ties.alike,
+        stage=stage,
+        request_key=request_key,
+        now=now,
+    )
     for number in sorted(ties.alike):
         _ask(activity, number, owner, now)
-    if ties.idea:
-        adopt(activity, ties.idea, now=now)
     return activity
 
 

@@ -13,8 +13,9 @@ from app.models.notification import Kind
 from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.activities.locking import ClosedError, lock_visible
+from app.services.activities.locking import ClosedError, demand_visible
 from app.services.notifications.notify import notify
+from app.services.sums.turns import wait_for_all_around
 
 
 class NotTheirsToLiftError(ValueError):
@@ -43,9 +44,10 @@ def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> boo
     """
     if not may_lift(by, activity):
         raise NotTheirsToLiftError
-    lock_visible(activity)
+    wait_for_all_around(activity)
+    demand_visible(activity)
     db.session.refresh(activity, ["outcome"])
-    if activity.outcome is None or not activity.outcome.carried_out:
+    if not activity.is_carried_out:
         raise ClosedError("not carried out")
     row = {"contribution_id": activity.id, "by_id": by.id, "at": now, "sentence": sentence}
     insert = upsert(BestPractice).values(row).on_conflict_do_nothing(index_elements=["contribution_id"])
@@ -62,6 +64,7 @@ def lower(activity: Activity, *, by: Person) -> None:
     """Undo it, whoever lifted it. Raises NotTheirsToLiftError as `lift` does."""
     if not may_lift(by, activity):
         raise NotTheirsToLiftError
+    wait_for_all_around(activity)
     row = delete(BestPractice).where(BestPractice.contribution_id == activity.id)
     db.session.execute(row, execution_options={"synchronize_session": False})
 

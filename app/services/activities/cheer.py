@@ -6,11 +6,11 @@ from sqlalchemy import delete, func, select
 
 from app.extensions import db
 from app.models.contribution import Cheer, Contributed, Contribution, ContributionKind
-from app.models.notification import Kind, Notification
+from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.notifications.notify import notification_under, notify
-from app.services.sums.evidence import rerank
+from app.services.notifications.notify import notify_of_the_first
+from app.services.sums.rank import rerank
 
 
 class OwnContributionError(ValueError):
@@ -70,20 +70,24 @@ def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
     """One notification for each thing and day: the name of the first person who cheered, and how many more did."""
     if thing.owner_id is None:
         return
-    key = f"cheer:{thing.id}"
-    parameters = {
+    about = {
         "contribution_id": thing.id,
         "kind": thing.kind.value,
         "title": thing.title,
         "name": by.name,
         "person_id": by.id,
-        "others": 0,
     }
-    if not notify([thing.owner_id], Kind.CHEER, key=key, url=thing.path, parameters=parameters, now=now):
-        _count_others(thing, notification_under(key, Kind.CHEER, thing.owner_id, now), by)
+    notify_of_the_first(
+        [thing.owner_id],
+        Kind.CHEER,
+        key=f"cheer:{thing.id}",
+        url=thing.path,
+        parameters=about,
+        count_since=lambda moment: _cheers_since(thing.id, moment),
+        now=now,
+    )
 
 
-def _count_others(thing: Contributed, first: Notification | None, by: Person) -> None:
-    if first and first.parameters.get("person_id") != by.id:
-        cheers = select(func.count()).where(Cheer.contribution_id == thing.id, Cheer.at >= first.created_at)
-        first.parameters = {**first.parameters, "others": (db.session.scalar(cheers) or 1) - 1}
+def _cheers_since(contribution_id: int, moment: datetime) -> int:
+    cheers = select(func.count()).where(Cheer.contribution_id == contribution_id, Cheer.at >= moment)
+    return db.session.scalar(cheers) or 0

@@ -4,19 +4,19 @@ moment of planning)."""
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.notification import Kind, Notification
+from app.models.credit import CreditReason
+from app.models.notification import Kind
 from app.models.person import Person
-from app.models.programme import Programme
 from app.models.tip import HeededTip, Tip, is_shown
-from app.services.notifications.notify import notification_under, notify
-from app.services.points.ledger import wait_for_ledger
-from app.services.programme.clock import programme_zone, start_of_day, tomorrow
-from app.services.sums.evidence import HEEDED, wait_for_tips, weigh
+from app.services.notifications.notify import notify_of_the_first
+from app.services.points.credits import decide_credits
+from app.services.sums.credits import forget_credits
+from app.services.sums.evidence import forget_heeds
 
 #: A plan that takes everything into account takes nothing.
 MOST_HEEDED = 10
@@ -56,27 +56,20 @@ def heeds_after(standing: Collection[int], chosen: Collection[int], by: Person) 
 
 def heed(activity: Activity, tip_ids: Collection[int], *, by: Person, now: datetime) -> None:
     """Make these be the tips that the plan takes into account. Who wrote one is thanked: by points, as the policy says,
-    and told. A tip that is taken out again loses what it earned there. The caller has locked the activity."""
+    and told. A tip that is taken out again loses what it earned there. The caller has made others wait for these
+    tips (`wait_for_all_around`), and settles what follows."""
     standing = heeded_ids(activity.id)
     added, dropped = sorted(set(tip_ids) - standing), standing - set(tip_ids)
-    if not added and not dropped:
-        return
     if dropped:
-        gone = delete(HeededTip).where(HeededTip.activity_id == activity.id, HeededTip.tip_id.in_(dropped))
-        db.session.execute(gone, execution_options={"synchronize_session": False})
-    tips = db.session.scalars(select(Tip).where(Tip.id.in_(added)).order_by(Tip.id)).all()
-    owners = activity.owner_ids()
-    wait_for_tips({*added, *dropped})
-    wait_for_ledger()  # so that of two plans at once only one gets an author's last points of the day
-    for tip in tips:
-        points = 0 if tip.owner_id in owners else _worth(tip.owner_id, now)
-        db.session.add(
-            HeededTip(activity_id=activity.id, tip_id=tip.id, person_id=by.id, at=now, points=points)
-        )
+        forget_heeds(activity.id, dropped)
+        forget_credits(activity.id, dropped, now)
+    makers = activity.owner_ids() if added else set()
+    for tip in db.session.scalars(select(Tip).where(Tip.id.in_(added)).order_by(Tip.id)).all():
+        db.session.add(HeededTip(activity_id=activity.id, tip_id=tip.id, person_id=by.id, at=now))
         db.session.flush()
-        if tip.owner_id not in owners:
+        decide_credits(activity, tip, CreditReason.HEEDED, now)
+        if tip.owner_id not in makers:
             _thank(tip, by, now)
-    weigh({*added, *dropped}, now)
 
 
 def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) -> None:
@@ -86,38 +79,19 @@ def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) 
         db.session.execute(update(HeededTip).where(*its_row).values(helped=helped))
 
 
-def _worth(author_id: int, now: datetime) -> int:
-    """What the policy gives for one more today: nothing without a policy for it, or above the author's daily cap."""
-    programme = Programme.current()
-    rule = programme.points.get(HEEDED) if programme else None
-    if rule is None or _earned_today(author_id, now) >= rule.get("daily", float("inf")):
-        return 0
-    return int(rule["points"])
-
-
-def _earned_today(author_id: int, now: datetime) -> int:
-    """How many have earned the author points on this day of the programme's calendar, as it stands."""
-    zone = programme_zone()
-    today = (HeededTip.at >= start_of_day(now, zone), HeededTip.at < tomorrow(now, zone))
-    earning = select(func.count()).select_from(HeededTip).join(Tip, Tip.id == HeededTip.tip_id)
-    return db.session.scalar(earning.where(Tip.owner_id == author_id, HeededTip.points > 0, *today)) or 0
-
-
 def _thank(tip: Tip, by: Person, now: datetime) -> None:
     """One notification for each tip and day: who took it into account first, and how many plans more did."""
-    key = f"heeded:{tip.id}"
-    parameters = {
-        "contribution_id": tip.id,
-        "title": tip.title,
-        "name": by.name,
-        "others": 0,
-    }
-    if not notify([tip.owner_id], Kind.TIP, key=key, url=tip.path, parameters=parameters, now=now):
-        _count_others(tip, notification_under(key, Kind.TIP, tip.owner_id, now))
+    notify_of_the_first(
+        [tip.owner_id],
+        Kind.TIP,
+        key=f"heeded:{tip.id}",
+        url=tip.path,
+        parameters={"contribution_id": tip.id, "title": tip.title, "name": by.name},
+        count_since=lambda moment: _plans_since(tip.id, moment),
+        now=now,
+    )
 
 
-def _count_others(tip: Tip, first: Notification | None) -> None:
-    if first:
-        since = (HeededTip.tip_id == tip.id, HeededTip.at >= first.created_at)
-        plans = db.session.scalar(select(func.count()).select_from(HeededTip).where(*since)) or 1
-        first.parameters = {**first.parameters, "others": plans - 1}
+def _plans_since(tip_id: int, moment: datetime) -> int:
+    plans = select(func.count()).select_from(HeededTip)
+    return db.session.scalar(plans.where(HeededTip.tip_id == tip_id, HeededTip.at >= moment)) or 0

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.models.activity import Activity, CoOwner
 from app.models.best_practice import BestPractice
 from app.models.contribution import is_visible
-from app.models.outcome import Outcome
+from app.models.outcome import Outcome, is_carried_out
 from app.models.person import Person
 
 #: From this rating on, an idea is called proven.
@@ -47,7 +47,7 @@ def proven_ideas(person: Person, focus_area_id: int, value_id: int, limit: int =
         .join(Person, Person.id == Activity.owner_id)
         .outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)
         .where(Activity.focus_area_id == focus_area_id, Activity.value_id == value_id)
-        .where(Outcome.carried_out, is_visible(Activity.id))
+        .where(is_carried_out(Activity.id), is_visible(Activity.id))
         .where(Activity.owner_id != person.id, Activity.id.not_in(do_together))
         .order_by(Activity.id.desc())
         .limit(_LOOKED_THROUGH)

@@ -1,6 +1,4 @@
-"""Locks an activity that is to be changed, and refuses when somebody else has reported, withdrawn or hidden it."""
-
-from collections.abc import Collection
+"""Refuses to change an activity that somebody else has reported, withdrawn or hidden meanwhile."""
 
 from sqlalchemy import select
 
@@ -8,7 +6,6 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import is_visible, wait_for_turn
 from app.models.outcome import is_reported
-from app.services.sums.turns import wait_for_turns_around
 
 
 class ClosedError(ValueError):
@@ -19,25 +16,32 @@ class OvertakenError(ValueError):
     """Somebody else has changed it since the form was opened. Their text must not be overwritten unseen."""
 
 
-def lock_open(activity: Activity, heeded: Collection[int] = ()) -> None:
-    """Make others who would change it wait, and refuse if it is closed in the database: the loaded one may be old.
-    `heeded` are the tips that it will take into account.
-
-    Raises:
-        ClosedError: when it is reported, withdrawn or hidden.
-    """
-    lock_visible(activity, heeded)
-    if db.session.scalar(select(is_reported(activity.id))):
-        raise ClosedError("reported")
-
-
-def lock_visible(activity: Activity, heeded: Collection[int] = ()) -> None:
-    """The same, but a reported activity is allowed.
+def demand_visible(activity: Activity) -> None:
+    """Refuse if it is closed in the database, since the loaded one may be old. The caller makes others wait.
 
     Raises:
         ClosedError: when it is withdrawn or hidden.
     """
-    wait_for_turn(activity.id)
-    wait_for_turns_around(activity.id, heeded)
     if not db.session.scalar(select(is_visible(activity.id))):
         raise ClosedError("withdrawn or hidden")
+
+
+def demand_open(activity: Activity) -> None:
+    """The same, and refuse a reported one too.
+
+    Raises:
+        ClosedError: when it is reported, withdrawn or hidden.
+    """
+    demand_visible(activity)
+    if db.session.scalar(select(is_reported(activity.id))):
+        raise ClosedError("reported")
+
+
+def lock_open(activity: Activity) -> None:
+    """For a change that nothing follows from: make others who would change it wait, and refuse if it is closed.
+
+    Raises:
+        ClosedError: when it is reported, withdrawn or hidden.
+    """
+    wait_for_turn(activity.id)
+    demand_open(activity)

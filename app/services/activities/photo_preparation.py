@@ -17,11 +17,11 @@ from app.extensions import db
 from app.gateways.images import ImageRefused, PreparedImage, prepare_apart
 from app.gateways.media import MediaAway, MediaStore
 from app.models.activity import Activity
-from app.models.contribution import wait_for_turn
 from app.models.outcome import Photo, Refusal
 from app.services.activities.photos import put_variants, sizes_of
 from app.services.notifications.outbox import LEASE, wait_after
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 #: A picture that has ended this many tries, by killing workers perhaps, is refused.
 MOST_ATTEMPTS: Final = 5
@@ -110,9 +110,11 @@ class _Preparation:
         """A picture that a challenge asks for may be missing now. The activity's turn comes before the picture's, as
         everywhere, so that two cannot wait for each other."""
         log.info("picture refused", photo=self._id, reason=reason.value, attempts=self._attempts)
-        wait_for_turn(self._activity_id)
+        activity = db.session.get(Activity, self._activity_id)
+        if activity:
+            wait_for_all_around(activity)
         refused = self._write_if_ours(due_at=None, refusal=reason.value)
-        if refused and (activity := db.session.get(Activity, self._activity_id)):
+        if refused and activity:
             settle(activity, self._moment())
         self._commit()
         if refused:

@@ -13,10 +13,11 @@ from app.extensions import db
 from app.gateways.images import PreparedImage, examine
 from app.gateways.media import MediaAway, MediaStore
 from app.models.activity import Activity, is_made_by
-from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn, wait_for_turn
+from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn
 from app.models.outcome import Photo, is_reported
 from app.models.person import Person
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 MOST_PHOTOS = 6
 #: Pictures of one person that wait to be prepared: those of four reports.
@@ -81,9 +82,10 @@ def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None],
     """Delete its row, and its files only after the commit: files without a row harm nobody, and if the commit failed,
     deleted files could not be brought back. What stays because the store is away is swept later."""
     files = [*photo.files, photo.upload]
-    wait_for_turn(photo.activity_id)
+    activity = db.session.get_one(Activity, photo.activity_id)
+    wait_for_all_around(activity)
     db.session.delete(photo)
-    settle(db.session.get_one(Activity, photo.activity_id), now)
+    settle(activity, now)
     commit()
     with suppress(MediaAway):
         store.delete(files)
@@ -138,7 +140,7 @@ def _new_photo(activity: Activity, by: Person, sha256: str, now: datetime) -> Ph
 
 def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaStore, now: datetime) -> Photo:
     """Meanwhile the same picture may have come twice, or too many."""
-    wait_for_turn(activity.id)
+    wait_for_all_around(activity)
     if earlier := _photo_of_file(activity, photo.sha256):
         store.delete(files)
         return earlier

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner
@@ -15,15 +14,18 @@ from app.models.contribution import Withdrawal
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.models.retry import made_once
 from app.models.stage import Stage
+from app.services.activities.adoption import borrow
 from app.services.activities.heeding import heed, heeded_ids, heeds_after
-from app.services.activities.locking import ClosedError, OvertakenError, lock_open
+from app.services.activities.locking import ClosedError, OvertakenError, demand_open, lock_open
 from app.services.activities.notices import tell, tell_of_the_day, tell_the_others
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 
 class TooManyAskedError(ValueError):
@@ -47,14 +49,8 @@ class Plan:
 MOST_ASKED = 30
 
 #: The attributes of an activity that hold its plan, and when it was changed.
-_PLAN_ATTRIBUTES = [
-    "value",
-    "also_values",
-    "focus_area",
-    "changed_at",
-    "starts_at",
-    *(question.column for question in QUESTIONS),
-]
+_PLAN_ATTRIBUTES = ["value", "also_values", "focus_area", "changed_at", "starts_at"]
+_PLAN_ATTRIBUTES += [question.column for question in QUESTIONS]
 
 
 def plan_activity(
@@ -62,26 +58,26 @@ def plan_activity(
     plan: Plan,
     colleagues: Iterable[Person] = (),
     *,
+    idea: Activity | None = None,
+    beside: Collection[int] = (),
     stage: Stage,
     request_key: str,
     now: datetime,
 ) -> Activity:
-    """Commit to an activity, and ask those colleagues to do it together.
+    """Commit to an activity, and ask those colleagues to do it together. `idea` is what it is borrowed from; `beside`
+    are other plans that the caller will tie it to, for whose turn this waits with the rest.
 
     The same key from the same owner is a retry: it returns the activity that was made the first time, as it is now.
     """
-    earlier = _activity_with_key(owner, request_key)
-    if earlier:
-        return earlier
-    try:
-        with db.session.begin_nested():
-            activity = _new_activity(owner, plan, stage, request_key, now)
-            db.session.add(activity)
-    except IntegrityError:  # the other request of a double tap was first
-        first = _activity_with_key(owner, request_key)
-        if first is None:
-            raise
-        return first
+    activity, is_new = made_once(
+        lambda: _activity_with_key(owner, request_key),
+        lambda: _new_activity(owner, plan, stage, request_key, now),
+    )
+    if not is_new:
+        return activity
+    wait_for_all_around(activity, idea=idea, beside=beside, tip_ids=plan.heeded)
+    if idea:
+        borrow(activity, idea, now=now)  # first, since what one gives another earns once a week
     heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
     feed.show_planned(activity, now)
     award.award_plan(activity, now)
@@ -101,7 +97,10 @@ def change_plan(
         ClosedError: when it is reported, withdrawn or hidden.
         OvertakenError: when somebody has changed it since then.
     """
-    _demand_open(activity, by, plan.heeded)
+    if not activity.is_owned_by(by):
+        raise ClosedError("not theirs")
+    wait_for_all_around(activity, tip_ids=plan.heeded)
+    demand_open(activity)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
     standing = _plan_of(activity)
     plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
@@ -125,7 +124,10 @@ def move_activity(
     activity: Activity, to: date, starts_at: time | None = None, *, by: Person, now: datetime
 ) -> None:
     """Move it to another day or time. Raises ClosedError as `change_plan` does."""
-    _demand_open(activity, by)
+    if not activity.is_owned_by(by):
+        raise ClosedError("not theirs")
+    wait_for_all_around(activity)
+    demand_open(activity)
     if (activity.planned_for, activity.starts_at) == (to, starts_at):
         return
     activity.planned_for, activity.starts_at = to, starts_at
@@ -139,7 +141,8 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     """Take the plan out of the feed, and its points back. ClosedError unless its owner does it, before the report."""
     if by.id != activity.owner_id:
         raise ClosedError("not theirs alone")
-    _demand_open(activity, by)
+    wait_for_all_around(activity)
+    demand_open(activity)
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()
     feed.take_down(activity.id)
@@ -155,7 +158,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
         TooManyAskedError: when `MOST_ASKED` have been asked.
     """
-    _demand_open(activity, by)
+    _lock_own(activity, by)
     if person.id == activity.owner_id or not person.is_present:
         raise ClosedError("not somebody who can be invited")
     db.session.refresh(activity, ["co_owners"])
@@ -180,7 +183,8 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
         ClosedError: when the activity is reported, withdrawn or hidden.
     """
     activity = co_owner.activity
-    lock_open(activity)
+    wait_for_all_around(activity)
+    demand_open(activity)
     db.session.refresh(co_owner, ["answer"])
     db.session.refresh(activity, ["municipalities"])
     answer = Answer.ACCEPTED if accept else Answer.DECLINED
@@ -219,6 +223,7 @@ def _new_activity(owner: Person, plan: Plan, stage: Stage, request_key: str, now
         removal=None,
     )
     _write(activity, plan, now)
+    db.session.add(activity)
     return activity
 
 
@@ -240,7 +245,7 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.changed_at = now
 
 
-def _demand_open(activity: Activity, by: Person, heeded: Collection[int] = ()) -> None:
+def _lock_own(activity: Activity, by: Person) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
-    lock_open(activity, heeded)
+    lock_open(activity)

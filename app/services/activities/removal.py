@@ -2,18 +2,30 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
+from app.extensions import db
 from app.models.activity import Activity
+from app.models.tip import Tip
 from app.services.feed import index as feed
+from app.services.sums.credits import settle_credits_for
 from app.services.sums.settle import settle
 
 
 def take_down_activity(activity: Activity, now: datetime) -> None:
     """After it has been hidden."""
     feed.take_down(activity.id)
-    settle(activity, now)
+    _settle_all(activity, now)
 
 
 def show_activity_again(activity: Activity, now: datetime) -> None:
     """After its removal has been deleted."""
     feed.refresh(activity)
+    _settle_all(activity, now)
+
+
+def _settle_all(activity: Activity, now: datetime) -> None:
+    """Also what others earn it: as an idea, and by its lessons, which go with it."""
     settle(activity, now)
+    lessons = db.session.scalars(select(Tip.id).where(Tip.activity_id == activity.id))
+    settle_credits_for([activity.id, *lessons], now)

@@ -12,13 +12,14 @@ from app.models.outcome import Outcome, Permission
 from app.models.person import Person
 from app.models.tip import TipKind
 from app.services.activities.heeding import answer_whether_they_helped
-from app.services.activities.locking import OvertakenError, lock_visible
+from app.services.activities.locking import OvertakenError, demand_visible
 from app.services.activities.promise import keep_ticks, ticked_in
 from app.services.activities.tips import keep_lesson, lessons_of
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def report_outcome(
         ClosedError: when it has been withdrawn or hidden in the meantime.
         OvertakenError: when there is another report by now, which the writer has not seen.
     """
-    lock_visible(activity)
+    wait_for_all_around(activity)
+    demand_visible(activity)
     standing = standing_report(activity)
     if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError

@@ -27,7 +27,7 @@ class Reach(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Step:
+class Borrowing:
     """One who borrowed. `origin` is None while that is hidden or withdrawn; `is_later`: not directly from the first."""
 
     activity: Activity
@@ -59,7 +59,7 @@ def visible_root(root_id: int) -> Activity | None:
     return root if root and root.is_visible else None
 
 
-def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = PAGE_SIZE) -> Page[Step]:
+def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = PAGE_SIZE) -> Page[Borrowing]:
     """Who has borrowed it, directly or of one another, each branch together, in the order in which they began. `last`
     is the branch and the activity of the last one seen."""
     place = (Adoption.branch_id, Adoption.activity_id)
@@ -80,7 +80,7 @@ def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = P
     )
     rows = page(query, size)
     origins = _visible({row.origin_id for row in rows.items})
-    steps = [Step(row.activity, origins.get(row.origin_id), row.branch_id) for row in rows.items]
+    steps = [Borrowing(row.activity, origins.get(row.origin_id), row.branch_id) for row in rows.items]
     return Page(steps, rows.has_more)
 
 
@@ -98,7 +98,7 @@ def changes(copy: Activity, root: Activity) -> list[str]:
 
 def chief_lesson(activity: Activity) -> Tip | None:
     """The one lesson to show: what to avoid where it went badly, and what worked elsewhere."""
-    outcome = activity.outcome
-    went_badly = outcome is None or not outcome.carried_out or (outcome.rating or 0) <= _BAD
+    rating = activity.outcome.rating if activity.outcome else None
+    went_badly = not activity.is_carried_out or (rating or 0) <= _BAD
     first = TipKind.PITFALL if went_badly else TipKind.SUCCESS
     return min(activity.lessons, key=lambda tip: tip.kind_of_tip != first, default=None)

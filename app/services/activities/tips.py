@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import delete, exists, insert, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -17,15 +16,18 @@ from app.models.contribution import (
     is_moderated_by,
     is_withdrawn,
     takes_part,
-    wait_for_turn,
 )
 from app.models.ledger import PointEntry
 from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.models.retry import demand_kept, made_once
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
-from app.services.sums.evidence import weigh
+from app.services.sums.credits import settle_credits_for
+from app.services.sums.lesson_points import balance_lesson
+from app.services.sums.rank import rerank
+from app.services.sums.turns import wait_for_tip
 
 #: All that a card or a page of a tip shows.
 TIP_RELATIONS = (
@@ -49,27 +51,17 @@ class Words(NamedTuple):
 
 
 def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) -> Tip:
-    """A tip that stands alone. The same key from the same author is a retry: it returns the tip of the first time."""
-    earlier = _tip_with_key(author, request_key)
-    if earlier:
-        return earlier
-    try:
-        with db.session.begin_nested():
-            tip = _add(
-                author,
-                words.kind,
-                words.text,
-                now,
-                focus_area_id=words.focus_area.id,
-                value_id=words.value.id,
-                request_key=request_key,
-            )
-    except IntegrityError:  # the other request of a double tap was first
-        first = _tip_with_key(author, request_key)
-        if first is None:
-            raise
-        return first
-    weigh([tip.id], now)
+    """A tip that stands alone. The same key from the same author is a retry: it returns the tip of the first time.
+
+    Raises:
+        TakenBackError: when the author has taken that one back since.
+    """
+    place = {"focus_area_id": words.focus_area.id, "value_id": words.value.id}
+    tip, _is_new = made_once(
+        lambda: _tip_with_key(author, request_key),
+        lambda: _add(author, words.kind, words.text, now, request_key=request_key, **place),
+    )
+    demand_kept(tip.id)
     return tip
 
 
@@ -79,11 +71,11 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
     Raises:
         ClosedError: when it is a report's, where it is emptied instead, or withdrawn or hidden already.
     """
-    wait_for_turn(tip.id)
+    wait_for_tip(tip)
     if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
-    weigh([tip.id], now)
+    settle_credits_for([tip.id], now)
 
 
 def _shown(tip: Tip) -> bool:
@@ -97,7 +89,8 @@ def lessons_of(activity_id: int) -> dict[str, str]:
 
 
 def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
-    """Add, change or take away the lesson of a report, as its text asks; the caller settles what follows from it.
+    """Add, change or take away the lesson of a report, as its text asks; the caller has made others wait for it, and
+    settles what follows.
 
     One that others have to do with is withdrawn when it is emptied, so that nothing of theirs is lost, and comes back
     when it is written again. One that nobody has is deleted.
@@ -109,12 +102,13 @@ def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: d
             about = {"activity_id": activity.id, **_place_of(activity)}
             _add(by, kind, text, now, **about)
         return
-    wait_for_turn(tip.id)
     if text:
         tip.text, tip.focus_area_id, tip.value_id = text, activity.focus_area_id, activity.value_id
         db.session.execute(delete(Withdrawal).where(Withdrawal.contribution_id == tip.id))
+        settle_credits_for([tip.id], now)
     elif _concerns_others(tip):
         _withdraw(tip, by, now)
+        settle_credits_for([tip.id], now)
     else:
         db.session.execute(delete(Contribution).where(Contribution.id == tip.id))
         db.session.expunge(tip)
@@ -144,8 +138,9 @@ def shown_tip(tip_id: int) -> Tip | None:
 
 
 def settle_tip(tip: Tip, now: datetime) -> None:
-    """After it has been hidden or shown again: what it counts and has earned, as it is by now."""
-    weigh([tip.id], now)
+    """After it has been hidden or shown again: what it has earned, as it is by now."""
+    balance_lesson(tip, now)
+    settle_credits_for([tip.id], now)
 
 
 def _tip_with_key(author: Person, request_key: str) -> Tip | None:
@@ -170,6 +165,7 @@ def _add(author: Person, kind: TipKind, text: str, now: datetime, **columns: obj
     db.session.flush()
     place = {"contribution_id": tip.id, "municipality_id": tip.municipality_id}
     db.session.execute(insert(takes_part).values(place))
+    rerank([tip.id])
     return tip
 
 

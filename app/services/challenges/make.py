@@ -4,12 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models.challenge import Challenge
 from app.models.contribution import Withdrawal, is_visible, wait_for_turn
 from app.models.person import Person
+from app.models.retry import demand_kept, made_once
 from app.models.undertaking import Undertaking
 from app.services.activities.locking import OvertakenError
 from app.services.challenges import announcement
@@ -44,21 +44,19 @@ class Content:
 
 
 def make_challenge(by: Person, content: Content, *, request_key: str, now: datetime) -> Challenge:
-    """A draft. The same key from the same person is a retry: it returns what was made the first time."""
-    earlier = _challenge_with_key(by, request_key)
-    if earlier:
-        return earlier
-    try:
-        with db.session.begin_nested():
-            about = {"request_key": request_key, "created_at": now, "changed_at": now}
-            challenge = Challenge(owner_id=by.id, **asdict(content), **about)
-            db.session.add(challenge)
-    except IntegrityError:  # the other request of a double tap was first
-        first = _challenge_with_key(by, request_key)
-        if first is None:
-            raise
-        return first
-    challenge.is_moderated_where_it_is_for()
+    """A draft. The same key from the same person is a retry: it returns what was made the first time.
+
+    Raises:
+        TakenBackError: when they have taken that one away since.
+    """
+    about = {"request_key": request_key, "created_at": now, "changed_at": now}
+    challenge, is_new = made_once(
+        lambda: _challenge_with_key(by, request_key),
+        lambda: _added(Challenge(owner_id=by.id, **asdict(content), **about)),
+    )
+    demand_kept(challenge.id)
+    if is_new:
+        challenge.is_moderated_where_it_is_for()
     return challenge
 
 
@@ -147,6 +145,11 @@ def taken_on_by_how_many(challenge: Challenge) -> int:
 def _challenge_with_key(by: Person, request_key: str) -> Challenge | None:
     mine = select(Challenge).where(Challenge.owner_id == by.id, Challenge.request_key == request_key)
     return db.session.scalar(mine)
+
+
+def _added(challenge: Challenge) -> Challenge:
+    db.session.add(challenge)
+    return challenge
 
 
 def _content_of(challenge: Challenge) -> Content:

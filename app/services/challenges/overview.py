@@ -23,7 +23,7 @@ from app.services.challenges.fitting import (
     planned_areas,
 )
 from app.services.challenges.progress import municipalities_with
-from app.services.challenges.visibility import FOR_CARDS, is_shown
+from app.services.challenges.visibility import FOR_CARDS, is_announced
 
 MOST_FITTING: Final = 3
 _MOST_IN_A_LIST: Final = 6
@@ -83,7 +83,7 @@ def _undertakings(viewer: Person, stage_id: int) -> list[Undertaking]:
         .join(Undertaking.challenge)
         .options(contains_eager(Undertaking.challenge).options(*FOR_CARDS))
         .where(Undertaking.activity_id.in_(activities_of(viewer.id)), is_visible(Undertaking.activity_id))
-        .where(Challenge.stage_id == stage_id, is_shown())
+        .where(Challenge.stage_id == stage_id, is_announced())
         .order_by(Undertaking.activity_id.desc())
     )
     return list(db.session.scalars(query))

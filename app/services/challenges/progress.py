@@ -14,7 +14,7 @@ from app.models.paging import Page, page
 from app.models.undertaking import ChallengeProgress, Undertaking
 
 
-class Step(NamedTuple):
+class PlaceProgress(NamedTuple):
     """A municipality's progress: so many completed, of so many that are to be."""
 
     municipality_id: int
@@ -32,18 +32,18 @@ class Step(NamedTuple):
         return 0 < self.of <= self.completed
 
 
-def steps_of(challenge: Challenge, own_id: int) -> list[Step]:
+def steps_of(challenge: Challenge, own_id: int) -> list[PlaceProgress]:
     """Of the municipalities that have taken it on, and of the viewer's own if it is for that one; who has come farthest
     first. One with a goal is measured by that, others by how many have taken it on."""
     rows = select(ChallengeProgress).where(ChallengeProgress.challenge_id == challenge.id)
     counts = {row.municipality_id: row for row in db.session.scalars(rows) if row.taken_on}
     has_goal = challenge.kind_of_challenge == ChallengeKind.MUNICIPALITY
     steps = [
-        Step(place_id, row.completed, (challenge.goal or 0) if has_goal else row.taken_on, True)
+        PlaceProgress(place_id, row.completed, (challenge.goal or 0) if has_goal else row.taken_on, True)
         for place_id, row in counts.items()
     ]
     if own_id not in counts and challenge.municipality_id in (None, own_id):
-        steps.append(Step(own_id, 0, (challenge.goal or 0) if has_goal else 0, False))
+        steps.append(PlaceProgress(own_id, 0, (challenge.goal or 0) if has_goal else 0, False))
     return sorted(steps, key=lambda step: (-step.share, -step.completed, step.municipality_id))
 
 

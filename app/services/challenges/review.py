@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models.activity import Activity, is_made_by
-from app.models.contribution import is_moderated_by, wait_for_turn
+from app.models.contribution import is_moderated_by
 from app.models.notification import Kind
 from app.models.paging import Page, after, page_of_rows
 from app.models.person import Person
@@ -20,6 +20,7 @@ from app.services.activities.visibility import whole_activities
 from app.services.challenges.standing import Standing, last_reviews, standings_of
 from app.services.notifications.notify import notify
 from app.services.sums.settle import settle
+from app.services.sums.turns import wait_for_all_around
 
 
 class AlreadyDecidedError(Exception):
@@ -77,7 +78,7 @@ def send_back(activity: Activity, by: Person, reason: str, now: datetime) -> Cha
 
 
 def _decide(activity: Activity, by: Person, approved: bool, text: str, now: datetime) -> ChallengeReview:
-    wait_for_turn(activity.id)
+    wait_for_all_around(activity)
     undertaking = db.session.get(Undertaking, activity.id, populate_existing=True)
     if undertaking is None or undertaking.waits_since is None:
         raise AlreadyDecidedError

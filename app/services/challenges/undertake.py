@@ -98,11 +98,11 @@ def take_on(
     if (
         activity.is_open and square and not is_undertaken(activity.id)
     ):  # else the key is that of an earlier plan
-        tie(challenge, activity, now)
+        promise(challenge, activity, now)
     return activity
 
 
-def tie(challenge: Challenge, activity: Activity, now: datetime) -> Undertaking:
+def promise(challenge: Challenge, activity: Activity, now: datetime) -> Undertaking:
     """Keep the challenge's promise, as it is by now, with that activity of the challenge's value and focus area."""
     undertaking = Undertaking(
         activity_id=activity.id,

@@ -21,7 +21,7 @@ _FOR_PAGES = (
 )
 
 
-def is_shown() -> ColumnElement[bool]:
+def is_announced() -> ColumnElement[bool]:
     """Condition: everybody who is signed in may see it."""
     return ~Challenge.is_draft & is_visible(Challenge.id)
 

@@ -25,9 +25,8 @@ from app.models.moderation import (
 )
 from app.models.person import Person
 from app.services.moderation import notices
-from app.services.moderation.moderated_kinds import show_again, take_down
+from app.services.moderation.moderated_kinds import show_again, take_down, wait_for_all_of
 from app.services.points import award
-from app.services.sums.turns import wait_for_turns_around
 
 
 class AlreadyDecidedError(Exception):
@@ -64,7 +63,7 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
     Raises:
         AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
     """
-    wait_for_turn(thing.id)
+    wait_for_all_of(thing)
     last = last_decision(thing.id)
     if removal_of(thing.id) or (last and last.verdict == Verdict.KEEP and not is_flagged(thing.id)):
         raise AlreadyDecidedError
@@ -72,7 +71,6 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
     db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
     db.session.flush()
     db.session.expire(thing, ["removal"])
-    wait_for_turns_around(thing.id)
     award.take_back(thing, _source(decision), "hidden", now)
     take_down(thing, now)
     notices.tell_authors(thing, decision, "hidden", now)
@@ -100,7 +98,7 @@ def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> De
     Raises:
         AlreadyDecidedError: it is not hidden.
     """
-    wait_for_turn(thing.id)
+    wait_for_all_of(thing)
     hidden_by = _hidden_by(thing)
     decision = _decide(thing, by, Verdict.RESTORE, now, text=text)
     _show_again(thing, hidden_by, now)
@@ -134,7 +132,7 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
     Raises:
         AlreadyDecidedError: the last decision is another one, or somebody else's.
     """
-    wait_for_turn(thing.id)
+    wait_for_all_of(thing)
     last = last_decision(thing.id)
     if last is None or last.by_id != by.id or last.verdict not in (Verdict.HIDE, Verdict.KEEP):
         raise AlreadyDecidedError
@@ -186,7 +184,6 @@ def _decide(
 def _show_again(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
     db.session.expire(thing, ["removal"])
-    wait_for_turns_around(thing.id)
     award.give_again(thing, _source(hidden_by), "restored", now)
     show_again(thing, now)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.contribution import Contributed, Contribution, ContributionKind
+from app.models.contribution import Contributed, Contribution, ContributionKind, wait_for_turn
 from app.models.person import Person
 from app.services.activities.removal import show_activity_again, take_down_activity
 from app.services.activities.tips import settle_tip, tips_for_log, visible_tip, whole_tips
@@ -22,29 +22,44 @@ from app.services.activities.visibility import (
 )
 from app.services.challenges import announcement
 from app.services.challenges.visibility import visible_challenge, whole_challenges
+from app.services.sums.turns import wait_for_all_around, wait_for_tip
 
 
 @dataclass(frozen=True)
 class ModeratedKind:
     """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many, with all that their
-    cards show, and `load_for_log` with what the log says of them. `take_down` takes it from where others find it, after
+    cards show, and `load_for_log` with what the log says of them. `wait` makes all who would change anything around it
+    wait. `take_down` takes it from where others find it, after
     its removal is written, and `show_again` puts it back, after that is deleted and its points are given again."""
 
     find_visible: Callable[[int, Person], Any]
     load: Callable[[Collection[int]], Iterable[Any]]
     load_for_log: Callable[[Collection[int]], Iterable[Any]]
+    wait: Callable[[Any], None]
     take_down: Callable[[Any, datetime], None]
     show_again: Callable[[Any, datetime], None]
 
 
 MODERATED_KINDS: Final = {
     ContributionKind.ACTIVITY: ModeratedKind(
-        visible_activity, whole_activities, activities_with_owners, take_down_activity, show_activity_again
+        visible_activity,
+        whole_activities,
+        activities_with_owners,
+        wait_for_all_around,
+        take_down_activity,
+        show_activity_again,
     ),
     ContributionKind.CHALLENGE: ModeratedKind(
-        visible_challenge, whole_challenges, whole_challenges, announcement.take_down, announcement.show_again
+        visible_challenge,
+        whole_challenges,
+        whole_challenges,
+        lambda challenge: wait_for_turn(challenge.id),
+        announcement.take_down,
+        announcement.show_again,
     ),
-    ContributionKind.TIP: ModeratedKind(visible_tip, whole_tips, tips_for_log, settle_tip, settle_tip),
+    ContributionKind.TIP: ModeratedKind(
+        visible_tip, whole_tips, tips_for_log, wait_for_tip, settle_tip, settle_tip
+    ),
 }
 
 
@@ -72,6 +87,11 @@ def _load(
         numbers = [number for number, its_kind in kinds.items() if its_kind == kind]
         things |= {thing.id: thing for thing in loader(MODERATED_KINDS[ContributionKind(kind)])(numbers)}
     return things
+
+
+def wait_for_all_of(thing: Contributed) -> None:
+    """Wait for it and for all that changes when it goes out of sight or comes back, in the order of the house."""
+    MODERATED_KINDS[thing.kind].wait(thing)
 
 
 def take_down(thing: Contributed, now: datetime) -> None:

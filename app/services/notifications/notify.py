@@ -1,6 +1,6 @@
 """Notifies people: a row in each inbox and a push for each of their devices, in the transaction of the event."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +54,24 @@ def take_people_told() -> int:
     return int(db.session.info.pop(_TOLD, 0))
 
 
-def notification_under(key: str, kind: Kind, person_id: int, now: datetime) -> Notification | None:
-    """The notification because of which `notify` does not tell the person again under this key."""
-    query = select(Notification).where(Notification.person_id == person_id)
-    return db.session.scalar(query.where(Notification.key == _stored_key(kind, key, now)))
+def notify_of_the_first(
+    person_ids: Collection[int],
+    kind: Kind,
+    *,
+    key: str,
+    url: str,
+    parameters: dict[str, Any],
+    count_since: Callable[[datetime], int],
+    now: datetime,
+) -> None:
+    """Tell of the first under this key, and say in the same notification how many `others` came after: of a kind that
+    merges by day, that day. `count_since` counts all of them since the moment of the first."""
+    about = {**parameters, "others": 0}
+    if notify(person_ids, kind, key=key, url=url, parameters=about, now=now) == len(person_ids):
+        return
+    earlier = select(Notification).where(Notification.person_id.in_(person_ids))
+    for first in db.session.scalars(earlier.where(Notification.key == _stored_key(kind, key, now))):
+        first.parameters = {**first.parameters, "others": max(count_since(first.created_at) - 1, 0)}
 
 
 def _stored_key(kind: Kind, key: str, now: datetime) -> str:

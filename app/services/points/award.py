@@ -17,9 +17,9 @@ from app.models.contribution import Contributed, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.stage import Stage
+from app.services.points.caps import allows_one_more, times_earned
 from app.services.points.closing import counting_stage, policy_of
 from app.services.points.ledger import Earner, append, balance, entry, wait_for_ledger
-from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
 #: Characters.
 _SHORTEST_LESSON = 20
@@ -166,15 +166,14 @@ def _is_joint(activity: Activity) -> bool:
 def _within_caps(
     activity: Activity, earners: list[Earner], reasons: list[str], now: datetime, source: str = ""
 ) -> list[dict[str, Any]]:
-    """The entries that the policy allows and whose daily cap is not reached. `source` is the activity if not given."""
-    policy, counts = _policy_for(earners), _counts_today(earners, reasons, now)
+    """The entries that the policy allows and whose caps are not reached. `source` is the activity if not given."""
+    policy = _policy_for(earners)
+    earned = times_earned([earner.person_id for earner in earners], reasons, now)
     return [
         entry(earner, source or f"activity:{activity.id}", reason, policy[reason]["points"], activity.id, now)
         for earner in earners
         for reason in reasons
-        if reason in policy
-        and counts[earner.person_id, reason]
-        < policy[reason].get("daily", counts[earner.person_id, reason] + 1)
+        if reason in policy and allows_one_more(policy[reason], earned[earner.person_id, reason])
     ]
 
 
@@ -191,20 +190,6 @@ def _joint_entries(activity: Activity, earners: list[Earner], now: datetime) -> 
         for earner in earners
         if earner.person_id in points
     ]
-
-
-def _counts_today(earners: list[Earner], reasons: list[str], now: datetime) -> dict[tuple[int, str], int]:
-    """How often each has earned for each reason on this day of the programme's calendar."""
-    zone = programme_zone()
-    counts = (
-        select(PointEntry.person_id, PointEntry.reason, func.count())
-        .where(
-            PointEntry.person_id.in_([earner.person_id for earner in earners]), PointEntry.reason.in_(reasons)
-        )
-        .where(PointEntry.at >= start_of_day(now, zone), PointEntry.at < tomorrow(now, zone))
-        .group_by(PointEntry.person_id, PointEntry.reason)
-    )
-    return defaultdict(int, {(person_id, reason): n for person_id, reason, n in db.session.execute(counts)})
 
 
 def _policy_for(earners: list[Earner]) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """What a person's points were for: the ledger, newest first, and its sums."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
-from app.models.contribution import Contribution, ContributionKind, path_of
+from app.models.contribution import ContributionKind, path_of
 from app.models.ledger import PersonTotal, PointEntry
 from app.models.paging import PAGE_SIZE, Page, page_of_rows
 from app.models.tip import Tip, title_of
@@ -25,31 +25,36 @@ class Line(NamedTuple):
     path: str | None
 
 
+#: Of each kind that earns points, the column that its title follows from.
+_TITLES: Final[dict[ContributionKind, Any]] = {
+    ContributionKind.ACTIVITY: Activity.title,
+    ContributionKind.CHALLENGE: Challenge.title,
+    ContributionKind.TIP: Tip.text,
+}
+
+
 def point_history(person_id: int, before: int | None = None, size: int = PAGE_SIZE) -> Page[Line]:
     """Newest first; `before` is the id of the last entry seen."""
     entry = PointEntry
-    query = (
-        select(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id, Contribution.kind)
-        .add_columns(Activity.title, Challenge.title, Tip.text)
-        .outerjoin(Contribution, Contribution.id == entry.contribution_id)
-        .outerjoin(Activity, Activity.id == entry.contribution_id)
-        .outerjoin(Challenge, Challenge.id == entry.contribution_id)
-        .outerjoin(Tip, Tip.id == entry.contribution_id)
-        .where(entry.person_id == person_id)
-        .order_by(entry.id.desc())
-    )
+    query = select(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id, *_TITLES.values())
+    for table in (Activity, Challenge, Tip):
+        query = query.outerjoin(table, table.id == entry.contribution_id)
+    query = query.where(entry.person_id == person_id).order_by(entry.id.desc())
     if before:
         query = query.where(entry.id < before)
     rows = page_of_rows(query, size)
-    return Page([_line(row) for row in rows.items], rows.has_more)
+    return Page([_line(*row) for row in rows.items], rows.has_more)
 
 
-def _line(row: Any) -> Line:
-    """Of the three titles, the one of its kind is there."""
-    activity, challenge, tip = row[-3:]
-    title = activity or challenge or (title_of(tip) if tip else None)
-    path = path_of(ContributionKind(row.kind), row.contribution_id) if row.kind else None
-    return Line(row.id, row.at, row.reason, row.points, title, path)
+def _line(
+    number: int, at: datetime, reason: str, points: int, contribution_id: int, *texts: str | None
+) -> Line:
+    """Of the titles, the one of its kind is there: a number is of one kind."""
+    for kind, text in zip(_TITLES, texts, strict=True):
+        if text is not None:
+            title = title_of(text) if kind is ContributionKind.TIP else text
+            return Line(number, at, reason, points, title, path_of(kind, contribution_id))
+    return Line(number, at, reason, points, None, None)
 
 
 def point_sums(person_id: int) -> dict[int, int]:

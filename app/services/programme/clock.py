@@ -30,6 +30,12 @@ def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
     return midnight(now.astimezone(zone).date(), zone)
 
 
+def start_of_week(now: datetime, zone: ZoneInfo) -> datetime:
+    """00.00 of the last Monday, which may be the present day, in UTC."""
+    day = now.astimezone(zone).date()
+    return midnight(day - timedelta(days=day.weekday()), zone)
+
+
 def tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
     """00.00 of the next day, in UTC."""
     return midnight(now.astimezone(zone).date() + timedelta(days=1), zone)

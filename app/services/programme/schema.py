@@ -73,9 +73,18 @@ _LocalText = Annotated[_ByLanguage, allowed('a text by language, such as {key}.s
 class _Earning(Table):
     points: int = whole(1, 1000)
     daily: int = whole(1, 100)
+    weekly: Annotated[int, whole(1, 500)] | None = None
+
+    @field_validator("weekly")
+    @classmethod
+    def is_no_less_than_a_day(cls, weekly: int | None, info: ValidationInfo) -> int | None:
+        daily = info.data.get("daily", 0)
+        if weekly is not None and weekly < daily:
+            raise ValueError(f"must be at least `daily` ({daily}), not {weekly}")
+        return weekly
 
 
-_Reason = Annotated[_Earning, allowed("a table such as { points = 10, daily = 3 }")]
+_Reason = Annotated[_Earning, allowed("a table such as { points = 10, daily = 3, weekly = 9 }")]
 
 
 class _Points(Table):

@@ -15,6 +15,13 @@ from app.services.points.ledger import Earner, balance
 LESSON = "lesson"
 
 
+def settle_lessons(activity_id: int, now: datetime) -> None:
+    """Of the activity's report, after whatever has happened to it."""
+    lessons = select(Tip).where(Tip.activity_id == activity_id).order_by(Tip.id)
+    for lesson in db.session.scalars(lessons).all():
+        balance_lesson(lesson, now)
+
+
 def balance_lesson(tip: Tip, now: datetime) -> None:
     """Not while the activity is hidden: it is settled when that is shown again. The caller makes others wait."""
     if tip.activity_id is None or db.session.scalar(select(is_hidden(tip.activity_id))):

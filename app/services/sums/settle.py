@@ -6,23 +6,29 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.services.points.ledger import wait_for_ledger
 from app.services.points.members import count_makers
-from app.services.sums.adoptions import settle_adoptions
-from app.services.sums.evidence import tips_around, weigh
+from app.services.sums.adoptions import count_adoption
+from app.services.sums.credits import settle_credits
+from app.services.sums.evidence import count_heeds
+from app.services.sums.lesson_points import settle_lessons
 from app.services.sums.squares import count_in_squares
 from app.services.sums.stage_figures import count_in_figures
-from app.services.sums.turns import wait_for_turns_around
 from app.services.sums.undertakings import settle_undertaking
 
 
 def settle(activity: Activity, now: datetime) -> None:
     """Make the running figures be what the activity is by now: planned, changed, reported, hidden, shown or withdrawn.
-    A second call changes nothing. The caller makes others wait (`wait_for_turn`)."""
+    A second call changes nothing. The caller makes others wait first (`wait_for_all_around`).
+
+    What others' plans earn it and its lessons is settled when it comes into sight or goes out of it
+    (`settle_credits_for`): they may be thousands.
+    """
     db.session.flush()
-    wait_for_turns_around(activity.id)
     wait_for_ledger()
     count_makers(activity, now)
     count_in_figures(activity, now)
     count_in_squares(activity, now)
     settle_undertaking(activity, now)
-    settle_adoptions(activity, now)
-    weigh(tips_around(activity.id), now)
+    count_adoption(activity)
+    count_heeds(activity.id)
+    settle_lessons(activity.id, now)
+    settle_credits(activity.id, now)

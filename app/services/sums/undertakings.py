@@ -28,10 +28,9 @@ class _Counted(NamedTuple):
 def settle_undertaking(activity: Activity, now: datetime) -> None:
     """Count it where it belongs by now, give or take the points that were promised, and call for a review if it has
     come to wait for one."""
-    tie = Undertaking
-    figures = select(tie, is_visible(tie.activity_id), is_completed(), waits_for_review())
+    figures = select(Undertaking, is_visible(Undertaking.activity_id), is_completed(), waits_for_review())
     found = db.session.execute(
-        figures.where(tie.activity_id == activity.id).execution_options(populate_existing=True)
+        figures.where(Undertaking.activity_id == activity.id).execution_options(populate_existing=True)
     ).first()
     if found is None:
         return

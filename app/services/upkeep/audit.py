@@ -11,6 +11,7 @@ from app.services.upkeep import (
     running_adoptions,
     running_boards,
     running_challenges,
+    running_credits,
     running_points,
     running_squares,
     running_stages,
@@ -27,6 +28,7 @@ FIGURES: Final = (
     *running_challenges.FIGURES,
     *running_adoptions.FIGURES,
     *running_tips.FIGURES,
+    *running_credits.FIGURES,
 )
 
 

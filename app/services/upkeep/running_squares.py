@@ -8,7 +8,6 @@ from sqlalchemy import delete, func, insert, literal, select, union
 from app.extensions import db
 from app.models.activity import Activity, also_value
 from app.models.contribution import is_visible
-from app.models.outcome import Outcome
 from app.models.square import Square, SquareActivity
 from app.services.upkeep.running_figures import RunningFigure
 from app.services.upkeep.running_stages import open_stage_ids
@@ -25,8 +24,7 @@ def _belonging() -> Any:
     return (
         select(Activity.id, lived.c.value_id, Activity.stage_id, Activity.focus_area_id, literal(1))
         .join(lived, lived.c.activity_id == Activity.id)
-        .join(Outcome, Outcome.activity_id == Activity.id)
-        .where(Activity.stage_id.in_(open_stage_ids()), Outcome.carried_out, is_visible(Activity.id))
+        .where(Activity.stage_id.in_(open_stage_ids()), is_carried_out(Activity.id), is_visible(Activity.id))
     )
 
 

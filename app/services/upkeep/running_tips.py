@@ -2,13 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Integer, cast, func, select, update
 
 from app.extensions import db
 from app.models.contribution import Cheer
-from app.models.tip import Tip
-from app.services.sums.evidence import Evidence, evidence_query, rank_of
+from app.models.tip import HeededTip, Tip, is_evidence
+from app.services.sums.evidence import evidence_query
+from app.services.sums.rank import Evidence, rank_of
 from app.services.upkeep.running_figures import RunningFigure
+
+
+def _counted() -> Any:
+    """0, 1, or 2 when it is counted as help too."""
+    figure = cast(HeededTip.is_counted, Integer) + cast(HeededTip.is_counted_as_help, Integer)
+    return select(HeededTip.activity_id, HeededTip.tip_id, figure)
+
+
+def _counted_anew() -> Any:
+    helped = is_evidence() & HeededTip.helped.is_(True)
+    figure = cast(is_evidence(), Integer) + cast(helped, Integer)
+    return select(HeededTip.activity_id, HeededTip.tip_id, figure)
+
+
+def _count_again() -> None:
+    helped = is_evidence() & HeededTip.helped.is_(True)
+    flags = update(HeededTip).values(is_counted=is_evidence(), is_counted_as_help=helped)
+    db.session.execute(flags, execution_options={"synchronize_session": False})
 
 
 def _heeded() -> Any:
@@ -42,6 +61,7 @@ def _rebuild() -> None:
 
 
 FIGURES = (
+    RunningFigure(("heeded_tip", "activity", "tip"), _counted, _counted_anew, _count_again),
     RunningFigure(
         ("heeded_count", "tip"),
         lambda: select(Tip.id, Tip.heeded_count).where(Tip.heeded_count > 0),
