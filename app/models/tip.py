@@ -19,6 +19,7 @@ from app.extensions import Model
 from app.models.activity import Activity
 from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionKind, is_visible, path_of
+from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 
@@ -169,3 +170,9 @@ class HeededTip(Model):
     helped: Mapped[bool | None]
 
     tip: Mapped[Tip] = relationship(lazy="raise_on_sql")
+
+
+def has_helped() -> ColumnElement[bool]:
+    """Condition, about the row of `HeededTip` that the query reads: the report says that the tip helped. What came to
+    nothing can show neither, whatever an earlier report said."""
+    return HeededTip.helped.is_(True) & is_carried_out(HeededTip.activity_id).correlate(HeededTip)

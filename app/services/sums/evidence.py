@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import Contribution, is_hidden, is_visible, wait_for_turn
 from app.models.ledger import PointEntry
-from app.models.tip import HeededTip, Tip, is_shown
+from app.models.tip import HeededTip, Tip, has_helped, is_shown
 from app.services.points.ledger import Earner, balance
 from app.services.sums.lesson_points import balance_lesson
 
@@ -39,7 +39,7 @@ def rank_of(cheers: int, evidence: Evidence, at: datetime) -> int:
 
 def evidence_query() -> Any:
     """Tip, how many visible plans take it into account, and in how many of them it helped; none for those without."""
-    helped = func.sum(case((HeededTip.helped.is_(True), 1), else_=0))
+    helped = func.sum(case((has_helped(), 1), else_=0))
     return (
         select(HeededTip.tip_id, func.count(), helped)
         .where(is_visible(HeededTip.activity_id))
