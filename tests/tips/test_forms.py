@@ -142,7 +142,9 @@ def test_of_what_came_to_nothing_nobody_is_asked_or_told_whether_it_helped(cast:
     tip = make_tip(cast.charlie)
     number, alice = _due(cast, tip.id), as_(cast.alice)
     asked = alice.get(f"/activities/{number}/outcome?carried_out=no").text
-    assert '<section class="flow after done" aria-labelledby="heeded-heading">' in asked, "only what was carried out"
+    assert '<section class="flow after done" aria-labelledby="heeded-heading">' in asked, (
+        "only what was carried out"
+    )
     sent = {"carried_out": "no", "permission": "none", f"helped-{tip.id}": "yes"}
     alice.post(f"/activities/{number}/outcome", data=sent)
     page = alice.get(f"/activities/{number}").text
