@@ -175,6 +175,8 @@ class ChallengeForm(Form):
 class EditChallengeForm(ChallengeForm):
     #: `changed_at` of the challenge when the form was opened; not stored in the draft.
     seen = HiddenField()
+    #: What the days would make of an open challenge, once the form has said so: saved again, that is meant.
+    confirmed = HiddenField()
 
     @property
     def seen_at(self) -> datetime | None:
