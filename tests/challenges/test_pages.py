@@ -16,7 +16,7 @@ from app.services.challenges.make import close_challenge
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.challenges.making import make_draft, make_open, take_on
-from tests.factories import NOW, TODAY, make_activity, make_outcome, stage, value
+from tests.factories import NOW, TODAY, make_activity, make_outcome, municipality, stage, value
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -224,8 +224,21 @@ def test_it_can_be_taken_on_while_it_is_open_and_for_ones_own_municipality(cast:
     ):  # fmt: skip
         page = alice.get(challenge.path).text
         assert words in page
-        assert "/activities/new?challenge=" not in page
+        assert f'/activities/new?challenge={challenge.id}"' not in page
     assert "/activities/new?challenge=" in as_(cast.charlie).get(elsewhere.path).text
+
+
+def test_another_municipalitys_idea_is_borrowed_with_a_tap(cast: Cast, as_: As) -> None:
+    challenge = make_open(cast.kim, municipality_id=municipality("klippan").id, title="Visa en granne runt")
+    alice = as_(cast.alice)
+    address = f"/activities/new?challenge={challenge.id}&amp;alone=1"
+    assert address in alice.get(challenge.path).text
+    form = alice.get(address.replace("&amp;", "&")).text
+    assert "Visa en granne runt</textarea>" in form
+    assert 'value="valkomnande" checked' in form
+    assert "Du antar en utmaning" not in form
+    draft = make_draft(cast.kim, municipality_id=municipality("klippan").id, title="Inget att se")
+    assert "Inget att se" not in alice.get(f"/activities/new?challenge={draft.id}&alone=1").text
 
 
 def test_what_is_hidden_says_why_to_whoever_made_it_and_is_not_there_for_others(cast: Cast, as_: As) -> None:

@@ -4,7 +4,6 @@ from datetime import date
 
 from flask import abort, flash, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -38,7 +37,7 @@ from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import row_number
+from app.web.paging import row_number, two_numbers
 
 
 @blueprint.get("/activities/ideas")
@@ -79,7 +78,7 @@ def spread(activity_id: int) -> Response:
     activity = visible_activity(activity_id, viewer())
     if activity is None:
         abort(404)
-    root_id, last = root_of(activity.id), _place_of(request.args.get("after"))
+    root_id, last = root_of(activity.id), two_numbers(request.args.get("after"))
     page = spread_page(root_id, last)
     root = visible_root(root_id)
     example = root if root and is_borrowable(root, viewer()) else activity
@@ -137,14 +136,3 @@ def _planned_by_others(example: Activity, root_id: int) -> list[Activity]:
 def _to_the_form() -> Response:
     chosen = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     return go_to("activities.new", **chosen)
-
-
-def _place_of(text: str | None) -> tuple[int, int] | None:
-    """None when there is none; 400 for what this page cannot have written."""
-    if not text:
-        return None
-    branch, _dash, activity = text.partition("-")
-    place = row_number(branch), row_number(activity)
-    if place[0] is None or place[1] is None:
-        raise BadRequest
-    return place[0], place[1]
