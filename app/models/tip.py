@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -175,4 +176,5 @@ class HeededTip(Model):
 def has_helped() -> ColumnElement[bool]:
     """Condition, about the row of `HeededTip` that the query reads: the report says that the tip helped. What came to
     nothing can show neither, whatever an earlier report said."""
-    return HeededTip.helped.is_(True) & is_carried_out(HeededTip.activity_id).correlate(HeededTip)
+    carried_out = is_carried_out(HeededTip.activity_id).correlate(HeededTip)
+    return and_(HeededTip.helped.is_(True), carried_out)
