@@ -280,3 +280,7 @@ def test_the_feed_announces_it(cast: Cast, as_: As) -> None:
     assert f'href="{challenge.path}"' in feed
     assert "Ny utmaning" in as_(cast.alice).get(f"/?show=v:{challenge.value_id}").text
     assert "Ny utmaning" not in as_(cast.alice).get(f"/?show=m:{cast.kim.municipality_id}").text
+    close_challenge(challenge, by=cast.cora, now=NOW)
+    db.session.commit()
+    card = as_(cast.alice).get("/").text.partition("Ny utmaning")[2]
+    assert "Stängd" in card.partition("</article>")[0]

@@ -79,7 +79,7 @@ def test_sent_again_as_it_was_it_comes_back(returned: Activity, cast: Cast, as_:
     with unchanged():
         answer = report(alice, returned)
     assert answer.status_code == 422
-    assert "Ändra det som saknas här nedanför, eller svara här." in answer.text
+    assert "Inget är ändrat, och inget är svarat." in answer.text
     assert SENT["story"] in answer.text
     assert "Ingen utmaning väntar" in as_(cast.cora).get(QUEUE).text
 

@@ -45,7 +45,7 @@ def overtaken_page(activity: Activity, form: OutcomeForm) -> Response:
 
 def unanswered_page(activity: Activity, form: OutcomeForm) -> Response:
     """The form as it was sent: the coordinator who has sent it back has got no answer yet."""
-    form.answer.errors = [_("Change what is missing below, or answer here.")]
+    form.answer.errors = [_("Nothing has been changed, and there is no answer.")]
     return form_page(activity, form, status=422)
 
 
