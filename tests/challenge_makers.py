@@ -1,17 +1,19 @@
 """Challenges made as rows or through the services, and what people do with them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge, ChallengeKind
+from app.models.outcome import Photo
 from app.models.person import Person
 from app.models.undertaking import ChallengeProgress, Undertaking
 from app.services.activities.visibility import whole_activity
 from app.services.challenges import make, undertake
 from app.services.challenges.visibility import whole_challenges
+from app.services.sums.settle import settle
 from tests.factories import NOW, TODAY, focus_area, make_outcome, make_plan, stage, value
 
 _numbers = count(1)
@@ -46,6 +48,19 @@ def make_undertaking(person: Person, challenge: Challenge, **over: Any) -> Activ
 def complete(activity: Activity, **over: Any) -> None:
     """Reported with everything ticked; keywords replace the report's answers."""
     make_outcome(activity, **{"ticked": (0, 1)} | over)
+
+
+def make_photo(activity: Activity, at: datetime = NOW) -> None:
+    """A picture of it, prepared, as a row alone."""
+    key = f"bild-{next(_numbers)}"
+    sizes = {size: [400, 300] for size in ("s", "m", "l")}
+    photo = Photo(
+        activity_id=activity.id, by_id=activity.owner_id, at=at, key=key, sha256=key, width=400, height=300
+    )
+    photo.sizes = sizes
+    db.session.add(photo)
+    settle(activity, at)
+    db.session.commit()
 
 
 def undertaking_of(activity: Activity) -> Undertaking:

@@ -40,6 +40,7 @@ from app.services.activities.photos import describe_photo, keep_photo
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
+from app.services.challenges.of_the_file import announce_opened
 from app.services.people.membership import Newcomer, join, set_role
 from app.services.stages.advance import begin_due_phases
 
@@ -136,13 +137,13 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
 
 
 def _openings(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[Step]:
-    """Announces the phases that have begun, each in the morning of its day."""
-    for stage in stages:
-        for _phase, column in PHASE_DATES:
-            day = getattr(stage, column)
-            if day <= today:
-                morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)
-                yield Step(morning, partial(begin_due_phases, morning))
+    """Announces the phases that have begun, and the challenges that have opened, each in the morning of its day."""
+    phases = {getattr(stage, column) for stage in stages for _phase, column in PHASE_DATES}
+    openings = set(db.session.scalars(select(Challenge.opens_on)))
+    for days, announce in ((phases, begin_due_phases), (openings, announce_opened)):
+        for day in sorted(one for one in days if one <= today):
+            morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)
+            yield Step(morning, partial(announce, morning))
 
 
 def _steps(scenes: list[Scene], play: _Play) -> Iterator[Step]:

@@ -95,6 +95,9 @@ class Challenge(Model):
     #: First and last day, on the programme's calendar.
     opens_on: Mapped[date]
     closes_on: Mapped[date]
+    #: Whether these two follow from when its stage acts: the programme file gives it no days of its own.
+    opens_with_stage: Mapped[bool] = mapped_column(default=False)
+    closes_with_stage: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    and_,
     exists,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,6 +21,7 @@ from app.extensions import Model
 from app.models.activity import Activity, has_made
 from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionKind, is_visible, path_of
+from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 
@@ -179,3 +181,10 @@ def is_evidence() -> ColumnElement[bool]:
     """Condition: the plan that takes the tip into account is visible, and the tip's author is none of its makers."""
     its_author = exists().where(Tip.id == HeededTip.tip_id, has_made(Tip.owner_id, HeededTip.activity_id))
     return is_visible(HeededTip.activity_id) & ~its_author.correlate_except(Tip)
+
+
+def has_helped() -> ColumnElement[bool]:
+    """Condition, about the row of `HeededTip` that the query reads: the report says that the tip helped. What came to
+    nothing can show neither, whatever an earlier report said."""
+    carried_out = is_carried_out(HeededTip.activity_id).correlate(HeededTip)
+    return and_(HeededTip.helped.is_(True), carried_out)

@@ -68,6 +68,10 @@ class ChallengeReview(Model):
     approved: Mapped[bool]
     #: What the coordinator wrote; a return always says what is missing.
     text: Mapped[str] = mapped_column(default="")
+    #: What has been changed in the report since a return, by the names of its answers; pictures tell it themselves.
+    changed: Mapped[list[str]]
+    #: What those who did it answer to a return.
+    answer: Mapped[str] = mapped_column(default="")
 
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
 

@@ -45,13 +45,28 @@ class RankCursor(NamedTuple):
     @classmethod
     def parse(cls, text: str | None) -> "RankCursor | None":
         """None when there is no cursor; 400 for one that this class cannot have written."""
-        if not text:
-            return None
-        rank, _, number = text.partition("-")
-        places = row_number(rank), row_number(number)
-        if None in places:
-            raise BadRequest
-        return cls(*places)  # type: ignore[arg-type]
+        pair = two_numbers(text)
+        return cls(*pair) if pair else None
+
+
+def two_numbers(text: str | None) -> tuple[int, int] | None:
+    """A place in a list that two numbers tell: `84310-42`. None when there is none; 400 for what no page wrote."""
+    if not text:
+        return None
+    first, _, second = text.partition("-")
+    return _one_number(first), _one_number(second)
+
+
+def last_number(text: str | None) -> int | None:
+    """The same for a list whose order is that of its rows' numbers: `42`."""
+    return _one_number(text) if text else None
+
+
+def _one_number(text: str) -> int:
+    number = row_number(text)
+    if number is None:
+        raise BadRequest
+    return number
 
 
 def row_numbers(text: str | None, at_most: int) -> list[int]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, CoOwner
 from app.models.adoption import Adoption
 from app.models.person import Person
 from app.services.activities.adoption import adopt
@@ -17,7 +18,7 @@ from app.services.activities.ideas import proven_ideas
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
 from tests.cast import Cast
-from tests.factories import NOW, focus_area, make_activity, make_outcome, make_person, value
+from tests.factories import NOW, TODAY, focus_area, make_activity, make_outcome, make_person, value
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -205,3 +206,37 @@ def test_nobody_but_those_who_are_signed_in_sees_ideas(
 ) -> None:
     for path in (f"/activities/{idea.id}/spread", "/activities/ideas", "/activities/alike"):
         assert client.get(path).status_code == 303
+
+
+def test_who_plans_the_same_idea_is_shown_on_its_way_and_in_the_form(
+    cast: Cast, as_: As, idea: Activity, hx: dict[str, str]
+) -> None:
+    day = TODAY + timedelta(days=40)
+    theirs = borrow(idea, cast.charlie, title="Soppa hos oss", planned_for=day)
+    borrow(idea, cast.kim, title="En annan i dag", planned_for=TODAY - timedelta(days=1))
+    borrow(idea, cast.bob, title="Min egen", planned_for=day)
+    bob = as_(cast.bob)
+    way = bob.get(f"{idea.path}/spread").text
+    assert "Klippan planerar samma sak. Gör det ihop?" in way
+    assert "Min egen”" not in way
+    link = f"/activities/new?like={idea.id}&amp;alike={theirs.id}"
+    assert link in way
+    form = bob.get(link.replace("&amp;", "&")).text
+    assert f'value="{theirs.id}" data-no-draft checked' in form
+    assert "En annan i dag" not in form
+    asked = {**CHOSEN, "planned_for": "", "borrowed_from": idea.id, "alike": theirs.id}
+    fragment = bob.get("/activities/alike", query_string=asked, headers=hx).text
+    assert f'value="{theirs.id}" data-no-draft checked' in fragment
+
+
+def test_who_has_no_day_yet_may_ask_who_plans_the_same_idea(cast: Cast, as_: As, idea: Activity) -> None:
+    theirs = borrow(idea, cast.charlie, planned_for=TODAY + timedelta(days=40))
+    sent = PLAN | {"borrowed_from": str(idea.id), "alike": str(theirs.id)}
+    as_(cast.bob).post(f"/activities/new?like={idea.id}", data=sent)
+    invited = select(CoOwner.person_id).join(CoOwner.activity).where(Activity.title == PLAN["title"])
+    assert list(db.session.scalars(invited)) == [cast.charlie.id]
+
+
+def test_who_may_not_borrow_it_is_not_asked_to_plan_it_together(cast: Cast, as_: As, idea: Activity) -> None:
+    borrow(idea, cast.charlie, planned_for=TODAY + timedelta(days=40))
+    assert "planerar samma sak" not in as_(cast.alice).get(f"{idea.path}/spread").text

@@ -33,6 +33,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{planned}"), _S("/activities/{due}"), _S("/activities/{bare}"),
         _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
+        _S("/activities/{sent_back}"),
         _S("/activities/{taken_on}"), _S("/activities/{taken_on}/edit"), _S("/activities/{taken_on}/outcome"),
         _S("/activities/{planned}/edit"), _S("/activities/{due}/outcome"), _S("/activities/{reported}/outcome"),
         _S("/activities/{reported}/outcome/thanks"), _S("/activities/mine"),
@@ -55,7 +56,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     ),
     "participant with mistakes": (
         _S("/activities/new", send="form.plan"), _S("/activities/{taken_on}/outcome", send="form.report"),
-        _S("/activities/{due}/outcome", send="form.report"),
+        _S("/activities/{due}/outcome", send="form.report"), _S("/activities/{sent_back}/outcome", send="form.report"),
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),

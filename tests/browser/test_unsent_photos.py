@@ -94,6 +94,24 @@ def test_a_photo_on_its_way_goes_when_the_page_is_reloaded(
     assert _taken(live, report) == 2
 
 
+def test_a_photo_that_arrives_while_the_next_page_is_on_its_way_is_not_missing_there(
+    report: Report, slow: SlowNetwork, live: Live
+) -> None:
+    """That page was made before the picture came; only what is still kept can show it."""
+    slow.hold(report.sends)
+    report.choose(_picture("a"))
+    slow.await_question(report.sends)
+    until(report.page, f"({_COUNT}) === 1")
+    report.page.evaluate("() => { window.dispatchEvent(new Event('beforeunload')); }")
+    slow.release()
+    expect(report.page.locator(".shot[id]")).to_have_count(1)
+    assert report.page.evaluate(f"async () => {_COUNT}") == 1
+    report.page.reload()
+    until(report.page, f"({_COUNT}) === 0")
+    expect(report.page.locator(".shot")).to_have_count(1)
+    assert _taken(live, report) == 1
+
+
 def test_what_it_was_sent_again_is_said(report: Report, slow: SlowNetwork) -> None:
     slow.hold(report.sends)
     report.choose(_picture("a"))

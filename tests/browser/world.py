@@ -19,6 +19,7 @@ from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.make import close_challenge
+from app.services.challenges.review import send_back
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
@@ -104,14 +105,20 @@ def _ninas(people: dict[str, Person], now: datetime) -> dict[str, Activity]:
 
 
 def _undertaken(people: dict[str, Person], challenge: Challenge, now: datetime) -> dict[str, Activity]:
-    """A challenge that Nina has taken on, and a colleague's that waits for a coordinator."""
+    """A challenge that Nina has taken on, one that has come back to her with a question, and a colleague's that waits
+    for a coordinator."""
     asked = {"title": "Visa grannen runt", "now": now}
+    looked_at = make_challenge(
+        needs_approval=True, opens_on=challenge.opens_on, closes_on=challenge.closes_on
+    )
     made = {
         "taken_on": make_undertaking(people["participant"], challenge, **asked),
-        "completed": make_undertaking(make_person("Ove Ott", "bjuv"), make_challenge(
-            needs_approval=True, opens_on=challenge.opens_on, closes_on=challenge.closes_on), **asked),
-    }  # fmt: skip
+        "completed": make_undertaking(make_person("Ove Ott", "bjuv"), looked_at, **asked),
+        "sent_back": make_undertaking(people["participant"], looked_at, **asked),
+    }
     complete(made["completed"], now=now)
+    complete(made["sent_back"], now=now)
+    send_back(made["sent_back"], people["coordinator"], "Vem kom från Klippan?", now)
     db.session.commit()
     return made
 

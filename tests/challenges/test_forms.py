@@ -157,7 +157,7 @@ def test_a_template_and_an_empty_square_fill_the_form(cast: Cast, as_: As) -> No
     db.session.commit()
     lena = as_(cast.lena)
     page = lena.get("/challenges/new").text
-    assert 'href="/challenges/new?template=mall"' in page
+    assert 'href="/challenges/new?template=mall#from-mall"' in page
     assert f'value="{TODAY}"' in page
     assert 'value="2026-11-29"' in page, "until the stage begins to learn"
     filled = lena.get("/challenges/new?template=mall&value=manskligt&focus_area=miljo").text

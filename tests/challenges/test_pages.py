@@ -15,7 +15,7 @@ from app.services.challenges.make import close_challenge
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.challenge_makers import make_draft, make_open, take_on
-from tests.factories import NOW, TODAY, add_rules, make_activity, make_outcome, stage, value
+from tests.factories import NOW, TODAY, add_rules, make_activity, make_outcome, municipality, stage, value
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -221,8 +221,23 @@ def test_it_can_be_taken_on_while_it_is_open_and_for_ones_own_municipality(cast:
     ):  # fmt: skip
         page = alice.get(challenge.path).text
         assert words in page
-        assert "/activities/new?challenge=" not in page
+        assert f'/activities/new?challenge={challenge.id}"' not in page
     assert "/activities/new?challenge=" in as_(cast.charlie).get(elsewhere.path).text
+
+
+def test_another_municipalitys_idea_is_borrowed_with_a_tap(cast: Cast, as_: As) -> None:
+    challenge = make_open(cast.kim, municipality_id=municipality("klippan").id, title="Visa en granne runt")
+    alice = as_(cast.alice)
+    address = f"/activities/new?challenge={challenge.id}&amp;alone=1"
+    page = alice.get(challenge.path).text
+    assert address in page
+    assert "Så går det i kommunerna" not in page, "as long as nothing does"
+    form = alice.get(address.replace("&amp;", "&")).text
+    assert "Visa en granne runt</textarea>" in form
+    assert 'value="valkomnande" checked' in form
+    assert "Du antar en utmaning" not in form
+    draft = make_draft(cast.kim, municipality_id=municipality("klippan").id, title="Inget att se")
+    assert "Inget att se" not in alice.get(f"/activities/new?challenge={draft.id}&alone=1").text
 
 
 def test_what_is_hidden_says_why_to_whoever_made_it_and_is_not_there_for_others(cast: Cast, as_: As) -> None:
@@ -264,3 +279,7 @@ def test_the_feed_announces_it(cast: Cast, as_: As) -> None:
     assert f'href="{challenge.path}"' in feed
     assert "Ny utmaning" in as_(cast.alice).get(f"/?show=v:{challenge.value_id}").text
     assert "Ny utmaning" not in as_(cast.alice).get(f"/?show=m:{cast.kim.municipality_id}").text
+    close_challenge(challenge, by=cast.cora, now=NOW)
+    db.session.commit()
+    card = as_(cast.alice).get("/").text.partition("Ny utmaning")[2]
+    assert "Stängd" in card.partition("</article>")[0]

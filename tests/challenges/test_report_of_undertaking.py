@@ -1,5 +1,6 @@
 """The report of an activity that takes on a challenge: the checklist, and what is missing afterwards."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,7 +11,15 @@ from app.models.challenge import ChallengeKind
 from app.models.person import Person
 from app.services.challenges.standing import standing_of
 from tests.cast import Cast
-from tests.challenge_makers import complete, make_challenge, make_undertaking, undertaking_of, whole
+from tests.challenge_makers import (
+    DONE_WHEN,
+    complete,
+    make_challenge,
+    make_photo,
+    make_undertaking,
+    undertaking_of,
+    whole,
+)
 from tests.factories import TODAY, make_activity
 from tests.unchanged import unchanged
 
@@ -49,13 +58,34 @@ def test_everything_ticked_it_is_completed_and_says_so(cast: Cast, as_: As) -> N
 def test_what_is_missing_is_said_afterwards_and_can_be_mended(cast: Cast, as_: As) -> None:
     activity, alice = make_undertaking(cast.alice, make_challenge(needs_photo=True)), as_(cast.alice)
     answer = alice.post(f"{activity.path}/outcome", data=ANSWERS | {"ticked": ["1"]})
-    for page in (alice.get(answer.headers["Location"]).text, alice.get(activity.path).text):
-        assert "Något i listan är inte avbockat." in page
-        assert "En bild." in page
+    thanks = alice.get(answer.headers["Location"]).text
+    assert "Något i listan är inte avbockat." in thanks
+    assert "En bild." in thanks
     form = alice.get(f"{activity.path}/outcome").text
     assert form.count("checked>") >= 2, "what was ticked is ticked still"
     complete(activity)
     assert [need.value for need in standing_of(activity.id).missing] == ["photo"]  # type: ignore[union-attr]
+
+
+def test_on_the_activitys_page_one_list_says_where_each_thing_stands(cast: Cast, as_: As) -> None:
+    activity, alice = make_undertaking(cast.alice, make_challenge(needs_photo=True)), as_(cast.alice)
+    assert set(_promise(alice.get(activity.path).text).values()) == {""}, (
+        "nothing is missing before the report"
+    )
+    complete(activity, ticked=(1,))
+    page = alice.get(activity.path).text
+    assert page.count('<ul class="promise">') == 1
+    lines = _promise(page)
+    assert [lines[words] for words in (*DONE_WHEN, "Med en bild")] == ["saknas", "klart", "saknas"]
+    make_photo(activity)
+    assert _promise(alice.get(activity.path).text)["Med en bild"] == "klart"
+
+
+def _promise(page: str) -> dict[str, str]:
+    """The lines of the list on an activity's page, and what stands at the end of each."""
+    part = page.partition('<ul class="promise">')[2].partition("</ul>")[0]
+    lines = re.findall(r'<span class="grow">([^<]*?)(?: <small class="mut">(.*?)</small>)?</span>', part)
+    return {words.strip(): end for words, end in lines}
 
 
 @pytest.mark.parametrize("ticked", [["7"], ["-1"], ["x"], ["0", "0"]])

@@ -95,7 +95,8 @@ class World:
     def report(self, number: int, chosen: int) -> None:
         plan = self._activity(self.plans[number])
         heeded = db.session.scalars(select(HeededTip.tip_id).where(HeededTip.activity_id == plan.id))
-        make_outcome(plan, helped={tip_id: bool((tip_id + chosen) % 2) for tip_id in heeded})
+        helped = {tip_id: bool((tip_id + chosen) % 2) for tip_id in heeded}
+        make_outcome(plan, helped=helped, carried_out=chosen % 3 > 0)
 
     def join(self, number: int, _chosen: int) -> None:
         """The author of the tips does it too."""

@@ -138,6 +138,20 @@ def test_the_report_asks_whether_each_helped_and_keeps_the_answers(cast: Cast, a
     assert "Det hjälpte" in alice.get(f"/activities/{number}").text
 
 
+def test_of_what_came_to_nothing_nobody_is_asked_or_told_whether_it_helped(cast: Cast, as_: As) -> None:
+    tip = make_tip(cast.charlie)
+    number, alice = _due(cast, tip.id), as_(cast.alice)
+    asked = alice.get(f"/activities/{number}/outcome?carried_out=no").text
+    assert '<section class="flow after done" aria-labelledby="heeded-heading">' in asked, (
+        "only what was carried out"
+    )
+    sent = {"carried_out": "no", "permission": "none", f"helped-{tip.id}": "yes"}
+    alice.post(f"/activities/{number}/outcome", data=sent)
+    page = alice.get(f"/activities/{number}").text
+    assert tip.title in page
+    assert "Det hjälpte" not in page
+
+
 def test_an_answer_about_a_tip_that_the_plan_did_not_take_changes_nothing(cast: Cast, as_: As) -> None:
     tip, number = make_tip(cast.charlie), _due(cast)
     sent = {"carried_out": "no", "permission": "none", f"helped-{tip.id}": "yes", "helped-x": "yes"}

@@ -15,6 +15,7 @@ from app.services.activities.visibility import points_given, whole_activity
 from app.services.moderation.decide import hide, restore
 from app.services.notifications.inbox import notifications
 from app.services.notifications.kinds import words_of
+from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_joint, make_outcome, make_plan, make_tip
 
@@ -121,6 +122,17 @@ def test_the_report_answers_whether_it_helped(cast: Cast) -> None:
     assert (evidence(good), evidence(bad)) == ((1, 1), (1, 0))
     make_outcome(activity, helped={good.id: False})
     assert evidence(good) == (1, 0)
+
+
+def test_what_came_to_nothing_shows_of_no_tip_that_it_helped(cast: Cast) -> None:
+    tip = make_tip(cast.charlie)
+    activity = make_activity(cast.alice, heeded=take(tip))
+    make_outcome(activity, helped={tip.id: True})
+    make_outcome(activity, carried_out=False)
+    assert evidence(tip) == (1, 0)
+    assert verify() == []
+    make_outcome(activity)
+    assert evidence(tip) == (1, 1), "carried out after all, the answer stands again"
 
 
 def test_a_withdrawn_plan_is_no_evidence_and_gives_its_points_back(cast: Cast) -> None:

@@ -145,8 +145,29 @@ def test_nobody_is_helped_by_their_own_and_not_by_what_is_hidden(cast: Cast, as_
     alice = as_(cast.alice)
     with unchanged():
         assert alice.post(f"/tips/{own.id}/cheer").status_code == 403
-        assert alice.post(f"/tips/{hidden.id}/cheer").status_code == 404
+        alice.post(f"/tips/{hidden.id}/cheer")
+        assert alice.post("/tips/99999/cheer").status_code == 404
     assert db.session.scalars(select(Cheer)).all() == []
+
+
+@pytest.mark.parametrize("act", ["cheer", "cheer/withdrawal"])
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [("/tips?kind=success", "/tips?kind=success"), ("/tips/{tip}", "/tips"), (None, "/tips")],
+)
+def test_of_what_has_gone_meanwhile_one_is_told_on_the_list(
+    act: str, page: str | None, back: str, cast: Cast, as_: As, hx: dict[str, str]
+) -> None:
+    tip, alice = make_tip(cast.charlie), as_(cast.alice)
+    hide(tip, cast.kim, "tone", "", NOW)
+    db.session.commit()
+    came_from = {"Referer": f"http://localhost{page.format(tip=tip.id)}"} if page else {}
+    answer = alice.post(f"/tips/{tip.id}/{act}", headers=came_from)
+    assert (answer.status_code, answer.location) == (303, back)
+    assert "Tipset går inte längre att se." in alice.get(back).text
+    fragment = alice.post(f"/tips/{tip.id}/{act}", headers=hx)
+    assert (fragment.status_code, "Tipset går inte längre att se." in fragment.text) == (200, True)
+    assert tip.text not in fragment.text
 
 
 @pytest.mark.parametrize("path", ["/tips", "/tips/new", "/tips/1"])

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app.models.person import Person
 from tests.cast import Cast
+from tests.challenge_makers import make_challenge
 from tests.factories import make_activity
 
 As = Callable[[Person], FlaskClient]
@@ -43,7 +44,35 @@ def test_a_cursor_that_we_did_not_write_is_refused(path: str, cursor: str, cast:
     assert "Det gick inte" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/activities/new?like=", "/inbox?before=", "/moderation?decided="])
+_LISTS = [
+    "/?before=", "/activities/mine?unreported=", "/activities/mine?reported=", "/activities/{activity}/spread?after=",
+    "/challenges/all?before=", "/challenges/carried-out?value=valkomnande&focus_area=larande&before=",
+    "/challenges/{challenge}/activities?before=", "/challenges/reviews?after=", "/inbox?before=", "/me/points?before=",
+    "/moderation?after=", "/moderation/log?before=", "/people/{person}?after=", "/tips?after=",
+    "/activities/peers?focus_area=larande&shown=1&after=",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", _LISTS)
+def test_all_lists_refuse_alike_what_no_page_of_theirs_wrote(path: str, cast: Cast, as_: As) -> None:
+    """With a page that says so; no cursor at all is the beginning."""
+    numbers = {
+        "activity": make_activity(cast.alice).id,
+        "challenge": make_challenge().id,
+        "person": cast.alice.id,
+    }
+    lead, address = as_(cast.lena), path.format(**numbers)
+    assert lead.get(address).status_code == 200
+    for cursor in ("garbage", "-1", "9" * 20, "1-", "%00"):
+        answer = lead.get(address + cursor)
+        assert (answer.status_code, "Det gick inte" in answer.text, "<html" in answer.text) == (
+            400,
+            True,
+            True,
+        )
+
+
+@pytest.mark.parametrize("path", ["/activities/new?like=", "/moderation?decided="])
 def test_a_number_that_is_none_changes_nothing(path: str, cast: Cast, as_: As) -> None:
     cora = as_(cast.cora)
     page = _as_written(cora.get(path.partition("?")[0]).text)

@@ -12,6 +12,7 @@ from app.models.challenge import Challenge
 from app.models.stage import Stage
 from app.services.activities.begin import begin_activity
 from app.services.challenges.undertake import challenge_to_plan, first_undertaking, take_on
+from app.services.challenges.visibility import visible_challenge
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
 from app.web.paging import row_number
@@ -48,6 +49,13 @@ def begins_with(challenge: Challenge) -> dict[str, Any]:
         "focus_area": challenge.focus_area.slug,
         "success_sign": signs[:_LONGEST_SIGN],
     }
+
+
+def borrows_from_challenge() -> dict[str, Any]:
+    """The same, of a challenge whose idea is borrowed without taking it on: it is for others, or has closed."""
+    number = row_number(request.args.get("challenge")) if "alone" in request.args else None
+    challenge = visible_challenge(number, viewer()) if number else None
+    return begins_with(challenge) if challenge else {}
 
 
 def plan_it(form: NewPlanForm, challenge: Challenge | None, stage: Stage, now: datetime) -> Activity:

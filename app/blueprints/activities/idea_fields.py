@@ -10,9 +10,10 @@ from wtforms import SelectMultipleField, StringField
 
 from app.models.activity import Activity
 from app.services.activities.adoption import borrowable, tie_of_new
-from app.services.activities.alike import plans_alike
+from app.services.activities.alike import plans_alike, plans_of_the_idea
 from app.services.activities.begin import Ties
 from app.services.activities.ideas import proven_ideas
+from app.services.activities.spread import root_of
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
 from app.web.paging import row_number
@@ -50,7 +51,8 @@ def beginnings_of(form: Any) -> dict[str, Any]:
         return {}
     areas: Any = form
     slugs = {"focus_area": areas.focus_area.data, "value": areas.value.data}
-    return ideas_for(slugs, form.origin) | alike_for(slugs, areas.planned_for.data)
+    alike = alike_for(slugs, areas.planned_for.data, form.origin)
+    return ideas_for(slugs, form.origin) | alike | {"asked": form.alike.data or ()}
 
 
 def ideas_for(slugs: Mapping[str, str | None], origin: Activity | None) -> dict[str, Any]:
@@ -60,10 +62,13 @@ def ideas_for(slugs: Mapping[str, str | None], origin: Activity | None) -> dict[
     return {"origin": origin, "tie": tie_of_new(origin) if origin else None, "ideas": ideas}
 
 
-def alike_for(slugs: Mapping[str, str | None], day: date | None) -> dict[str, Any]:
-    """Plans alike, once focus area and day are chosen."""
+def alike_for(slugs: Mapping[str, str | None], day: date | None, origin: Activity | None) -> dict[str, Any]:
+    """Plans alike, once focus area and day are chosen; before the day, those of the idea that is borrowed."""
     area, today = _numbered("focus_areas", slugs.get("focus_area")), catalogue().today()
-    return {"plans_alike": plans_alike(viewer(), area, day, today) if area and day else []}
+    if area and day:
+        return {"plans_alike": plans_alike(viewer(), area, day, today)}
+    of_the_idea = plans_of_the_idea(viewer(), area, root_of(origin.id), today) if area and origin else []
+    return {"plans_alike": of_the_idea}
 
 
 def _numbered(parts: str, slug: str | None) -> int | None:

@@ -4,16 +4,23 @@ from datetime import date
 
 from flask import abort, flash, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.activities import blueprint
+from app.blueprints.activities.challenge_plan import asked_challenge
 from app.blueprints.activities.idea_fields import alike_for, ideas_for
 from app.blueprints.activities.page import closed_response
+from app.blueprints.activities.plan_messages import lateness
 from app.extensions import db
+from app.models.activity import Activity
 from app.services.activities.adoption import borrowable, is_borrowable
-from app.services.activities.alike import AskedAlreadyError, ask_to_join_forces, plan_alike
+from app.services.activities.alike import (
+    AskedAlreadyError,
+    ask_to_join_forces,
+    plan_alike,
+    plans_of_the_idea,
+)
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import MOST_ASKED, TooManyAskedError
 from app.services.activities.spread import (
@@ -30,7 +37,7 @@ from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import row_number
+from app.web.paging import row_number, two_numbers
 
 
 @blueprint.get("/activities/ideas")
@@ -49,14 +56,19 @@ def ideas() -> Response:
 @blueprint.get("/activities/alike")
 @signed_in
 def alike() -> Response:
-    """A part of the plan form: who plans the same in those days."""
+    """A part of the plan form: who plans the same in those days, and whether the day comes after the last one of the
+    challenge that is taken on."""
     if not wants_fragment():
         return _to_the_form()
     try:
         day = date.fromisoformat(request.args.get("planned_for", ""))
     except ValueError:
         day = None
-    return make_response(render_template("activities/_alike_choices.html", **alike_for(request.args, day)))
+    origin = borrowable(row_number(request.args.get("borrowed_from")), viewer())
+    context = alike_for(request.args, day, origin) | {"asked": request.args.getlist("alike")}
+    challenge = asked_challenge()
+    late = lateness(challenge.closes_on if challenge else None, day)
+    return make_response(render_template("activities/_alike_choices.html", late=late, **context))
 
 
 @blueprint.get("/activities/<int:activity_id>/spread")
@@ -66,16 +78,18 @@ def spread(activity_id: int) -> Response:
     activity = visible_activity(activity_id, viewer())
     if activity is None:
         abort(404)
-    root_id, last = root_of(activity.id), _place_of(request.args.get("after"))
+    root_id, last = root_of(activity.id), two_numbers(request.args.get("after"))
     page = spread_page(root_id, last)
     root = visible_root(root_id)
     example = root if root and is_borrowable(root, viewer()) else activity
+    may_borrow = is_borrowable(example, viewer())
     return make_response(
         render_template(
             "activities/spread.html",
             activity=activity,
             root=root,
-            example=example if is_borrowable(example, viewer()) else None,
+            example=example if may_borrow else None,
+            plans_alike=_planned_by_others(example, root_id) if may_borrow else [],
             first_page=last is None,
             steps=page.items,
             after=f"{page.last.branch_id}-{page.last.activity.id}" if page.last else "",
@@ -114,17 +128,11 @@ def join_forces(activity_id: int) -> Response:
     return go_to("activities.show", activity_id=activity_id)
 
 
+def _planned_by_others(example: Activity, root_id: int) -> list[Activity]:
+    """Who plans what the viewer may borrow here."""
+    return plans_of_the_idea(viewer(), example.focus_area_id, root_id, catalogue().today())
+
+
 def _to_the_form() -> Response:
     chosen = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     return go_to("activities.new", **chosen)
-
-
-def _place_of(text: str | None) -> tuple[int, int] | None:
-    """None when there is none; 400 for what this page cannot have written."""
-    if not text:
-        return None
-    branch, _dash, activity = text.partition("-")
-    place = row_number(branch), row_number(activity)
-    if place[0] is None or place[1] is None:
-        raise BadRequest
-    return place[0], place[1]

@@ -71,6 +71,8 @@ class OutcomeForm(Form):
     reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
     #: The files are in the request; `take_in` (photo_routes.py) reads them there.
     photos = MultipleFileField(_l("A picture says a lot"))
+    #: To a coordinator who has sent the completion of a challenge back.
+    answer = TextAreaField(_l("Your answer"), validators=[_at_most(LONGEST_LESSON)])
     success = TextAreaField(_l("What worked?"), validators=[_at_most(LONGEST_LESSON)])
     pitfall = TextAreaField(_l("Which trap should others avoid?"), validators=[_at_most(LONGEST_LESSON)])
     #: The places in the checklist of the challenge that it takes on; the page sets the choices (outcome_page.py).

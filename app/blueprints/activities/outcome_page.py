@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import abort, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities.outcome_forms import OutcomeForm
@@ -13,6 +14,7 @@ from app.models.outcome import Photo
 from app.services.activities.heeding import heeded_tips
 from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
+from app.services.activities.returned import question_about
 from app.services.activities.visibility import own_activity
 from app.services.challenges.standing import standing_of
 from app.text import one_line
@@ -41,6 +43,12 @@ def overtaken_page(activity: Activity, form: OutcomeForm) -> Response:
     return form_page(activity, form, status=422, standing=standing)
 
 
+def unanswered_page(activity: Activity, form: OutcomeForm) -> Response:
+    """The form as it was sent: the coordinator who has sent it back has got no answer yet."""
+    form.answer.errors = [_("Nothing has been changed, and there is no answer.")]
+    return form_page(activity, form, status=422)
+
+
 def form_page(
     activity: Activity,
     form: OutcomeForm,
@@ -51,6 +59,7 @@ def form_page(
     """The form as a page or a fragment. `refused` are sentences about pictures that were not accepted; `standing`
     is somebody else's report that would be lost."""
     challenge = standing_of(activity.id)
+    question = question_about(activity.id) if challenge else None
     form.ticked.choices = list(enumerate(challenge.promise.done_when)) if challenge else []
     return render(
         "activities/outcome.html",
@@ -61,6 +70,7 @@ def form_page(
         refused=refused or [],
         standing=standing,
         challenge=challenge,
+        question=question,
         heeded=heeded_tips(activity.id),
         helped=answers_in(request.form),
         alts={photo.id: alt_of(photo) for photo in activity.photos},

@@ -15,6 +15,7 @@ from app.blueprints.activities.outcome_page import (
     form_page,
     overtaken_page,
     own_or_404,
+    unanswered_page,
 )
 from app.blueprints.activities.page import closed_response
 from app.blueprints.activities.photo_routes import take_in
@@ -22,6 +23,7 @@ from app.extensions import db
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.photos import describe_photo
 from app.services.activities.report import report_outcome, standing_report
+from app.services.activities.returned import UnansweredError, question_about
 from app.services.challenges.standing import standing_of
 from app.services.points.reward import reward_of
 from app.web.access import signed_in
@@ -36,7 +38,9 @@ from app.web.identity import viewer
 def outcome(activity_id: int) -> Response:
     """`?carried_out=yes` or `no` answers the first question, for links that ask it."""
     activity = own_or_404(activity_id)
-    data = {"carried_out": request.args.get("carried_out")} | as_reported(standing_report(activity))
+    question = question_about(activity_id)
+    data = {"carried_out": request.args.get("carried_out"), "answer": question.answer if question else ""}
+    data |= as_reported(standing_report(activity))
     return form_page(activity, OutcomeForm(formdata=None, data=data))
 
 
@@ -60,6 +64,7 @@ def report(activity_id: int) -> Response:
             activity,
             form.report(),
             answers_in(request.form),
+            answer=form.answer.data,
             by=viewer(),
             now=clock.now(),
             based_on=form.seen.data or "",
@@ -68,6 +73,9 @@ def report(activity_id: int) -> Response:
         return closed_response(activity_id)
     except OvertakenError:
         return overtaken_page(own_or_404(activity_id), form)
+    except UnansweredError:
+        db.session.rollback()
+        return unanswered_page(own_or_404(activity_id), form)
     db.session.commit()
     flash(draft_key(activity_id), "draft-done")
     if first:

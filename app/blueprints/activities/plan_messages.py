@@ -1,14 +1,16 @@
 """What is said when a plan has been saved."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask_babel import gettext as _
 
 from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS
 from app.services.activities.visibility import points_given
+from app.services.challenges.standing import standing_of
 from app.services.people.colleagues import Meant
-from app.web.filters import listed
+from app.web.filters import day, listed
 
 
 def troubles_of(meant: Meant) -> Iterator[str]:
@@ -36,6 +38,22 @@ def obstacle_to(activity: Activity, request_key: str) -> str | None:
             "You have taken the challenge on already, with this activity. What you wrote stays as a draft."
         )
     return None
+
+
+def lateness(last: date | None, planned_for: date | None) -> str:
+    """That the day comes after the last one of the challenge, which is fine; nothing when it does not."""
+    if last is None or planned_for is None or planned_for <= last:
+        return ""
+    return _(
+        "The day is after the challenge’s last day, %(last)s. That is fine: who takes it on in time may be done later.",
+        last=day(last),
+    )
+
+
+def lateness_of(activity: Activity) -> str:
+    """The same of a plan that takes a challenge on, or of any other."""
+    standing = standing_of(activity.id)
+    return lateness(standing.promise.closes_on if standing else None, activity.planned_for)
 
 
 def planned_message(activity: Activity) -> str:

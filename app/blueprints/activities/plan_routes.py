@@ -11,6 +11,7 @@ from app.blueprints.activities import blueprint
 from app.blueprints.activities.challenge_plan import (
     asked_challenge,
     begins_with,
+    borrows_from_challenge,
     plan_it,
     shown_with,
     taken_on_already,
@@ -26,7 +27,13 @@ from app.blueprints.activities.forms import (
 from app.blueprints.activities.idea_fields import beginnings_of
 from app.blueprints.activities.page import closed_response, page_of
 from app.blueprints.activities.peers import peers_of
-from app.blueprints.activities.plan_messages import obstacle_to, planned_message, troubles_of
+from app.blueprints.activities.plan_messages import (
+    lateness,
+    lateness_of,
+    obstacle_to,
+    planned_message,
+    troubles_of,
+)
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
@@ -75,16 +82,13 @@ def create() -> Response:
     except ClosedChallengeError:
         db.session.rollback()
         return _new_page(form, asked_challenge(), 422)
-    activity_id, message, obstacle = (
-        activity.id,
-        planned_message(activity),
-        obstacle_to(activity, form.retry_key),
-    )
+    activity_id, obstacle = activity.id, obstacle_to(activity, form.retry_key)
+    messages = [planned_message(activity), lateness_of(activity)]
     db.session.commit()
     if obstacle:  # what was written stays in the browser as a draft
         flash(obstacle, "error")
         return go_to("activities.show", activity_id=activity_id)
-    flash(message)
+    _say(*messages)
     for trouble in troubles_of(form.meant):
         flash(trouble, "error")
     flash(_draft_key(), "draft-done")
@@ -115,8 +119,9 @@ def change(activity_id: int) -> Response:
         form.seen.data = seen_of(activity)
         return _edit_page(activity, form, 422, overtaken=True)
     message = _("Changed. Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
+    late = lateness_of(activity)
     db.session.commit()
-    flash(message)
+    _say(message, late)
     flash(f"plan-{activity_id}", "draft-done")
     return go_to("activities.show", activity_id=activity_id)
 
@@ -132,8 +137,9 @@ def move(activity_id: int) -> Response:
         move_activity(activity, form.planned_for.data, form.starts_at.data, by=viewer(), now=clock.now())
     except ClosedError:
         return closed_response(activity_id)
+    late = lateness_of(activity)
     db.session.commit()
-    flash(_("Moved. Thank you for saying so."))
+    _say(_("Moved. Thank you for saying so."), late)
     return go_to("activities.show", activity_id=activity_id)
 
 
@@ -151,6 +157,11 @@ def withdraw(activity_id: int) -> Response:
     db.session.commit()
     flash(_("Withdrawn. It is out of the feed."))
     return go_to("activities.mine")
+
+
+def _say(*messages: str) -> None:
+    """Those that say something, in one."""
+    flash(" ".join(filter(None, messages)))
 
 
 def _changeable(activity_id: int) -> Activity:
@@ -183,6 +194,9 @@ def _new_page(
         search=search(form.colleagues.data, viewer()) if request.form.get("look") == "colleagues" else None,
         ended=ended,
         draft=_draft_key(),
+        late=lateness(
+            challenge.closes_on if about["challenge"] and challenge else None, form.planned_for.data
+        ),
         **about,
     )
 
@@ -223,4 +237,5 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     tie = {"borrowed_from": str(model.id)} if model and is_borrowable(model, viewer()) else {}
-    return (like(model) if model else {}) | tie | choices | {"heed": request.args.getlist("heed")}
+    boxes = {name: request.args.getlist(name) for name in ("heed", "alike")}
+    return (like(model) if model else borrows_from_challenge()) | tie | choices | boxes

@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -168,6 +169,9 @@ class ChallengeForm(SentOnceFields, Form):
 
 class EditChallengeForm(SeenFields, ChallengeForm):
     """The same for a challenge that there is."""
+
+    #: What the days would make of an open challenge, once the form has said so: saved again, that is meant.
+    confirmed = HiddenField()
 
 
 def _stage_of(first: date | None, last: date | None, within: Stage | None) -> Stage | None:

@@ -16,6 +16,7 @@ from app.models.challenge_template import ChallengeTemplate, challenge_templates
 from app.models.person import Role
 from app.models.retry import TakenBackError
 from app.services.activities.locking import OvertakenError
+from app.services.challenges.days import DaysEffect, effect_of_days
 from app.services.challenges.make import GoneError, change_challenge, make_challenge, taken_on_by_how_many
 from app.services.challenges.visibility import changeable_challenge
 from app.web.access import role
@@ -25,6 +26,8 @@ from app.web.htmx import go_to
 from app.web.identity import viewer
 from app.web.seen import seen_of
 
+#: What takes an open challenge away from those who come is done only by who knows it.
+_TO_BE_CONFIRMED = (DaysEffect.CLOSES, DaysEffect.NOT_YET)
 #: Query parameters that fill in the form.
 _PREFILLS = ("template", "value", "focus_area")
 
@@ -71,6 +74,12 @@ def change(challenge_id: int) -> Response:
     form = _edit_form(challenge)
     if not form.validate():
         return _edit_page(challenge, form, 422)
+    effect = effect_of_days(
+        challenge, form.opens_on.data, form.closes_on.data, catalogue().today(clock.now())
+    )
+    if effect in _TO_BE_CONFIRMED and form.confirmed.data != effect:
+        form.confirmed.data = effect
+        return _edit_page(challenge, form, 422)
     try:
         content = form.content(challenge.municipality_id)
         change_challenge(challenge, content, now=clock.now(), based_on=form.seen_at)
@@ -80,9 +89,18 @@ def change(challenge_id: int) -> Response:
         form.seen.data = seen_of(challenge)
         return _edit_page(challenge, form, 422, overtaken=True)
     db.session.commit()
-    flash(_("Changed."))
+    flash(_changed_message(effect))
     flash(f"challenge-{challenge_id}", "draft-done")
     return go_to("challenges.show", challenge_id=challenge_id)
+
+
+def _changed_message(effect: DaysEffect | None) -> str:
+    words = {
+        DaysEffect.CLOSES: _("Changed. The challenge is closed now."),
+        DaysEffect.NOT_YET: _("Changed. The challenge is not open until its first day."),
+        DaysEffect.OPENS: _("Changed. The challenge is open again."),
+    }
+    return words[effect] if effect else _("Changed.")
 
 
 def _changeable(challenge_id: int) -> Challenge:

@@ -20,7 +20,7 @@ from app.web.access import signed_in
 from app.web.catalogue import CatalogueFocusArea, CatalogueValue, catalogue
 from app.web.htmx import render
 from app.web.identity import viewer
-from app.web.paging import row_number
+from app.web.paging import last_number
 
 Square = tuple[CatalogueValue, CatalogueFocusArea]
 
@@ -45,7 +45,7 @@ def index() -> Response:
 def everything() -> Response:
     """Every challenge of the running stage, or of one square of it; for HTMX only the next ones."""
     stage, square = _stage() or abort(404), _square()
-    context = _challenges(stage, square, _before())
+    context = _challenges(stage, square, last_number(request.args.get("before")))
     return render("challenges/all.html", "challenges/_cards.html", square=square, stage=stage, **context)
 
 
@@ -54,7 +54,7 @@ def everything() -> Response:
 def carried_out() -> Response:
     """What has been carried out in a square; for HTMX only the next rows."""
     stage, square = _stage() or abort(404), _square() or abort(404)
-    context = _carried_out(stage, square, _before())
+    context = _carried_out(stage, square, last_number(request.args.get("before")))
     return render(
         "challenges/carried_out.html", "challenges/_carried_out_rows.html", square=square, **context
     )
@@ -71,7 +71,7 @@ def show(challenge_id: int) -> Response:
 def activities(challenge_id: int) -> Response:
     """The activities that have taken it on; for HTMX only the next rows."""
     challenge = _visible(challenge_id)
-    page = undertakings_of(challenge, _before())
+    page = undertakings_of(challenge, last_number(request.args.get("before")))
     context: dict[str, Any] = {"challenge": challenge, "undertakings": page.items, "last": page.last}
     return render("challenges/activities.html", "challenges/_undertaking_rows.html", **context)
 
@@ -122,11 +122,6 @@ def _square() -> Square | None:
     value = next((one for one in catalogue().values.values() if one.slug == slugs[0]), None)
     area = next((one for one in catalogue().focus_areas.values() if one.slug == slugs[1]), None)
     return (value, area) if value and area else abort(404)
-
-
-def _before() -> int | None:
-    before = request.args.get("before")
-    return None if before is None else row_number(before) or abort(400)
 
 
 def _visible(challenge_id: int) -> Challenge:

@@ -25,7 +25,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
 from app.web.identity import glance_or_none, viewer
-from app.web.paging import row_number
+from app.web.paging import last_number
 
 
 class Item(NamedTuple):
@@ -53,7 +53,7 @@ def unread() -> int:
 @signed_in
 def index() -> Response:
     """Newest first; `before` and `after_today` say where an earlier page ended."""
-    before = row_number(request.args.get("before"))
+    before = last_number(request.args.get("before"))
     page = notifications(viewer(), before)
     today, taken_away = catalogue().today(clock.now()), {row.id for row in contents_to_withhold(page.items)}
     items = [_item(notification, today, notification.id in taken_away) for notification in page.items]

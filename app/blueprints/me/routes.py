@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -16,7 +16,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import row_number
+from app.web.paging import last_number
 
 _NEXT = 3
 _LATEST = 5
@@ -52,7 +52,7 @@ def _waiting_for(person: Person) -> dict[str, int]:
 @signed_in
 def points() -> Response:
     """All entries of the viewer's own ledger, newest first."""
-    lines = point_history(viewer().id, _before())
+    lines = point_history(viewer().id, last_number(request.args.get("before")))
     context: dict[str, Any] = {
         "lines": lines.items,
         "more_url": f"/me/points?before={lines.last.id}" if lines.last else None,
@@ -60,10 +60,3 @@ def points() -> Response:
     if not wants_fragment():
         context["total"] = sum(point_sums(viewer().id).values())
     return render("me/points.html", "me/_points_page.html", **context)
-
-
-def _before() -> int | None:
-    before = request.args.get("before")
-    if before is None:
-        return None
-    return row_number(before) or abort(400)

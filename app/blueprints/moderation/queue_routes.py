@@ -27,7 +27,7 @@ from app.web.access import role
 from app.web.brake import braked
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import Cursor, row_number
+from app.web.paging import Cursor, last_number, row_number
 
 _MODERATORS = (Role.COORDINATOR, Role.LEAD)
 
@@ -45,7 +45,7 @@ def index() -> Response:
 @blueprint.get("/moderation/log")
 @role(*_MODERATORS)
 def log() -> Response:
-    entries = decisions(viewer(), row_number(request.args.get("before")))
+    entries = decisions(viewer(), last_number(request.args.get("before")))
     older = url_for("moderation.log", before=entries.last.decision.id) if entries.last else ""
     return render("moderation/log.html", "moderation/_log_rows.html", entries=entries.items, older=older)
 

@@ -1,6 +1,7 @@
 """ "It helped me": a spark for a tip."""
 
-from flask import abort, redirect, render_template
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -19,7 +20,9 @@ from app.web.identity import viewer
 @signed_in
 @braked(1)
 def give_cheer(tip_id: int) -> Response | str:
-    tip = shown_tip(tip_id) or abort(404)
+    tip = shown_tip(tip_id)
+    if tip is None:
+        return _gone(tip_id)
     try:
         cheer(tip, viewer(), now=clock.now())
     except OwnContributionError:
@@ -31,10 +34,23 @@ def give_cheer(tip_id: int) -> Response | str:
 @blueprint.post("/tips/<int:tip_id>/cheer/withdrawal")
 @signed_in
 def take_cheer_back(tip_id: int) -> Response | str:
-    tip = shown_tip(tip_id) or abort(404)
+    tip = shown_tip(tip_id)
+    if tip is None:
+        return _gone(tip_id)
     withdraw_cheer(tip, viewer())
     db.session.commit()
     return _button(tip, False)
+
+
+def _gone(tip_id: int) -> Response | str:
+    """It was hidden or taken back while the page was open: a word in the button's place, or above the list."""
+    tip = db.session.get(Tip, tip_id) or abort(404)
+    words = _("The tip is no longer here to see.")
+    if wants_fragment():
+        return render_template("tips/_gone.html", tip=tip, words=words)
+    flash(words, "error")
+    page = page_before() or tip.path
+    return redirect(url_for("tips.index") if page.partition("?")[0] == tip.path else page, 303)
 
 
 def _button(tip: Tip, now_cheered: bool) -> Response | str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
+from app.models.adoption import Adoption
 from app.models.contribution import is_visible
 from app.models.outcome import is_reported
 from app.models.person import Person
@@ -53,9 +54,25 @@ def plans_alike_to(activity: Activity, person: Person, today: date, limit: int =
     return [plan for plan in plans if plan.id not in asked][:limit]
 
 
+def plans_of_the_idea(
+    person: Person, focus_area_id: int, root_id: int, today: date, limit: int = 2
+) -> list[Activity]:
+    """Open plans of others in that focus area that are borrowed from the same idea and not past, the nearest first,
+    for somebody who borrows it and has chosen no day yet. Each with its owner and municipality."""
+    borrowed = exists().where(Adoption.activity_id == Activity.id, Adoption.root_id == root_id)
+    query = (
+        _open_plans(focus_area_id, None, today)
+        .where(borrowed, Activity.owner_id != person.id, Activity.id.not_in(_done_by(person)))
+        .order_by(Activity.planned_for, Activity.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
 def plan_alike(activity: Activity, other_id: int | None, today: date) -> Activity | None:
-    """That other plan, if it is alike to the activity: open, of somebody else, in the same focus area and days."""
-    if activity.planned_for is None or other_id is None:
+    """That other plan, if it is alike to the activity: open, of somebody else, in the same focus area and days; one
+    without a day is alike on any."""
+    if other_id is None:
         return None
     query = _open_plans(activity.focus_area_id, activity.planned_for, today).where(Activity.id == other_id)
     other = db.session.scalar(query)
@@ -77,12 +94,16 @@ def ask_to_join_forces(activity: Activity, other: Activity, *, by: Person, now: 
     return invite(activity, other.owner, by=by, now=now)
 
 
-def _open_plans(focus_area_id: int, day: date, today: date) -> Select[Activity]:
-    day = min(max(day, date.min + _NEAR), date.max - _NEAR)  # somebody may write any date
+def _open_plans(focus_area_id: int, day: date | None, today: date) -> Select[Activity]:
+    """Around that day; without one, on any from today."""
+    first, last = today, date.max
+    if day:
+        day = min(max(day, date.min + _NEAR), date.max - _NEAR)  # somebody may write any date
+        first, last = max(day - _NEAR, today), day + _NEAR
     return (
         select(Activity)
         .where(Activity.focus_area_id == focus_area_id)
-        .where(Activity.planned_for >= max(day - _NEAR, today), Activity.planned_for <= day + _NEAR)
+        .where(Activity.planned_for >= first, Activity.planned_for <= last)
         .where(is_visible(Activity.id), ~is_reported(Activity.id), _owner_is_here())
         .options(
             joinedload(Activity.owner, innerjoin=True), joinedload(Activity.municipality, innerjoin=True)

@@ -1,7 +1,7 @@
 """Report an outcome: what came of an activity, and what others can learn from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from app.models.tip import TipKind
 from app.services.activities.heeding import answer_whether_they_helped
 from app.services.activities.locking import OvertakenError, demand_visible
 from app.services.activities.promise import keep_ticks, ticked_in
+from app.services.activities.returned import answer_question
 from app.services.activities.tips import keep_lesson, lessons_of
 from app.services.feed import index as feed
 from app.services.points import award
@@ -65,6 +66,7 @@ def report_outcome(
     report: Report,
     helped: Mapping[int, bool] = MappingProxyType({}),
     *,
+    answer: str = "",
     by: Person,
     now: datetime,
     based_on: str | None = None,
@@ -72,19 +74,22 @@ def report_outcome(
     """Write the activity's one outcome the first time, and change it after that.
 
     Only the first report moves the activity in the feed; a lesson that is added later still earns its points. `helped`
-    are the answers about the tips that the plan took into account, by the tip's number.
+    are the answers about the tips that the plan took into account, by the tip's number; `answer` is what is said to a
+    coordinator who has sent it back.
 
     `based_on` is the stamp of the report that the writer saw, empty if there was none; None skips the check.
 
     Raises:
         ClosedError: when it has been withdrawn or hidden in the meantime.
         OvertakenError: when there is another report by now, which the writer has not seen.
+        UnansweredError: when a coordinator has sent it back, and nothing has been changed or said.
     """
     wait_for_all_around(activity)
     demand_visible(activity)
     standing = standing_report(activity)
     if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError
+    answer_question(activity.id, _changes(standing, report), answer)
     outcome = db.session.get(Outcome, activity.id)
     if outcome is None:
         outcome = Outcome(activity_id=activity.id, by_id=by.id, at=now)
@@ -101,6 +106,13 @@ def report_outcome(
     award.award_report(activity, by, _news(standing, report), now)
     settle(activity, now)
     return outcome
+
+
+def _changes(standing: Report | None, report: Report) -> list[str]:
+    """The names of the answers that are others than before."""
+    return [
+        one.name for one in fields(Report) if getattr(standing, one.name, None) != getattr(report, one.name)
+    ]
 
 
 def _news(standing: Report | None, report: Report) -> list[str]:

@@ -75,6 +75,9 @@ def change_challenge(
         return  # a retry, or nothing was changed
     if based_on and challenge.changed_at != based_on:
         raise OvertakenError
+    # Days that somebody has chosen no longer follow those of the stage.
+    challenge.opens_with_stage &= challenge.opens_on == content.opens_on
+    challenge.closes_with_stage &= challenge.closes_on == content.closes_on
     for column, text in asdict(content).items():
         setattr(challenge, column, text)
     challenge.changed_at = now

@@ -62,7 +62,9 @@ def undertakings_of(challenge: Challenge, before: int | None = None) -> Page[Und
         .join(Undertaking.activity)
         .options(
             contains_eager(Undertaking.activity).options(
-                joinedload(Activity.value, innerjoin=True), joinedload(Activity.municipality, innerjoin=True)
+                joinedload(Activity.value, innerjoin=True),
+                joinedload(Activity.owner, innerjoin=True),
+                joinedload(Activity.municipality, innerjoin=True),
             )
         )
         .where(Undertaking.challenge_id == challenge.id, is_visible(Undertaking.activity_id))

@@ -30,12 +30,20 @@ class AlreadyDecidedError(Exception):
 @dataclass(frozen=True)
 class Waiting:
     """An activity, with all that its card shows, and what was promised for it. `earlier` is what was said when it was
-    sent back before."""
+    sent back before, with the answer to that."""
 
     activity: Activity
     standing: Standing
     since: datetime
     earlier: ChallengeReview | None
+
+    @property
+    def changed(self) -> list[str]:
+        """What has been changed since then: names of the report's answers, and "photos"."""
+        if self.earlier is None:
+            return []
+        newer = any(photo.at > self.earlier.at for photo in self.activity.photos if not photo.refusal)
+        return [*self.earlier.changed, *(["photos"] if newer else [])]
 
 
 def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Waiting]:
@@ -82,7 +90,9 @@ def _decide(activity: Activity, by: Person, approved: bool, text: str, now: date
     undertaking = db.session.get(Undertaking, activity.id, populate_existing=True)
     if undertaking is None or undertaking.waits_since is None:
         raise AlreadyDecidedError
-    review = ChallengeReview(activity_id=activity.id, by_id=by.id, at=now, approved=approved, text=text)
+    review = ChallengeReview(
+        activity_id=activity.id, by_id=by.id, at=now, approved=approved, text=text, changed=[]
+    )
     undertaking.approved = approved
     db.session.add(review)
     settle(activity, now)

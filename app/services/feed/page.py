@@ -77,6 +77,7 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     Challenge.municipality_id.label("challenge_place_id"),
     Challenge.points.label("challenge_points"),
     Challenge.closes_on,
+    Challenge.closed_at,
 )
 #: What differs from reader to reader.
 _READER_COLUMNS = (

@@ -84,6 +84,8 @@ def _columns(entry: ChallengeEntry, parts: _Parts) -> dict[str, Any]:
         "municipality_id": parts.places[entry.municipality] if entry.municipality else None,
         "opens_on": opens_on,
         "closes_on": max(opens_on, closes_on),
+        "opens_with_stage": entry.opens_on is None,
+        "closes_with_stage": entry.closes_on is None,
     }
 
 

@@ -13,6 +13,7 @@ from app.models.person import Person
 from app.models.savepoint import succeeds
 from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent, stages
 from app.models.upsert import upsert
+from app.services.challenges.of_the_file import announce_opened, keep_to_stage
 from app.services.feed import index as feed
 from app.services.notifications import playbook
 from app.services.notifications.notify import notify
@@ -34,7 +35,7 @@ def begin_due_phases(now: datetime) -> list[StageEvent]:
 
     If several were missed while the server was down, all are recorded, each at its own date, but people are told only
     what is still news: the rest would confuse them. A phase that cannot begin stops no other, and waits for the next
-    sweep.
+    sweep. Challenges of the programme file that have opened by now are announced too.
     """
     today = local_today(now)
     events: list[StageEvent] = []
@@ -45,6 +46,10 @@ def begin_due_phases(now: datetime) -> list[StageEvent]:
             stage=stage.number,
             phase=phase.value,
         )
+    succeeds(
+        partial(announce_opened, now),
+        failing="the challenges that have opened were not announced; the next sweep tries it again",
+    )
     return events
 
 
@@ -76,7 +81,8 @@ def _begin(stage: Stage, phase: Phase, is_news: bool, now: datetime, events: lis
 def advance_stage(
     stage: Stage, *, by: Person | None, now: datetime, to: Phase | None = None
 ) -> StageEvent | None:
-    """Move the stage into its next phase by hand: the phase's date becomes today, and everyone concerned is told.
+    """Move the stage into its next phase by hand: the phase's date becomes today, challenges without days of their own
+    follow, and everyone concerned is told.
 
     None when there is nothing to do: the stage has ended, or the one before it has not; somebody else has just moved
     it; or `to` (the phase that the button named) is no longer the next one, because of a double tap.
@@ -91,6 +97,7 @@ def advance_stage(
     if not db.session.execute(change).rowcount:  # type: ignore[attr-defined]
         return None
     db.session.refresh(stage)
+    keep_to_stage(stage, now)
     _record_passed(stage, phase)
     event = _record(stage, phase, by, now, now)
     if event:

@@ -7,35 +7,37 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, false, func, select, update
 
 from app.extensions import db
-from app.models.tip import HeededTip, Tip, is_evidence
+from app.models.tip import HeededTip, Tip, has_helped, is_evidence
 from app.services.sums.rank import rerank
 
 
 def count_heeds(activity_id: int) -> None:
     """Count what the plan takes into account as it is by now. The caller makes others wait."""
-    _count_as(HeededTip.activity_id == activity_id, is_evidence())
+    _count_as(HeededTip.activity_id == activity_id, is_evidence(), has_helped())
 
 
 def forget_heeds(activity_id: int, tip_ids: Collection[int]) -> None:
     """The plan does not take these into account any more."""
     its_own = (HeededTip.activity_id == activity_id) & HeededTip.tip_id.in_(tip_ids)
-    _count_as(its_own, false())
+    _count_as(its_own, false(), false())
     db.session.execute(delete(HeededTip).where(its_own))
 
 
 def evidence_query() -> Any:
     """Counted from nothing: tip, how many plans take it into account, and in how many it helped; none for those
     without."""
-    helped = func.sum(case((HeededTip.helped.is_(True), 1), else_=0))
+    helped = func.sum(case((has_helped(), 1), else_=0))
     return select(HeededTip.tip_id, func.count(), helped).where(is_evidence()).group_by(HeededTip.tip_id)
 
 
-def _count_as(which: ColumnElement[bool], counts: ColumnElement[bool]) -> None:
-    query = select(HeededTip, counts).where(which).order_by(HeededTip.tip_id)
+def _count_as(which: ColumnElement[bool], counts: ColumnElement[bool], helped: ColumnElement[bool]) -> None:
+    query = select(HeededTip, counts, helped).where(which).order_by(HeededTip.tip_id)
     changed = [
         heed.tip_id
-        for heed, is_counted in db.session.execute(query.execution_options(populate_existing=True)).all()
-        if _count(heed, is_counted, is_counted and heed.helped is True)
+        for heed, is_counted, has_helped_it in db.session.execute(
+            query.execution_options(populate_existing=True)
+        ).all()
+        if _count(heed, is_counted, is_counted and has_helped_it)
     ]
     if changed:
         rerank(changed)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, literal, select, union
 from app.extensions import db
 from app.models.activity import Activity, also_value
 from app.models.contribution import is_visible
+from app.models.outcome import is_carried_out
 from app.models.square import Square, SquareActivity
 from app.services.upkeep.running_figures import RunningFigure
 from app.services.upkeep.running_stages import open_stage_ids

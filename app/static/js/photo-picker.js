@@ -28,8 +28,12 @@ class PhotoPicker extends HTMLElement {
 
   onOnline = () => this.sendAgain(this.waiting.filter((shot) => shot.failed));
 
-  // Only what this browser could not keep would be lost.
-  onLeave = (event) => this.waiting.some((shot) => shot.unkept) && event.preventDefault();
+  // Only what this browser could not keep would be lost. What arrives from now on stays kept: the next page may have been
+  // made before, and shows it when it has been sent once more.
+  onLeave = (event) => {
+    this.leaving = true;
+    if (this.waiting.some((shot) => shot.unkept)) event.preventDefault();
+  };
 
   // The form goes when the photos have; one that failed is first sent again or taken away.
   onSubmit = (event) => {
@@ -66,13 +70,13 @@ class PhotoPicker extends HTMLElement {
     shot.kept = shot.kept.catch(() => {
       if (!this.waiting.includes(shot)) return; // it has been sent meanwhile
       shot.unkept = true;
-      window.addEventListener("beforeunload", this.onLeave);
       this.say("unkept");
     });
     return shot;
   }
 
   place(file, kept) {
+    window.addEventListener("beforeunload", this.onLeave);
     const shown = this.querySelector('template[data-for="waiting"]').content.firstElementChild.cloneNode(true);
     const image = shown.querySelector("img");
     image.src = URL.createObjectURL(file);
@@ -110,6 +114,7 @@ class PhotoPicker extends HTMLElement {
     const holder = document.createElement("template");
     holder.innerHTML = fragment;
     const root = holder.content.firstElementChild;
+    shot.stays = this.leaving;
     const isThere = root.id && document.getElementById(root.id); // it had been taken, and the answer was lost
     if (!isThere) this.preview(shot, root.querySelector("[data-preview]"));
     this.takeAway(shot, isThere ? null : root);
@@ -161,7 +166,7 @@ class PhotoPicker extends HTMLElement {
 
   takeAway(shot, replacement) {
     this.waiting = this.waiting.filter((one) => one !== shot);
-    shot.kept.then((number) => number && dropPhoto(number)).catch(() => {});
+    if (!shot.stays) shot.kept.then((number) => number && dropPhoto(number)).catch(() => {});
     if (replacement) shot.shown.replaceWith(replacement);
     else shot.shown.remove();
   }
