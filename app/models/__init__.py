@@ -3,6 +3,7 @@
 from app.models import (
     activity,
     adoption,
+    badge,
     best_practice,
     challenge,
     challenge_template,
@@ -25,6 +26,7 @@ from app.models import (
 __all__ = [
     "activity",
     "adoption",
+    "badge",
     "best_practice",
     "challenge",
     "challenge_template",

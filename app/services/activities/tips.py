@@ -25,6 +25,8 @@ from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
+from app.services.badges.concerned import people_around_tip
+from app.services.badges.settle import settle_badges
 from app.services.sums.evidence import weigh
 
 #: All that a card or a page of a tip shows.
@@ -83,7 +85,7 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
     if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
-    weigh([tip.id], now)
+    settle_tip(tip, now)
 
 
 def _shown(tip: Tip) -> bool:
@@ -144,8 +146,9 @@ def shown_tip(tip_id: int) -> Tip | None:
 
 
 def settle_tip(tip: Tip, now: datetime) -> None:
-    """After it has been hidden or shown again: what it counts and has earned, as it is by now."""
+    """After it has been hidden, shown again or withdrawn: what it counts and has earned, as it is by now."""
     weigh([tip.id], now)
+    settle_badges(people_around_tip(tip), now)
 
 
 def _tip_with_key(author: Person, request_key: str) -> Tip | None:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.services.badges.concerned import people_around
+from app.services.badges.settle import settle_badges
 from app.services.sums.adoptions import settle_adoptions
 from app.services.sums.evidence import tips_around, weigh
 from app.services.sums.squares import count_in_squares
@@ -18,3 +20,4 @@ def settle(activity: Activity, now: datetime) -> None:
     settle_undertaking(activity, now)
     settle_adoptions(activity, now)
     weigh(tips_around(activity.id), now)
+    settle_badges(people_around(activity.id), now)

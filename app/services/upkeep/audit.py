@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from app.extensions import db
 from app.services.upkeep import (
     running_adoptions,
+    running_badges,
     running_challenges,
     running_points,
     running_squares,
@@ -20,6 +21,7 @@ FIGURES: Final = (
     *running_challenges.FIGURES,
     *running_adoptions.FIGURES,
     *running_tips.FIGURES,
+    *running_badges.FIGURES,
 )
 
 
