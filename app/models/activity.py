@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from app.models.tip import Tip
 
 
-#: A person's number, or a column that holds one.
-PersonId = int | Any
-
 #: The values an activity works for beside its main one.
 also_value = Table(
     "activity_also_value",
@@ -203,7 +200,7 @@ class CoOwner(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     invited_at: Mapped[datetime]
     answer: Mapped[str] = mapped_column(default=Answer.INVITED.value)
     answered_at: Mapped[datetime | None]
@@ -217,7 +214,7 @@ class CoOwner(Model):
         return self.answer == Answer.ACCEPTED.value
 
 
-def is_made_by(person_id: PersonId, owned: type[Activity] | type[Contribution]) -> ColumnElement[bool]:
+def is_made_by(person_id: int, owned: type[Activity] | type[Contribution]) -> ColumnElement[bool]:
     """Condition: the person owns it, or has accepted to do it together with its owner."""
     theirs = exists().where(
         CoOwner.activity_id == owned.id, CoOwner.person_id == person_id, CoOwner.is_partner

@@ -52,9 +52,11 @@ def upgrade() -> None:
         batch.add_column(sa.Column("shows_badges", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("person") as batch:
         batch.alter_column("shows_badges", server_default=None)
+    op.create_index(op.f("ix_co_owner_invited_by_id"), "co_owner", ["invited_by_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_co_owner_invited_by_id"), "co_owner")
     with op.batch_alter_table("person") as batch:
         batch.drop_column("shows_badges")
     op.drop_table("badge_count")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, case, exists, func, select, union_all
 
-from app.models.activity import Activity, CoOwner, is_made_by
+from app.models.activity import Activity, CoOwner
 from app.models.adoption import Adoption
 from app.models.best_practice import is_best_practice
 from app.models.contribution import is_hidden, is_visible, takes_part
@@ -118,17 +118,21 @@ def plans_that_borrowed(done: Deeds) -> Select[Any]:
 
 def colleagues_brought(done: Deeds) -> Select[Any]:
     """Those whom they invited, who said yes, and with whom it was reported."""
-    invited_there = (CoOwner.activity_id == done.rows.c.activity_id) & (
-        CoOwner.invited_by_id == done.rows.c.person_id
-    )
-    return done.with_key(CoOwner.person_id).join(CoOwner, invited_there).where(CoOwner.is_partner)
+    deed = done.rows.c
+    there = (CoOwner.activity_id == deed.activity_id) & (CoOwner.invited_by_id == deed.person_id)
+    invited = done.with_key(CoOwner.person_id).join(CoOwner, there).where(CoOwner.is_partner)
+    # Said once more, for the index: SQLite would begin with everybody who was ever invited.
+    return invited if done.person_id is None else invited.where(CoOwner.invited_by_id == done.person_id)
 
 
 def plans_that_a_trap_saved(done: Deeds) -> Select[Any]:
     """Plans of others that took a trap of theirs into account and say that it helped, whether the trap stands alone or
     in a report."""
     helped_there = (HeededTip.tip_id == Tip.id) & HeededTip.helped.is_(True)
-    others = exists().where(Activity.id == HeededTip.activity_id, ~is_made_by(Tip.owner_id, Activity))
+    did_it_too = exists().where(
+        CoOwner.activity_id == Activity.id, CoOwner.person_id == Tip.owner_id, CoOwner.is_partner
+    )
+    by_others = (Activity.owner_id != Tip.owner_id, ~did_it_too, is_visible(Activity.id))
     about: Any = Tip.id
     if done.hidden:
         about = case((is_hidden(Tip.id), Tip.id), else_=Tip.activity_id)
@@ -139,6 +143,7 @@ def plans_that_a_trap_saved(done: Deeds) -> Select[Any]:
         select(Tip.owner_id.label("person_id"), HeededTip.activity_id.label("key"))
         .add_columns(about.label("contribution_id"))
         .join(HeededTip, helped_there)
-        .where(Tip.kind_of_tip == TipKind.PITFALL.value, standing, others, is_visible(HeededTip.activity_id))
+        .join(Activity, Activity.id == HeededTip.activity_id)
+        .where(Tip.kind_of_tip == TipKind.PITFALL.value, standing, *by_others)
     )
     return query if done.person_id is None else query.where(Tip.owner_id == done.person_id)
