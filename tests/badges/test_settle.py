@@ -7,30 +7,18 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
-from app.models.notification import Kind, Notification
-from app.models.person import Person
+from app.models.notification import Notification
+from app.models.programme import Value
+from app.services.badges.settle import settle_badges
 from app.services.moderation.decide import hide, restore
+from app.services.notifications.kinds import words_of
+from app.services.people.membership import leave, move
 from app.services.upkeep.audit import repair, verify
+from tests.badges.shelves import badge_of, holders, told
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_joint, make_outcome
+from tests.factories import NOW, make_activity, make_joint, make_outcome, municipality, value
 
 pytestmark = pytest.mark.usefixtures("at_now")
-
-
-def badge_of(person: Person, slug: str) -> Badge:
-    return db.session.get_one(Badge, (person.id, slug), populate_existing=True)
-
-
-def _told(person: Person) -> list[str]:
-    badges = select(Notification.key).where(
-        Notification.person_id == person.id, Notification.kind == Kind.BADGE
-    )
-    return list(db.session.scalars(badges.order_by(Notification.id)))
-
-
-def _holders(slug: str) -> int:
-    counts = select(BadgeCount.holders).where(BadgeCount.slug == slug)
-    return sum(db.session.scalars(counts))
 
 
 def test_the_first_report_earns_its_badge_and_is_told_once(cast: Cast) -> None:
@@ -42,8 +30,8 @@ def test_the_first_report_earns_its_badge_and_is_told_once(cast: Cast) -> None:
     assert badge.municipality_id == cast.alice.municipality_id
     make_outcome(make_activity(cast.alice), now=NOW + timedelta(hours=1))
     assert badge_of(cast.alice, "first-report").earned_at == NOW
-    assert _told(cast.alice) == ["badge:first-report"]
-    assert _holders("first-report") == 1
+    assert told(cast.alice) == ["badge:first-report"]
+    assert holders("first-report") == 1
 
 
 def test_a_failure_counts_as_much_as_a_success(cast: Cast) -> None:
@@ -58,12 +46,12 @@ def test_what_is_hidden_lets_its_badge_rest_and_showing_it_wakes_it_silently(cas
     badge = badge_of(cast.alice, "first-report")
     assert (badge.counted, badge.resting_since) == (0, NOW + timedelta(hours=1))
     assert not badge.is_held
-    assert _holders("first-report") == 0
+    assert holders("first-report") == 0
     restore(activity, cast.cora, NOW + timedelta(hours=2))
     assert badge_of(cast.alice, "first-report").is_held
     assert badge_of(cast.alice, "first-report").earned_at == NOW
-    assert _holders("first-report") == 1
-    assert _told(cast.alice) == ["badge:first-report"]
+    assert holders("first-report") == 1
+    assert told(cast.alice) == ["badge:first-report"]
     assert verify() == []
 
 
@@ -86,5 +74,48 @@ def test_a_wrong_figure_is_found_and_repaired_without_telling_anybody(cast: Cast
     repair()
     assert verify() == []
     assert badge_of(cast.alice, "first-report").is_held
-    assert _holders("first-report") == 1
-    assert _told(cast.alice) == []
+    assert holders("first-report") == 1
+    assert told(cast.alice) == []
+
+
+def test_settling_twice_changes_nothing(cast: Cast) -> None:
+    make_outcome(make_activity(cast.alice))
+    settle_badges({cast.alice.id}, NOW + timedelta(days=1))
+    badge = badge_of(cast.alice, "first-report")
+    assert (badge.earned_at, badge.resting_since) == (NOW, None)
+    assert told(cast.alice) == ["badge:first-report"]
+    assert holders("first-report") == 1
+
+
+def test_it_takes_all_the_values_that_the_programme_has_and_growing_takes_none_away(cast: Cast) -> None:
+    for slug in ("manskligt", "valkomnande", "kreativt", "gemensamt"):
+        make_outcome(make_activity(cast.alice, value=value(slug)))
+    assert badge_of(cast.alice, "all-values").is_held
+    db.session.add(Value(slug="modigt", name={"sv": "Modigt"}, mark="m", position=5))
+    make_outcome(make_activity(cast.alice))
+    make_outcome(make_activity(cast.bob))
+    assert badge_of(cast.alice, "all-values").is_held
+    assert badge_of(cast.alice, "all-values").needed == 4
+    assert badge_of(cast.bob, "all-values").counted == 1
+    assert verify() == []
+
+
+def test_who_moves_or_leaves_keeps_theirs_and_is_counted_where_it_was_earned(cast: Cast) -> None:
+    make_outcome(make_activity(cast.alice))
+    move(cast.alice, municipality("klippan"))
+    db.session.flush()
+    leave(cast.alice, now=NOW)
+    db.session.commit()
+    assert badge_of(cast.alice, "first-report").is_held
+    (count,) = db.session.scalars(select(BadgeCount).where(BadgeCount.slug == "first-report"))
+    assert (count.municipality_id, count.holders) == (municipality("bjuv").id, 1)
+    assert verify() == []
+
+
+def test_the_notification_is_in_the_readers_language(cast: Cast) -> None:
+    make_outcome(make_activity(cast.alice))
+    (note,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.alice.id))
+    assert note.url == "/badges/first-report"
+    swedish, english = (words_of("badge", note.parameters, language) for language in ("sv", "en"))
+    assert swedish.title == "Nytt märke: Första lappen"
+    assert english == ("New badge: First patch", "Tell how something went, for the first time")
