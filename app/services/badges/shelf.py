@@ -13,6 +13,8 @@ from app.services.badges.rules import RULES, BadgeRule, how_many_needed
 
 #: Fewer who have a badge are never said exactly: they could be pointed at.
 FEWEST_SAID: Final = 5
+#: Who has much to choose from chooses nothing.
+_MOST_NEAR: Final = 2
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,15 @@ class Shelf:
 
     @property
     def near(self) -> list[Place]:
-        """What has come furthest first."""
-        return sorted((place for place in self.places if place.is_near), key=lambda place: -place.needed)
+        """At most two, and what has come furthest first."""
+        near = [place for place in self.places if place.is_near]
+        return sorted(near, key=lambda place: -place.needed)[:_MOST_NEAR]
 
     @property
     def waiting(self) -> list[Place]:
         """What has begun first."""
-        open_ones = [place for place in self.places if place.earned_at is None and not place.is_near]
+        near = self.near
+        open_ones = [place for place in self.places if place.earned_at is None and place not in near]
         return sorted(open_ones, key=lambda place: -place.counted / place.needed)
 
     @property
