@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app import clock
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Permission
@@ -25,21 +24,24 @@ _FILE = Path(__file__).with_name("badges.toml")
 
 
 def earn_badges(people: list[Person], stage: Stage, now: datetime, zone: str) -> None:
-    """After the play; the first of `people` is Karin."""
+    """In a stage that is over, so that the running one comes out as it was written; the first of `people` is Karin."""
     bank = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    karin, play = people[0], _Play(people, stage, now, ZoneInfo(zone))
+    karin, play = people[0], _Play(people, stage, ZoneInfo(zone))
     done = {scene["title"]: play.through(karin, scene) for scene in (*bank["done"], *bank["came_to_nothing"])}
     hidden = bank["hidden"]
     coordinator = play.somebody_in(karin.municipality.slug, Role.COORDINATOR)
     activity = whole_activity(done[hidden["title"]])
     if coordinator and activity:
-        hide(activity, coordinator, hidden["reason"], hidden["text"], play.at(hidden["day"]))
+        hide(
+            activity, coordinator, hidden["reason"], hidden["text"], now - timedelta(days=hidden["days_ago"])
+        )
 
 
 class _Play:
-    def __init__(self, people: list[Person], stage: Stage, now: datetime, zone: ZoneInfo) -> None:
-        self.people, self.stage, self.now, self.zone = people, stage, now, zone
-        self.today = clock.local_date(now, zone.key)
+    """What happens in a stage, on days that are counted from the one on which it begins to learn."""
+
+    def __init__(self, people: list[Person], stage: Stage, zone: ZoneInfo) -> None:
+        self.people, self.stage, self.zone = people, stage, zone
         self.values = {value.slug: value for value in db.session.scalars(select(Value))}
         self.areas = {area.slug: area for area in db.session.scalars(select(FocusArea))}
 
@@ -61,15 +63,15 @@ class _Play:
         return next(there, None)
 
     def at(self, days: int) -> datetime:
-        """Early in the afternoon so many days from today."""
-        local = datetime.combine(self.today + timedelta(days=days), time(13, 20), self.zone)
+        """Early in the afternoon of that day."""
+        local = datetime.combine(self.stage.learn_on + timedelta(days=days), time(13, 20), self.zone)
         return local.astimezone(UTC)
 
     def _plan(self, scene: dict[str, Any]) -> Plan:
         value, area = scene["cell"]
         answers = {
             "title": scene["title"],
-            "planned_for": self.today + timedelta(days=scene["day"]),
+            "planned_for": self.stage.learn_on + timedelta(days=scene["day"]),
             "place": scene["where"],
             "audience": scene["audience"],
             "success_sign": scene["sign"],

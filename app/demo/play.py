@@ -97,7 +97,7 @@ def play(now: datetime, store: MediaStore) -> int:
     pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
-    earn_badges(people, second, now, programme.timezone)
+    earn_badges(people, first, now, programme.timezone)
     leave_waiting(scenes, people, now, programme.timezone)
     db.session.commit()
     return len(scenes)
