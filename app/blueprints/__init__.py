@@ -8,6 +8,7 @@ _AREAS = (
     "activities",
     "admin",
     "auth",
+    "badges",
     "challenges",
     "feed",
     "health",

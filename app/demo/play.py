@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from app import clock
+from app.demo.badges import earn_badges
 from app.demo.ideas import spread_ideas
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
@@ -97,6 +98,7 @@ def play(now: datetime, store: MediaStore) -> int:
     pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
+    earn_badges(people, first, now, programme.timezone)
     leave_waiting(scenes, people, now, programme.timezone)
     db.session.commit()
     return len(scenes)

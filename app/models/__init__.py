@@ -3,6 +3,7 @@
 from app.models import (
     activity,
     adoption,
+    badge,
     best_practice,
     board,
     challenge,
@@ -28,6 +29,7 @@ from app.models import (
 __all__ = [
     "activity",
     "adoption",
+    "badge",
     "best_practice",
     "board",
     "challenge",

@@ -205,7 +205,7 @@ class CoOwner(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     invited_at: Mapped[datetime]
     answer: Mapped[str] = mapped_column(default=Answer.INVITED.value)
     answered_at: Mapped[datetime | None]

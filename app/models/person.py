@@ -80,6 +80,8 @@ class Person(Model):
     muted_kinds: Mapped[list[str]] = mapped_column(default=list)
     #: Whether the person wants to be shown in rankings of individuals.
     ranked: Mapped[bool] = mapped_column(default=False)
+    #: Whether colleagues see the person's badges on their page.
+    shows_badges: Mapped[bool] = mapped_column(default=False)
 
     #: Not an inner join: when people are reached by an outer join, SQLite would first build a table of everybody.
     municipality: Mapped[Municipality] = relationship(lazy="joined")

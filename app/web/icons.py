@@ -5,17 +5,21 @@ from functools import lru_cache
 from flask import Flask
 from markupsafe import Markup
 
+from app.web.assets import asset_url
+
 _SVG = Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>')
 #: Names and classes come from templates and from the programme: in practice some hundred pairs.
 _AT_MOST = 1024
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `icon(name, css)` and `mark(value, css)`. Screen readers skip both: a text says the same.
+    """Give templates `icon(name, css)`, `mark(value, css)` and `patches(badge)`. Screen readers skip them: a text says
+    the same.
 
     Globals and not macros, so that no template has to import them: every page draws dozens.
     """
     sprite = str(app.jinja_env.globals["sprite_url"])
+    badges = asset_url(app, "icons/badges.svg")
 
     @lru_cache(maxsize=_AT_MOST)
     def icon(name: str, css: str = "ic") -> Markup:
@@ -26,4 +30,8 @@ def init_app(app: Flask) -> None:
         """The mark of a value, by the letter that the programme gives it."""
         return icon(f"v-{letter}", css)
 
-    app.jinja_env.globals.update(icon=icon, mark=mark)
+    def patches(slug: str) -> Markup:
+        """What a badge has in it. Few pages show badges, so they have a file of their own."""
+        return _SVG.format("", badges, slug)
+
+    app.jinja_env.globals.update(icon=icon, mark=mark, patches=patches)

@@ -47,6 +47,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"),
         _S("/tips/{tip}"), _S("/tips/{own_tip}"),
         _S("/tips/{hidden_tip}"), _S("/tips/new"),
+        _S("/badges"), _S("/badges/first-report"), _S("/badges/across-borders"), _S("/badges/honest"),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -62,6 +63,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
     ),
     "newcomer": (
+        _S("/badges"), _S("/badges/all-areas"), _S("/badges/fastest", found=404),
         _S("/activities/new?challenge={challenge}"),
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
         _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
@@ -69,6 +71,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
+        _S("/badges"), _S("/badges/new-thinker"),
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"),
         _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),

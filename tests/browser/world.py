@@ -59,6 +59,7 @@ def make_world(live: Live) -> World:
         asked = make_challenge(needs_photo=True, needs_approval=True, **fortnight)
         activities |= _undertaken(people, asked, now)
         activities |= _ideas(activities["reported"], people, now)
+        activities |= _badge_that_rests(people, now)
         numbers = {name: activity.id for name, activity in activities.items()} | _tips(people, now)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         db.session.commit()
@@ -119,6 +120,20 @@ def _undertaken(people: dict[str, Person], challenge: Challenge, now: datetime) 
     complete(made["completed"], now=now)
     complete(made["sent_back"], now=now)
     send_back(made["sent_back"], people["coordinator"], "Vem kom från Klippan?", now)
+    db.session.commit()
+    return made
+
+
+def _badge_that_rests(people: dict[str, Person], now: datetime) -> dict[str, Activity]:
+    """Nina has told of two things that came to nothing, and one of them is hidden. She shows what she has."""
+    people["participant"].shows_badges = True
+    made = {
+        name: _planned(people["participant"], now, title=title, focus_area=focus_area("besok"))
+        for name, title in (("told_of", "Språkcafé på stationen"), ("hushed", "Kvällsöppet för nattskiftet"))
+    }
+    for activity in made.values():
+        make_outcome(activity, carried_out=False, now=now, success="")
+    hide(made["hushed"], people["coordinator"], "personal_data", "Ett namn står i texten.", now)
     db.session.commit()
     return made
 

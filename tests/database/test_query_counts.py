@@ -52,6 +52,8 @@ _PAGES = (
     ("alice", "/tips"), ("alice", "/tips?kind=pitfall&focus_area=larande"), ("alice", "/tips/new"),
     ("alice", "/tips/{tip}"), ("alice", "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}"),
     ("alice", "/activities/peers?focus_area=larande&shown={tip}"),
+    ("alice", "/badges"), ("alice", "/badges/idea-giver"), ("alice", "/badges/open-door"),
+    ("alice", "/badges/all-areas"), ("bob", "/badges/first-report"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
 )  # fmt: skip
 

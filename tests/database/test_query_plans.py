@@ -13,6 +13,7 @@ from app.extensions import Model, db
 from app.models.activity import Activity
 from app.models.person import Person
 from app.services.activities.adoption import adopt
+from app.services.badges.rules import RULES
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
 from tests.factories import NOW, make_activity, make_outcome, make_tip
@@ -55,6 +56,7 @@ Statement = tuple[str, Any]
         "/tips?focus_area=larande&value=valkomnande", "/tips?after=60000-7", "/tips/{tip}", "/tips/new",
         "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
         "/activities/peers?focus_area=larande&shown={tip}", "/insights/stages/2", "/insights/stages/2.json",
+        "/badges", *(f"/badges/{rule.slug}" for rule in RULES),
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:

@@ -22,6 +22,7 @@ from app.models.paging import PAGE_SIZE
 from app.models.person import Person, Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
+from app.services.badges.shelf import shelf_of
 from app.services.insights.figures import stage_figures
 from app.services.notifications.inbox import notifications
 from app.services.people.membership import first_with
@@ -83,6 +84,10 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     once, again = (write(*cast, _TODAY, "Europe/Stockholm") for _ in range(2))
     assert once == again, "it is the same play every time"
 
+    shelf = shelf_of(karin)
+    assert {"first-report", "idea-giver"} <= {place.rule.slug for place in shelf.held}
+    assert [place.rule.slug for place in shelf.near] == ["across-borders", "open-door"]
+    assert [place.rule.slug for place in shelf.resting] == ["honest"]
     assert audit.verify() == []
     with pytest.raises(NotEmptyError):
         play(_NOW, MediaStore.from_url(Path("/nowhere").as_uri()))

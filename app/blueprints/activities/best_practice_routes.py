@@ -46,7 +46,7 @@ def lift_up(activity_id: int) -> Response:
 @braked(1)
 def lift_down(activity_id: int) -> Response:
     try:
-        lower(_visible(activity_id), by=viewer())
+        lower(_visible(activity_id), by=viewer(), now=clock.now())
     except NotTheirsToLiftError:
         abort(403)
     db.session.commit()

@@ -24,6 +24,7 @@ from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.photos import describe_photo
 from app.services.activities.report import report_outcome, standing_report
 from app.services.activities.returned import UnansweredError, question_about
+from app.services.badges.shelf import badges_earned
 from app.services.challenges.standing import standing_of
 from app.services.points.reward import reward_of
 from app.web.access import signed_in
@@ -95,6 +96,7 @@ def thanks(activity_id: int) -> Response:
             "activities/outcome_thanks.html",
             activity=activity,
             reward=reward_of(activity, viewer()),
+            badges=badges_earned(viewer(), activity.outcome.at),
             challenge=standing_of(activity_id),
         )
     )

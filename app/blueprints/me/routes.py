@@ -9,6 +9,7 @@ from app import clock
 from app.blueprints.me import blueprint
 from app.models.person import Person, Role
 from app.services.activities.lists import unreported
+from app.services.badges.shelf import shelf_of
 from app.services.challenges.review import how_many_wait
 from app.services.moderation.queue import queue_length
 from app.services.points.history import point_history, point_sums
@@ -20,6 +21,7 @@ from app.web.paging import last_number
 
 _NEXT = 3
 _LATEST = 5
+_BADGES = 4
 
 
 @blueprint.get("/me")
@@ -38,6 +40,7 @@ def index() -> Response:
         today=today,
         lines=point_history(person.id, size=_LATEST).items,
         counts=_waiting_for(person),
+        badges=shelf_of(person).row(_BADGES),
     )
 
 

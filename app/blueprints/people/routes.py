@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.blueprints.people import blueprint
 from app.services.activities.profile import points_to_show, shown_activities
+from app.services.badges.shelf import badges_to_show
 from app.services.people.colleagues import MOST_AT_ONCE, people_numbered
 from app.services.people.colleagues import search as find
 from app.services.people.membership import present
@@ -44,6 +45,7 @@ def show(person_id: int) -> Response:
         "people/_activities.html",
         person=person,
         points=points_to_show(person),
+        badges=badges_to_show(person),
         activities=activities.items,
         more=str(Cursor(last.created_at, last.id)) if last else "",
         first=after is None,

@@ -14,6 +14,7 @@ from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.activities.locking import ClosedError, demand_visible
+from app.services.badges.settle import settle_badges
 from app.services.notifications.notify import notify
 from app.services.sums.turns import wait_for_all_around
 
@@ -57,16 +58,18 @@ def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> boo
     key = f"best_practice:{activity.id}"
     more = {**about, "sentence": sentence}
     notify(activity.owner_ids(), Kind.IDEA, key=key, url=activity.path, parameters=more, now=now)
+    settle_badges(activity.owner_ids(), now)
     return True
 
 
-def lower(activity: Activity, *, by: Person) -> None:
+def lower(activity: Activity, *, by: Person, now: datetime) -> None:
     """Undo it, whoever lifted it. Raises NotTheirsToLiftError as `lift` does."""
     if not may_lift(by, activity):
         raise NotTheirsToLiftError
     wait_for_all_around(activity)
     row = delete(BestPractice).where(BestPractice.contribution_id == activity.id)
     db.session.execute(row, execution_options={"synchronize_session": False})
+    settle_badges(activity.owner_ids(), now)
 
 
 def best_practice_of(activity_id: int) -> BestPractice | None:

@@ -24,6 +24,8 @@ from app.models.programme import FocusArea, Value
 from app.models.retry import demand_kept, made_once
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
+from app.services.badges.concerned import people_around_tip
+from app.services.badges.settle import settle_badges
 from app.services.sums.credits import settle_credits_for
 from app.services.sums.lesson_points import balance_lesson
 from app.services.sums.rank import rerank
@@ -75,7 +77,7 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
     if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
-    settle_credits_for([tip.id], now)
+    settle_tip(tip, now)
 
 
 def _shown(tip: Tip) -> bool:
@@ -138,9 +140,10 @@ def shown_tip(tip_id: int) -> Tip | None:
 
 
 def settle_tip(tip: Tip, now: datetime) -> None:
-    """After it has been hidden or shown again: what it has earned, as it is by now."""
+    """After it has been hidden, shown again or withdrawn: what it has earned, as it is by now."""
     balance_lesson(tip, now)
     settle_credits_for([tip.id], now)
+    settle_badges(people_around_tip(tip), now)
 
 
 def _tip_with_key(author: Person, request_key: str) -> Tip | None:

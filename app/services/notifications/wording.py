@@ -154,6 +154,11 @@ def challenge(parameters: Parameters) -> Words:
     return Words(titles[parameters["event"]], " · ".join(filter(None, (about, parameters["text"]))))
 
 
+def badge(parameters: Parameters) -> Words:
+    name = _in_language(parameters["name"])
+    return Words(gettext("New badge: %(name)s", name=name), _in_language(parameters["words"]))
+
+
 def trial(_parameters: Parameters) -> Words:
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 

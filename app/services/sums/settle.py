@@ -4,6 +4,8 @@ from datetime import datetime
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.services.badges.concerned import people_around
+from app.services.badges.settle import settle_badges
 from app.services.points.ledger import wait_for_ledger
 from app.services.points.members import count_makers
 from app.services.sums.adoptions import count_adoption
@@ -32,3 +34,4 @@ def settle(activity: Activity, now: datetime) -> None:
     count_heeds(activity.id)
     settle_lessons(activity.id, now)
     settle_credits(activity.id, now)
+    settle_badges(people_around(activity.id), now)

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from app.extensions import db
 from app.services.upkeep import (
     running_adoptions,
+    running_badges,
     running_boards,
     running_challenges,
     running_credits,
@@ -29,6 +30,7 @@ FIGURES: Final = (
     *running_adoptions.FIGURES,
     *running_tips.FIGURES,
     *running_credits.FIGURES,
+    *running_badges.FIGURES,
 )
 
 

@@ -1,0 +1,1 @@
+"""Badges: the rules, what counts toward each, and whose they are; they show what one did, not how much."""

@@ -1,0 +1,118 @@
+"""Makes people's badges be what they have done by now: earned once, told once, resting when the ground is gone, and
+awake again by itself when it is back.
+
+Whatever happens to an activity, a tip or a best practice ends here, last in its transaction: two that concern the same
+person wait for each other at the rows of their badges, and nothing else is waited for after that.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Integer, bindparam, func, literal, select, union_all
+
+from app.extensions import db
+from app.models.badge import Badge, BadgeCount
+from app.models.notification import Kind
+from app.models.person import Person
+from app.models.upsert import upsert
+from app.services.badges.grounds import deeds
+from app.services.badges.rules import RULES, BadgeRule, how_many_needed, in_every_language
+from app.services.notifications.notify import notify
+
+_BY_SLUG: Final = {rule.slug: rule for rule in RULES}
+
+
+def settle_badges(person_ids: Collection[int], now: datetime) -> None:
+    """A second call changes nothing. To be called last: see above."""
+    if not person_ids:
+        return
+    db.session.flush()
+    needed, moved, earned = how_many_needed(), Counter[tuple[str, int]](), list[Badge]()
+    rows = _waiting_for_turn(sorted(set(person_ids)))
+    places = _municipalities(rows)
+    for person_id, badges in rows.items():
+        takes = {badge.slug: badge.needed or needed[badge.slug] for badge in badges}
+        counted = count(person_id, takes)
+        for badge in badges:
+            is_new, was_held = badge.earned_at is None, badge.is_held
+            bring_up_to_date(badge, counted[badge.slug], takes[badge.slug], places[person_id], now)
+            if badge.is_held is not was_held and badge.municipality_id:
+                moved[badge.slug, badge.municipality_id] += 1 if badge.is_held else -1
+            if badge.is_held and is_new:
+                earned.append(badge)
+    db.session.flush()
+    _count_holders(moved)
+    _tell(earned, now)
+
+
+def bring_up_to_date(badge: Badge, counted: int, needed: int, municipality_id: int, now: datetime) -> None:
+    """One badge of one person, from what counts by now."""
+    badge.counted = counted
+    if counted < needed:
+        if badge.is_held:
+            badge.resting_since = now
+        return
+    badge.resting_since = None
+    if badge.earned_at is None:
+        badge.earned_at, badge.needed, badge.municipality_id = now, needed, municipality_id
+
+
+def count(person_id: int, takes: dict[str, int]) -> dict[str, int]:
+    """What counts toward each badge, by its slug; no further than it takes. One statement."""
+    most = {_most(rule): takes[rule.slug] for rule in RULES}
+    return dict(db.session.execute(_count_statement(), {"person_id": person_id, **most}).all())
+
+
+@cache
+def _count_statement() -> Any:
+    done = deeds(bindparam("person_id", type_=Integer))
+    return union_all(*(_count_of(rule, rule.ground(done).subquery().c.key) for rule in RULES))
+
+
+def _count_of(rule: BadgeRule, key: Any) -> Any:
+    keys = select(key).distinct().limit(bindparam(_most(rule), type_=Integer)).subquery()
+    return select(literal(rule.slug), func.count()).select_from(keys)
+
+
+def _most(rule: BadgeRule) -> str:
+    return f"most_{rule.slug}".replace("-", "_")
+
+
+def _waiting_for_turn(person_ids: list[int]) -> dict[int, list[Badge]]:
+    """Their badges, by person; made when they have none yet, and locked, always in the same order. What is counted
+    after this is up to date."""
+    keys = [{"person_id": person_id, "slug": slug} for person_id in person_ids for slug in sorted(_BY_SLUG)]
+    empty = upsert(Badge).values([{**key, "counted": 0} for key in keys])
+    db.session.execute(empty.on_conflict_do_nothing(index_elements=["person_id", "slug"]))
+    theirs = select(Badge).where(Badge.person_id.in_(person_ids), Badge.slug.in_(_BY_SLUG))
+    locked = theirs.order_by(Badge.person_id, Badge.slug).with_for_update()
+    rows: dict[int, list[Badge]] = {}
+    for badge in db.session.scalars(locked.execution_options(populate_existing=True)):
+        rows.setdefault(badge.person_id, []).append(badge)
+    return rows
+
+
+def _municipalities(person_ids: Iterable[int]) -> dict[int, int]:
+    people = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids))
+    return dict(db.session.execute(people).all())
+
+
+def _count_holders(moved: Counter[tuple[str, int]]) -> None:
+    """In the database and not in Python: two may earn one at once. Always in the same order."""
+    for (slug, municipality_id), change in sorted(moved.items()):
+        row = {"slug": slug, "municipality_id": municipality_id}
+        none = upsert(BadgeCount).values(**row, holders=max(change, 0))
+        more = {"holders": BadgeCount.holders + change}
+        db.session.execute(none.on_conflict_do_update(index_elements=[*row], set_=more))
+
+
+def _tell(earned: list[Badge], now: datetime) -> None:
+    """Once a badge, ever: when it comes back after a rest, nobody is told anew."""
+    for badge in earned:
+        rule = _BY_SLUG[badge.slug]
+        parameters = {"name": in_every_language(rule.name), "words": in_every_language(rule.words)}
+        key, url = f"badge:{rule.slug}", f"/badges/{rule.slug}"
+        notify([badge.person_id], Kind.BADGE, key=key, url=url, parameters=parameters, now=now)
