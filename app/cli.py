@@ -20,6 +20,7 @@ from app.services.programme import file as programme_file
 from app.services.programme.clock import local_today
 from app.services.programme.encoding import decoded
 from app.services.programme.file_faults import FileError
+from app.services.search import index as search_index
 from app.services.stages.advance import advance_stage
 from app.services.upkeep import audit, settings_check
 
@@ -30,6 +31,7 @@ people_commands = AppGroup("people", help="Those who take part.")
 stage_commands = AppGroup("stage", help="The stages of the programme.")
 push_commands = AppGroup("push", help="Web push.")
 points_commands = AppGroup("points", help="The points ledger.")
+search_commands = AppGroup("search", help="The index of the search.")
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(stage_commands)
     app.cli.add_command(push_commands)
     app.cli.add_command(points_commands)
+    app.cli.add_command(search_commands)
     app.cli.add_command(worker)
     app.cli.add_command(check)
 
@@ -196,3 +199,11 @@ def verify(repair: bool) -> None:
     audit.repair()
     db.session.commit()
     click.echo(f"{len(differences)} figures repaired.")
+
+
+@search_commands.command("rebuild")
+def rebuild_index() -> None:
+    """Write the whole index of the search anew, and forget words that stand nowhere any more."""
+    search_index.rebuild()
+    db.session.commit()
+    click.echo("Everything can be found again.")

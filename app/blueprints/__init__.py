@@ -21,6 +21,7 @@ _AREAS = (
     "people",
     "push",
     "pwa",
+    "search",
     "settings",
     "stages",
     "undertakings",

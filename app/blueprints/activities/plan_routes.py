@@ -16,6 +16,7 @@ from app.blueprints.activities.challenge_plan import (
     taken_on_already,
 )
 from app.blueprints.activities.forms import (
+    LONGEST_TITLE,
     DateForm,
     EditPlanForm,
     NewPlanForm,
@@ -40,6 +41,7 @@ from app.services.activities.visibility import own_activity, visible_activity
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import search
+from app.text import one_line
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
@@ -48,7 +50,7 @@ from app.web.identity import viewer
 from app.web.paging import row_number
 
 #: Query parameters that fill in the form.
-_PREFILLS = ("value", "focus_area", "like", "challenge", "heed")
+_PREFILLS = ("title", "value", "focus_area", "like", "challenge", "heed")
 
 
 @blueprint.get("/activities/new")
@@ -229,5 +231,7 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
         return begins_with(challenge)
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
+    if "title" in request.args:
+        choices["title"] = one_line(request.args["title"])[:LONGEST_TITLE]
     tie = {"borrowed_from": str(model.id)} if model and is_borrowable(model, viewer()) else {}
     return (like(model) if model else {}) | tie | choices | {"heed": request.args.getlist("heed")}

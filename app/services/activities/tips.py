@@ -23,8 +23,10 @@ from app.models.ledger import PointEntry
 from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.models.search import SearchKind
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
+from app.services.search import index as search_index
 from app.services.sums.evidence import weigh
 
 #: All that a card or a page of a tip shows.
@@ -69,7 +71,7 @@ def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) 
         if first is None:
             raise
         return first
-    weigh([tip.id], now)
+    settle_tip(tip, now)
     return tip
 
 
@@ -83,7 +85,7 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
     if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
-    weigh([tip.id], now)
+    settle_tip(tip, now)
 
 
 def _shown(tip: Tip) -> bool:
@@ -118,6 +120,7 @@ def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: d
     else:
         db.session.execute(delete(Contribution).where(Contribution.id == tip.id))
         db.session.expunge(tip)
+        search_index.refresh(SearchKind.TIP, [tip.id])
 
 
 def whole_tips(tip_ids: Collection[int]) -> list[Tip]:
@@ -144,8 +147,9 @@ def shown_tip(tip_id: int) -> Tip | None:
 
 
 def settle_tip(tip: Tip, now: datetime) -> None:
-    """After it has been hidden or shown again: what it counts and has earned, as it is by now."""
+    """After it has been written, withdrawn, hidden or shown again: what it counts, has earned and is found by."""
     weigh([tip.id], now)
+    search_index.refresh(SearchKind.TIP, [tip.id])
 
 
 def _tip_with_key(author: Person, request_key: str) -> Tip | None:

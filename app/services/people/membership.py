@@ -1,5 +1,6 @@
 """People join, move, change roles and leave. `Municipality.registered` changes in the same transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,9 @@ from app.email_address import canonical, canonical_or_none
 from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, Programme
+from app.models.search import SearchKind
 from app.services.accounts.devices import end_all_sessions
+from app.services.search import index as search_index
 
 
 @dataclass
@@ -61,6 +64,7 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
     except IntegrityError:  # the other request of a double tap was first
         return db.session.scalars(select(Person).where(Person.email == email)).one()
     _change_registered(newcomer.municipality_id, 1)
+    search_index.refresh(SearchKind.PERSON, [person.id])
     return person
 
 
@@ -70,14 +74,18 @@ def leave(person: Person, *, now: datetime) -> None:
         person.left_at = now
         _change_registered(person.municipality_id, -1)
         end_all_sessions(person, now)
+        search_index.refresh(SearchKind.PERSON, [person.id])
 
 
 def move(person: Person, to: Municipality) -> None:
     """Move the person to another municipality. What they planned and earned before stays with the old one."""
-    if person.is_present and person.municipality_id != to.id:
+    if person.municipality_id == to.id:
+        return
+    if person.is_present:
         _change_registered(person.municipality_id, -1)
         _change_registered(to.id, 1)
     person.municipality = to
+    search_index.refresh(SearchKind.PERSON, [person.id])
 
 
 def set_role(person: Person, role: Role) -> None:
@@ -112,6 +120,20 @@ def first_with(role: Role) -> Person | None:
     return db.session.scalar(query.limit(1))
 
 
+def coordinator_of(person: Person) -> Person | None:
+    """Somebody to ask in the person's municipality: the coordinator there who joined first, other than they."""
+    there = select(Person).where(
+        Person.role == Role.COORDINATOR, Person.municipality_id == person.municipality_id
+    )
+    others = there.where(Person.is_present, Person.id != person.id)
+    return db.session.scalar(others.order_by(Person.joined_at, Person.id).limit(1))
+
+
+def people_for_rows(person_ids: Collection[int]) -> list[Person]:
+    """Those of them who are here, with their municipalities."""
+    return list(db.session.scalars(select(Person).where(Person.id.in_(person_ids), Person.is_present)))
+
+
 def _person_with(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
@@ -124,6 +146,7 @@ def _welcome_back(person: Person, newcomer: Newcomer) -> Person:
         person.title = newcomer.title
         person.municipality_id = newcomer.municipality_id
         _change_registered(newcomer.municipality_id, 1)
+        search_index.refresh(SearchKind.PERSON, [person.id])
     return person
 
 

@@ -17,6 +17,7 @@ from app.services.programme.reading import read_programme
 from app.services.programme.schema import Entry, MunicipalityEntry, ProgrammeFile, StageEntry
 from app.services.programme.toml_file import TomlFile
 from app.services.programme.uses import uses_of
+from app.services.search import index as search_index
 
 __all__ = ["FileError", "LoadResult", "load_programme"]
 
@@ -70,6 +71,7 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
     if file.faults:
         raise file.refusal()
 
+    names_before = _place_names()
     _assign(result.programme, _programme_columns(form) | {"loaded_at": now})
     db.session.add(result.programme)
     file_challenges.remove(challenges_to_remove)
@@ -79,7 +81,13 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
     db.session.flush()
     result.removed += len(challenges_to_remove)
     result.added += file_challenges.update(form, now)
+    if not names_before.items() <= _place_names().items():
+        search_index.rebuild()  # everything is found by the names of its municipalities
     return result
+
+
+def _place_names() -> dict[int, str]:
+    return dict(db.session.execute(select(Municipality.id, Municipality.name)).all())
 
 
 def _with_announced_dates(form: ProgrammeFile, file: TomlFile, result: LoadResult) -> ProgrammeFile:

@@ -10,6 +10,7 @@ from app.services.upkeep import (
     running_adoptions,
     running_challenges,
     running_points,
+    running_search,
     running_squares,
     running_tips,
 )
@@ -20,6 +21,7 @@ FIGURES: Final = (
     *running_challenges.FIGURES,
     *running_adoptions.FIGURES,
     *running_tips.FIGURES,
+    *running_search.FIGURES,
 )
 
 
