@@ -25,8 +25,8 @@ def _known_kind() -> CheckConstraint:
 
 class SearchDocument(Model):
     """A thing that can be found, as long as everybody may see it, and the stems of its words. The number is that of an
-    activity, tip, challenge or person, by the kind. There is no foreign key: `refresh` of a thing that is gone needs this
-    row to take its words out."""
+    activity, tip, challenge or person, by the kind. There is no foreign key: `refresh` needs the row of a thing that is
+    gone to take its words out."""
 
     __tablename__ = "search_document"
     __table_args__ = (_known_kind(),)

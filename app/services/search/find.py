@@ -8,7 +8,7 @@ where there may be older ones, the results say so.
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import String, cast, func, select, tuple_
+from sqlalchemy import String, cast, func, select
 
 from app.extensions import db
 from app.models.paging import PAGE_SIZE, Page
@@ -67,7 +67,8 @@ _NOTHING: Final = Hits((), has_older=False)
 
 
 def search(query: str, viewer: Person) -> Results:
-    """Four queries at most, whatever is looked for and however much there is."""
+    """Four queries at most, whatever is looked for and however much there is. They go past the session's own work for
+    each row, since hundreds are read."""
     typed = typed_words(query)
     its = meanings(typed) if typed else []
     if not typed or not all(its):
@@ -97,7 +98,7 @@ def _postings(its: list[Meaning]) -> dict[SearchKind, _Postings]:
     query = select(SearchWord.stem, *(_newest(kind) for kind in SearchKind)).where(
         SearchWord.word.in_(sorted(words))
     )
-    rows = db.session.execute(query).all()
+    rows = db.session.connection().execute(query).all()
     return {
         kind: {row[0]: [int(number) for number in (row[place] or "").split(",") if number] for row in rows}
         for place, kind in enumerate(SearchKind, 1)
@@ -139,13 +140,11 @@ _Documents = dict[tuple[int, int], tuple[int | None, frozenset[str]]]
 def _documents(candidates: dict[SearchKind, _Candidates], *, several: bool) -> _Documents:
     """What else the candidates have. Of one word, only that of challenges, which may be for one municipality."""
     kinds = list(SearchKind) if several else [SearchKind.CHALLENGE]
-    pairs = [(kind.value, number) for kind in kinds for number in candidates[kind].matches]
-    key = (SearchDocument.kind, SearchDocument.thing_id)
-    query = select(*key, SearchDocument.municipality_id, SearchDocument.stems).where(tuple_(*key).in_(pairs))
-    return {
-        (kind, number): (place, frozenset(stems.split()))
-        for kind, number, place, stems in db.session.execute(query)
-    }
+    numbers = {number for kind in kinds for number in candidates[kind].matches}
+    columns = (SearchDocument.kind, SearchDocument.thing_id, SearchDocument.municipality_id, SearchDocument.stems)
+    query = select(*columns).where(SearchDocument.kind.in_(kinds), SearchDocument.thing_id.in_(sorted(numbers)))
+    rows = db.session.connection().execute(query)
+    return {(kind, number): (place, frozenset(stems.split())) for kind, number, place, stems in rows}
 
 
 def _hits(

@@ -96,7 +96,7 @@ def _meanings(
         for query in candidates(one)
     ]
     found: list[set[tuple[Match, int, _Word]]] = [set() for _ in typed]
-    for place, *spellings in db.session.execute(union_all(*queries)):
+    for place, *spellings in db.session.connection().execute(union_all(*queries)):
         word = _Word(*spellings)
         how = match(typed[place], word)
         if how is not None:
