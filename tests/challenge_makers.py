@@ -8,9 +8,11 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge, ChallengeKind
 from app.models.person import Person
+from app.models.search import SearchKind
 from app.models.undertaking import Undertaking
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.undertake import take_on
+from app.services.search import index as search_index
 from tests.factories import NOW, TODAY, focus_area, make_outcome, make_plan, stage, value
 
 _numbers = count(1)
@@ -29,6 +31,8 @@ def make_challenge(**over: Any) -> Challenge:
     }  # fmt: skip
     challenge = Challenge(**columns | over)
     db.session.add(challenge)
+    db.session.flush()
+    search_index.refresh(SearchKind.CHALLENGE, [challenge.id])
     db.session.commit()
     return challenge
 

@@ -11,12 +11,14 @@ from app.models.activity import Activity
 from app.models.outcome import Outcome, Permission
 from app.models.person import Person, Role
 from app.models.programme import FocusArea, Municipality, Programme, Value
+from app.models.search import SearchKind
 from app.models.stage import Stage
 from app.models.tip import Tip, TipKind
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.tips import Words, write_tip
 from app.services.activities.visibility import whole_activity
+from app.services.search import index as search_index
 
 #: Mid-morning on a Tuesday in the activate phase of stage 2.
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
@@ -94,7 +96,7 @@ def stage(number: int = 2) -> Stage:
 
 
 def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPANT, **more: Any) -> Person:
-    """Somebody who joined a week before NOW; counted as registered."""
+    """Somebody who joined a week before NOW; counted as registered, and found by the search."""
     number = next(_numbers)
     name = name or f"Person {number}"
     where = municipality(place)
@@ -104,6 +106,8 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
         role=role.value, joined_at=NOW - timedelta(days=7), **more,
     )  # fmt: skip
     db.session.add(person)
+    db.session.flush()
+    search_index.refresh(SearchKind.PERSON, [person.id])
     db.session.commit()
     return person
 

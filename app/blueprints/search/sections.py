@@ -61,8 +61,9 @@ class Chip:
 
 
 def sections_of(results: Results, q: str, chosen: SearchKind | None, last: Place | None) -> list[Section]:
-    """The first few of every kind, or a page of the chosen one."""
-    kinds = [chosen] if chosen else [kind for kind in SearchKind if results.hits[kind].places]
+    """The first few of every kind, first the kind that has the best match; or a page of the chosen one."""
+    found = sorted(kind for kind in SearchKind if results.hits[kind].places)
+    kinds = [chosen] if chosen else sorted(found, key=lambda kind: results.hits[kind].places[0].match)
     return [_section(kind, results.hits[kind], q, chosen, last) for kind in kinds]
 
 

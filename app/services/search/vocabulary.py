@@ -13,6 +13,7 @@ from app.services.search.words import (
     FEWEST_LETTERS_TO_GUESS,
     LONGEST_ENDING,
     TypedWord,
+    has_more_ending,
     likeness,
     looks_like_beginning,
     plain,
@@ -36,7 +37,7 @@ class Match(IntEnum):
     INFLECTED = 2
     #: A part of a compound.
     PART = 3
-    #: But for one letter; only when there is nothing else.
+    #: But for one letter, or an ending that the stem does not know; only when there is nothing else.
     MISSPELT = 4
 
 
@@ -153,7 +154,8 @@ def _nearly_matching(typed: TypedWord) -> Iterator[Select[*tuple[Any, ...]]]:
 
 def _near_match(typed: TypedWord, word: _Word) -> Match | None:
     spelling = word.plain if typed.is_plain else word.word
-    return Match.MISSPELT if looks_like_beginning(spelling, typed.word) else None
+    alike = looks_like_beginning(spelling, typed.word) or has_more_ending(typed.word, spelling)
+    return Match.MISSPELT if alike else None
 
 
 def _first(condition: Any, order: Any, limit: int) -> Select[*tuple[Any, ...]]:

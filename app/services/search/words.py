@@ -18,6 +18,7 @@ LONGEST_ENDING: Final = 12
 FEWEST_LETTERS_TO_GUESS: Final = 4
 #: A single letter begins too many words.
 _FEWEST_LETTERS_TO_BEGIN: Final = 2
+_LONGEST_INFLECTION: Final = 3
 #: What is read of a query.
 LONGEST_QUERY: Final = 100
 MOST_WORDS: Final = 8
@@ -120,6 +121,12 @@ def looks_like_beginning(word: str, typed: str) -> bool:
     too_many = rest.startswith(typed_rest[1:])
     swapped = typed_rest[1:2] + typed_rest[:1] == rest[:2] and rest[2:].startswith(typed_rest[2:])
     return wrong or missing or too_many or swapped
+
+
+def has_more_ending(typed: str, word: str) -> bool:
+    """Whether it was typed in a form that Snowball does not know: `motellet` of `motell`."""
+    more = len(typed) - len(word)
+    return len(word) >= FEWEST_LETTERS_TO_GUESS and 0 < more <= _LONGEST_INFLECTION and typed.startswith(word)
 
 
 def likeness(one: str, other: str) -> float:
