@@ -88,9 +88,9 @@ def _print_results(
         f"search: signed in, one at a time, {_SMALL:,} and {_LARGE:,} activities, 30,000 people, SQLite; ms"
     )
     for name, q in _QUERIES.items():
-        print(
-            f"  {name:<28} {q:<16} page {pages[q][0]:6.1f} → {pages[q][1]:6.1f}   alone {small[q]:6.1f} → {large[q]:6.1f}"
-        )
+        before, after = pages[q]
+        alone = f"{small[q]:6.1f} → {large[q]:6.1f}"
+        print(f"  {name:<28} {q:<16} page {before:6.1f} → {after:6.1f}   alone {alone}")
     ratios = [after / before for before, after in pages.values()]
     return all(
         [

@@ -1,4 +1,4 @@
-"""A database with many activities whose words are spread as words are: a few stand nearly everywhere, most nearly nowhere."""
+"""A database with many activities whose words are spread as words are: a few stand in many, most in hardly any."""
 
 from array import array
 from collections import defaultdict
@@ -23,12 +23,12 @@ _BEGINNINGS = (
     "språk dans kör kust hamn buss tåg väg bro marknad mässa kurs lunch frukost kväll morgon vinter sommar höst vår "
     "förenings närings medborgar kommun region gräns samarbets utbildnings erfarenhets idé upptäckts hälso miljö "
     "energi trafik turist besöks välkomst ungdoms äldre barn"
-).split()
+)
 _ENDS = (
     "möte träff dag kväll vandring rundtur verkstad kafé fest läger stig karta grupp samtal föreläsning utställning "
     "loppis tävling giro lopp bytardag odling städning resa besök lunch frukost hörna bord rum hus plats skola cirkel "
     "nätverk projekt vecka helg kalender guide app blad film podd bild vägg låda kasse cykel bil buss båt bro port"
-).split()
+)
 _WORDS_OF_AN_ACTIVITY = 24
 _PORTION = 10_000
 
@@ -38,10 +38,10 @@ class _Texts:
 
     def __init__(self) -> None:
         random = Random(2)
-        compounds = [f"{one}{other}" for one, other in product(_BEGINNINGS, _ENDS)]
+        compounds = [f"{one}{other}" for one, other in product(_BEGINNINGS.split(), _ENDS.split())]
         endless = [f"{one}{number}" for number in range(12) for one in compounds]
         random.shuffle(endless)
-        self._words = list(dict.fromkeys([*_BEGINNINGS, *compounds, *endless]))
+        self._words = list(dict.fromkeys([*_BEGINNINGS.split(), *compounds, *endless]))
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self._words))))
         self._random = random
         #: By the activity's number.
@@ -60,7 +60,7 @@ class _Texts:
         }
 
     def write_index(self) -> None:
-        """Straight into the tables, in the order of their keys: the service would take hours. People come through it."""
+        """Straight into the tables, in the order of their keys, except for people: the service would take hours."""
         postings: dict[str, array[int]] = defaultdict(lambda: array("i"))
         for number, stems in self._stems.items():
             for one in stems.split():

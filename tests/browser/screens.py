@@ -45,7 +45,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{heeding}"), _S("/activities/{heeding}/edit"),
         _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"),
         _S("/tips/{tip}"), _S("/tips/{own_tip}"),
-        _S("/tips/{hidden_tip}"), _S("/tips/new"),
+        _S("/tips/{hidden_tip}"), _S("/tips/new"), _S("/search"), _S("/search?q=bi"), _S("/search?q=ch&kind=people"),
+        _S("/search?q=qqqq"),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),

@@ -53,6 +53,9 @@ _PAGES = (
     ("alice", "/tips"), ("alice", "/tips?kind=pitfall&focus_area=larande"), ("alice", "/tips/new"),
     ("alice", "/tips/{tip}"), ("alice", "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}"),
     ("alice", "/activities/peers?focus_area=larande&shown={tip}"),
+    ("alice", "/search"), ("alice", "/search?q=b"), ("alice", "/search?q=bj"), ("alice", "/search?q=bjud+in"),
+    ("alice", "/search?q=bjuv&kind=activities"), ("alice", "/search?q=person&kind=people"),
+    ("alice", "/search?q=xyxyxyx"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
 )  # fmt: skip
 

@@ -56,6 +56,8 @@ Statement = tuple[str, Any]
         "/tips?focus_area=larande&value=valkomnande", "/tips?after=60000-7", "/tips/{tip}", "/tips/new",
         "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
         "/activities/peers?focus_area=larande&shown={tip}",
+        "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
+        "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:

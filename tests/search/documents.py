@@ -77,7 +77,8 @@ ANSWERS: tuple[tuple[str, str], ...] = (
     ("näringsliv", "natur"), ("näringslivets", "natur"),
     # å, ä and ö are letters of their own, and are found when they are typed plainly
     ("möten", "natur mote flytta"), ("moten", "natur mote flytta"), ("motet", "natur mote flytta"),
-    ("motell", "motell"), ("mot", "motell natur mote flytta"), ("naringslivet", "natur"), ("kök", "kok"), ("kok", "kok"), ("kak", "kaka"),
+    ("motell", "motell"), ("mot", "motell natur mote flytta"),
+    ("naringslivet", "natur"), ("kök", "kok"), ("kok", "kok"), ("kak", "kaka"),
     ("äng", "ang"), ("ång", "anga orjan"), ("ang", "anga ang orjan"), ("ån", "natur anga ang orjan"),
     ("ärlan", "kaka"), ("arlan", "kaka"), ("åtta", "fika"), ("atta", "fika"), ("roda langan", "ping"),
     ("möller", "karin"), ("moller", "karin"), ("orjan", "orjan"), ("örjan ångström", "orjan"), ("angstrom", "orjan"),

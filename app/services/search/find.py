@@ -141,8 +141,15 @@ def _documents(candidates: dict[SearchKind, _Candidates], *, several: bool) -> _
     """What else the candidates have. Of one word, only that of challenges, which may be for one municipality."""
     kinds = list(SearchKind) if several else [SearchKind.CHALLENGE]
     numbers = {number for kind in kinds for number in candidates[kind].matches}
-    columns = (SearchDocument.kind, SearchDocument.thing_id, SearchDocument.municipality_id, SearchDocument.stems)
-    query = select(*columns).where(SearchDocument.kind.in_(kinds), SearchDocument.thing_id.in_(sorted(numbers)))
+    columns = (
+        SearchDocument.kind,
+        SearchDocument.thing_id,
+        SearchDocument.municipality_id,
+        SearchDocument.stems,
+    )
+    query = select(*columns).where(
+        SearchDocument.kind.in_(kinds), SearchDocument.thing_id.in_(sorted(numbers))
+    )
     rows = db.session.connection().execute(query)
     return {(kind, number): (place, frozenset(stems.split())) for kind, number, place, stems in rows}
 
