@@ -42,7 +42,7 @@ class RecentSearches extends HTMLElement {
     const link = row.querySelector("a");
     row.dataset.words = words;
     row.querySelector("b").textContent = row.querySelector("[data-words]").textContent = words;
-    link.search = new URLSearchParams({ q: words });
+    link.setAttribute("href", `${link.getAttribute("href")}?${new URLSearchParams({ q: words })}`);
     return row;
   }
 }
