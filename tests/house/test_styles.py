@@ -14,13 +14,17 @@ _WORD = re.compile(r"[a-z][\w-]*")
 #: Put together from a number or a mark: places and shades of the map and the tables, hues of the values.
 _MADE = re.compile(r"(c|r|l|lv)\d|v-[mvkg]")
 #: The cascade layers that each folder's sheets fill.
-_LAYERS = {"foundation": {"tokens", "base"}, "components": {"components"}, "screens": {"screens"}}
+_LAYERS = {
+    "foundation": {"tokens", "base"}, "components": {"components"}, "screens": {"screens"}, "alone": {"screens"},
+}  # fmt: skip
 _SHEETS = tracked("app/static/css/*.css")
 
 
-def test_every_sheet_is_part_of_the_one_stylesheet() -> None:
+def test_every_sheet_is_part_of_the_one_stylesheet_or_loaded_by_a_screen() -> None:
     listed = re.findall(r'@import "(.+?)"', (ROOT / "app/static/css/app.css").read_text())
-    assert sorted(listed) == sorted(_from_folder(path) for path in _SHEETS if path.name != "app.css")
+    pages = "".join(path.read_text() for path in tracked("app/templates/*.html"))
+    alone = re.findall(r"asset_url\('css/(alone/.+?)'\)", pages)
+    assert sorted(listed + alone) == sorted(_from_folder(path) for path in _SHEETS if path.name != "app.css")
 
 
 @pytest.mark.parametrize("sheet", _SHEETS, ids=name)
