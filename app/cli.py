@@ -21,6 +21,7 @@ from app.services.programme import file as programme_file
 from app.services.programme.clock import local_today
 from app.services.programme.encoding import decoded
 from app.services.programme.file_faults import FileError
+from app.services.search import index as search_index
 from app.services.stages.advance import advance_stage
 from app.services.upkeep import audit, settings_check
 from app.services.upkeep.running_figures import RunningFigure
@@ -33,6 +34,7 @@ stage_commands = AppGroup("stage", help="The stages of the programme.")
 push_commands = AppGroup("push", help="Web push.")
 points_commands = AppGroup("points", help="The points ledger.")
 figures_commands = AppGroup("figures", help="The figures of the stages.")
+search_commands = AppGroup("search", help="The index of the search.")
 
 
 def init_app(app: Flask) -> None:
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(push_commands)
     app.cli.add_command(points_commands)
     app.cli.add_command(figures_commands)
+    app.cli.add_command(search_commands)
     app.cli.add_command(worker)
     app.cli.add_command(check)
 
@@ -211,3 +214,11 @@ def _verify(figures: Iterable[RunningFigure], repair: bool) -> None:
     audit.repair(figures)
     db.session.commit()
     click.echo(f"{len(differences)} figures repaired.")
+
+
+@search_commands.command("rebuild")
+def rebuild_index() -> None:
+    """Write the whole index of the search anew, and forget words that stand nowhere any more."""
+    search_index.rebuild()
+    db.session.commit()
+    click.echo("Everything can be found again.")

@@ -90,8 +90,17 @@ def search_words(text: str) -> frozenset[str]:
 
 def words_looked_for(text: str) -> list[str]:
     """The words of a search, each once, the longest first: each must begin a word of `search_words`."""
-    words = set(re.findall(r"[^\W_]+", _folded(text)))
-    return sorted(words, key=lambda word: (-len(word), word))
+    return sorted(set(words_in_order(text)), key=lambda word: (-len(word), word))
+
+
+def words_in_order(text: str) -> list[str]:
+    """The words of a text as `search_words` spells them, in order; what a hyphen holds together is its parts."""
+    return re.findall(r"[^\W_]+", _folded(text))
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """The text cut into words and what stands between, each with the word as `search_words` spells it, or nothing."""
+    return [(piece, "".join(words_in_order(piece))) for piece in re.findall(r"[^\W_]+|[\W_]+", text)]
 
 
 def foreign(text: str | bytes, longest: int = 300) -> str:

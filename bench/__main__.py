@@ -1,10 +1,10 @@
-"""`bin/bench [feed] [push] [kills] [--quick]`: run the named ones, or all; exit 1 when a target is missed."""
+"""`bin/bench [feed] [search] [push] [kills] [--quick]`: run the named ones, or all; exit 1 when a target is missed."""
 
 import sys
 
-from bench import feed, kills, push
+from bench import feed, kills, push, search
 
-_ALL = {"feed": feed.run, "push": push.run, "kills": kills.run}
+_ALL = {"feed": feed.run, "search": search.run, "push": push.run, "kills": kills.run}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 """A database with many activities. Filled by plain inserts: going through the services would take an hour."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from flask import session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from app import clock, create_app
 from app.config import Settings
@@ -36,8 +37,14 @@ class FilledDatabase:
     cookie: str
 
 
-def fill(folder: Path, activities: int) -> FilledDatabase:
-    """A SQLite database in the folder with that many reported activities, every third with a photo."""
+def fill(
+    folder: Path,
+    activities: int,
+    texts: Callable[[int], dict[str, str]] = lambda _number: {},
+    finish: Callable[[], None] = lambda: None,
+) -> FilledDatabase:
+    """A SQLite database in the folder with that many reported activities, every third with a photo. `texts` gives some
+    of an activity's columns by its number, and `finish` fills what follows from them."""
     environment = {
         "ELDSJAL_DEV": "1",
         "DATA_DIR": str(folder),
@@ -48,7 +55,8 @@ def fill(folder: Path, activities: int) -> FilledDatabase:
     with app.test_request_context():
         Model.metadata.create_all(db.engine)
         load_programme(Path("programmes/familjen-helsingborg.toml").read_text(encoding="utf-8"), clock.now())
-        _insert(activities)
+        _insert(activities, texts)
+        finish()
         viewer = db.session.get_one(Person, 1)
         sign_in(viewer, "Bench", clock.now())
         generate_csrf()  # as after the first page that a browser sees
@@ -62,9 +70,9 @@ def fill(folder: Path, activities: int) -> FilledDatabase:
         )
 
 
-def _insert(activities: int) -> None:
+def _insert(activities: int, texts: Callable[[int], dict[str, str]]) -> None:
     now = clock.now()
-    maker = _Maker(activities, now)
+    maker = _Maker(activities, now, texts)
     people = [maker.person(number) for number in range(1, _PEOPLE + 1)]
     db.session.execute(insert(Person), people)
     db.session.execute(insert(NameWord), [word for person in people for word in _name_words(person)])
@@ -81,10 +89,13 @@ def _name_words(person: dict[str, Any]) -> list[dict[str, Any]]:
 class _Maker:
     """Makes rows that look real, the same in every run."""
 
-    def __init__(self, activities: int, now: datetime) -> None:
+    def __init__(self, activities: int, now: datetime, texts: Callable[[int], dict[str, str]]) -> None:
         self._random = Random(1)
+        #: The programme file brings challenges, which have numbers of the same row.
+        self._taken = db.session.scalar(select(func.max(Contribution.id))) or 0
         self._activities = activities
         self._now = now
+        self._texts = texts
         self._places = [place.id for place in municipalities()]
         self._values = [value.id for value in values()]
         self._areas = [area.id for area in focus_areas()]
@@ -105,7 +116,7 @@ class _Maker:
     def activity(self, number: int) -> dict[str, Any]:
         at = self._now - timedelta(minutes=(self._activities - number) * 3 + 5)
         return {
-            "id": number,
+            "id": self._taken + number,
             "owner_id": self._random.randint(2, _PEOPLE),
             "municipality_id": self._random.choice(self._places),
             "stage_id": self._stage_id,
@@ -120,7 +131,7 @@ class _Maker:
             "concreteness": 5,
             "created_at": at,
             "changed_at": at,
-        }
+        } | self._texts(self._taken + number)
 
 
 def _insert_portion(rows: list[dict[str, Any]]) -> None:

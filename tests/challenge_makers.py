@@ -9,10 +9,12 @@ from app.models.activity import Activity
 from app.models.challenge import Challenge, ChallengeKind
 from app.models.outcome import Photo
 from app.models.person import Person
+from app.models.search import SearchKind
 from app.models.undertaking import ChallengeProgress, Undertaking
 from app.services.activities.visibility import whole_activity
 from app.services.challenges import make, undertake
 from app.services.challenges.visibility import whole_challenges
+from app.services.search import index as search_index
 from app.services.sums.settle import settle
 from tests.factories import NOW, TODAY, focus_area, make_outcome, make_plan, stage, value
 
@@ -32,6 +34,8 @@ def make_challenge(**over: Any) -> Challenge:
     }  # fmt: skip
     challenge = Challenge(**columns | over)
     db.session.add(challenge)
+    db.session.flush()
+    search_index.refresh(SearchKind.CHALLENGE, [challenge.id])
     db.session.commit()
     return challenge
 

@@ -11,6 +11,7 @@ from app.models.activity import Activity
 from app.models.outcome import Outcome, Permission
 from app.models.person import Person, Role
 from app.models.programme import FocusArea, Municipality, Programme, Value
+from app.models.search import SearchKind
 from app.models.stage import Stage
 from app.models.tip import Tip, TipKind
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
@@ -18,6 +19,7 @@ from app.services.activities.report import Report, report_outcome
 from app.services.activities.tips import Words, write_tip
 from app.services.activities.visibility import whole_activity
 from app.services.points.board import close_board, open_board
+from app.services.search import index as search_index
 
 #: Mid-morning on a Tuesday in the activate phase of stage 2.
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
@@ -107,7 +109,7 @@ def add_rules(**rules: dict[str, int]) -> None:
 
 
 def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPANT, **more: Any) -> Person:
-    """Somebody who joined a week before NOW; counted as registered."""
+    """Somebody who joined a week before NOW; counted as registered, and found by the search."""
     number = next(_numbers)
     name = name or f"Person {number}"
     where = municipality(place)
@@ -117,6 +119,8 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
         role=role.value, joined_at=NOW - timedelta(days=7), **more,
     )  # fmt: skip
     db.session.add(person)
+    db.session.flush()
+    search_index.refresh(SearchKind.PERSON, [person.id])
     db.session.commit()
     return person
 

@@ -22,6 +22,7 @@ _AREAS = (
     "people",
     "push",
     "pwa",
+    "search",
     "settings",
     "stages",
     "undertakings",

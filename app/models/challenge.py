@@ -21,7 +21,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionId, ContributionKind, path_of, takes_part
+from app.models.contribution import (
+    Contribution,
+    ContributionId,
+    ContributionKind,
+    is_visible,
+    path_of,
+    takes_part,
+)
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage
@@ -174,6 +181,11 @@ def is_open_challenge(today: date) -> ColumnElement[bool]:
     """Condition: it may be taken on that day."""
     opened = Challenge.opened_at.is_not(None) & Challenge.closed_at.is_(None)
     return opened & (Challenge.opens_on <= today) & (Challenge.closes_on >= today)
+
+
+def is_shown_challenge() -> ColumnElement[bool]:
+    """Condition: everybody who is signed in may see it."""
+    return ~Challenge.is_draft & is_visible(Challenge.id)
 
 
 def is_draft_challenge(contribution_id: ContributionId) -> ColumnElement[bool]:

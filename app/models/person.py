@@ -4,24 +4,19 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.email_address import canonical_or_none
 from app.extensions import Model, db
 from app.models.checks import one_of
+from app.models.code_points import CodePoints, begins_with
 from app.models.programme import Municipality
 from app.text import search_words
 
 #: Hues of the avatars, chosen by a person's number: always the same for one person, different among many.
 _HUES = ("sund", "ljung", "tegel", "bok", "raps")
-
-
-#: Sorts by code point on both engines, so that a prefix is a range of its index.
-_CodePoints = String().with_variant(String(collation="C"), "postgresql")
-#: Sorts after every character that a word may contain.
-_AFTER_ALL = "\U0010ffff"
 
 
 #: What pages, mails and pushes are written in.
@@ -153,11 +148,11 @@ class NameWord(Model):
     __table_args__ = (Index("ix_person_name_word_word_person_id", "word", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    word: Mapped[str] = mapped_column(_CodePoints, primary_key=True)
+    word: Mapped[str] = mapped_column(CodePoints, primary_key=True)
 
     @classmethod
     def begins(cls, beginning: str) -> ColumnElement[bool]:
-        return and_(cls.word >= beginning, cls.word < beginning + _AFTER_ALL)
+        return begins_with(cls.word, beginning)
 
 
 def initials_of(name: str) -> str:

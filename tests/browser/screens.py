@@ -46,7 +46,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{heeding}"), _S("/activities/{heeding}/edit"),
         _S("/activities/{heeding}/outcome?carried_out=no"), _S("/tips"), _S("/tips?kind=pitfall&value=gemensamt"),
         _S("/tips/{tip}"), _S("/tips/{own_tip}"),
-        _S("/tips/{hidden_tip}"), _S("/tips/new"),
+        _S("/tips/{hidden_tip}"), _S("/tips/new"), _S("/search"), _S("/search?q=bi"), _S("/search?q=ch&kind=people"),
+        _S("/search?q=qqqq"),
         _S("/badges"), _S("/badges/first-report"), _S("/badges/across-borders"), _S("/badges/honest"),
     ),
     "participant elsewhere": (

@@ -54,6 +54,9 @@ _PAGES = (
     ("alice", "/activities/peers?focus_area=larande&shown={tip}"),
     ("alice", "/badges"), ("alice", "/badges/idea-giver"), ("alice", "/badges/open-door"),
     ("alice", "/badges/all-areas"), ("bob", "/badges/first-report"),
+    ("alice", "/search"), ("alice", "/search?q=b"), ("alice", "/search?q=bj"), ("alice", "/search?q=bjud+in"),
+    ("alice", "/search?q=bjuv&kind=activities"), ("alice", "/search?q=person&kind=people"),
+    ("alice", "/search?q=xyxyxyx"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
 )  # fmt: skip
 

@@ -57,6 +57,8 @@ Statement = tuple[str, Any]
         "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}",
         "/activities/peers?focus_area=larande&shown={tip}", "/insights/stages/2", "/insights/stages/2.json",
         "/badges", *(f"/badges/{rule.slug}" for rule in RULES),
+        "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
+        "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
     ],
 )  # fmt: skip
 def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:

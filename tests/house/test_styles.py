@@ -14,7 +14,9 @@ _WORD = re.compile(r"[a-z][\w-]*")
 #: Put together from a number or a mark: places and shades of the map and the tables, hues of the values.
 _MADE = re.compile(r"(c|r|l|lv)\d|v-[mvkg]")
 #: The cascade layers that each folder's sheets fill.
-_LAYERS = {"foundation": {"tokens", "base"}, "components": {"components"}, "screens": {"screens"}}
+_LAYERS = {
+    "foundation": {"tokens", "base"}, "components": {"components"}, "screens": {"screens"}, "alone": {"screens"},
+}  # fmt: skip
 _SHEETS = tracked("app/static/css/*.css")
 
 

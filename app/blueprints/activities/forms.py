@@ -47,6 +47,8 @@ from app.web.sent_once import SentOnceFields
 #: A date further away than this is a typing mistake.
 _FARTHEST = timedelta(days=366)
 
+LONGEST_TITLE = 200
+
 
 def _near(_form: Form, field: Field) -> None:
     if field.data and abs(field.data - catalogue().today()) > _FARTHEST:
@@ -73,7 +75,7 @@ class PlanForm(SentOnceFields, Form):
         filters=[one_line],
         validators=[
             DataRequired(_l("Write what you will do.")),
-            Length(max=200, message=_l("At most 200 characters.")),
+            Length(max=LONGEST_TITLE, message=_l("At most 200 characters.")),
         ],
     )
     value = RadioField(

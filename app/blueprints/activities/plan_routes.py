@@ -17,6 +17,7 @@ from app.blueprints.activities.challenge_plan import (
     taken_on_already,
 )
 from app.blueprints.activities.forms import (
+    LONGEST_TITLE,
     DateForm,
     EditPlanForm,
     NewPlanForm,
@@ -46,6 +47,7 @@ from app.services.activities.visibility import own_activity, visible_activity
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import search
+from app.text import one_line
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
@@ -55,7 +57,7 @@ from app.web.paging import row_number
 from app.web.seen import seen_of
 
 #: Query parameters that fill in the form.
-_PREFILLS = ("value", "focus_area", "like", "challenge", "heed")
+_PREFILLS = ("title", "value", "focus_area", "like", "challenge", "heed")
 
 
 @blueprint.get("/activities/new")
@@ -236,6 +238,8 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
         return begins_with(challenge)
     model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
+    if "title" in request.args:
+        choices["title"] = one_line(request.args["title"])[:LONGEST_TITLE]
     tie = {"borrowed_from": str(model.id)} if model and is_borrowable(model, viewer()) else {}
     boxes = {name: request.args.getlist(name) for name in ("heed", "alike")}
     return (like(model) if model else borrows_from_challenge()) | tie | choices | boxes

@@ -37,6 +37,7 @@ _LATER = frozenset(
         "push",
         "push-device",
         "push-toggle",
+        "recent-searches",
         "share-button",
     )
 )

@@ -22,10 +22,12 @@ from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.models.retry import demand_kept, made_once
+from app.models.search import SearchKind
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
 from app.services.activities.locking import ClosedError
 from app.services.badges.concerned import people_around_tip
 from app.services.badges.settle import settle_badges
+from app.services.search import index as search_index
 from app.services.sums.credits import settle_credits_for
 from app.services.sums.lesson_points import balance_lesson
 from app.services.sums.rank import rerank
@@ -59,11 +61,13 @@ def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) 
         TakenBackError: when the author has taken that one back since.
     """
     place = {"focus_area_id": words.focus_area.id, "value_id": words.value.id}
-    tip, _is_new = made_once(
+    tip, is_new = made_once(
         lambda: _tip_with_key(author, request_key),
         lambda: _add(author, words.kind, words.text, now, request_key=request_key, **place),
     )
     demand_kept(tip.id)
+    if is_new:
+        search_index.refresh(SearchKind.TIP, [tip.id])
     return tip
 
 
@@ -114,6 +118,7 @@ def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: d
     else:
         db.session.execute(delete(Contribution).where(Contribution.id == tip.id))
         db.session.expunge(tip)
+        search_index.refresh(SearchKind.TIP, [tip.id])
 
 
 def whole_tips(tip_ids: Collection[int]) -> list[Tip]:
@@ -140,10 +145,11 @@ def shown_tip(tip_id: int) -> Tip | None:
 
 
 def settle_tip(tip: Tip, now: datetime) -> None:
-    """After it has been hidden, shown again or withdrawn: what it has earned, as it is by now."""
+    """After it has been hidden, shown again or withdrawn: what it has earned and is found by, as it is by now."""
     balance_lesson(tip, now)
     settle_credits_for([tip.id], now)
     settle_badges(people_around_tip(tip), now)
+    search_index.refresh(SearchKind.TIP, [tip.id])
 
 
 def _tip_with_key(author: Person, request_key: str) -> Tip | None:

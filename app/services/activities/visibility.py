@@ -51,6 +51,17 @@ def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
     return list(db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*relations)))
 
 
+def activities_for_rows(activity_ids: Collection[int]) -> list[Activity]:
+    """Many, with what a row of a list shows: whose, where, when and which value."""
+    relations = (
+        joinedload(Activity.value, innerjoin=True),
+        joinedload(Activity.owner, innerjoin=True),
+        joinedload(Activity.outcome),
+        selectinload(Activity.municipalities),
+    )
+    return list(db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*relations)))
+
+
 def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
     """The activity with all its relations, or None when the viewer may not see it.
 

@@ -1,10 +1,12 @@
-"""A challenge in the feed, as long as everybody may see it."""
+"""A challenge in the feed and in the search, as long as everybody may see it."""
 
 from datetime import datetime
 
 from app.models.challenge import Challenge
 from app.models.feed import ALL, FeedKind
+from app.models.search import SearchKind
 from app.services.feed import index as feed
+from app.services.search import index as search_index
 
 
 def announce(challenge: Challenge, now: datetime) -> None:
@@ -18,11 +20,13 @@ def show_again(challenge: Challenge, _now: datetime) -> None:
     """Put it back in its place, under what it is about by now; a draft stays where nobody finds it."""
     if not challenge.is_draft:
         feed.put_back(challenge.id, _scopes(challenge))
+    search_index.refresh(SearchKind.CHALLENGE, [challenge.id])
 
 
 def take_down(challenge: Challenge, _now: datetime) -> None:
-    """Take it out of everybody's feed."""
+    """Take it out of everybody's feed and search."""
     feed.take_down(challenge.id)
+    search_index.refresh(SearchKind.CHALLENGE, [challenge.id])
 
 
 def _scopes(challenge: Challenge) -> set[str]:

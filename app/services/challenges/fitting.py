@@ -14,8 +14,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity, activities_of
-from app.models.challenge import Challenge, is_open_challenge
-from app.services.challenges.visibility import is_announced
+from app.models.challenge import Challenge, is_open_challenge, is_shown_challenge
 
 #: More than anybody looks through; of more, those that close last are left out.
 _MOST: Final = 500
@@ -52,7 +51,9 @@ def open_candidates(stage_id: int, today: date) -> list[Candidate]:
         Challenge.opens_on,
         Challenge.closes_on,
     )
-    query = select(*columns).where(Challenge.stage_id == stage_id, is_open_challenge(today), is_announced())
+    query = select(*columns).where(
+        Challenge.stage_id == stage_id, is_open_challenge(today), is_shown_challenge()
+    )
     query = query.order_by(Challenge.closes_on, Challenge.id).limit(_MOST)
     return [Candidate(*row) for row in db.session.execute(query)]
 

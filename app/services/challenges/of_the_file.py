@@ -6,12 +6,11 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from app.extensions import db
-from app.models.challenge import Challenge, is_open_challenge
+from app.models.challenge import Challenge, is_open_challenge, is_shown_challenge
 from app.models.contribution import wait_for_turn
 from app.models.feed import FeedItem
 from app.models.stage import Stage
 from app.services.challenges.announcement import announce
-from app.services.challenges.visibility import is_announced
 from app.services.programme.clock import local_today, midnight, programme_zone
 from app.services.programme.reading_challenges import days_of
 
@@ -20,7 +19,7 @@ def announce_opened(now: datetime) -> int:
     """Put those that are open by now into the feed, each once, however often it is called or the file is loaded: what
     opens today as news, what has opened before in the place of its day. Returns how many."""
     today = local_today(now)
-    from_the_file = (Challenge.slug.is_not(None), is_open_challenge(today), is_announced())
+    from_the_file = (Challenge.slug.is_not(None), is_open_challenge(today), is_shown_challenge())
     announced = exists().where(FeedItem.contribution_id == Challenge.id)
     opened = select(Challenge).where(*from_the_file, ~announced).order_by(Challenge.opens_on, Challenge.id)
     challenges = db.session.scalars(opened).all()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import activities_of
-from app.models.challenge import Challenge
+from app.models.challenge import Challenge, is_shown_challenge
 from app.models.contribution import is_visible, is_withdrawn
 from app.models.person import Person
 from app.models.undertaking import Undertaking
@@ -23,7 +23,7 @@ from app.services.challenges.fitting import (
     planned_areas,
 )
 from app.services.challenges.progress import municipalities_with
-from app.services.challenges.visibility import FOR_CARDS, is_announced
+from app.services.challenges.visibility import FOR_CARDS
 
 MOST_FITTING: Final = 3
 _MOST_IN_A_LIST: Final = 6
@@ -83,7 +83,7 @@ def _undertakings(viewer: Person, stage_id: int) -> list[Undertaking]:
         .join(Undertaking.challenge)
         .options(contains_eager(Undertaking.challenge).options(*FOR_CARDS))
         .where(Undertaking.activity_id.in_(activities_of(viewer.id)), is_visible(Undertaking.activity_id))
-        .where(Challenge.stage_id == stage_id, is_announced())
+        .where(Challenge.stage_id == stage_id, is_shown_challenge())
         .order_by(Undertaking.activity_id.desc())
     )
     return list(db.session.scalars(query))

@@ -4,12 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.models.activity import Activity
-from app.models.challenge import Challenge
+from app.models.challenge import Challenge, is_shown_challenge
 from app.models.contribution import is_visible
 from app.models.outcome import Outcome
 from app.models.paging import Page, page
 from app.models.square import SquareActivity
-from app.services.challenges.visibility import FOR_CARDS, is_announced
+from app.services.challenges.visibility import FOR_CARDS
 
 
 def challenges_of_stage(
@@ -17,7 +17,7 @@ def challenges_of_stage(
 ) -> Page[Challenge]:
     """Every challenge of a stage, or of one square of it (value and focus area), open or not, latest first. `before` is
     the number of the last one seen."""
-    query = select(Challenge).where(Challenge.stage_id == stage_id, is_announced()).options(*FOR_CARDS)
+    query = select(Challenge).where(Challenge.stage_id == stage_id, is_shown_challenge()).options(*FOR_CARDS)
     if square:
         query = query.where(Challenge.value_id == square[0], Challenge.focus_area_id == square[1])
     if before:

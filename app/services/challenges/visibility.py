@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.challenge import Challenge
-from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
+from app.models.contribution import is_moderated_by, is_withdrawn
 from app.models.person import Person
 
 #: What a card shows, and what a page shows beside it, in one query.
@@ -19,11 +19,6 @@ _FOR_PAGES = (
     joinedload(Challenge.owner),
     joinedload(Challenge.removal),
 )
-
-
-def is_announced() -> ColumnElement[bool]:
-    """Condition: everybody who is signed in may see it."""
-    return ~Challenge.is_draft & is_visible(Challenge.id)
 
 
 def whole_challenges(challenge_ids: Collection[int]) -> list[Challenge]:

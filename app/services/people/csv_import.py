@@ -10,9 +10,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import municipalities
+from app.models.search import SearchKind
 from app.services.people.csv_rows import Places, note_faults
 from app.services.people.csv_table import Row, read_rows
 from app.services.people.membership import move, recount, set_role
+from app.services.search import index as search_index
 from app.text import foreign
 
 _AT_A_TIME = 500
@@ -79,17 +81,21 @@ def _import_rows(rows: list[Row], places: Places, now: datetime) -> ImportResult
     result = ImportResult()
     query = select(Person).where(Person.email.in_([row.cells["email"] for row in rows]))
     people_by_email = {person.email: person for person in db.session.scalars(query)}
+    here: list[Person] = []
     for row in rows:
         person = people_by_email.get(row.cells["email"])
         if person is None:
-            db.session.add(_newcomer(row, places, now))
+            here.append(_newcomer(row, places, now))
             result.added += 1
         elif not person.is_present:
             result.skipped += 1
         else:
             _bring_up_to_date(person, row, places, now)
+            here.append(person)
             result.updated += 1
+    db.session.add_all(here)
     db.session.flush()
+    search_index.refresh(SearchKind.PERSON, [person.id for person in here])
     return result
 
 

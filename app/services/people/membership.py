@@ -1,5 +1,6 @@
 """People join, move, change roles and leave. `Municipality.registered` changes in the same transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from app.email_address import canonical, canonical_or_none
 from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, Programme
+from app.models.search import SearchKind
 from app.services.accounts.devices import end_all_sessions
 from app.services.points.members import counted_anew
+from app.services.search import index as search_index
 
 
 @dataclass
@@ -63,6 +66,7 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
     except IntegrityError:  # the other request of a double tap was first
         return db.session.scalars(select(Person).where(Person.email == email)).one()
     _change_registered(newcomer.municipality_id, 1)
+    search_index.refresh(SearchKind.PERSON, [person.id])
     return person
 
 
@@ -73,6 +77,7 @@ def leave(person: Person, *, now: datetime) -> None:
             person.left_at = now
         _change_registered(person.municipality_id, -1)
         end_all_sessions(person, now)
+        search_index.refresh(SearchKind.PERSON, [person.id])
 
 
 def move(person: Person, to: Municipality, *, now: datetime) -> None:
@@ -85,6 +90,7 @@ def move(person: Person, to: Municipality, *, now: datetime) -> None:
     if person.is_present:
         _change_registered(before, -1)
         _change_registered(to.id, 1)
+    search_index.refresh(SearchKind.PERSON, [person.id])
 
 
 def set_role(person: Person, role: Role, *, now: datetime) -> None:
@@ -121,6 +127,20 @@ def first_with(role: Role) -> Person | None:
     return db.session.scalar(query.limit(1))
 
 
+def coordinator_of(person: Person) -> Person | None:
+    """Somebody to ask in the person's municipality: the coordinator there who joined first, other than they."""
+    there = select(Person).where(
+        Person.role == Role.COORDINATOR, Person.municipality_id == person.municipality_id
+    )
+    others = there.where(Person.is_present, Person.id != person.id)
+    return db.session.scalar(others.order_by(Person.joined_at, Person.id).limit(1))
+
+
+def people_for_rows(person_ids: Collection[int]) -> list[Person]:
+    """Those of them who are here, with their municipalities."""
+    return list(db.session.scalars(select(Person).where(Person.id.in_(person_ids), Person.is_present)))
+
+
 def _person_with(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
@@ -134,6 +154,7 @@ def _welcome_back(person: Person, newcomer: Newcomer, now: datetime) -> Person:
         person.rename(newcomer.name)
         person.title = newcomer.title
         _change_registered(newcomer.municipality_id, 1)
+        search_index.refresh(SearchKind.PERSON, [person.id])
     return person
 
 

@@ -17,6 +17,7 @@ from app.services.programme.reading import read_programme
 from app.services.programme.schema import Entry, MunicipalityEntry, ProgrammeFile, StageEntry
 from app.services.programme.toml_file import TomlFile
 from app.services.programme.uses import uses_of
+from app.services.search import index as search_index
 
 __all__ = ["FileError", "LoadResult", "load_programme"]
 
@@ -71,6 +72,7 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
         raise file.refusal()
 
     result.notes += _note_on_points(result.programme, form)
+    names_before = _place_names()
     _assign(result.programme, _programme_columns(form) | {"loaded_at": now})
     db.session.add(result.programme)
     file_challenges.remove(challenges_to_remove)
@@ -80,6 +82,8 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
     db.session.flush()
     result.removed += len(challenges_to_remove)
     result.added += file_challenges.update(form, now)
+    if not names_before.items() <= _place_names().items():
+        search_index.rebuild()  # everything is found by the names of its municipalities
     return result
 
 
@@ -93,6 +97,10 @@ def _note_on_points(programme: Programme, form: ProgrammeFile) -> list[str]:
         for stage in stages()
         if stage.points is not None and stage.closed_at is None and stage.points != columns["points"]
     ]
+
+
+def _place_names() -> dict[int, str]:
+    return dict(db.session.execute(select(Municipality.id, Municipality.name)).all())
 
 
 def _with_announced_dates(form: ProgrammeFile, file: TomlFile, result: LoadResult) -> ProgrammeFile:

@@ -12,12 +12,14 @@ from app.models.challenge import Challenge
 from app.models.challenge_template import ChallengeTemplate
 from app.models.contribution import Contribution
 from app.models.programme import FocusArea, Municipality, Value
+from app.models.search import SearchKind
 from app.models.stage import Stage
 from app.services.programme.reading_challenges import days_of
 from app.services.programme.schema import ProgrammeFile
 from app.services.programme.schema_challenges import ChallengeEntry, ChallengeTemplateEntry
 from app.services.programme.toml_file import TomlFile
 from app.services.programme.uses import uses_of
+from app.services.search import index as search_index
 
 #: What refers to a challenge and goes with it. An undertaking, a flag or a decision is somebody's, and stays.
 _GOES_WITH_IT = ("challenge", "challenge_progress", "contribution_municipality", "feed_item")
@@ -41,12 +43,14 @@ def remove(rows: Iterable[Challenge | ChallengeTemplate]) -> None:
         db.session.flush()
         if isinstance(row, Challenge):
             db.session.execute(delete(Contribution).where(Contribution.id == number))
+            search_index.refresh(SearchKind.CHALLENGE, [number])
 
 
 def update(form: ProgrammeFile, now: datetime) -> int:
     """Make them what the file says; returns how many are new. What they name must have been written."""
     parts = _Parts()
     by_slug = _by_slug(Challenge)
+    challenges: list[Challenge] = []
     for entry in form.challenges:
         challenge = by_slug.get(entry.slug) or Challenge(
             slug=entry.slug, created_at=now, changed_at=now, opened_at=now
@@ -56,12 +60,14 @@ def update(form: ProgrammeFile, now: datetime) -> int:
             challenge.changed_at = now
         db.session.add(challenge)
         challenge.is_moderated_where_it_is_for()
+        challenges.append(challenge)
     templates = _by_slug(ChallengeTemplate)
     for position, template_entry in enumerate(form.challenge_templates, 1):
         template = templates.get(template_entry.slug) or ChallengeTemplate(slug=template_entry.slug)
         _write(template, _template_columns(template_entry, parts) | {"position": position})
         db.session.add(template)
     db.session.flush()
+    search_index.refresh(SearchKind.CHALLENGE, [challenge.id for challenge in challenges])
     new = {entry.slug for entry in form.challenges} - by_slug.keys()
     return len(new) + len({entry.slug for entry in form.challenge_templates} - templates.keys())
 

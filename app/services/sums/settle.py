@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.search import SearchKind
+from app.models.tip import Tip
 from app.services.badges.concerned import people_around
 from app.services.badges.settle import settle_badges
 from app.services.points.ledger import wait_for_ledger
 from app.services.points.members import count_makers
+from app.services.search import index as search_index
 from app.services.sums.adoptions import count_adoption
 from app.services.sums.credits import settle_credits
 from app.services.sums.evidence import count_heeds
@@ -18,8 +23,9 @@ from app.services.sums.undertakings import settle_undertaking
 
 
 def settle(activity: Activity, now: datetime) -> None:
-    """Make the running figures be what the activity is by now: planned, changed, reported, hidden, shown or withdrawn.
-    A second call changes nothing. The caller makes others wait first (`wait_for_all_around`).
+    """Make the running figures, and what it is found by, be what the activity is by now: planned, changed, reported,
+    hidden, shown or withdrawn. A second call changes nothing. The caller makes others wait first
+    (`wait_for_all_around`).
 
     What others' plans earn it and its lessons is settled when it comes into sight or goes out of it
     (`settle_credits_for`): they may be thousands.
@@ -35,3 +41,6 @@ def settle(activity: Activity, now: datetime) -> None:
     settle_lessons(activity.id, now)
     settle_credits(activity.id, now)
     settle_badges(people_around(activity.id), now)
+    search_index.refresh(SearchKind.ACTIVITY, [activity.id])
+    lessons = db.session.scalars(select(Tip.id).where(Tip.activity_id == activity.id)).all()
+    search_index.refresh(SearchKind.TIP, lessons)

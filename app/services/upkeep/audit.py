@@ -14,6 +14,7 @@ from app.services.upkeep import (
     running_challenges,
     running_credits,
     running_points,
+    running_search,
     running_squares,
     running_stages,
     running_tips,
@@ -31,6 +32,7 @@ FIGURES: Final = (
     *running_tips.FIGURES,
     *running_credits.FIGURES,
     *running_badges.FIGURES,
+    *running_search.FIGURES,
 )
 
 

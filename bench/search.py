@@ -1,0 +1,101 @@
+"""The search, signed in, for common words, rare ones, parts and slips, at 5,000 activities and at 500,000."""
+
+import tempfile
+from pathlib import Path
+from statistics import median
+from time import process_time
+from urllib.parse import quote
+
+from app import create_app
+from app.config import Settings
+from app.extensions import db
+from app.models.person import Person
+from app.services.search.find import search
+from bench.feed_data import FilledDatabase
+from bench.load import burst
+from bench.search_data import fill_with_words
+from bench.server import gunicorn
+from bench.targets import at_most
+
+_SMALL, _LARGE = 5_000, 500_000
+#: What is looked for, by what it tries.
+_QUERIES = {
+    "a word that most have": "fika",
+    "a word that few have": "vattenfilm",
+    "two common words": "fika bibliotek",
+    "three common words": "cykel skol park",
+    "a beginning": "bibl",
+    "a beginning of two letters": "sk",
+    "a part of compounds": "giro",
+    "a common part": "möte",
+    "typed plainly": "strandmote",
+    "a slip": "bibiotek",
+    "nothing": "xylofon",
+    "a person": "nummer2345",
+}
+
+
+def run(*, quick: bool = False) -> bool:
+    """Small and large in turn, query by query, so that the machine's slow moments hit both alike."""
+    rounds = 15 if quick else 60
+    with tempfile.TemporaryDirectory() as folder:
+        small = fill_with_words(Path(folder) / "small", _SMALL)
+        large = fill_with_words(Path(folder) / "large", _LARGE)
+        with (
+            gunicorn("wsgi:app", small.environment) as small_port,
+            gunicorn("wsgi:app", large.environment) as large_port,
+        ):
+            pages = {
+                q: _pages(q, (small_port, small), (large_port, large), rounds) for q in _QUERIES.values()
+            }
+        alone = {name: _alone(database, rounds) for name, database in (("small", small), ("large", large))}
+    return _print_results(pages, alone["small"], alone["large"])
+
+
+def _pages(
+    q: str, small: tuple[int, FilledDatabase], large: tuple[int, FilledDatabase], rounds: int
+) -> tuple[float, float]:
+    """Median milliseconds of the whole page on either, asked one at a time."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for number in range(rounds + 1):
+        for series, (port, database) in zip(times, (small, large), strict=True):
+            load = burst(port, f"/search?q={quote(q)}", cookie=database.cookie, count=1, connections=1)
+            if number:  # the first round warms up
+                series.append(load.median)
+    return median(times[0]), median(times[1])
+
+
+def _alone(database: FilledDatabase, rounds: int) -> dict[str, float]:
+    """Median milliseconds of looking, without the page around it: of this process, in which SQLite runs too, so that
+    what else runs on the machine does not count."""
+    with create_app(Settings.from_env(database.environment)).app_context():
+        viewer = db.session.get_one(Person, 1)
+        return {q: _time(q, viewer, rounds) for q in _QUERIES.values()}
+
+
+def _time(q: str, viewer: Person, rounds: int) -> float:
+    times = []
+    for _ in range(rounds + 1):
+        begin = process_time()
+        search(q, viewer)
+        times.append((process_time() - begin) * 1000)
+    return median(times[1:])
+
+
+def _print_results(
+    pages: dict[str, tuple[float, float]], small: dict[str, float], large: dict[str, float]
+) -> bool:
+    print(
+        f"search: signed in, one at a time, {_SMALL:,} and {_LARGE:,} activities, 30,000 people, SQLite; ms"
+    )
+    for name, q in _QUERIES.items():
+        before, after = pages[q]
+        alone = f"{small[q]:6.1f} → {large[q]:6.1f}"
+        print(f"  {name:<28} {q:<16} page {before:6.1f} → {after:6.1f}   alone {alone}")
+    ratios = [after / before for before, after in pages.values()]
+    return all(
+        [
+            at_most("median of pages, 500,000 ÷ 5,000 activities", median(ratios), 1.2),
+            at_most("slowest search alone at 500,000, ms of CPU", max(large.values()), 50),
+        ]
+    )
