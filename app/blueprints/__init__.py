@@ -21,6 +21,7 @@ _AREAS = (
     "people",
     "push",
     "pwa",
+    "questions",
     "settings",
     "stages",
     "undertakings",

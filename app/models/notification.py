@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TIP = "tip"
     MODERATION = "moderation"
     CHALLENGE = "challenge"
+    POINTS = "points"
     TEST = "test"
 
 

@@ -120,6 +120,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.challenge, icon="challenge", hue="k-ljung", names_to_others=_of_a_new_one,
         switch=Switch(_l("Challenges"), _l("What became of yours, and once a week a new one that fits you")),
     ),
+    Kind.POINTS: NotificationKind(
+        words=wording.question_about_points, icon="spark-on", hue="k-raps",
+        switch=Switch(_l("Questions about points"), _l("When somebody asks you, or has answered you")),
+    ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(
         words=wording.trial, icon="bell", hue="k-bok", urgency=Urgency.HIGH, switch=None,

@@ -154,6 +154,12 @@ def challenge(parameters: Parameters) -> Words:
     return Words(titles[parameters["event"]], " · ".join(filter(None, (about, parameters["text"]))))
 
 
+def question_about_points(parameters: Parameters) -> Words:
+    if parameters["event"] == "answered":
+        return Words(gettext("Your question about points has an answer"), parameters["text"])
+    return Words(gettext("%(name)s asks about points", name=parameters["name"]), parameters["text"])
+
+
 def trial(_parameters: Parameters) -> Words:
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 

@@ -12,6 +12,7 @@ from app.models.person import Person, Role
 from app.models.programme import Municipality, Programme
 from app.services.accounts.devices import end_all_sessions
 from app.services.points.members import counted_anew
+from app.services.points.neighbours import stop_showing
 
 
 @dataclass
@@ -72,6 +73,7 @@ def leave(person: Person, *, now: datetime) -> None:
         with counted_anew(person, now):
             person.left_at = now
         _change_registered(person.municipality_id, -1)
+        stop_showing(person)
         end_all_sessions(person, now)
 
 
@@ -90,6 +92,8 @@ def set_role(person: Person, role: Role, *, now: datetime) -> None:
     if person.role != role:
         with counted_anew(person, now):
             person.role = role.value
+        if person.is_office:
+            stop_showing(person)
 
 
 def recount() -> None:

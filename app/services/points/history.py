@@ -1,9 +1,10 @@
 """What a person's points were for: the ledger, newest first, and its sums."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -11,6 +12,7 @@ from app.models.challenge import Challenge
 from app.models.contribution import Contribution, ContributionKind, path_of
 from app.models.ledger import PersonTotal, PointEntry
 from app.models.paging import PAGE_SIZE, Page, page_of_rows
+from app.models.point_question import PointQuestion
 from app.models.tip import Tip, title_of
 
 
@@ -23,33 +25,66 @@ class Line(NamedTuple):
     points: int
     title: str | None
     path: str | None
+    #: Whether somebody has still to answer a question about it, and whether one has been answered.
+    is_asked: bool
+    is_answered: bool
 
 
 def point_history(person_id: int, before: int | None = None, size: int = PAGE_SIZE) -> Page[Line]:
     """Newest first; `before` is the id of the last entry seen."""
-    entry = PointEntry
-    query = (
-        select(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id, Contribution.kind)
-        .add_columns(Activity.title, Challenge.title, Tip.text)
-        .outerjoin(Contribution, Contribution.id == entry.contribution_id)
-        .outerjoin(Activity, Activity.id == entry.contribution_id)
-        .outerjoin(Challenge, Challenge.id == entry.contribution_id)
-        .outerjoin(Tip, Tip.id == entry.contribution_id)
-        .where(entry.person_id == person_id)
-        .order_by(entry.id.desc())
-    )
+    query = _lines().where(PointEntry.person_id == person_id).order_by(PointEntry.id.desc())
     if before:
-        query = query.where(entry.id < before)
+        query = query.where(PointEntry.id < before)
     rows = page_of_rows(query, size)
     return Page([_line(row) for row in rows.items], rows.has_more)
 
 
-def _line(row: Any) -> Line:
-    """Of the three titles, the one of its kind is there."""
+def own_entry(person_id: int, entry_id: int) -> Line | None:
+    """One entry of the person's ledger; None when there is none, or when it is somebody else's."""
+    one = _lines().where(PointEntry.person_id == person_id, PointEntry.id == entry_id)
+    row = db.session.execute(one).one_or_none()
+    return _line(row) if row else None
+
+
+def lines_of(entry_ids: Iterable[int]) -> list[Line]:
+    """Those entries, whoever has them."""
+    rows = _lines().where(PointEntry.id.in_(list(entry_ids)))
+    return [_line(row) for row in db.session.execute(rows)]
+
+
+def with_titles(query: Select[*tuple[Any, ...]], contribution_id: Any) -> Select[*tuple[Any, ...]]:
+    """The query, with what `title_and_path` reads of the contribution, whatever its kind."""
+    return (
+        query.add_columns(Contribution.kind, Activity.title, Challenge.title, Tip.text)
+        .outerjoin(Contribution, Contribution.id == contribution_id)
+        .outerjoin(Activity, Activity.id == contribution_id)
+        .outerjoin(Challenge, Challenge.id == contribution_id)
+        .outerjoin(Tip, Tip.id == contribution_id)
+    )
+
+
+def title_and_path(row: Any) -> tuple[str | None, str | None]:
+    """Of the three titles, the one of its kind is there; none where the row is about nothing."""
     activity, challenge, tip = row[-3:]
     title = activity or challenge or (title_of(tip) if tip else None)
     path = path_of(ContributionKind(row.kind), row.contribution_id) if row.kind else None
-    return Line(row.id, row.at, row.reason, row.points, title, path)
+    return title, path
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    entry = PointEntry
+    asked = select(PointQuestion.id).where(PointQuestion.entry_id == entry.id)
+    columns = (
+        *(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id),
+        asked.where(PointQuestion.is_open).exists().label("is_asked"),
+        asked.where(~PointQuestion.is_open).exists().label("is_answered"),
+    )
+    return with_titles(select(*columns), entry.contribution_id)
+
+
+def _line(row: Any) -> Line:
+    title, path = title_and_path(row)
+    return Line(row.id, row.at, row.reason, row.points, title, path, row.is_asked, row.is_answered)
 
 
 def point_sums(person_id: int) -> dict[int, int]:
