@@ -14,6 +14,7 @@ from app import clock
 from app.demo.ideas import spread_ideas
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
+from app.demo.points import look_at_points
 from app.demo.scene import Scene
 from app.demo.script import write
 from app.demo.tips import lone_tips, say_what_helped, tips_to_heed, whether_tips_helped
@@ -97,6 +98,7 @@ def play(now: datetime, store: MediaStore) -> int:
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
     leave_waiting(scenes, people, now, programme.timezone)
+    look_at_points(people, now)
     db.session.commit()
     return len(scenes)
 

@@ -16,7 +16,7 @@ class PointQuestion(Model):
 
     __tablename__ = "point_question"
     __table_args__ = (
-        CheckConstraint("text <> ''", name="text_given"),
+        CheckConstraint("length(text) > 0", name="text_given"),
         CheckConstraint("(answered_at is null) = (answered_by_id is null)", name="answered_by_somebody"),
         CheckConstraint("answered_at is not null or (answer = '' and points = 0)", name="answered_first"),
         Index(

@@ -60,7 +60,7 @@ def _create_point_question() -> None:
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("text <> ''", name=op.f(f"ck_{table}_text_given")),
+        sa.CheckConstraint("length(text) > 0", name=op.f(f"ck_{table}_text_given")),
         sa.CheckConstraint(
             "(answered_at is null) = (answered_by_id is null)", name=op.f(f"ck_{table}_answered_by_somebody")
         ),

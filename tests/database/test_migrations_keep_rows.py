@@ -19,6 +19,7 @@ _ON_PURPOSE: dict[str, dict[str, str]] = {
     "0007": {"sign_in_code.used_at": "a code is used once its session has begun"},
     "0009": {"person.name_key": "made anew from the name on the way back"},
     "0014": {"tip.id": "becomes the number of its contribution"},
+    "0023": {"person.ranked": "whoever has left, or is of the office, is shown no more"},
 }
 
 # Tables that a migration gives another name; their rows are looked for there.

@@ -144,7 +144,7 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     answer_invitation(invite(undertaken, bob, by=other, now=NOW), True, now=NOW)
     complete(undertaken)
     make_undertaking(alice, make_challenge())
-    make_question(bob)
+    make_question(make_activity(make_person()).owner)
     _borrow(numbers["done"], other)
     _grow_challenges(numbers, done)
 

@@ -1,6 +1,5 @@
 """What the page of a board shows."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -19,8 +18,8 @@ _LATEST_STAGES = 2
 
 def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> dict[str, Any]:
     """The board of a stage, or the total when None. Only one that is still written moves, and opens its rows."""
+    programme = Programme.current()  # kept at hand, so that what is called below does not read it again
     rows, today = standings(stage.id if stage else None), catalogue().today(now)
-    programme = Programme.current()
     context: dict[str, Any] = {
         "stage": stage,
         "rows": [row for row in rows if row.rank],
@@ -46,10 +45,15 @@ def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> 
 
 
 def municipality_page(
-    row: Row, rows: Sequence[Row], stage: Stage | None, own_municipality_id: int, now: datetime
-) -> dict[str, Any]:
-    """One row of it, opened; what made it only while the board is written and the row is ranked."""
-    today = catalogue().today(now)
+    slug: str, stage: Stage | None, own_municipality_id: int, now: datetime
+) -> dict[str, Any] | None:
+    """One row of it, opened; what made it only while the board is written and the row is ranked. None when there is no
+    such municipality."""
+    programme = Programme.current()
+    rows, today = standings(stage.id if stage else None), catalogue().today(now)
+    row = next((one for one in rows if one.slug == slug), None)
+    if programme is None or row is None:
+        return None
     context: dict[str, Any] = {
         "row": row,
         "stage": stage,

@@ -19,9 +19,9 @@ from app.web.identity import viewer
 @public
 def points() -> str:
     """Of the stage in which points count that are earned now. The example is the viewer's place, or the leader."""
-    now = clock.now()
+    now, programme = clock.now(), Programme.current()
     current = catalogue().current_stage(catalogue().today(now))
-    stage, programme = counting_stage(current, now) if current else None, Programme.current()
+    stage = counting_stage(current, now) if current else None
     policy = policy_of(stage) if stage else catalogue().points
     return render_template(
         "leaderboard/points.html",

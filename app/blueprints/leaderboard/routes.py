@@ -7,7 +7,6 @@ from app import clock
 from app.blueprints.leaderboard import blueprint
 from app.blueprints.leaderboard.board_page import board_page, municipality_page
 from app.models.stage import Stage
-from app.services.points.standings import standings
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render
@@ -27,10 +26,7 @@ def index() -> str:
 @signed_in
 def municipality(slug: str) -> Response:
     """One row, opened: what made it."""
-    stage = _stage()
-    rows = standings(stage.id if stage else None)
-    row = next((one for one in rows if one.slug == slug), None) or abort(404)
-    context = municipality_page(row, rows, stage, viewer().municipality_id, clock.now())
+    context = municipality_page(slug, _stage(), viewer().municipality_id, clock.now()) or abort(404)
     return render("leaderboard/municipality.html", "leaderboard/_why.html", **context)
 
 
