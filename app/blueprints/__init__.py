@@ -22,6 +22,7 @@ _AREAS = (
     "people",
     "push",
     "pwa",
+    "questions",
     "search",
     "settings",
     "stages",

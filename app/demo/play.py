@@ -15,6 +15,7 @@ from app.demo.badges import earn_badges
 from app.demo.ideas import spread_ideas
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
+from app.demo.points import look_at_points
 from app.demo.scene import Scene
 from app.demo.script import write
 from app.demo.tips import lone_tips, say_what_helped, tips_to_heed, whether_tips_helped
@@ -100,6 +101,7 @@ def play(now: datetime, store: MediaStore) -> int:
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)
     leave_waiting(scenes, people, now, programme.timezone)
+    look_at_points(people, now)
     db.session.commit()
     return len(scenes)
 

@@ -23,6 +23,8 @@ class PointEntry(Model):
         CheckConstraint("points <> 0", name="points_not_zero"),
         Index("ix_point_entry_person_id_id", "person_id", "id"),
         Index("ix_point_entry_contribution_id", "contribution_id"),
+        # All that a board's row needs to say what made it, so that it need not read the entries themselves.
+        Index("ix_point_entry_board", "municipality_id", "stage_id", "at", "contribution_id", "points"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,4 +50,16 @@ class PersonTotal(Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    points: Mapped[int]
+
+
+class PeerTotal(Model):
+    """What somebody who wants to be shown among their neighbours has in a stage, wherever it counts. Who does not want
+    to has no row, so that the nearest neighbours are the nearest rows of an index."""
+
+    __tablename__ = "peer_total"
+    __table_args__ = (Index("ix_peer_total_stage_id_points", "stage_id", "points", "person_id"),)
+
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     points: Mapped[int]

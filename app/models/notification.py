@@ -26,6 +26,7 @@ class Kind(StrEnum):
     MODERATION = "moderation"
     CHALLENGE = "challenge"
     BADGE = "badge"
+    POINTS = "points"
     TEST = "test"
 
 

@@ -73,7 +73,8 @@ class Person(Model):
     push_weekends: Mapped[bool] = mapped_column(default=False)
     #: Kinds of notification (app/models/notification.py) that are not pushed to this person.
     muted_kinds: Mapped[list[str]] = mapped_column(default=list)
-    #: Whether the person wants to be shown in rankings of individuals.
+    #: Whether the person wants to be shown among their neighbours; changed by services/points/neighbours.py. Never of
+    #: somebody who has left or belongs to the programme office.
     ranked: Mapped[bool] = mapped_column(default=False)
     #: Whether colleagues see the person's badges on their page.
     shows_badges: Mapped[bool] = mapped_column(default=False)

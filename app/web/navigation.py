@@ -40,6 +40,7 @@ _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
     ("inbox.index", "bell", "bell", lazy_gettext("Notifications"), "wide", _ALL),
     ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide sep", _STAFF),
     ("undertakings.reviews", "check", "check", lazy_gettext("Challenges to approve"), "wide", _STAFF),
+    ("questions.queue", "chat", "chat", lazy_gettext("Questions about points"), "wide", _STAFF),
     ("people.invite", "qr", "qr", lazy_gettext("Invite colleagues"), "wide", _STAFF),
     ("insights.index", "chart", "chart", lazy_gettext("Analysis"), "wide", _READERS),
     ("admin.index", "compass", "compass", lazy_gettext("Programme"), "wide", _LEADS),

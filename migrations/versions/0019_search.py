@@ -14,7 +14,7 @@ from alembic import op
 from app.services.search.words import endings, indexed_words, plain, stem
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -24,7 +24,6 @@ PREFERENCES: dict[str, Any] = {
     "quiet_until": "08:00",
     "theme": "dark",
     "language": "sv",
-    "ranked": "y",
 }
 
 
@@ -45,7 +44,7 @@ def test_preferences_are_kept(cast: Cast, as_: As) -> None:
     alice = db.session.get_one(Person, cast.alice.id)
     assert alice.muted_kinds == [kind for kind in SWITCHABLE if kind not in ("stage", "invitation")]
     assert (alice.push_from, alice.push_until, alice.push_weekends) == (time(8), time(17, 30), True)
-    assert (alice.theme, alice.ranked) == ("dark", True)
+    assert alice.theme == "dark"
 
 
 def test_the_script_gets_only_that_it_was_kept(cast: Cast, as_: As, hx: dict[str, str]) -> None:

@@ -24,7 +24,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "stranger": (
         _S("/"), _S("/login"), _S("/login", send="form[action$='/login']"), _S("/join/{join}"),
         _S("/join/{join}", send="main form"), _S("/join/no-such-code", found=404), _S("/privacy"), _S("/accessibility"),
-        _S("/offline"), _S("/no-such-page", found=404),
+        _S("/points"), _S("/offline"), _S("/no-such-page", found=404),
         _S("/login", "form[action$='/login']", 200, {"email": "elsa@bjuv.se"}), _S("/login/code", "main form"),
     ),
     "stranger in English": (_S("/"), _S("/login"), _S("/join/{join}", "main form"), _S("/privacy"), _S("/offline")),
@@ -51,7 +51,9 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/badges"), _S("/badges/first-report"), _S("/badges/across-borders"), _S("/badges/honest"),
     ),
     "participant elsewhere": (
-        _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
+        _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
+        _S("/leaderboard/people"), _S("/points"), _S("/me/points/{entry}/question"),
+        _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
         _S("/inbox"), _S("/settings"), _S("/people/search"), _S("/people/search?q=ch"), _S("/people/{colleague}"),
         _S("/moderation/report/{asked}"), _S("/moderation/answer/{hidden}"), _S("/privacy"), _S("/insights", found=403),
         _S("/no-such-page", found=404),
@@ -59,6 +61,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "participant with mistakes": (
         _S("/activities/new", send="form.plan"), _S("/activities/{taken_on}/outcome", send="form.report"),
         _S("/activities/{due}/outcome", send="form.report"), _S("/activities/{sent_back}/outcome", send="form.report"),
+        _S("/me/points/{entry}/question", send="main form"),
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
@@ -74,14 +77,15 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "newcomer in English": (
         _S("/badges"), _S("/badges/new-thinker"),
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
-        _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"),
-        _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
+        _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"), _S("/points"),
+        _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
         _S("/challenges"), _S("/challenges/{challenge}"), _S("/tips"), _S("/tips/{tip}"), _S("/tips/new"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),
         _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),
         _S("/people/invite"), _S("/insights"), _S("/insights/stages/2"), _S("/activities/{hidden}"), _S("/me"),
+        _S("/points/questions"), _S("/points/questions", send="form[action$=answer]"), _S("/leaderboard/people"),
         _S("/challenges/new"), _S("/challenges/new", send="form.challenge"), _S("/challenges/{challenge_hidden}"),
         _S("/challenges/{closed}/edit"),
     ),

@@ -25,6 +25,7 @@ from tests.browser.live import Live
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.pictures import jpeg
+from tests.point_makers import entry_of, make_question
 
 _LONG = "Ordna en gemensam introduktionsdag för nyanställda samhällsbyggnadsingenjörer i Söderåsenkommunerna"
 
@@ -61,6 +62,9 @@ def make_world(live: Live) -> World:
         activities |= _ideas(activities["reported"], people, now)
         activities |= _badge_that_rests(people, now)
         numbers = {name: activity.id for name, activity in activities.items()} | _tips(people, now)
+        # One entry that Nina has not asked about; the newest she has.
+        numbers["entry"] = entry_of(people["participant"]).id
+        make_question(people["participant"], "report", now)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}

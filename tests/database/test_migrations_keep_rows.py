@@ -24,6 +24,7 @@ _ON_PURPOSE: dict[str, dict[str, str]] = {
         "tip.helped_count": "counted again",
         "tip.rank": "follows from both",
     },
+    "0023": {"person.ranked": "whoever has left, or is of the office, is shown no more"},
 }
 
 # Tables that a migration gives another name; their rows are looked for there.

@@ -19,9 +19,11 @@ from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
+from app.services.points.neighbours import show
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
+from tests.point_makers import make_question
 from tests.push import sign_in_device
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -29,7 +31,9 @@ pytestmark = pytest.mark.usefixtures("at_now")
 As = Callable[[Person], FlaskClient]
 
 _PAGES = (
-    ("alice", "/"), ("alice", "/feed/new?since=1-1"), ("alice", "/leaderboard"), ("alice", "/stages"),
+    ("alice", "/"), ("alice", "/feed/new?since=1-1"), ("alice", "/leaderboard"),
+    ("alice", "/leaderboard/bjuv"), ("alice", "/leaderboard/people"),
+    ("alice", "/points"), ("cora", "/points/questions"), ("alice", "/me/points/{entry}/question"), ("alice", "/stages"),
     ("alice", "/stages/2"), ("alice", "/me"), ("alice", "/me/points"), ("alice", "/settings"), ("alice", "/inbox"),
     ("alice", "/people/search?q=pe"), ("alice", "/people/{alice}"), ("alice", "/activities/mine"),
     ("alice", "/challenges"), ("lena", "/challenges"), ("alice", "/challenges?value=valkomnande&focus_area=larande"),
@@ -94,8 +98,13 @@ def _world(cast: Cast) -> dict[str, int]:
     tips = [make_tip(cast.bob, kind=kind) for kind in TipKind for _ in range(2)]
     change_plan(planned, make_plan(heeded=frozenset({tips[0].id})), by=cast.alice, now=NOW)
     flag(tips[1], cast.alice, "tone", "", NOW)
+    show(cast.alice)
     db.session.commit()
-    numbers = {"challenge": challenge.id, "fresh": make_challenge(needs_approval=True).id}
+    numbers = {
+        "entry": make_question(cast.alice).entry_id,
+        "challenge": challenge.id,
+        "fresh": make_challenge(needs_approval=True).id,
+    }
     challenges = numbers | {"taken_on": taken_on.id, "completed": completed.id}
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     return people | challenges | activities | {"tip": tips[0].id}
@@ -139,6 +148,7 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     answer_invitation(invite(undertaken, bob, by=other, now=NOW), True, now=NOW)
     complete(undertaken)
     make_undertaking(alice, make_challenge())
+    make_question(make_activity(make_person()).owner)
     _borrow(numbers["done"], other)
     _grow_challenges(numbers, done)
 

@@ -14,9 +14,11 @@ from app.models.activity import Activity
 from app.models.person import Person
 from app.services.activities.adoption import adopt
 from app.services.badges.rules import RULES
+from app.services.points.neighbours import show
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
 from tests.factories import NOW, make_activity, make_outcome, make_tip
+from tests.point_makers import make_question
 
 pytestmark = pytest.mark.sqlite
 
@@ -28,11 +30,18 @@ _SMALL = {
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
 #: Partial indexes hold the few that are open or opted in.
-_FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_undertaking_waiting"
+_FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_undertaking_waiting|ix_point_question_waiting"
 _WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
 
 #: Addresses that a participant may not see.
-_OF_COORDINATORS = ("/moderation", "/people/invite", "/challenges/new", "/challenges/reviews", "/insights")
+_OF_COORDINATORS = (
+    "/moderation",
+    "/people/invite",
+    "/challenges/new",
+    "/challenges/reviews",
+    "/points/questions",
+    "/insights",
+)
 
 As = Callable[[Person], FlaskClient]
 Statement = tuple[str, Any]
@@ -48,7 +57,9 @@ Statement = tuple[str, Any]
         "/challenges", "/challenges?value=valkomnande&focus_area=larande", "/challenges/all", "/challenges/{challenge}",
         "/challenges/carried-out?value=valkomnande&focus_area=larande", "/challenges/{challenge}/activities",
         "/challenges/new", "/challenges/{challenge}/edit",
-        "/leaderboard", "/leaderboard?stage=all", "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
+        "/leaderboard", "/leaderboard?stage=all", "/leaderboard/bjuv", "/leaderboard/people", "/points",
+        "/points/questions", "/me/points/{entry}/question",
+        "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
         "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
         "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
         "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",
@@ -69,6 +80,7 @@ def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
     take_on(challenge, db.session.get_one(Activity, activity))
     tip = make_tip(cast.bob).id
     make_activity(cast.alice, heeded=frozenset({tip}))
+    show(cast.alice)
     numbers = {
         "reported": activity,
         "planned": planned.id,
@@ -76,6 +88,7 @@ def test_the_page_reads_by_index(path: str, cast: Cast, as_: As) -> None:
         "challenge": challenge.id,
         "asked": asked.id,
         "tip": tip,
+        "entry": make_question(cast.alice).entry_id,
     }
     viewer = (
         cast.cora

@@ -30,11 +30,13 @@ from app.services.challenges.telling import tell_of_new_challenges
 from app.services.moderation.decide import answer_back, flag, hide, keep, restore
 from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, NotificationKind, words_of
 from app.services.notifications.notify import notify
+from app.services.points.questions import answer
 from app.services.stages.advance import begin_due_phases
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
+from tests.point_makers import make_question
 from tests.push import subscribed
 from tests.push_device import Device
 
@@ -99,6 +101,7 @@ def _let_everything_happen(cast: Cast) -> None:
     make_open(cast.lena, opens_on=TODAY)
     tell_of_new_challenges(NOW)
     _let_an_idea_spread(cast)
+    answer(make_question(alice), cora, "Det stämmer.", False, NOW)
     db.session.commit()
 
 

@@ -46,12 +46,12 @@ def test_a_change_of_place_is_told_only_for_those_with_points_in_both(cast: Cast
     assert rises(standings(stage(2).id), standings(stage(1).id)) == {municipality("bjuv").id: 0}
 
 
-def test_the_page_says_it_in_a_sentence_on_a_map_and_in_a_table(cast: Cast, as_: SignIn) -> None:
+def test_the_page_says_it_in_a_sentence_on_a_map_and_in_a_list(cast: Cast, as_: SignIn) -> None:
     make_outcome(make_activity(cast.alice))
     make_activity(cast.charlie)
     page = as_(cast.alice).get("/leaderboard").text
     assert "Bjuv leder.<br>Klippan jagar." in page
-    assert page.count("15,0") == 2
+    assert page.count("<b>15,0</b>") + page.count('<b class="pt">15,0</b>') == 2
     assert "Din kommun" in page
     assert "60 poäng" in page
 
@@ -66,7 +66,7 @@ def test_those_who_share_the_lead_are_both_named(cast: Cast, as_: SignIn) -> Non
         make_activity(person)
     page = as_(cast.alice).get("/leaderboard").text
     assert "Bjuv och Klippan delar ledningen." in page
-    assert "delad plats 1" in page
+    assert "delad plats" in page
 
 
 def test_a_stage_that_is_over_was_won(cast: Cast, as_: SignIn) -> None:
@@ -82,17 +82,6 @@ def test_a_stage_that_there_is_not_is_not_found(cast: Cast, as_: SignIn, asked: 
     assert (answer.status_code, "Bjuv leder." in answer.text) == (404, False)
 
 
-def test_only_people_who_want_it_are_ranked(cast: Cast, as_: SignIn) -> None:
-    make_activity(cast.alice)
-    browser = as_(cast.bob)
-    assert "De som vill synas" not in browser.get("/leaderboard").text
-    cast.alice.ranked = True
-    db.session.commit()
-    page = browser.get("/leaderboard").text
-    assert "De som vill synas" in page
-    assert "Alice Ahl" in page
-
-
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
     assert client.get("/leaderboard").location == "/login?next=/leaderboard"
 
@@ -100,6 +89,7 @@ def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
 def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
     cast: Cast, as_: SignIn, queries: list[str]
 ) -> None:
+    make_activity(cast.alice)
     browser = as_(cast.alice)
     counts = []
     for _ in range(2):

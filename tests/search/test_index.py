@@ -124,7 +124,7 @@ class World:
         join(newcomer, now=NOW)
 
     def move(self, number: int, chosen: int) -> None:
-        move(self._person(number), municipality(("bjuv", "klippan", "helsingborg", "bjuv")[chosen]))
+        move(self._person(number), municipality(("bjuv", "klippan", "helsingborg", "bjuv")[chosen]), now=NOW)
 
     def rename(self, number: int, chosen: int) -> None:
         """As a list of people does it."""

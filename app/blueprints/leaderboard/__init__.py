@@ -2,4 +2,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("leaderboard", __name__)
 
-from app.blueprints.leaderboard import routes  # noqa: E402,F401  the routes need the blueprint
+# The routes need the blueprint.
+from app.blueprints.leaderboard import people_routes, points_routes, routes  # noqa: E402,F401

@@ -13,6 +13,7 @@ from app.services.badges.shelf import shelf_of
 from app.services.challenges.review import how_many_wait
 from app.services.moderation.queue import queue_length
 from app.services.points.history import point_history, point_sums
+from app.services.points.questions import how_many_questions_wait
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
@@ -48,7 +49,11 @@ def _waiting_for(person: Person) -> dict[str, int]:
     """How much waits for the person's decision, by the page where it does."""
     if not person.is_a(Role.COORDINATOR, Role.LEAD):
         return {}
-    return {"moderation.index": queue_length(person), "undertakings.reviews": how_many_wait(person)}
+    return {
+        "moderation.index": queue_length(person),
+        "undertakings.reviews": how_many_wait(person),
+        "questions.queue": how_many_questions_wait(person),
+    }
 
 
 @blueprint.get("/me/points")

@@ -35,7 +35,6 @@ class SettingsForm(Form):
         choices=[SelectChoice("sv", "Svenska"), SelectChoice("en", "English")],
         validators=[AnyOf(["sv", "en"])],
     )
-    ranked = BooleanField(_l("Show me among the people on the leaderboard"))
 
     @classmethod
     def of(cls, person: Person) -> "SettingsForm":
@@ -47,7 +46,6 @@ class SettingsForm(Form):
             quiet_weekends=not person.push_weekends,
             theme=person.theme,
             language=person.language,
-            ranked=person.ranked,
         )
 
     def preferences(self) -> Preferences:
@@ -59,5 +57,4 @@ class SettingsForm(Form):
             push_weekends=not self.quiet_weekends.data,
             language=self.language.data,
             theme=self.theme.data,
-            ranked=bool(self.ranked.data),
         )

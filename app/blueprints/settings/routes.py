@@ -8,6 +8,7 @@ from app import clock
 from app.blueprints.settings import blueprint
 from app.blueprints.settings.forms import SettingsForm
 from app.extensions import db
+from app.models.programme import Programme
 from app.services.accounts.devices import device_of, devices_of, end_session
 from app.services.accounts.preferences import change_preferences
 from app.services.notifications.kinds import SWITCHABLE
@@ -51,10 +52,13 @@ def sign_out_device(number: int) -> Response:
 
 
 def _page(form: SettingsForm) -> str:
+    programme = Programme.current()
     return render_template(
         "settings/index.html",
         form=form,
         kinds=SWITCHABLE,
+        shows_people=bool(programme and programme.shows_people),
+        is_shown=viewer().ranked,
         devices=devices_of(viewer()),
         this_device=device(),
     )

@@ -1,4 +1,4 @@
-"""What a person wants: which pushes and when, language, look, and whether to be ranked."""
+"""What a person wants: which pushes and when, language, and look."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -18,7 +18,6 @@ class Preferences:
     push_weekends: bool
     language: str
     theme: str
-    ranked: bool
 
 
 def change_preferences(person: Person, preferences: Preferences) -> bool:
@@ -28,5 +27,4 @@ def change_preferences(person: Person, preferences: Preferences) -> bool:
     person.push_from, person.push_until = preferences.push_from, preferences.push_until
     person.push_weekends = preferences.push_weekends
     person.language, person.theme = preferences.language, preferences.theme
-    person.ranked = preferences.ranked
     return look_before != (person.language, person.theme)

@@ -11,6 +11,7 @@ from app.models.contribution import is_visible
 from app.models.ledger import PersonTotal
 from app.models.paging import Page, before, page
 from app.models.person import Person
+from app.models.programme import Programme
 
 
 def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -> Page[Activity]:
@@ -33,8 +34,9 @@ def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -
 
 
 def points_to_show(person: Person) -> int | None:
-    """The sum of the person's points, or None when they do not want to be ranked."""
-    if not person.ranked:
+    """The sum of the person's points, or None when they or the programme do not want people to be compared."""
+    programme = Programme.current()
+    if not (person.ranked and programme and programme.shows_people):
         return None
     return (
         db.session.scalar(select(func.sum(PersonTotal.points)).where(PersonTotal.person_id == person.id)) or 0

@@ -124,6 +124,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.badge, icon="medal", hue="k-raps", urgency=Urgency.LOW,
         switch=Switch(_l("Badges"), _l("When you have earned one")),
     ),
+    Kind.POINTS: NotificationKind(
+        words=wording.question_about_points, icon="spark-on", hue="k-raps",
+        switch=Switch(_l("Questions about points"), _l("When somebody asks you, or has answered you")),
+    ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(
         words=wording.trial, icon="bell", hue="k-bok", urgency=Urgency.HIGH, switch=None,

@@ -159,6 +159,12 @@ def badge(parameters: Parameters) -> Words:
     return Words(gettext("New badge: %(name)s", name=name), _in_language(parameters["words"]))
 
 
+def question_about_points(parameters: Parameters) -> Words:
+    if parameters["event"] == "answered":
+        return Words(gettext("Your question about points has an answer"), parameters["text"])
+    return Words(gettext("%(name)s asks about points", name=parameters["name"]), parameters["text"])
+
+
 def trial(_parameters: Parameters) -> Words:
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 

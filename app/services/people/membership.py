@@ -14,6 +14,7 @@ from app.models.programme import Municipality, Programme
 from app.models.search import SearchKind
 from app.services.accounts.devices import end_all_sessions
 from app.services.points.members import counted_anew
+from app.services.points.neighbours import stop_showing
 from app.services.search import index as search_index
 
 
@@ -76,6 +77,7 @@ def leave(person: Person, *, now: datetime) -> None:
         with counted_anew(person, now):
             person.left_at = now
         _change_registered(person.municipality_id, -1)
+        stop_showing(person)
         end_all_sessions(person, now)
         search_index.refresh(SearchKind.PERSON, [person.id])
 
@@ -97,6 +99,8 @@ def set_role(person: Person, role: Role, *, now: datetime) -> None:
     if person.role != role:
         with counted_anew(person, now):
             person.role = role.value
+        if person.is_office:
+            stop_showing(person)
 
 
 def recount() -> None:

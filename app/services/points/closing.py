@@ -1,6 +1,6 @@
 """Until when a stage's figures and boards change, where points count after that, and by which policy."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,11 @@ def closing_time(stage: Stage) -> datetime:
 
 def is_closed(stage: Stage, now: datetime) -> bool:
     return closing_time(stage) <= now
+
+
+def locked_on(stage: Stage) -> date:
+    """The day that was the board's last: it is closed as that day ends, or on it."""
+    return (closing_time(stage) - timedelta(microseconds=1)).astimezone(programme_zone()).date()
 
 
 def counting_stage(stage: Stage, now: datetime) -> Stage:

@@ -1,9 +1,10 @@
 """What a person's points were for: the ledger, newest first, and its sums."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -11,6 +12,7 @@ from app.models.challenge import Challenge
 from app.models.contribution import ContributionKind, path_of
 from app.models.ledger import PersonTotal, PointEntry
 from app.models.paging import PAGE_SIZE, Page, page_of_rows
+from app.models.point_question import PointQuestion
 from app.models.tip import Tip, title_of
 
 
@@ -23,6 +25,9 @@ class Line(NamedTuple):
     points: int
     title: str | None
     path: str | None
+    #: Whether somebody has still to answer a question about it, and whether one has been answered.
+    is_asked: bool
+    is_answered: bool
 
 
 #: Of each kind that earns points, the column that its title follows from.
@@ -35,26 +40,57 @@ _TITLES: Final[dict[ContributionKind, Any]] = {
 
 def point_history(person_id: int, before: int | None = None, size: int = PAGE_SIZE) -> Page[Line]:
     """Newest first; `before` is the id of the last entry seen."""
-    entry = PointEntry
-    query = select(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id, *_TITLES.values())
-    for table in (Activity, Challenge, Tip):
-        query = query.outerjoin(table, table.id == entry.contribution_id)
-    query = query.where(entry.person_id == person_id).order_by(entry.id.desc())
+    query = _lines().where(PointEntry.person_id == person_id).order_by(PointEntry.id.desc())
     if before:
-        query = query.where(entry.id < before)
+        query = query.where(PointEntry.id < before)
     rows = page_of_rows(query, size)
-    return Page([_line(*row) for row in rows.items], rows.has_more)
+    return Page([_line(row) for row in rows.items], rows.has_more)
 
 
-def _line(
-    number: int, at: datetime, reason: str, points: int, contribution_id: int, *texts: str | None
-) -> Line:
-    """Of the titles, the one of its kind is there: a number is of one kind."""
-    for kind, text in zip(_TITLES, texts, strict=True):
+def own_entry(person_id: int, entry_id: int) -> Line | None:
+    """One entry of the person's ledger; None when there is none, or when it is somebody else's."""
+    one = _lines().where(PointEntry.person_id == person_id, PointEntry.id == entry_id)
+    row = db.session.execute(one).one_or_none()
+    return _line(row) if row else None
+
+
+def lines_of(entry_ids: Iterable[int]) -> list[Line]:
+    """Those entries, whoever has them."""
+    rows = _lines().where(PointEntry.id.in_(list(entry_ids)))
+    return [_line(row) for row in db.session.execute(rows)]
+
+
+def with_titles(query: Select[*tuple[Any, ...]], contribution_id: Any) -> Select[*tuple[Any, ...]]:
+    """The query, with what `title_and_path` reads of the contribution, whatever its kind."""
+    query = query.add_columns(*_TITLES.values())
+    for table in (Activity, Challenge, Tip):
+        query = query.outerjoin(table, table.id == contribution_id)
+    return query
+
+
+def title_and_path(row: Any) -> tuple[str | None, str | None]:
+    """Of the titles, the one of its kind is there, since a number is of one kind; none where it is about nothing."""
+    for kind, text in zip(_TITLES, row[-len(_TITLES) :], strict=True):
         if text is not None:
             title = title_of(text) if kind is ContributionKind.TIP else text
-            return Line(number, at, reason, points, title, path_of(kind, contribution_id))
-    return Line(number, at, reason, points, None, None)
+            return title, path_of(kind, row.contribution_id)
+    return None, None
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    entry = PointEntry
+    asked = select(PointQuestion.id).where(PointQuestion.entry_id == entry.id)
+    columns = (
+        *(entry.id, entry.at, entry.reason, entry.points, entry.contribution_id),
+        asked.where(PointQuestion.is_open).exists().label("is_asked"),
+        asked.where(~PointQuestion.is_open).exists().label("is_answered"),
+    )
+    return with_titles(select(*columns), entry.contribution_id)
+
+
+def _line(row: Any) -> Line:
+    title, path = title_and_path(row)
+    return Line(row.id, row.at, row.reason, row.points, title, path, row.is_asked, row.is_answered)
 
 
 def point_sums(person_id: int) -> dict[int, int]:

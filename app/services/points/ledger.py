@@ -4,11 +4,12 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from app.extensions import Model, db
 from app.models.board import DayTotal, MunicipalityTotal
-from app.models.ledger import PersonTotal, PointEntry
+from app.models.ledger import PeerTotal, PersonTotal, PointEntry
+from app.models.person import Person
 from app.models.stage import Stage
 from app.models.upsert import upsert
 from app.services.points.closing import counting_stage, is_closed
@@ -100,6 +101,7 @@ def _add_to_totals(totals: dict[Earner, int], at: datetime) -> None:
     for earner, points in sorted(totals.items()):
         places[earner.stage_id, earner.municipality_id] += points
         _add(PersonTotal, earner._asdict(), points)
+        _add_to_peers(earner, points)
     day = local_today(at)
     for (stage_id, municipality_id), points in sorted(places.items()):
         if not is_closed(db.session.get_one(Stage, stage_id), at):
@@ -112,3 +114,13 @@ def _add(total: type[Model], key: dict[str, Any], points: int) -> None:
     insert = upsert(total).values(**key, points=points)
     more = {"points": total.points + insert.excluded.points}  # type: ignore[attr-defined]
     db.session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))
+
+
+def _add_to_peers(earner: Earner, points: int) -> None:
+    """Only of somebody who wants to be shown among their neighbours."""
+    shown = select(literal(earner.stage_id), Person.id, literal(points)).where(
+        Person.id == earner.person_id, Person.ranked
+    )
+    insert = upsert(PeerTotal).from_select(["stage_id", "person_id", "points"], shown)
+    more = {"points": PeerTotal.points + insert.excluded.points}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["stage_id", "person_id"], set_=more))

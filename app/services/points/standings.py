@@ -9,8 +9,6 @@ from sqlalchemy import and_, func, select
 
 from app.extensions import db
 from app.models.board import DayTotal, MunicipalityTotal
-from app.models.ledger import PersonTotal
-from app.models.person import Person
 from app.models.programme import Municipality, Programme
 
 #: How many colours the map has, from pale to warm.
@@ -44,16 +42,6 @@ class Row:
         return self.rank == 1 and self.points > 0
 
 
-@dataclass(frozen=True)
-class RankedPerson:
-    """Somebody who wants to be shown in a ranking of individuals."""
-
-    name: str
-    municipality_id: int
-    points: int
-    rank: int
-
-
 @dataclass
 class _Sum:
     """What a municipality has on the boards that are looked at."""
@@ -78,29 +66,6 @@ def standings_at(stage_id: int, day: date) -> list[Row]:
         .group_by(DayTotal.municipality_id)
     )
     return _ranked(_sums(stage_id, dict(db.session.execute(later).all())))
-
-
-def people_who_want_to_be_seen(stage_id: int | None, limit: int = 10) -> list[RankedPerson]:
-    """The best of those who have opted in and not left; ties share a rank and are sorted by name."""
-    points = func.sum(PersonTotal.points)
-    query = (
-        select(Person.name, Person.municipality_id, points.label("points"))
-        .join(PersonTotal, PersonTotal.person_id == Person.id)
-        .where(Person.ranked, Person.is_present)
-        .group_by(Person.id, Person.name, Person.municipality_id)
-        .having(points > 0)
-        .order_by(points.desc(), Person.name)
-        .limit(limit)
-    )
-    if stage_id is not None:
-        query = query.where(PersonTotal.stage_id == stage_id)
-    rows = db.session.execute(query).all()
-    return [
-        RankedPerson(
-            row.name, row.municipality_id, row.points, 1 + sum(other.points > row.points for other in rows)
-        )
-        for row in rows
-    ]
 
 
 def rises(now: list[Row], before: list[Row]) -> dict[int, int]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.models.contribution import Cheer, Contribution
-from app.models.ledger import PersonTotal, PointEntry
+from app.models.ledger import PeerTotal, PersonTotal, PointEntry
 from app.models.person import Person
 from app.models.programme import Municipality
 from app.services.upkeep.running_figures import RunningFigure, in_column, in_table
@@ -14,6 +14,12 @@ from app.services.upkeep.running_figures import RunningFigure, in_column, in_tab
 def _person_sums() -> Any:
     key = (PointEntry.stage_id, PointEntry.person_id, PointEntry.municipality_id)
     return select(*key, func.sum(PointEntry.points)).group_by(*key)
+
+
+def _peer_sums() -> Any:
+    key = (PointEntry.stage_id, PointEntry.person_id)
+    shown = select(*key, func.sum(PointEntry.points)).join(Person, Person.id == PointEntry.person_id)
+    return shown.where(Person.ranked).group_by(*key)
 
 
 def _present() -> Any:
@@ -34,6 +40,12 @@ FIGURES = (
         ),
         _person_sums,
         in_table(PersonTotal, ("stage_id", "person_id", "municipality_id"), "points", _person_sums),
+    ),
+    RunningFigure(
+        ("peer_total", "stage", "person"),
+        lambda: select(PeerTotal.stage_id, PeerTotal.person_id, PeerTotal.points),
+        _peer_sums,
+        in_table(PeerTotal, ("stage_id", "person_id"), "points", _peer_sums),
     ),
     RunningFigure(
         ("registered", "municipality"),

@@ -1,0 +1,42 @@
+"""Så får man poäng: the policy in plain words, for everybody."""
+
+from flask import render_template
+from flask_login import current_user
+
+from app import clock
+from app.blueprints.leaderboard import blueprint
+from app.models.programme import Programme
+from app.models.stage import Stage
+from app.services.points.closing import counting_stage, policy_of
+from app.services.points.policy import most_from_one_giver, most_in_a_week, rules_of
+from app.services.points.standings import Row, standings
+from app.web.access import public
+from app.web.catalogue import catalogue
+from app.web.identity import viewer
+
+
+@blueprint.get("/points")
+@public
+def points() -> str:
+    """Of the stage in which points count that are earned now. The example is the viewer's place, or the leader."""
+    now, programme = clock.now(), Programme.current()
+    current = catalogue().current_stage(catalogue().today(now))
+    stage = counting_stage(current, now) if current else None
+    policy = policy_of(stage) if stage else catalogue().points
+    return render_template(
+        "leaderboard/points.html",
+        stage=stage,
+        rules=rules_of(policy),
+        report=policy.get("report"),
+        from_one_giver=most_from_one_giver(policy),
+        in_a_week=most_in_a_week(policy),
+        example=_example(stage),
+        smallest=programme.smallest_ranked if programme else 1,
+        people=bool(programme and programme.shows_people),
+    )
+
+
+def _example(stage: Stage | None) -> Row | None:
+    rows = standings(stage.id) if stage else []
+    own = viewer().municipality_id if current_user.is_authenticated else None
+    return next((row for row in rows if row.municipality_id == own), next(iter(rows), None))

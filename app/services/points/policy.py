@@ -1,0 +1,54 @@
+"""The points policy in a form that can be read: what earns how much, how often, and what one can make of it at most."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+#: In the order in which people come to them. What a policy has beside these is shown last.
+_ORDER: Final = ("plan", "report", "success", "pitfall", "joint", "first", "heeded", "borrowed")
+#: What one person gives another. The same giver gives the same receiver each of them once a week.
+_GIVEN: Final = ("heeded", "borrowed")
+_DAYS = 7
+
+
+class Rule(NamedTuple):
+    """What one reason earns. `joint` has no points of its own, but the factor by which a report earns more."""
+
+    reason: str
+    points: int
+    daily: int | None
+    weekly: int | None
+
+
+def rules_of(policy: Mapping[str, Any]) -> list[Rule]:
+    """Every reason of the policy, and what doing it together multiplies, if it does."""
+    reasons = {name: rule for name, rule in policy.items() if isinstance(rule, dict)}
+    rules = [
+        Rule(name, rule["points"], rule.get("daily"), rule.get("weekly")) for name, rule in reasons.items()
+    ]
+    if (factor := policy.get("joint_factor", 1)) > 1:
+        rules.append(Rule("joint", factor, None, None))
+    return sorted(rules, key=lambda rule: (*_ORDER, rule.reason).index(rule.reason))
+
+
+def most_from_one_giver(policy: Mapping[str, Any]) -> int:
+    """The most that one person, or a second account, can give another in a week."""
+    return sum(policy[reason]["points"] for reason in _GIVEN if reason in policy)
+
+
+def most_in_a_week(policy: Mapping[str, Any]) -> int | None:
+    """The most that a person can earn in a week by the policy, whatever they and their friends do; None where a reason
+    has no cap. What challenges promise comes on top."""
+    most = 0
+    for rule in rules_of(policy):
+        if rule.reason == "joint":
+            continue
+        if (times := _times_a_week(rule)) is None:
+            return None
+        factor = policy.get("joint_factor", 1) if rule.reason == "report" else 1
+        most += rule.points * times * factor
+    return most
+
+
+def _times_a_week(rule: Rule) -> int | None:
+    caps = [cap for cap in (rule.weekly, _DAYS * rule.daily if rule.daily else None) if cap]
+    return min(caps, default=None)

@@ -1,0 +1,204 @@
+"""Questions about points: whoever has an entry asks, and the coordinators where it counts answer, or a lead.
+
+With the answer an entry may be reversed, once: by an entry of its own, in the stage and place of the first, so that a
+board which is closed stays as it is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.extensions import db
+from app.models.contribution import is_visible, wait_for_turn
+from app.models.ledger import PointEntry
+from app.models.notification import Kind
+from app.models.paging import Page, after, page_of_rows
+from app.models.person import Person, Role
+from app.models.point_question import PointQuestion
+from app.services.notifications.notify import notify
+from app.services.points.history import Line, lines_of
+from app.services.points.ledger import Earner, append, entry, wait_for_ledger
+
+#: Reasons of entries that follow a decision about the thing itself: who wants them otherwise asks for another decision.
+FOLLOWS: Final = frozenset({"hidden", "restored", "withdrawn", "lesson", "corrected"})
+_CORRECTED: Final = "corrected"
+
+
+class AlreadyAskedError(Exception):
+    """A question about it is open already."""
+
+
+class AlreadyAnsweredError(Exception):
+    """Somebody else was quicker."""
+
+
+class NotReversibleError(Exception):
+    """Something has happened to the points in the meantime, so that there is nothing to reverse."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question with what its card shows. `reversal` is what reversing would give, or, negative, take; 0 when that
+    cannot be done."""
+
+    question: PointQuestion
+    line: Line
+    asker: Person
+    reversal: int
+
+
+def questions_about(entry_id: int) -> list[PointQuestion]:
+    """Oldest first."""
+    return list(
+        db.session.scalars(
+            select(PointQuestion).where(PointQuestion.entry_id == entry_id).order_by(PointQuestion.id)
+        )
+    )
+
+
+def ask(line: Line, by: Person, words: str, now: datetime) -> PointQuestion:
+    """Ask about an entry of one's own, and tell those who can answer.
+
+    Raises:
+        AlreadyAskedError: a question about it is open.
+    """
+    question = PointQuestion(entry_id=line.id, text=words, asked_at=now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(question)
+    except IntegrityError as error:
+        raise AlreadyAskedError from error
+    _tell_who_can_answer(question, line, by, now)
+    return question
+
+
+def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Waiting]:
+    """Longest waiting first. `last` is the moment and number of the last one seen."""
+    place = (PointQuestion.asked_at, PointQuestion.id)
+    found = page_of_rows(_waiting_for(viewer).where(after(place, last)).order_by(*place))
+    questions = {row.PointQuestion.entry_id: row.PointQuestion for row in found.items}
+    reversals = _reversals(questions)
+    lines = {line.id: line for line in lines_of(questions)}
+    people = _people(row.person_id for row in found.items)
+    items = [
+        Waiting(row.PointQuestion, lines[number], people[row.person_id], reversals.get(number, 0))
+        for number, row in zip(questions, found.items, strict=True)
+    ]
+    return Page(items, found.has_more)
+
+
+def how_many_questions_wait(viewer: Person) -> int:
+    return db.session.scalar(select(func.count()).select_from(_waiting_for(viewer).subquery())) or 0
+
+
+def answerable(question_id: int, viewer: Person) -> PointQuestion | None:
+    """The question if the viewer may answer it, whether somebody has or not."""
+    within = select(PointQuestion).join(PointEntry, PointEntry.id == PointQuestion.entry_id)
+    return db.session.scalar(within.where(PointQuestion.id == question_id, *_may_answer(viewer)))
+
+
+def answer(question: PointQuestion, by: Person, words: str, reverse: bool, now: datetime) -> None:
+    """Answer it, and with `reverse` also reverse the entry. Who asked is told at once.
+
+    Raises:
+        AlreadyAnsweredError: somebody else was quicker.
+        NotReversibleError: there is nothing to reverse (any more).
+    """
+    about = db.session.get_one(PointEntry, question.entry_id)
+    if about.contribution_id:
+        wait_for_turn(about.contribution_id)
+    wait_for_ledger()
+    mine = update(PointQuestion).where(PointQuestion.id == question.id, PointQuestion.is_open)
+    values = {"answer": words, "answered_at": now, "answered_by_id": by.id}
+    if not db.session.execute(mine.values(values).returning(PointQuestion.id)).all():
+        raise AlreadyAnsweredError
+    if reverse:
+        _reverse(about, question, now)
+    _tell_who_asked(question, about, words, now)
+
+
+def _reverse(about: PointEntry, question: PointQuestion, now: datetime) -> None:
+    points = _reversals([about.id]).get(about.id, 0)
+    if about.contribution_id is None or not points:
+        raise NotReversibleError
+    place = Earner(about.person_id, about.municipality_id, about.stage_id)
+    append([entry(place, f"question:{question.id}", _CORRECTED, points, about.contribution_id, now)])
+    db.session.execute(update(PointQuestion).where(PointQuestion.id == question.id).values(points=points))
+    db.session.expire(question)
+
+
+def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
+    """What reversing each of these would give or take, at most the entry's own points: nothing where it has been done,
+    where the thing is not visible (its points rest, and come back as they were), and never more than the person has of
+    that thing there."""
+    around = PointEntry.__table__.alias("around")
+    same = (
+        around.c.person_id == PointEntry.person_id,
+        around.c.contribution_id == PointEntry.contribution_id,
+        around.c.stage_id == PointEntry.stage_id,
+        around.c.municipality_id == PointEntry.municipality_id,
+    )
+    rest = select(func.coalesce(func.sum(around.c.points), 0)).where(*same).scalar_subquery()
+    done = select(PointQuestion.id).where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
+    rows = select(PointEntry.id, PointEntry.points, rest).where(
+        PointEntry.id.in_(list(entry_ids)),
+        PointEntry.reason.not_in(FOLLOWS),
+        PointEntry.contribution_id.is_not(None),
+        is_visible(PointEntry.contribution_id),
+        ~done.exists(),
+    )
+    return {
+        number: -min(points, max(left, 0)) if points > 0 else -points
+        for number, points, left in db.session.execute(rows)
+    }
+
+
+def _may_answer(viewer: Person) -> tuple[ColumnElement[bool], ...]:
+    """What counts in the viewer's area, never the viewer's own."""
+    not_own = PointEntry.person_id != viewer.id
+    area = viewer.moderated_municipality_ids
+    return (not_own,) if area is None else (not_own, PointEntry.municipality_id.in_(area))
+
+
+def _waiting_for(viewer: Person) -> Select[PointQuestion, int]:
+    return (
+        select(PointQuestion, PointEntry.person_id)
+        .outerjoin(PointEntry, PointEntry.id == PointQuestion.entry_id)
+        .where(PointQuestion.is_open, *_may_answer(viewer))
+    )
+
+
+def _people(ids: Iterable[int]) -> dict[int, Person]:
+    return {
+        person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(list(ids))))
+    }
+
+
+def _tell_who_can_answer(question: PointQuestion, line: Line, by: Person, now: datetime) -> None:
+    """The coordinators where the entry counts; the leads where there are none."""
+    about = db.session.get_one(PointEntry, line.id)
+    others = select(Person.id).where(Person.is_present, Person.id != by.id)
+    here = others.where(Person.role == Role.COORDINATOR, Person.municipality_id == about.municipality_id)
+    notify(
+        db.session.scalars(here).all() or db.session.scalars(others.where(Person.role == Role.LEAD)).all(),
+        Kind.POINTS,
+        key=f"question:{question.id}:asked",
+        url="/points/questions",
+        parameters={"event": "asked", "name": by.name, "text": question.text},
+        now=now,
+    )
+
+
+def _tell_who_asked(question: PointQuestion, about: PointEntry, words: str, now: datetime) -> None:
+    notify(
+        [about.person_id],
+        Kind.POINTS,
+        key=f"question:{question.id}:answered",
+        url=f"/me/points/{about.id}/question",
+        parameters={"event": "answered", "text": words},
+        now=now,
+    )
