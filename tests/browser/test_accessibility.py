@@ -57,6 +57,7 @@ def desk(browser: Browser, browser_context_args: dict[str, Any], base_url: str) 
     assert faults == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", SCREENS)
 def test_axe_finds_nothing_and_nothing_is_too_wide(desk: Page, who: str, live: Live, world: World) -> None:
     _sign_in(desk, who, live, world)

@@ -33,9 +33,9 @@ def read_rows(connection: Connection) -> Rows:
     return {table.name: _read(connection, table) for table in _tables(connection)}
 
 
-def fill_empty_tables(connection: Connection) -> None:
-    """Two rows in every table that has none. In every foreign key, a table's n-th row refers to the other table's n-th
-    row, so that keys that share columns agree."""
+def fill_empty_tables(connection: Connection) -> Rows:
+    """Two rows in every table that has none; gives all rows that there are then. In every foreign key, a table's n-th
+    row refers to the other table's n-th row, so that keys that share columns agree."""
     rows: Rows = {}
     for table in _tables(connection):
         rows[table.name] = _read(connection, table)
@@ -44,6 +44,7 @@ def fill_empty_tables(connection: Connection) -> None:
         for number in range(1 if table.name in _ONLY_ONE_ROW else _ROWS_OF_A_TABLE):
             connection.execute(table.insert().values(_row(table, number, rows)))
             rows[table.name] = _read(connection, table)
+    return rows
 
 
 def _tables(connection: Connection) -> list[Table]:

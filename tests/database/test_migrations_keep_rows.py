@@ -7,7 +7,7 @@ from typing import Any
 import flask_migrate
 import pytest
 from alembic.script import Script, ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.extensions import db
 from tests.database.rows import Row, Rows, fill_empty_tables, read_rows
@@ -53,18 +53,22 @@ def test_a_migration_keeps_every_row(migration: Script) -> None:
 
 def _fill_and_read() -> Rows:
     with db.engine.begin() as connection:
-        fill_empty_tables(connection)
-    rows = _rows()
+        rows = fill_empty_tables(connection)
+        _check_references(connection)
     assert [table for table in rows if not rows[table]] == []
     return rows
 
 
 def _rows() -> Rows:
     with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        _check_references(connection)
         return read_rows(connection)
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
 
 
 def _missing(before: Rows, after: Rows, migration: Script) -> Rows:

@@ -1,0 +1,9 @@
+#!/bin/sh
+# The Chromium in $CHROMIUM, without two pages of its own: every window loads them for its address field, and a headless
+# one has none to show. They took half of a window's processor time. What Playwright switches off stays off.
+for argument; do
+    shift
+    case $argument in --disable-features=*) argument=$argument,WebUIOmniboxPopup,WebUIOmniboxAimPopup ;; esac
+    set -- "$@" "$argument"
+done
+exec "$CHROMIUM" "$@"
