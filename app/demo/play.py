@@ -100,8 +100,8 @@ def play(now: datetime, store: MediaStore) -> int:
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)
-    leave_waiting(scenes, people, now, programme.timezone)
     look_at_points(people, now)
+    leave_waiting(scenes, people, now, programme.timezone)
     db.session.commit()
     return len(scenes)
 
