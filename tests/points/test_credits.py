@@ -9,7 +9,6 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.ledger import PointEntry
 from app.models.person import Person
-from app.models.programme import Programme
 from app.models.tip import Tip
 from app.services.activities.adoption import adopt
 from app.services.activities.begin import Ties, begin_activity
@@ -20,6 +19,7 @@ from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.factories import (
     NOW,
+    add_rules,
     make_activity,
     make_joint,
     make_outcome,
@@ -36,12 +36,7 @@ HEEDED, BORROWED = 5, 10
 
 @pytest.fixture(autouse=True)
 def policy(cast: Cast) -> None:
-    programme = db.session.get_one(Programme, 1)
-    programme.points = programme.points | {
-        "heeded": {"points": HEEDED, "daily": 2, "weekly": 3},
-        "borrowed": {"points": BORROWED, "daily": 3},
-    }
-    db.session.flush()
+    add_rules(heeded={"points": HEEDED, "daily": 2, "weekly": 3}, borrowed={"points": BORROWED, "daily": 3})
 
 
 def heeding(person: Person, tip: Tip, now: datetime = NOW) -> Activity:

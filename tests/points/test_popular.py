@@ -1,4 +1,4 @@
-"""What thousands have taken costs the next one no more: what one report reads does not grow with the others."""
+"""What thousands have taken costs the next one no more: what a plan or a report reads does not grow with the others."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,11 @@ from app.models.contribution import Contribution
 from app.models.credit import Credit
 from app.models.ledger import PointEntry
 from app.models.person import Person
-from app.models.programme import Programme
 from app.models.tip import HeededTip, Tip
 from app.services.activities.adoption import adopt
 from app.services.activities.visibility import whole_activity
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_outcome, make_person, make_tip
+from tests.factories import NOW, add_rules, make_activity, make_outcome, make_person, make_tip
 
 pytestmark = pytest.mark.sqlite
 
@@ -28,10 +27,7 @@ LONG_AGO = NOW.replace(month=3)
 
 @pytest.fixture(autouse=True)
 def policy(cast: Cast) -> None:
-    programme = db.session.get_one(Programme, 1)
-    rules = {reason: {"points": 5, "daily": 3} for reason in ("heeded", "borrowed")}
-    programme.points = programme.points | rules
-    db.session.flush()
+    add_rules(**{reason: {"points": 5, "daily": 3} for reason in ("heeded", "borrowed")})
 
 
 def test_a_report_reads_as_much_however_many_plans_take_the_tip(cast: Cast) -> None:
@@ -40,6 +36,15 @@ def test_a_report_reads_as_much_however_many_plans_take_the_tip(cast: Cast) -> N
         _plans_that_take(tip, others, cast.bob)
         activity = make_activity(make_person(), heeded=frozenset({tip.id}))
         return _steps(lambda: make_outcome(_whole(activity), helped={tip.id: True}))
+
+    assert costs(OTHERS) < 1.1 * costs(0)
+
+
+def test_a_plan_reads_as_much_however_many_plans_take_the_tip(cast: Cast) -> None:
+    def costs(others: int) -> int:
+        tip, person = make_tip(make_person()), make_person()
+        _plans_that_take(tip, others, cast.bob)
+        return _steps(lambda: make_activity(person, heeded=frozenset({tip.id})))
 
     assert costs(OTHERS) < 1.1 * costs(0)
 

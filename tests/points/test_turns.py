@@ -10,7 +10,6 @@ from flask import Flask
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
 from app.models.person import Person, Role
-from app.models.programme import Programme
 from app.models.tip import Tip
 from app.services.activities.adoption import adopt
 from app.services.activities.alike import AskedAlreadyError, ask_to_join_forces
@@ -24,6 +23,7 @@ from app.services.upkeep.audit import verify
 from tests.factories import (
     NOW,
     TODAY,
+    add_rules,
     make_activity,
     make_joint,
     make_outcome,
@@ -44,9 +44,7 @@ ANSWERS = (ClosedError, AlreadyDecidedError, AskedAlreadyError)
 @pytest.fixture(autouse=True)
 def policy(live: Flask) -> None:
     with live.app_context():
-        programme = db.session.get_one(Programme, 1)
-        rules = {reason: {"points": 5, "daily": 50} for reason in ("heeded", "borrowed", "first")}
-        programme.points = programme.points | rules
+        add_rules(**{reason: {"points": 5, "daily": 50} for reason in ("heeded", "borrowed", "first")})
         db.session.commit()
 
 

@@ -1,7 +1,7 @@
 """A programme whose stages are numbered 1 and 3: the one before is the one that there is."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,12 +11,9 @@ from app.models.stage import Phase, Stage
 from app.services.stages.advance import next_phase
 from app.web.catalogue import catalogue
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_activity, make_outcome, stage
+from tests.factories import TODAY, make_activity, make_outcome, stage
 
 As = Callable[..., FlaskClient]
-
-#: While stage 1 ran.
-THEN = NOW - timedelta(days=240)
 
 
 @pytest.fixture
@@ -56,11 +53,3 @@ def test_the_analysis_stands_beside_the_stage_before(third: Stage, cast: Cast, a
     page = as_(cast.stig).get("/insights/stages/3").text
     assert "Etapp 1:" in page
     assert "Etapp 1:" not in as_(cast.stig).get("/insights/stages/1").text
-
-
-def test_the_leaderboard_compares_with_the_stage_before(third: Stage, cast: Cast, as_: As) -> None:
-    make_outcome(make_activity(cast.charlie, stage=stage(1), now=THEN), now=THEN)
-    make_activity(cast.alice, stage=stage(1), now=THEN)
-    make_activity(cast.alice, stage=third)
-    assert "platser sedan etapp 1." in as_(cast.alice).get("/leaderboard?stage=3").text
-    assert "platser sedan" not in as_(cast.alice).get("/leaderboard?stage=1").text

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
+from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.models.tip import TipKind
 from app.services.activities.cheer import cheer
@@ -174,5 +176,7 @@ def test_points_for_a_tip_stand_on_the_page_of_points_with_its_text(
 ) -> None:
     tip = make_tip(cast.charlie, text="Ett datum slår en plan. Då blev det av.")
     make_activity(make_person(), heeded=frozenset({tip.id}))
-    page = as_(cast.charlie).get("/me/points").text
-    assert f'<a href="/tips/{tip.id}">Ett datum slår en plan</a>' in page
+    charlie = as_(cast.charlie)
+    assert "Ett datum slår en plan" in charlie.get("/me/points").text
+    entry_id = db.session.scalar(select(PointEntry.id).where(PointEntry.person_id == cast.charlie.id))
+    assert f'href="/tips/{tip.id}"' in charlie.get(f"/me/points/{entry_id}/question").text

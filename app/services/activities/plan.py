@@ -18,7 +18,7 @@ from app.models.retry import made_once
 from app.models.stage import Stage
 from app.services.activities.adoption import borrow
 from app.services.activities.heeding import heed, heeded_ids, heeds_after
-from app.services.activities.locking import ClosedError, OvertakenError, demand_open, lock_open
+from app.services.activities.locking import ClosedError, OvertakenError, demand_open
 from app.services.activities.notices import tell, tell_of_the_day, tell_the_others
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
@@ -97,10 +97,7 @@ def change_plan(
         ClosedError: when it is reported, withdrawn or hidden.
         OvertakenError: when somebody has changed it since then.
     """
-    if not activity.is_owned_by(by):
-        raise ClosedError("not theirs")
-    wait_for_all_around(activity, tip_ids=plan.heeded)
-    demand_open(activity)
+    _open_own(activity, by, plan.heeded)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
     standing = _plan_of(activity)
     plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
@@ -124,10 +121,7 @@ def move_activity(
     activity: Activity, to: date, starts_at: time | None = None, *, by: Person, now: datetime
 ) -> None:
     """Move it to another day or time. Raises ClosedError as `change_plan` does."""
-    if not activity.is_owned_by(by):
-        raise ClosedError("not theirs")
-    wait_for_all_around(activity)
-    demand_open(activity)
+    _open_own(activity, by)
     if (activity.planned_for, activity.starts_at) == (to, starts_at):
         return
     activity.planned_for, activity.starts_at = to, starts_at
@@ -158,7 +152,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
         TooManyAskedError: when `MOST_ASKED` have been asked.
     """
-    _lock_own(activity, by)
+    _open_own(activity, by)
     if person.id == activity.owner_id or not person.is_present:
         raise ClosedError("not somebody who can be invited")
     db.session.refresh(activity, ["co_owners"])
@@ -245,7 +239,8 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.changed_at = now
 
 
-def _lock_own(activity: Activity, by: Person) -> None:
+def _open_own(activity: Activity, by: Person, tip_ids: Collection[int] = ()) -> None:
     if not activity.is_owned_by(by):
         raise ClosedError("not theirs")
-    lock_open(activity)
+    wait_for_all_around(activity, tip_ids=tip_ids)
+    demand_open(activity)

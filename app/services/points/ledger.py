@@ -76,11 +76,7 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
     The earner says where the points count the first time; all later entries count there too.
     """
     wait_for_ledger()
-    numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
-    mine = (PointEntry.person_id == earner.person_id, PointEntry.reason == reason)
-    earlier = db.session.scalars(
-        select(PointEntry).where(*mine, (PointEntry.source == cause) | numbered).order_by(PointEntry.id)
-    ).all()
+    earlier = _entries_of(earner.person_id, cause, reason)
     difference = points - sum(one.points for one in earlier)
     if not difference:
         return 0
@@ -88,6 +84,18 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
     where = Earner(earner.person_id, first.municipality_id, first.stage_id) if first else _now(earner, now)
     source = f"{cause}#{len(earlier) + 1}" if earlier else cause
     return append([entry(where, source, reason, difference, contribution_id, now)])[earner.person_id]
+
+
+def _entries_of(person_id: int, cause: str, reason: str) -> list[PointEntry]:
+    """Those of that cause, oldest first. The first has the cause's own name, which an index finds: without it there are
+    none. Nothing from before it is read, since somebody may have thousands."""
+    mine = (PointEntry.person_id == person_id, PointEntry.reason == reason)
+    first = db.session.scalar(select(PointEntry).where(*mine, PointEntry.source == cause))
+    if first is None:
+        return []
+    numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
+    later = select(PointEntry).where(*mine, PointEntry.id > first.id, numbered).order_by(PointEntry.id)
+    return [first, *db.session.scalars(later)]
 
 
 def _now(earner: Earner, now: datetime) -> Earner:

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, cast, func, select, update
 
 from app.extensions import db
 from app.models.contribution import Cheer
-from app.models.tip import HeededTip, Tip, is_evidence
+from app.models.tip import HeededTip, Tip, has_helped, is_evidence
 from app.services.sums.evidence import evidence_query
 from app.services.sums.rank import Evidence, rank_of
 from app.services.upkeep.running_figures import RunningFigure
@@ -19,13 +19,13 @@ def _counted() -> Any:
 
 
 def _counted_anew() -> Any:
-    helped = is_evidence() & HeededTip.helped.is_(True)
+    helped = is_evidence() & has_helped()
     figure = cast(is_evidence(), Integer) + cast(helped, Integer)
     return select(HeededTip.activity_id, HeededTip.tip_id, figure)
 
 
 def _count_again() -> None:
-    helped = is_evidence() & HeededTip.helped.is_(True)
+    helped = is_evidence() & has_helped()
     flags = update(HeededTip).values(is_counted=is_evidence(), is_counted_as_help=helped)
     db.session.execute(flags, execution_options={"synchronize_session": False})
 
