@@ -19,7 +19,7 @@ _TODAY = date.today()  # noqa: DTZ011  as the phone has it
 _DAY = _TODAY + timedelta(days=12)
 _LAST = _TODAY + timedelta(days=9)
 _WAITS = "Skickas när du är uppkopplad igen"
-_ABOUT = {"value": "manskligt", "focus_area": "infrastruktur"}
+_ABOUT = {"value": "manskligt", "focus_area": "besok"}
 
 
 def test_a_challenges_plan_offers_ideas_tips_and_company_and_is_made_by_keyboard(

@@ -164,7 +164,8 @@ def _report(page: Page) -> None:
     _choose(page, "permission", "internal")
     page.locator("form.report [type=submit]:visible").last.click()
     page.wait_for_url("**/outcome/thanks")
-    expect(page.get_by_role("heading", level=1)).to_have_text("50 poäng till Perstorp!")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Första lappen")
+    expect(page.get_by_role("heading", level=2)).to_have_text("50 poäng till Perstorp!")
 
 
 def _look_at_the_picture_in_the_feed(page: Page) -> None:
@@ -189,7 +190,7 @@ def _points(page: Page, mine: str, of_all: str) -> None:
     page.goto("/me")
     expect(page.locator(".num").first).to_have_text(re.compile(rf"^\s*{mine}\s*poäng"))
     page.goto("/leaderboard")
-    expect(page.locator("tr.me .pt")).to_have_text(of_all)
+    expect(page.locator(".tiles .me b")).to_have_text(of_all)
 
 
 def _ask_for_a_look(page: Page, activity: str) -> None:
