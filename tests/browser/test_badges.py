@@ -14,7 +14,7 @@ from tests.factories import make_activity, make_person
 
 
 def test_a_badge_is_earned_celebrated_rests_and_comes_back(page: Page, signed_in: Enter, live: Live) -> None:
-    person = signed_in("Märta Märk", "perstorp")
+    person = signed_in("Märta Märk", "angelholm")
     number, coordinator = _plan(live, person)
     _report(page, number)
     heading = page.get_by_role("heading", level=1)
@@ -49,7 +49,7 @@ def test_a_badge_is_earned_celebrated_rests_and_comes_back(page: Page, signed_in
 
 def _plan(live: Live, person: Person) -> tuple[int, int]:
     with live.app.app_context():
-        coordinator = make_person("Sam Samordnare", "perstorp", Role.COORDINATOR)
+        coordinator = make_person("Sam Samordnare", "angelholm", Role.COORDINATOR)
         owner = db.session.get_one(Person, person.id)
         return make_activity(owner, title="Grannkvällen", now=clock.now()).id, coordinator.id
 

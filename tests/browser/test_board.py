@@ -9,21 +9,21 @@ from tests.factories import make_activity, make_person
 
 
 def test_a_row_opens_and_says_what_made_it(page: Page, signed_in: Enter, live: Live) -> None:
-    _five_plan(live, "perstorp")
+    _five_plan(live, "angelholm")
     signed_in("Rut Rank", "bastad")
     page.goto("/leaderboard")
-    row = page.locator("#perstorp details")
+    row = page.locator("#angelholm details")
     expect(row).not_to_contain_text("Senaste veckan")
     row.locator("summary").click()
-    expect(row.locator("#why-perstorp")).to_contain_text("Senaste veckan")
+    expect(row.locator("#why-angelholm")).to_contain_text("Senaste veckan")
     expect(row.locator(".earn a").first).to_be_visible()
 
     summary = row.locator("summary")
     summary.focus()
     page.keyboard.press("Enter")
-    expect(row.locator("#why-perstorp")).not_to_be_visible()
+    expect(row.locator("#why-angelholm")).not_to_be_visible()
     page.keyboard.press("Enter")
-    expect(row.locator("#why-perstorp")).to_be_visible()
+    expect(row.locator("#why-angelholm")).to_be_visible()
 
 
 def _five_plan(live: Live, place: str) -> None:
