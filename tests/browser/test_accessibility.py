@@ -37,6 +37,16 @@ _TWICE = """() => {
     return [...new Set(ids.filter((id, place) => ids.indexOf(id) < place))].map((id) => `two have the id ${id}`);
 }"""
 
+#: What a finger in the middle of a link, a button or a choice would meet is that, and nothing that lies over it.
+_COVERED = """() => [...document.querySelectorAll("main :is(a[href], button, summary, label)")].flatMap((one) => {
+    one.scrollIntoView({ block: "center", behavior: "instant" });
+    const [box] = one.getClientRects();
+    if (!box || box.width < 2 || getComputedStyle(one).visibility === "hidden") return [];
+    const met = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (!met || one.contains(met) || met.closest("label")?.contains(one)) return [];
+    return [`${met.outerHTML.slice(0, 80)} lies over ${one.outerHTML.slice(0, 80)}`];
+})"""
+
 #: As a phone does it whose owner has asked for large letters.
 _LARGE_TEXT = "(size) => { document.documentElement.style.fontSize = size; }"
 
@@ -173,7 +183,7 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
     if headings != 1 or not page.title().partition(" · ")[0].strip():
         yield f"{headings} h1, title “{page.title()}”"
     page.evaluate(Axe().axe_script)
-    for width in (390, 1280):
+    for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         for scheme, wanted in (
             ("light", _EVERYTHING),
@@ -181,3 +191,4 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
         ):  # a theme changes colours alone
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             yield from (f"{scheme} {width} {finding}" for finding in page.evaluate(_FINDINGS, wanted))
+    yield from page.evaluate(_COVERED)
