@@ -46,8 +46,9 @@ def parent(template: str) -> str | None:
 
 
 def is_page(template: str) -> bool:
-    """Whether it is a whole page: it extends a layout and is no layout itself."""
-    return parent(template) is not None and not template.startswith("layouts/")
+    """Whether it is a whole page: it extends a layout, and is neither a layout itself nor a part (`_queue.html`)."""
+    folder, _, name = template.rpartition("/")
+    return parent(template) is not None and folder != "layouts" and not name.startswith("_")
 
 
 def blocks(template: str) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,6 +28,7 @@ from app.web.brake import braked
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer
 from app.web.paging import Cursor, last_number, row_number
+from app.web.queue import Queue
 
 _MODERATORS = (Role.COORDINATOR, Role.LEAD)
 
@@ -39,7 +40,7 @@ _braked_form = braked(1, counts_told=False, form=True)
 @blueprint.get("/moderation")
 @role(*_MODERATORS)
 def index() -> Response:
-    return _queue_page()
+    return _QUEUE.show()
 
 
 @blueprint.get("/moderation/log")
@@ -64,7 +65,7 @@ def remove(contribution_id: int) -> Response:
     form = ReasonForm()
     valid = form.validate()
     if not valid and reviewable(contribution_id, viewer()):
-        return _queue_page(422, returned={contribution_id: form})
+        return _QUEUE.show(422, returned={contribution_id: form})
     reason, text = form.reason.data, form.text.data
     return _decide(contribution_id, lambda thing: hide(thing, viewer(), reason, text, clock.now()))
 
@@ -93,7 +94,7 @@ def take_back(contribution_id: int) -> Response:
 def _decide_in_words(contribution_id: int, decide: Callable[[Any, str], Decision]) -> Response:
     form = WordsForm()
     if not form.validate() and reviewable(contribution_id, viewer()):
-        return _queue_page(422, returned={contribution_id: form})
+        return _QUEUE.show(422, returned={contribution_id: form})
     return _decide(contribution_id, lambda thing: decide(thing, form.text.data))
 
 
@@ -108,35 +109,24 @@ def _decide(contribution_id: int, decide: Callable[[Any], Decision]) -> Response
         abort(403)
     except AlreadyDecidedError:
         db.session.rollback()
-        return _too_late()
+        return _QUEUE.tell_too_late(_("Already decided: somebody was quicker."))
     db.session.commit()
     if wants_fragment():
-        return _queue_page(decided=fresh_decision(made_decision.id, viewer()))
+        return _QUEUE.show(decided=fresh_decision(made_decision.id, viewer()))
     return go_to("moderation.index", decided=made_decision.id)
 
 
-def _too_late() -> Response:
-    if wants_fragment():
-        return _queue_page(too_late=True)
-    flash(_("Already decided: somebody was quicker."), "error")
-    return go_to("moderation.index")
-
-
-def _queue_page(status: int = 200, **context: Any) -> Response:
-    after = Cursor.parse(request.args.get("after"))
-    waiting = queue(viewer(), after)
-    last = waiting.last
-    later = url_for("moderation.index", after=str(Cursor(last.since, last.thing.id))) if last else ""
-    defaults: dict[str, Any] = {
-        "items": waiting.items,
-        "later": later,
+def _find(after: Cursor | None) -> dict[str, Any]:
+    found, number = queue(viewer(), after), row_number(request.args.get("decided"))
+    return {
+        "items": found.items,
+        "last": Cursor(found.last.since, found.last.thing.id) if found.last else None,
         "waiting": queue_length(viewer()),
-        "decided": fresh_decision(number, viewer())
-        if (number := row_number(request.args.get("decided")))
-        else None,
+        "decided": fresh_decision(number, viewer()) if number else None,
         "blank": ReasonForm(formdata=None),
-        "returned": {},
-        "too_late": False,
     }
-    fragment = "moderation/_items.html" if after else "moderation/_queue.html"
-    return render("moderation/index.html", fragment, status, **defaults | context)
+
+
+_QUEUE = Queue(
+    "moderation.index", "moderation/index.html", "moderation/_queue.html", "moderation/_item.html", _find
+)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, request, url_for
+from flask import abort
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,9 +24,9 @@ from app.services.challenges.review import (
 )
 from app.web.access import role
 from app.web.brake import braked
-from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer
 from app.web.paging import Cursor
+from app.web.queue import Queue
 
 _REVIEWERS = (Role.COORDINATOR, Role.LEAD)
 
@@ -38,7 +38,7 @@ _braked_form = braked(1, counts_told=False, form=True)
 @blueprint.get("/challenges/reviews")
 @role(*_REVIEWERS)
 def reviews() -> Response:
-    return _queue_page()
+    return _QUEUE.show()
 
 
 @blueprint.post("/challenges/reviews/<int:activity_id>/approval", endpoint="approve")
@@ -55,7 +55,7 @@ def approval(activity_id: int) -> Response:
 def sending_back(activity_id: int) -> Response:
     form, words = ReturnForm(), _("Sent back. Those who did it can read why, and mend it.")
     if not form.validate() and reviewable(activity_id, viewer()):
-        return _queue_page(422, returned={activity_id: form})
+        return _QUEUE.show(422, returned={activity_id: form})
     return _decide(
         activity_id, words, lambda activity: send_back(activity, viewer(), form.text.data, clock.now())
     )
@@ -70,33 +70,25 @@ def _decide(activity_id: int, words: str, decide: Callable[[Activity], Challenge
         decide(activity)
     except AlreadyDecidedError:
         db.session.rollback()
-        words = _("Already decided, or changed in the meantime.")
-        return _queue_page(too_late=words) if wants_fragment() else _back_with(words, "error")
+        return _QUEUE.tell_too_late(_("Already decided, or changed in the meantime."))
     db.session.commit()
-    if wants_fragment():
-        return _queue_page(decided=words, decided_id=activity_id)
-    flash(f"completion-{activity_id}", "draft-done")
-    return _back_with(words, "message")
+    return _QUEUE.tell(words, f"completion-{activity_id}")
 
 
-def _back_with(words: str, category: str) -> Response:
-    flash(words, category)
-    return go_to("undertakings.reviews")
-
-
-def _queue_page(status: int = 200, **context: Any) -> Response:
-    after = Cursor.parse(request.args.get("after"))
+def _find(after: Cursor | None) -> dict[str, Any]:
     found = waiting(viewer(), after)
-    last = found.last
-    later = url_for("undertakings.reviews", after=str(Cursor(last.since, last.activity.id))) if last else ""
-    defaults: dict[str, Any] = {
+    return {
         "items": found.items,
-        "later": later,
+        "last": Cursor(found.last.since, found.last.activity.id) if found.last else None,
         "waiting": how_many_wait(viewer()),
         "blank": ReturnForm(formdata=None),
-        "returned": {},
-        "decided": "",
-        "too_late": "",
     }
-    fragment = "challenges/_review_items.html" if after else "challenges/_review_queue.html"
-    return render("challenges/reviews.html", fragment, status, **defaults | context)
+
+
+_QUEUE = Queue(
+    "undertakings.reviews",
+    "challenges/reviews.html",
+    "challenges/_review_queue.html",
+    "challenges/_review_item.html",
+    _find,
+)
