@@ -108,6 +108,11 @@ def listed(names: Iterable[object]) -> str:
     return " ".join((", ".join(first), gettext("and"), last)) if first else last
 
 
+def place(municipality_id: int) -> str:
+    """The municipality's name, for what has no more of it than its number."""
+    return catalogue().municipalities[municipality_id].name
+
+
 def mail_link(contact: str) -> Markup:
     """A contact as a link that writes to it, if it is an address; else as it is."""
     address = canonical_or_none(contact)
@@ -145,6 +150,7 @@ def init_app(app: Flask) -> None:
         number=number,
         percent=percent,
         listed=listed,
+        place=place,
     )
     app.jinja_env.globals.update(
         csrf_field=csrf_field,
