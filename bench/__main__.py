@@ -1,10 +1,10 @@
-"""`bin/bench [feed] [search] [push] [kills] [--quick]`: run the named ones, or all; exit 1 when a target is missed."""
+"""`bin/bench [name …] [--quick]`: run the named ones, or all of `_ALL`; exit 1 when a target is missed."""
 
 import sys
 
-from bench import feed, kills, push, search
+from bench import feed, kills, pages, push, search
 
-_ALL = {"feed": feed.run, "search": search.run, "push": push.run, "kills": kills.run}
+_ALL = {"feed": feed.run, "pages": pages.run, "search": search.run, "push": push.run, "kills": kills.run}
 
 
 def main(arguments: list[str]) -> int:

@@ -7,9 +7,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from flask import session
-from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy import func, insert, select
 
 from app import clock, create_app
@@ -24,7 +21,7 @@ from app.models.programme import focus_areas, municipalities, values
 from app.models.stage import Stage
 from app.services.programme.file import load_programme
 from app.text import search_words
-from app.web.identity import sign_in
+from bench.sign_in import cookie_of, environment
 
 _PEOPLE = 30_000
 _PORTION = 10_000
@@ -45,29 +42,17 @@ def fill(
 ) -> FilledDatabase:
     """A SQLite database in the folder with that many reported activities, every third with a photo. `texts` gives some
     of an activity's columns by its number, and `finish` fills what follows from them."""
-    environment = {
-        "ELDSJAL_DEV": "1",
-        "DATA_DIR": str(folder),
-        "SECRET_KEY": "for benchmarks only, long enough to pass",
-        "BASE_URL": "http://127.0.0.1",
-    }
-    app = create_app(Settings.from_env(environment))
+    settings = environment(folder)
+    app = create_app(Settings.from_env(settings))
     with app.test_request_context():
         Model.metadata.create_all(db.engine)
         load_programme(Path("programmes/familjen-helsingborg.toml").read_text(encoding="utf-8"), clock.now())
         _insert(activities, texts)
         finish()
-        viewer = db.session.get_one(Person, 1)
-        sign_in(viewer, "Bench", clock.now())
-        generate_csrf()  # as after the first page that a browser sees
-        db.session.commit()
+        cookie = cookie_of(db.session.get_one(Person, 1), app)
         db.session.execute(db.text("ANALYZE"))
         db.session.commit()
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert signer is not None
-        return FilledDatabase(
-            environment, f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
-        )
+        return FilledDatabase(settings, cookie)
 
 
 def _insert(activities: int, texts: Callable[[int], dict[str, str]]) -> None:

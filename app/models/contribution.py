@@ -8,6 +8,7 @@ foreign key and need not know its kind. A new kind is a new table, and those tab
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import (
@@ -150,20 +151,27 @@ class Removal(Model):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     at: Mapped[datetime]
 
-    #: Not an inner join, for the same reason as `Person.municipality`.
+    #: Not an inner join: where removals are reached by an outer join, SQLite would first build a table of all.
     decision: Mapped["Decision"] = relationship(lazy="joined")
 
 
+#: Nearly every query asks whether things are visible, and making the condition takes as long as asking.
+_CONDITIONS_KEPT = 512
+
+
+@lru_cache(maxsize=_CONDITIONS_KEPT)
 def is_hidden(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: moderation has taken it out of sight."""
     return exists().where(Removal.contribution_id == contribution_id)
 
 
+@lru_cache(maxsize=_CONDITIONS_KEPT)
 def is_withdrawn(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: its owner has taken it back."""
     return exists().where(Withdrawal.contribution_id == contribution_id)
 
 
+@lru_cache(maxsize=_CONDITIONS_KEPT)
 def is_visible(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: everybody who is signed in may see it."""
     return ~is_hidden(contribution_id) & ~is_withdrawn(contribution_id)

@@ -79,8 +79,8 @@ class Person(Model):
     #: Whether colleagues see the person's badges on their page.
     shows_badges: Mapped[bool] = mapped_column(default=False)
 
-    #: Not an inner join: when people are reached by an outer join, SQLite would first build a table of everybody.
-    municipality: Mapped[Municipality] = relationship(lazy="joined")
+    #: Not loaded with each person: pages name it from the programme's catalogue.
+    municipality: Mapped[Municipality] = relationship()
     name_words: Mapped[list["NameWord"]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     def __init__(self, *, name: str, **columns: Any) -> None:

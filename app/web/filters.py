@@ -22,13 +22,17 @@ _FORM_TOKENS: Cache[str] = Cache("form tokens", key="the session's own secret", 
 
 def day(value: date | datetime, year: bool = False) -> str:
     """`7 sep`, or `7 sep 2026`, on the programme's calendar."""
-    pattern = "d MMM y" if year else "d MMM"
-    return format_date(_local_day(value), pattern, rebase=False).replace(".", "")
+    return _written(_local_day(value), "d MMM y" if year else "d MMM", page_language())
 
 
 def weekday(value: date | datetime) -> str:
     """`lördag 7 nov`."""
-    return format_date(_local_day(value), "EEEE d MMM", rebase=False).replace(".", "")
+    return _written(_local_day(value), "EEEE d MMM", page_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, _language: str) -> str:
+    return format_date(value, pattern, rebase=False).replace(".", "")
 
 
 def clock_time(value: datetime | time) -> str:
@@ -80,11 +84,21 @@ def _earlier_day(then: date, today: date, _language: str) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """`1 234`, `3,4`."""
+    return _number(value, decimals, page_language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, decimals: int, _language: str) -> str:
     return str(format_decimal(value, format=f"#,##0.{'0' * decimals}" if decimals else "#,##0"))
 
 
 def percent(value: float) -> str:
     """A share from 0 to 1 as `53 %`."""
+    return _percent(value, page_language())
+
+
+@lru_cache(maxsize=1024)
+def _percent(value: float, _language: str) -> str:
     return str(format_percent(value))
 
 
@@ -92,6 +106,11 @@ def listed(names: Iterable[object]) -> str:
     """`A`, `A och B`, `A, B och C`; there must be at least one."""
     *first, last = map(str, names)
     return " ".join((", ".join(first), gettext("and"), last)) if first else last
+
+
+def place(municipality_id: int) -> str:
+    """The municipality's name, for what has no more of it than its number."""
+    return catalogue().municipalities[municipality_id].name
 
 
 def mail_link(contact: str) -> Markup:
@@ -131,6 +150,7 @@ def init_app(app: Flask) -> None:
         number=number,
         percent=percent,
         listed=listed,
+        place=place,
     )
     app.jinja_env.globals.update(
         csrf_field=csrf_field,

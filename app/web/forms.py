@@ -6,9 +6,11 @@ from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
 
 from app.text import one_line, trimmed
+from app.web.language import page_language
 from app.web.refusal import is_refused
 
 #: A text that is too long comes back as it was written, up to this many times its limit; nobody writes more by hand.
@@ -24,6 +26,14 @@ class Form(FlaskForm):
     A form with errors comes back filled, but not with a megabyte: each field takes some times what it allows."""
 
     class Meta(FlaskForm.Meta):
+        @property
+        def locales(self) -> tuple[str]:
+            return (page_language(),)
+
+        def get_translations(self, form: FlaskForm) -> Any:
+            """The words of WTForms, which keeps them by language; Flask-WTF reads their file again for each request."""
+            return DefaultMeta.get_translations(self, form)
+
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             # With `formdata=None` the caller asks for a blank form, whatever was sent.
             return _cut(form) if formdata is not None and form.is_submitted() else None

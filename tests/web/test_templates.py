@@ -1,6 +1,7 @@
 """What templates have at hand: symbols of the sprite, and indentation that is not sent."""
 
 from flask import Flask, render_template_string
+from flask_babel import force_locale
 from jinja2 import DictLoader
 
 from app.web.indentation import Flush
@@ -28,3 +29,37 @@ def test_a_page_is_sent_without_the_indentation_of_its_template(app: Flask) -> N
 
 def test_every_template_is_compiled_without_its_indentation(app: Flask) -> None:
     assert Flush.identifier in app.jinja_env.extensions
+
+
+def test_a_text_is_in_the_language_of_the_page_also_when_another_was_drawn_before(app: Flask) -> None:
+    drawn = {}
+    with app.test_request_context():
+        for language in ("en", "sv", "en"):
+            with force_locale(language):
+                drawn[language] = render_template_string("{{ _('Feed') }}")
+    assert drawn == {"en": "Feed", "sv": "Flöde"}
+
+
+def test_what_is_put_into_a_text_is_escaped(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        drawn = render_template_string(
+            "{{ _('In %(place)s', place=name) }} {{ ngettext('%(num)d tip', '%(num)d tips', 2) }} {{ _('100 %%') }}",
+            name="<b>",
+        )
+    assert drawn == "In &lt;b&gt; 2 tips 100 %"
+
+
+def test_macros_are_made_once_however_often_they_are_imported(app: Flask) -> None:
+    made: list[str] = []
+    sources = {
+        "macros.html": "{% set _made = made('x') %}{% macro word() %}ord{% endmacro %}",
+        "row.html": "{% from 'macros.html' import word %}{{ word() }}",
+        "list.html": "{% for row in rows %}{% include 'row.html' %}{% endfor %}",
+    }
+    environment = app.jinja_env.overlay(loader=DictLoader(sources))
+    environment.globals["made"] = made.append
+    try:
+        assert environment.get_template("list.html").render(rows=range(3)) == "ordordord"
+    finally:
+        del environment.globals["made"]
+    assert made == ["x"]

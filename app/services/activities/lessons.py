@@ -3,6 +3,7 @@ made (PRODUCT: Traps at the moment of planning)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -10,7 +11,7 @@ from app.extensions import db
 from app.models.paging import PAGE_SIZE, Page, before
 from app.models.person import Person
 from app.models.tip import Tip, TipKind, is_shown
-from app.services.activities.tips import TIP_RELATIONS
+from app.services.activities.tips import whole_tips
 
 #: How many more come up in the plan form at a time.
 MORE = 4
@@ -19,6 +20,13 @@ _TOP = (2**31 - 1, 2**31 - 1)
 
 #: A tip's place in the lists: its rank and number.
 Place = tuple[int, int]
+
+
+class Words(NamedTuple):
+    """A tip as far as it takes to see whether another says the same."""
+
+    id: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ class PeerTips:
 
 def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
     """The most helpful first, with all that their cards show; `last` is the place of the last one seen."""
-    return _none_twice(_by_rank(sought, last), PAGE_SIZE, read_for_one=3)
+    return _whole(_none_twice(_by_rank(sought, last), PAGE_SIZE, read_for_one=3))
 
 
 def peer_tips(sought: TipFilter, reader: Person, without: Collection[int] = ()) -> PeerTips:
@@ -66,48 +74,57 @@ def more_peer_tips(
     sought: TipFilter, reader: Person, last: Place | None, without: Collection[int]
 ) -> Page[Tip]:
     """The next best after that place, of both kinds."""
-    return _none_twice(_of_others(sought, reader, without, last), MORE)
+    return _whole(_none_twice(_of_others(sought, reader, without, last), MORE))
 
 
 def _two_best(sought: TipFilter, reader: Person, without: Collection[int]) -> PeerTips:
     """One of each kind, or two of the one that there is."""
-    tips: list[Tip] = []
+    tips: list[Words] = []
     for kind in (TipKind.PITFALL, TipKind.SUCCESS):
         tips += _none_twice(_of_others(replace(sought, kind=kind), reader, without), 1).items
     shown = {*without, *(tip.id for tip in tips)}
     rest = _none_twice(_of_others(sought, reader, shown), 1, beside=tips)
     if len(tips) == 1:
-        return PeerTips(sought, tips + rest.items, rest.has_more)
-    return PeerTips(sought, tips, bool(rest.items))
+        return PeerTips(sought, _in_order(tips + rest.items), rest.has_more)
+    return PeerTips(sought, _in_order(tips), bool(rest.items))
 
 
 def _of_others(
     sought: TipFilter, reader: Person, without: Collection[int], last: Place | None = None
-) -> Select[Tip]:
+) -> Select[int, str]:
     return _by_rank(sought, last).where(Tip.owner_id != reader.id, Tip.id.not_in(without))
 
 
-def _by_rank(sought: TipFilter, last: Place | None) -> Select[Tip]:
+def _by_rank(sought: TipFilter, last: Place | None) -> Select[int, str]:
     """Always after some place, so that an index is entered there and not read from its end."""
     place = (Tip.rank, Tip.id)
     return (
-        select(Tip)
+        select(Tip.id, Tip.text)
         .where(*sought.conditions, is_shown(Tip), before(place, last or _TOP))
         .order_by(Tip.rank.desc(), Tip.id.desc())
-        .options(*TIP_RELATIONS)
     )
 
 
 def _none_twice(
-    query: Select[Tip], size: int, beside: Collection[Tip] = (), read_for_one: int = 8
-) -> Page[Tip]:
+    query: Select[int, str], size: int, beside: Collection[Words] = (), read_for_one: int = 8
+) -> Page[Words]:
     """A page on which no text stands twice, nor beside those; case, spacing and a full stop make no difference. So many
     are read for each that is shown, since several activities may have taught the same."""
-    rows = db.session.scalars(query.limit(size * read_for_one)).all()
+    rows = [Words(*row) for row in db.session.execute(query.limit(size * read_for_one))]
     texts = {_key(tip): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
     tips = [tip for tip in rows if texts[_key(tip)] is tip]
     return Page(tips[:size], len(tips) > size or len(rows) == size * read_for_one)
 
 
-def _key(tip: Tip) -> str:
+def _whole(found: Page[Words]) -> Page[Tip]:
+    return Page(_in_order(found.items), found.has_more)
+
+
+def _in_order(found: list[Words]) -> list[Tip]:
+    """The tips themselves, with all that their cards show: only of those that are shown."""
+    tips = {tip.id: tip for tip in whole_tips([words.id for words in found])} if found else {}
+    return [tips[words.id] for words in found]
+
+
+def _key(tip: Words) -> str:
     return " ".join(tip.text.casefold().split()).rstrip(".! ")

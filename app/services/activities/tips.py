@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, exists, insert, or_, select
+from sqlalchemy import bindparam, delete, exists, insert, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -43,6 +43,7 @@ TIP_RELATIONS = (
     joinedload(Tip.removal),
     joinedload(Tip.withdrawal),
 )
+_WHOLE = select(Tip).where(Tip.id.in_(bindparam("tip_ids", expanding=True))).options(*TIP_RELATIONS)
 
 
 class Words(NamedTuple):
@@ -123,7 +124,7 @@ def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: d
 
 def whole_tips(tip_ids: Collection[int]) -> list[Tip]:
     """Many, with all that their cards show."""
-    return list(db.session.scalars(select(Tip).where(Tip.id.in_(tip_ids)).options(*TIP_RELATIONS)))
+    return list(db.session.scalars(_WHOLE, {"tip_ids": list(tip_ids)}))
 
 
 def tips_for_log(tip_ids: Collection[int]) -> list[Tip]:

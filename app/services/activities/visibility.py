@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -31,18 +31,21 @@ _RELATIONS = (
     selectinload(Activity.photos),
     selectinload(Activity.tips).options(joinedload(Tip.removal), joinedload(Tip.withdrawal)),
 )
+#: Made once, since making them takes as long as the answer.
+_WHOLE = select(Activity).where(Activity.id == bindparam("activity_id")).options(*_RELATIONS)
+_MANY_WHOLE = (
+    select(Activity).where(Activity.id.in_(bindparam("activity_ids", expanding=True))).options(*_RELATIONS)
+)
 
 
 def whole_activity(activity_id: int) -> Activity | None:
     """The activity with all its relations, without asking who sees it. Pages use `visible_activity`."""
-    return db.session.scalar(select(Activity).where(Activity.id == activity_id).options(*_RELATIONS))
+    return db.session.scalar(_WHOLE, {"activity_id": activity_id})
 
 
 def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
     """The same for many."""
-    return list(
-        db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*_RELATIONS))
-    )
+    return list(db.session.scalars(_MANY_WHOLE, {"activity_ids": list(activity_ids)}))
 
 
 def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -44,6 +44,14 @@ class Standing:
         return need in self.missing
 
 
+_STANDINGS = (
+    select(Undertaking, Outcome.carried_out, *needs().values())
+    .outerjoin(Outcome, Outcome.activity_id == Undertaking.activity_id)
+    .where(Undertaking.activity_id.in_(bindparam("activity_ids", expanding=True)))
+    .options(joinedload(Undertaking.challenge).joinedload(Challenge.removal))
+)
+
+
 def standing_of(activity_id: int) -> Standing | None:
     """None when the activity takes on no challenge. One query."""
     return standings_of([activity_id]).get(activity_id)
@@ -51,14 +59,10 @@ def standing_of(activity_id: int) -> Standing | None:
 
 def standings_of(activity_ids: Collection[int]) -> dict[int, Standing]:
     """By activity, of those that take on a challenge. One query, however many."""
-    query = (
-        select(Undertaking, Outcome.carried_out, *needs().values())
-        .outerjoin(Outcome, Outcome.activity_id == Undertaking.activity_id)
-        .where(Undertaking.activity_id.in_(activity_ids))
-        .options(joinedload(Undertaking.challenge).joinedload(Challenge.removal))
-    )
     standings = {}
-    for undertaking, carried_out, *met in db.session.execute(query):
+    for undertaking, carried_out, *met in db.session.execute(
+        _STANDINGS, {"activity_ids": list(activity_ids)}
+    ):
         missing = tuple(need for need, is_met in zip(Need, met, strict=True) if not is_met)
         state = _state(undertaking, carried_out, missing)
         standings[undertaking.activity_id] = Standing(undertaking, missing, state)

@@ -1,9 +1,10 @@
 """The leaderboard: municipalities by points for each of their people, from the rows of the boards."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
@@ -13,6 +14,21 @@ from app.models.programme import Municipality, Programme
 
 #: How many colours the map has, from pale to warm.
 LEVELS = 5
+
+_PLACE_COLUMNS = (
+    Municipality.id,
+    Municipality.slug,
+    Municipality.name,
+    Municipality.tile_row,
+    Municipality.tile_column,
+    Municipality.pool,
+)
+_TOTAL_COLUMNS = (
+    MunicipalityTotal.points,
+    MunicipalityTotal.active,
+    MunicipalityTotal.members,
+    MunicipalityTotal.pool.label("pool_then"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,8 @@ class Row:
 class _Sum:
     """What a municipality has on the boards that are looked at."""
 
-    place: Municipality
+    #: A row of the boards, for the columns of the municipality.
+    place: Any
     points: int = 0
     divisor: int = 0
     active: int = 0
@@ -85,18 +102,19 @@ def _sums(stage_id: int | None, earned_later: dict[int, int]) -> list[_Sum]:
     same = MunicipalityTotal.municipality_id == Municipality.id
     in_stage = same if stage_id is None else and_(same, MunicipalityTotal.stage_id == stage_id)
     boards = (
-        select(Municipality, MunicipalityTotal)
+        select(*_PLACE_COLUMNS, *_TOTAL_COLUMNS)
+        .select_from(Municipality)
         .outerjoin(MunicipalityTotal, in_stage)
         .order_by(Municipality.position, MunicipalityTotal.stage_id)
     )
     sums: dict[int, _Sum] = {}
-    for place, total in db.session.execute(boards):
-        here = sums.setdefault(place.id, _Sum(place, divisor=place.pool))
-        if total:
-            points = total.points - earned_later.get(place.id, 0)
-            here.divisor = max(total.pool or place.pool, total.members)
+    for row in db.session.execute(boards):
+        here = sums.setdefault(row.id, _Sum(row, divisor=row.pool))
+        if row.points is not None:
+            points = row.points - earned_later.get(row.id, 0)
+            here.divisor = max(row.pool_then or row.pool, row.members)
             here.points += points
-            here.active = max(here.active, total.active)
+            here.active = max(here.active, row.active)
             here.score += Fraction(points, here.divisor)
     return list(sums.values())
 
@@ -104,8 +122,8 @@ def _sums(stage_id: int | None, earned_later: dict[int, int]) -> list[_Sum]:
 def _ranked(sums: list[_Sum]) -> list[Row]:
     """Scores are compared exactly, not as the page rounds them."""
     smallest = _smallest_ranked()
-    scores = [one.score for one in sums]
-    ranked = [one.score for one in sums if one.active >= smallest]
+    scores = sorted(one.score for one in sums)
+    ranked = sorted(one.score for one in sums if one.active >= smallest)
     rows = [
         Row(
             one.place.id,
@@ -117,7 +135,7 @@ def _ranked(sums: list[_Sum]) -> list[Row]:
             one.divisor,
             one.active,
             float(one.score),
-            rank=1 + sum(other > one.score for other in ranked) if one.active >= smallest else None,
+            rank=1 + len(ranked) - bisect_right(ranked, one.score) if one.active >= smallest else None,
             tied=one.active >= smallest and ranked.count(one.score) > 1,
             level=_level(one.score, scores),
         )
@@ -131,9 +149,5 @@ def _smallest_ranked() -> int:
     return programme.smallest_ranked if programme else 1
 
 
-def _level(score: Fraction, scores: Iterable[Fraction]) -> int:
-    everybody = list(scores)
-    if not score:
-        return 1
-    below = sum(other < score for other in everybody)
-    return 1 + below * LEVELS // len(everybody)
+def _level(score: Fraction, ascending: list[Fraction]) -> int:
+    return 1 + bisect_left(ascending, score) * LEVELS // len(ascending) if score else 1
