@@ -12,8 +12,8 @@ from app.models.person import Person
 class LobbyAddress(Model):
     """The one address there is. The row is deleted when it is revoked.
 
-    The secret itself is kept and not a hash, as with joining codes: it opens nothing but what everybody who comes through
-    the door may read, and whoever puts up the next screen must be able to look it up without making the others go dark.
+    The secret itself is kept and not a hash, as with joining codes: it opens nothing but what everybody who comes by
+    may read, and whoever puts up the next screen must be able to look it up without making the others go dark.
     """
 
     __tablename__ = "lobby_address"

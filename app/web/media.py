@@ -28,10 +28,7 @@ def photo_key(name: str) -> str:
 def photo_file(name: str, cache_control: str) -> Response:
     """The file; the caller has made sure that it may be seen. The picture under a name never changes, so a browser that
     has it is told to show that one."""
-    if name in request.if_none_match:
-        response = make_response("", 304)
-    else:
-        response = _stored(name)
+    response = make_response("", 304) if name in request.if_none_match else _stored(name)
     response.headers["Cache-Control"] = cache_control
     response.set_etag(name)
     return response

@@ -22,10 +22,9 @@ MOST_SHOWN: Final = 12
 
 def public_best_practices(since: datetime) -> list[int]:
     """Numbers of the activities that take turns: the latest that were lifted since then, newest first."""
-    rows = select(BestPractice.contribution_id).where(
-        BestPractice.at >= since, _is_public(BestPractice.contribution_id)
-    )
-    newest_first = rows.order_by(BestPractice.at.desc(), BestPractice.contribution_id.desc())
+    number = BestPractice.contribution_id
+    rows = select(number).where(BestPractice.at >= since, _is_released(number))
+    newest_first = rows.order_by(BestPractice.at.desc(), number.desc())
     return list(db.session.scalars(newest_first.limit(MOST_SHOWN)))
 
 
@@ -52,8 +51,13 @@ def carried_out(stage_ids: Collection[int]) -> dict[int, int]:
     rows = select(StageFigure.stage_id, StageFigure.carried_out).where(
         StageFigure.stage_id.in_(stage_ids), StageFigure.scope == ALL
     )
-    return {stage_id: number for stage_id, number in db.session.execute(rows)}
+    return dict(db.session.execute(rows).all())
 
 
 def _is_public(activity_id: ContributionId) -> ColumnElement[bool]:
-    return is_best_practice(activity_id) & may_be_public(activity_id) & is_visible(activity_id)
+    return is_best_practice(activity_id) & _is_released(activity_id)
+
+
+def _is_released(activity_id: ContributionId) -> ColumnElement[bool]:
+    """The same for what is known to be lifted."""
+    return may_be_public(activity_id) & is_visible(activity_id)
