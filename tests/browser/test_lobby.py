@@ -121,7 +121,7 @@ def test_it_is_whole_on_every_screen_in_both_themes(
                 faults.append(f"{width}×{height}: {wider} too wide, {higher} too high")
             faults += [f"{width}×{height}: {name}" for name in page.evaluate(_CLASHES)]
             for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=theme)
                 faults += [f"{width}×{height} {theme}: {finding}" for finding in page.evaluate(_FINDINGS)]
     assert faults == []
 
