@@ -15,6 +15,7 @@ _AREAS = (
     "inbox",
     "insights",
     "leaderboard",
+    "lobby",
     "me",
     "media",
     "moderation",

@@ -44,6 +44,7 @@ from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.of_the_file import announce_opened
 from app.services.people.membership import Newcomer, join, set_role
+from app.services.publishing.lobby_address import make_address
 from app.services.stages.advance import begin_due_phases
 
 TOP_RATING = 5
@@ -102,6 +103,7 @@ def play(now: datetime, store: MediaStore) -> int:
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
     leave_waiting(scenes, people, now, programme.timezone)
+    make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)
     db.session.commit()
     return len(scenes)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, exists
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
@@ -18,7 +18,10 @@ class BestPractice(Model):
     """It is a model for all, by the one who says why. The row is deleted when that is undone."""
 
     __tablename__ = "best_practice"
-    __table_args__ = (CheckConstraint(f"length(sentence) between 1 and {LONGEST_SENTENCE}", name="sentence"),)
+    __table_args__ = (
+        CheckConstraint(f"length(sentence) between 1 and {LONGEST_SENTENCE}", name="sentence"),
+        Index("ix_best_practice_at", "at", "contribution_id"),
+    )
 
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True

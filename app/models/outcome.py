@@ -63,6 +63,16 @@ def is_carried_out(activity_id: ContributionId) -> ColumnElement[bool]:
     return its_own.correlate_except(Outcome)  # whatever else the query joins
 
 
+def may_be_public(activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: it was carried out, and the people shown agreed that everybody may see its pictures and its story."""
+    agreed = exists().where(
+        Outcome.activity_id == activity_id,
+        Outcome.carried_out,
+        Outcome.permission == Permission.EXTERNAL.value,
+    )
+    return agreed.correlate_except(Outcome)  # whatever else the query joins
+
+
 class Refusal(StrEnum):
     """Why a picture that was taken in could not be prepared; the codes of app/gateways/images/refusals.py."""
 

@@ -12,7 +12,7 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 _ROWS_OF_A_TABLE = 2
-_ONLY_ONE_ROW = {"programme"}
+_ONLY_ONE_ROW = {"programme", "lobby_address"}
 
 _BY_TYPE: dict[type, Callable[[str, int], object]] = {
     bool: lambda _name, _number: True,

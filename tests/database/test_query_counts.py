@@ -1,15 +1,17 @@
 """No page asks the database more often because there is more to show."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.best_practice import BestPractice
 from app.models.challenge import Challenge
 from app.models.notification import Kind
-from app.models.outcome import Photo
+from app.models.outcome import Permission, Photo
 from app.models.person import Person
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
@@ -23,6 +25,7 @@ from app.services.points.neighbours import show
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
+from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
 from tests.push import sign_in_device
 
@@ -62,6 +65,7 @@ _PAGES = (
     ("alice", "/search?q=bjuv&kind=activities"), ("alice", "/search?q=person&kind=people"),
     ("alice", "/search?q=xyxyxyx"),
     ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
+    ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
 )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ def test_no_page_asks_more_often_when_there_is_more_to_show(cast: Cast, as_: As,
     assert all_ask() == little
 
 
-def _world(cast: Cast) -> dict[str, int]:
+def _world(cast: Cast) -> dict[str, Any]:
     """One activity in each state, owned by Alice, and the numbers that the addresses name."""
     people = {name: getattr(cast, name).id for name in ("alice", "bob", "cora", "lena", "stig")}
     planned, done, hidden = (make_activity(cast.alice) for _ in range(3))
@@ -113,10 +117,10 @@ def _world(cast: Cast) -> dict[str, int]:
     }
     challenges = numbers | {"taken_on": taken_on.id, "completed": completed.id}
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
-    return people | challenges | activities | {"tip": tips[0].id}
+    return people | challenges | activities | {"tip": tips[0].id, "screen": make_screen(cast.lena)}
 
 
-def _grow(numbers: dict[str, int], number: int) -> None:
+def _grow(numbers: dict[str, Any], number: int) -> None:
     """A little more of everything, around Alice and in the programme."""
     alice, bob, cora = (db.session.get_one(Person, numbers[name]) for name in ("alice", "bob", "cora"))
     other = make_person("", "klippan" if number % 2 else "helsingborg", ranked=True)
@@ -149,7 +153,8 @@ def _grow(numbers: dict[str, int], number: int) -> None:
     sign_in_device(alice)
     db.session.commit()
     done = make_activity(alice)
-    make_outcome(done)
+    make_outcome(done, permission=Permission.EXTERNAL)
+    db.session.add(BestPractice(contribution_id=done.id, by_id=cora.id, at=NOW, sentence="Gör så."))
     undertaken = make_undertaking(other, db.session.get_one(Challenge, numbers["challenge"]))
     answer_invitation(invite(undertaken, bob, by=other, now=NOW), True, now=NOW)
     complete(undertaken)
@@ -169,7 +174,7 @@ def _borrow(idea: int, person: Person) -> None:
         idea = activity.id
 
 
-def _grow_challenges(numbers: dict[str, int], done: Activity) -> None:
+def _grow_challenges(numbers: dict[str, Any], done: Activity) -> None:
     lena = db.session.get_one(Person, numbers["lena"])
     take_on(db.session.get_one(Challenge, numbers["challenge"]), done, completed=True)
     make_open(lena, opens_on=TODAY)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from app.extensions import Model, db
 from app.models.activity import Activity
+from app.models.outcome import Permission
 from app.models.person import Person
 from app.services.activities.adoption import adopt
 from app.services.badges.rules import RULES
@@ -18,6 +19,7 @@ from app.services.points.neighbours import show
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
 from tests.factories import NOW, make_activity, make_outcome, make_tip
+from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
 
 pytestmark = pytest.mark.sqlite
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.sqlite
 #: The programme's own tables, and what has a row for each of its parts: they may be read whole.
 _SMALL = {
     "programme", "value", "focus_area", "municipality", "stage", "stage_event", "municipality_total", "job_run",
-    "challenge_template",
+    "challenge_template", "lobby_address",
 }  # fmt: skip
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
@@ -68,6 +70,7 @@ _PAGES = (
     "/badges", *(f"/badges/{rule.slug}" for rule in RULES),
     "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
     "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
+    "/screen/{screen}", "/screen/{screen}/now",
 )  # fmt: skip
 
 
@@ -90,7 +93,7 @@ def _is_whole(step: str) -> bool:
     return bool(_WHOLE.match(step)) or step.startswith("MATERIALIZE (join")
 
 
-def _world(cast: Cast, as_: As) -> dict[str, int]:
+def _world(cast: Cast, as_: As) -> dict[str, Any]:
     """The numbers that the addresses name, with something on every page."""
     reported, planned = _some_history(cast, as_), make_activity(cast.alice)
     asked = make_challenge(needs_approval=True)
@@ -100,15 +103,20 @@ def _world(cast: Cast, as_: As) -> dict[str, int]:
     tip = make_tip(cast.bob).id
     make_activity(cast.alice, heeded=frozenset({tip}))
     show(cast.alice)
-    numbers = {"reported": reported, "planned": planned.id, "alice": cast.alice.id, "tip": tip}
+    numbers: dict[str, Any] = {
+        "reported": reported,
+        "planned": planned.id,
+        "alice": cast.alice.id,
+        "tip": tip,
+    }
     numbers |= {"challenge": challenge.id, "asked": asked.id}
-    return numbers | {"entry": make_question(cast.alice).entry_id}
+    return numbers | {"entry": make_question(cast.alice).entry_id, "screen": make_screen(cast.lena)}
 
 
 def _some_history(cast: Cast, as_: As) -> int:
     """Everything there can be about an activity; the number of one that is reported and shown."""
     shown, hidden = make_activity(cast.alice), make_activity(cast.alice)
-    make_outcome(shown)
+    make_outcome(shown, permission=Permission.EXTERNAL)
     db.session.commit()
     adopt(make_activity(cast.bob), shown, now=NOW)
     number, other = shown.id, hidden.id

@@ -27,6 +27,7 @@ from app.services.insights.figures import stage_figures
 from app.services.notifications.inbox import notifications
 from app.services.people.membership import first_with
 from app.services.programme.file import load_programme
+from app.services.publishing.lobby_address import lobby_address
 from app.services.upkeep import audit
 
 _NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -56,6 +57,8 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     assert first
     assert second
     assert (first.phase(_TODAY), second.phase(_TODAY)) == (Phase.ENDED, Phase.ACTIVATE)
+
+    assert lobby_address()
 
     total = stage_figures(first, _TODAY).total
     assert total.completion_rate

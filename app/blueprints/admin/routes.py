@@ -1,6 +1,6 @@
 """The programme office: where the stages are, who has joined, and moving a stage by hand."""
 
-from flask import abort, flash, render_template
+from flask import abort, current_app, flash, render_template, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from app.services.notifications.kinds import words_of
 from app.services.notifications.playbook import parameters_of
 from app.services.notifications.wording import Words
 from app.services.people.counts import audience, participants, people_by_role
+from app.services.publishing.lobby_address import lobby_address
 from app.services.stages.advance import advance_stage, next_phase
 from app.services.stages.timeline import last_day
 from app.web.access import role
@@ -26,7 +27,9 @@ from app.web.identity import viewer
 @blueprint.get("/admin")
 @role(Role.LEAD)
 def index() -> str:
-    """The stages, the number of people in each municipality, and its joining link."""
+    """The stages, the number of people in each municipality with its joining link, and the lobby's screen."""
+    screen = lobby_address()
+    path = url_for("lobby.index", secret=screen.secret) if screen else ""
     return render_template(
         "admin/index.html",
         stages=stages(),
@@ -35,6 +38,8 @@ def index() -> str:
         places=municipalities(),
         participants=participants(),
         by_role=people_by_role(),
+        screen=screen,
+        screen_url=str(current_app.config["BASE_URL"]) + path,
     )
 
 

@@ -7,7 +7,7 @@ from app.models.programme import Programme
 from app.models.stage import Stage
 from app.services.points.closing import is_closed, locked_on
 from app.services.points.movement import best_attended, changes, most_improved
-from app.services.points.standings import Row, standings, standings_at
+from app.services.points.standings import Row, chasing, standings, standings_at
 from app.services.points.week import week_of
 from app.web.catalogue import catalogue
 
@@ -27,7 +27,7 @@ def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> 
         "tiles": rows,
         "top": max((row.score for row in rows if row.rank), default=0),
         "leading": [row for row in rows if row.leads],
-        "chasing": _chasing(rows),
+        "chasing": chasing(rows),
         "mine": own_municipality_id,
         "locked_on": locked_on(stage) if stage and is_closed(stage, now) else None,
         "offered": _stages_to_choose(stage, today),
@@ -80,9 +80,3 @@ def _stages_to_choose(chosen: Stage | None, today: date) -> list[Stage]:
     """The latest stages that have begun, and the chosen one; latest first."""
     latest = [stage for stage in catalogue().stages if stage.measure_on <= today][-_LATEST_STAGES:]
     return [stage for stage in catalogue().stages[::-1] if stage in latest or stage is chosen]
-
-
-def _chasing(rows: list[Row]) -> list[Row]:
-    """Those right behind a sole leader."""
-    behind = [row for row in rows if row.points and row.rank and row.rank > 1]
-    return [row for row in behind if row.rank == behind[0].rank]

@@ -32,6 +32,7 @@ _LATER = frozenset(
         "concreteness-meter",
         "draft-form",
         "heeded-tips",
+        "lobby-screen",
         "news",
         "photo-picker",
         "push",

@@ -85,6 +85,12 @@ def standings_at(stage_id: int, day: date) -> list[Row]:
     return _ranked(_sums(stage_id, dict(db.session.execute(later).all())))
 
 
+def chasing(rows: list[Row]) -> list[Row]:
+    """Those right behind a sole leader."""
+    behind = [row for row in rows if row.points and row.rank and row.rank > 1]
+    return [row for row in behind if row.rank == behind[0].rank]
+
+
 def rises(now: list[Row], before: list[Row]) -> dict[int, int]:
     """How many places each municipality has risen (or, negative, fallen) since then.
 
