@@ -24,6 +24,7 @@ from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
+from tests.lobby_makers import make_screen
 from tests.pictures import jpeg
 from tests.point_makers import entry_of, make_question
 
@@ -65,6 +66,7 @@ def make_world(live: Live) -> World:
         # One entry that Nina has not asked about; the newest she has.
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)
+        make_screen(people["lead"])
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
