@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -24,9 +23,7 @@ from app.models.tip import Tip
 from app.services.notifications.notify import notify
 from app.services.points.history import Line, lines_of
 from app.services.points.ledger import CORRECTED, Earner, append, cause_of, correction, entry, wait_for_ledger
-
-#: Reasons of entries that follow a decision about the thing itself: who wants them otherwise asks for another decision.
-FOLLOWS: Final = frozenset({"hidden", "restored", "withdrawn", "lesson", CORRECTED})
+from app.services.points.reasons import names_of_those_that_follow
 
 
 class AlreadyAskedError(Exception):
@@ -141,7 +138,7 @@ def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
     found = select(PointEntry).where(
         PointEntry.id.in_(list(entry_ids)),
         PointEntry.points > 0,
-        PointEntry.reason.not_in(FOLLOWS),
+        PointEntry.reason.not_in(names_of_those_that_follow()),
         PointEntry.contribution_id.is_not(None),
         is_visible(PointEntry.contribution_id),
         ~exists().where(*its_lesson, is_hidden(Tip.id)),
