@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Model
+from app.extensions import Model, db
+from app.models.programme import Municipality
 
 
 class MunicipalityTotal(Model):
@@ -24,7 +25,7 @@ class MunicipalityTotal(Model):
     members: Mapped[int] = mapped_column(default=0)
     #: People who did something in the stage (PRODUCT: Participation).
     active: Mapped[int] = mapped_column(default=0)
-    #: The pool that was agreed when the board was closed; until then the municipality's own counts.
+    #: The pool that was agreed as the stage's last day ended; until then the municipality's own counts.
     pool: Mapped[int | None]
 
 
@@ -48,3 +49,12 @@ class StageParticipant(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     #: Where it is counted: where the person belongs, as long as the board is open.
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+
+
+def keep_pools(stage_id: int) -> None:
+    """Keep the pools as they are agreed by now, each once: whoever changes them after the stage's last day, and whoever
+    closes its board, calls this first."""
+    row = MunicipalityTotal
+    agreed = select(Municipality.pool).where(Municipality.id == row.municipality_id).scalar_subquery()
+    unkept = update(row).where(row.stage_id == stage_id, row.pool.is_(None))
+    db.session.execute(unkept.values(pool=agreed), execution_options={"synchronize_session": False})

@@ -16,6 +16,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.badges.rules import RULES, rule_named
 from app.services.badges.shelf import Holders, holders_of
 from app.services.moderation.decide import hide, restore
+from tests.badges.shelves import told
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_joint, make_outcome, municipality, value
 
@@ -172,6 +173,11 @@ def test_a_report_that_brings_a_badge_is_celebrated(cast: Cast, as_: As) -> None
         assert "Nytt märke" in page
         assert "Första lappen</h1>" in page
         assert "Märket i sig ger inga poäng. Det är ditt ändå." in page
+    assert told(cast.alice) == [], "the celebration has told it"
+    again = client.post(address, data={"carried_out": "no", "story": "Det regnade.", "permission": "none"})
+    assert again.headers["Location"] == f"{address}/thanks", (
+        "its answer was lost, and the form is sent once more"
+    )
     second = make_activity(cast.alice)
     make_outcome(second, now=NOW + timedelta(hours=1))
     assert "Nytt märke" not in client.get(f"/activities/{second.id}/outcome/thanks").text

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
-from app.models.notification import Notification
+from app.models.notification import Kind, Notification
 from app.models.programme import Value
 from app.services.badges.settle import settle_badges
 from app.services.moderation.decide import hide, restore
@@ -21,7 +21,7 @@ from tests.factories import NOW, make_activity, make_joint, make_outcome, munici
 pytestmark = pytest.mark.usefixtures("at_now")
 
 
-def test_the_first_report_earns_its_badge_and_is_told_once(cast: Cast) -> None:
+def test_the_first_report_earns_its_badge_once(cast: Cast) -> None:
     activity = make_activity(cast.alice)
     assert db.session.scalars(select(Badge)).all() == [], "a plan alone earns nothing"
     make_outcome(activity)
@@ -30,8 +30,23 @@ def test_the_first_report_earns_its_badge_and_is_told_once(cast: Cast) -> None:
     assert badge.municipality_id == cast.alice.municipality_id
     make_outcome(make_activity(cast.alice), now=NOW + timedelta(hours=1))
     assert badge_of(cast.alice, "first-report").earned_at == NOW
-    assert told(cast.alice) == ["badge:first-report"]
     assert holders("first-report") == 1
+
+
+def test_whoever_reports_is_told_by_the_page_that_celebrates_and_the_others_by_a_notice(cast: Cast) -> None:
+    make_outcome(make_joint(cast.alice, cast.charlie), by=cast.charlie)
+    assert badge_of(cast.charlie, "first-report").is_held
+    assert (told(cast.alice), told(cast.charlie)) == (["badge:first-report"], [])
+
+
+def test_what_a_changed_report_brings_is_told_by_a_notice(cast: Cast) -> None:
+    activities = [make_activity(cast.alice) for _ in range(2)]
+    for activity in activities:
+        make_outcome(activity)
+    assert told(cast.alice) == []
+    for activity in activities:
+        make_outcome(activity, carried_out=False)
+    assert told(cast.alice) == ["badge:honest"]
 
 
 def test_a_failure_counts_as_much_as_a_success(cast: Cast) -> None:
@@ -40,8 +55,8 @@ def test_a_failure_counts_as_much_as_a_success(cast: Cast) -> None:
 
 
 def test_what_is_hidden_lets_its_badge_rest_and_showing_it_wakes_it_silently(cast: Cast) -> None:
-    activity = make_activity(cast.alice)
-    make_outcome(activity)
+    activity = make_joint(cast.alice, cast.charlie)
+    make_outcome(activity, by=cast.charlie)
     hide(activity, cast.cora, "consent", "", NOW + timedelta(hours=1))
     badge = badge_of(cast.alice, "first-report")
     assert (badge.counted, badge.resting_since) == (0, NOW + timedelta(hours=1))
@@ -50,7 +65,7 @@ def test_what_is_hidden_lets_its_badge_rest_and_showing_it_wakes_it_silently(cas
     restore(activity, cast.cora, NOW + timedelta(hours=2))
     assert badge_of(cast.alice, "first-report").is_held
     assert badge_of(cast.alice, "first-report").earned_at == NOW
-    assert holders("first-report") == 1
+    assert holders("first-report") == 2
     assert told(cast.alice) == ["badge:first-report"]
     assert verify() == []
 
@@ -79,12 +94,12 @@ def test_a_wrong_figure_is_found_and_repaired_without_telling_anybody(cast: Cast
 
 
 def test_settling_twice_changes_nothing(cast: Cast) -> None:
-    make_outcome(make_activity(cast.alice))
+    make_outcome(make_joint(cast.alice, cast.bob), by=cast.bob)
     settle_badges({cast.alice.id}, NOW + timedelta(days=1))
     badge = badge_of(cast.alice, "first-report")
     assert (badge.earned_at, badge.resting_since) == (NOW, None)
     assert told(cast.alice) == ["badge:first-report"]
-    assert holders("first-report") == 1
+    assert holders("first-report") == 2
 
 
 def test_it_takes_all_the_values_that_the_programme_has_and_growing_takes_none_away(cast: Cast) -> None:
@@ -113,8 +128,9 @@ def test_who_moves_or_leaves_keeps_theirs_and_is_counted_where_it_was_earned(cas
 
 
 def test_the_notification_is_in_the_readers_language(cast: Cast) -> None:
-    make_outcome(make_activity(cast.alice))
-    (note,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.alice.id))
+    make_outcome(make_joint(cast.alice, cast.bob), by=cast.bob)
+    about_badges = select(Notification).where(Notification.kind == Kind.BADGE)
+    (note,) = db.session.scalars(about_badges.where(Notification.person_id == cast.alice.id))
     assert note.url == "/badges/first-report"
     swedish, english = (words_of("badge", note.parameters, language) for language in ("sv", "en"))
     assert swedish.title == "Nytt märke: Första lappen"

@@ -59,7 +59,6 @@ def report(activity_id: int) -> Response:
     if not form.validate() or refused:
         db.session.commit()
         return form_page(own_or_404(activity_id), form, refused, 422)
-    first = activity.outcome is None
     try:
         report_outcome(
             activity,
@@ -79,7 +78,7 @@ def report(activity_id: int) -> Response:
         return unanswered_page(own_or_404(activity_id), form)
     db.session.commit()
     flash(draft_key(activity_id), "draft-done")
-    if first:
+    if not form.seen.data:  # the first report, or the same one sent again because its answer was lost
         return go_to("activities.thanks", activity_id=activity_id)
     flash(_("Your report is changed."))
     return go_to("activities.show", activity_id=activity_id)

@@ -9,6 +9,7 @@ from app.models.programme import Programme
 from app.models.stage import Stage
 from app.services.points.closing import counting_stage, policy_of
 from app.services.points.policy import most_from_one_giver, most_in_a_week, rules_of
+from app.services.points.reasons import reason_named
 from app.services.points.standings import Row, standings
 from app.web.access import public
 from app.web.catalogue import catalogue
@@ -28,6 +29,7 @@ def points() -> str:
         stage=stage,
         rules=rules_of(policy),
         report=policy.get("report"),
+        challenge=reason_named("challenge"),
         from_one_giver=most_from_one_giver(policy),
         in_a_week=most_in_a_week(policy),
         example=_example(stage),

@@ -73,9 +73,9 @@ def report_outcome(
 ) -> Outcome:
     """Write the activity's one outcome the first time, and change it after that.
 
-    Only the first report moves the activity in the feed; a lesson that is added later still earns its points. `helped`
-    are the answers about the tips that the plan took into account, by the tip's number; `answer` is what is said to a
-    coordinator who has sent it back.
+    Only the first report moves the activity in the feed, and is followed by a page that celebrates what it brought; a
+    lesson that is added later still earns its points. `helped` are the answers about the tips that the plan took into
+    account, by the tip's number; `answer` is what is said to a coordinator who has sent it back.
 
     `based_on` is the stamp of the report that the writer saw, empty if there was none; None skips the check.
 
@@ -104,7 +104,7 @@ def report_outcome(
     db.session.expire(activity, ["outcome", "tips"])
     feed.show_reported(activity, now)
     award.award_report(activity, by, _news(standing, report), now)
-    settle(activity, now)
+    settle(activity, now, celebrated_id=None if standing else by.id)
     return outcome
 
 

@@ -25,8 +25,9 @@ from app.services.notifications.notify import notify
 _BY_SLUG: Final = {rule.slug: rule for rule in RULES}
 
 
-def settle_badges(person_ids: Collection[int], now: datetime) -> None:
-    """A second call changes nothing. To be called last: see above."""
+def settle_badges(person_ids: Collection[int], now: datetime, *, celebrated_id: int | None = None) -> None:
+    """A second call changes nothing. To be called last: see above. Whoever is celebrated on the page that answers them
+    has been told there."""
     if not person_ids:
         return
     db.session.flush()
@@ -45,7 +46,7 @@ def settle_badges(person_ids: Collection[int], now: datetime) -> None:
                 earned.append(badge)
     db.session.flush()
     _count_holders(moved)
-    _tell(earned, now)
+    _tell([badge for badge in earned if badge.person_id != celebrated_id], now)
 
 
 def bring_up_to_date(badge: Badge, counted: int, needed: int, municipality_id: int, now: datetime) -> None:

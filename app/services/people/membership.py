@@ -1,6 +1,6 @@
 """People join, move, change roles and leave. `Municipality.registered` changes in the same transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,17 +66,18 @@ def join(newcomer: Newcomer, *, now: datetime) -> Person:
             db.session.add(person)
     except IntegrityError:  # the other request of a double tap was first
         return db.session.scalars(select(Person).where(Person.email == email)).one()
-    _change_registered(newcomer.municipality_id, 1)
+    _change_registered({newcomer.municipality_id: 1})
     search_index.refresh(SearchKind.PERSON, [person.id])
     return person
 
 
 def leave(person: Person, *, now: datetime) -> None:
     """Let the person leave: signed out everywhere and told nothing more. What they did stays."""
+    _wait_for_turn(person)
     if person.is_present:
         with counted_anew(person, now):
             person.left_at = now
-        _change_registered(person.municipality_id, -1)
+        _change_registered({person.municipality_id: -1})
         stop_showing(person)
         end_all_sessions(person, now)
         search_index.refresh(SearchKind.PERSON, [person.id])
@@ -85,17 +86,21 @@ def leave(person: Person, *, now: datetime) -> None:
 def move(person: Person, to: Municipality, *, now: datetime) -> None:
     """Move the person to another municipality. What they planned and earned before stays with the old one."""
     if person.municipality_id == to.id:
-        return
+        return  # a list has many who stay where they are, and waits for none of them
+    _wait_for_turn(person)
     before = person.municipality_id
-    with counted_anew(person, now):
-        person.municipality = to
-    if person.is_present:
-        _change_registered(before, -1)
-        _change_registered(to.id, 1)
-    search_index.refresh(SearchKind.PERSON, [person.id])
+    if before != to.id:
+        with counted_anew(person, now):
+            person.municipality = to
+        if person.is_present:
+            _change_registered({before: -1, to.id: 1})
+        search_index.refresh(SearchKind.PERSON, [person.id])
 
 
 def set_role(person: Person, role: Role, *, now: datetime) -> None:
+    if person.role == role:
+        return  # as in `move`
+    _wait_for_turn(person)
     if person.role != role:
         with counted_anew(person, now):
             person.role = role.value
@@ -150,6 +155,7 @@ def _person_with(email: str) -> Person | None:
 
 
 def _welcome_back(person: Person, newcomer: Newcomer, now: datetime) -> Person:
+    _wait_for_turn(person)
     if not person.is_present:
         with counted_anew(person, now):
             person.left_at = None
@@ -157,12 +163,21 @@ def _welcome_back(person: Person, newcomer: Newcomer, now: datetime) -> Person:
             person.municipality_id = newcomer.municipality_id
         person.rename(newcomer.name)
         person.title = newcomer.title
-        _change_registered(newcomer.municipality_id, 1)
+        _change_registered({newcomer.municipality_id: 1})
         search_index.refresh(SearchKind.PERSON, [person.id])
     return person
 
 
-def _change_registered(municipality_id: int, change: int) -> None:
-    """In the database and not in Python: two people may join at the same time."""
-    change_row = update(Municipality).where(Municipality.id == municipality_id)
-    db.session.execute(change_row.values(registered=Municipality.registered + change))
+def _wait_for_turn(person: Person) -> None:
+    """Make others who would move, send away or promote the same person wait until this transaction ends. The person is
+    up to date after this. Who only points at the row (points, an activity) does not wait."""
+    mine = select(Person).where(Person.id == person.id).with_for_update(key_share=True, of=Person)
+    db.session.execute(mine.execution_options(populate_existing=True)).all()
+
+
+def _change_registered(changes: Mapping[int, int]) -> None:
+    """By municipality, in order, so that two who change places never wait in a circle; in the database and not in
+    Python, since two people may join at the same time."""
+    for municipality_id, change in sorted(changes.items()):
+        change_row = update(Municipality).where(Municipality.id == municipality_id)
+        db.session.execute(change_row.values(registered=Municipality.registered + change))

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
-
 from app.extensions import db
-from app.models.board import MunicipalityTotal
-from app.models.programme import Municipality, Programme
+from app.models.board import keep_pools
+from app.models.programme import Programme
 from app.models.stage import Stage
 from app.services.points.ledger import wait_for_ledger
 from app.services.points.members import count_everybody
@@ -28,9 +26,5 @@ def close_board(stage: Stage, at: datetime) -> None:
     if stage.opened_at is None:  # it is over before anybody noticed that it began
         open_board(stage, at)
     stage.closed_at = at
-    agreed = select(Municipality.pool).where(Municipality.id == MunicipalityTotal.municipality_id)
-    rows = update(MunicipalityTotal).where(MunicipalityTotal.stage_id == stage.id)
     db.session.flush()
-    db.session.execute(
-        rows.values(pool=agreed.scalar_subquery()), execution_options={"synchronize_session": False}
-    )
+    keep_pools(stage.id)

@@ -14,6 +14,7 @@ from app.models.ledger import PersonTotal, PointEntry
 from app.models.paging import PAGE_SIZE, Page, page_of_rows
 from app.models.point_question import PointQuestion
 from app.models.tip import Tip, title_of
+from app.services.points.reasons import Reason, reason_named
 
 
 class Line(NamedTuple):
@@ -28,6 +29,10 @@ class Line(NamedTuple):
     #: Whether somebody has still to answer a question about it, and whether one has been answered.
     is_asked: bool
     is_answered: bool
+
+    @property
+    def words(self) -> Reason:
+        return reason_named(self.reason)
 
 
 #: Of each kind that earns points, the column that its title follows from.

@@ -1,6 +1,7 @@
 """The ledger and its running totals: the only place that writes them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +11,7 @@ from app.extensions import Model, db
 from app.models.board import DayTotal, MunicipalityTotal
 from app.models.ledger import PeerTotal, PersonTotal, PointEntry
 from app.models.person import Person
+from app.models.point_question import PointQuestion
 from app.models.stage import Stage
 from app.models.upsert import upsert
 from app.services.points.closing import counting_stage, is_closed
@@ -17,6 +19,8 @@ from app.services.programme.clock import local_today
 
 #: The number of the lock; any number does.
 _LEDGER: Final = 1
+#: The reason of what an answer to a question about points has taken.
+CORRECTED: Final = "corrected"
 
 
 class Earner(NamedTuple):
@@ -71,12 +75,52 @@ def append(entries: list[dict[str, Any]]) -> dict[int, int]:
 
 def balance(earner: Earner, cause: str, reason: str, points: int, contribution_id: int, now: datetime) -> int:
     """Make what the person has for that cause and reason be `points`: the difference is one more entry, and none when
-    there is no difference. Returns it. For causes whose points come and go with something else.
+    there is no difference. Returns what it changed. For causes whose points come and go with something else.
 
-    The earner says where the points count the first time; all later entries count there too.
+    The earner says where the points count the first time; all later entries count there too. What an answer to a
+    question has taken from the cause rests while the cause has nothing, and is taken again when it has.
     """
     wait_for_ledger()
     earlier = _entries_of(earner.person_id, cause, reason)
+    changed = _make_up(earner, cause, reason, points, contribution_id, earlier, now)
+    if changed and earlier:
+        for number, taken in corrections_among(earlier, points):
+            changed += balance(earner, correction(number), CORRECTED, taken, contribution_id, now)
+    return changed
+
+
+def correction(question_id: int) -> str:
+    """The cause of what the answer to that question has taken."""
+    return f"question:{question_id}"
+
+
+def cause_of(source: str) -> str:
+    """Without the number of the entry."""
+    return source.partition("#")[0]
+
+
+def corrections_among(entries: Iterable[PointEntry], points: int) -> list[tuple[int, int]]:
+    """Questions about these entries of one cause by whose answers something was taken, oldest first, and what each
+    takes when the cause has those points: never more than there is."""
+    taken = select(PointQuestion.id, PointQuestion.points).where(PointQuestion.points < 0)
+    about = taken.where(PointQuestion.entry_id.in_([one.id for one in entries])).order_by(PointQuestion.id)
+    left, corrections = max(points, 0), []
+    for number, wanted in db.session.execute(about):
+        corrections.append((number, max(wanted, -left)))
+        left += corrections[-1][1]
+    return corrections
+
+
+def _make_up(
+    earner: Earner,
+    cause: str,
+    reason: str,
+    points: int,
+    contribution_id: int,
+    earlier: list[PointEntry],
+    now: datetime,
+) -> int:
+    """The entry that makes the earlier ones come to `points`, if they do not."""
     difference = points - sum(one.points for one in earlier)
     if not difference:
         return 0

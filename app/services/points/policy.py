@@ -1,12 +1,10 @@
 """The points policy in a form that can be read: what earns how much, how often, and what one can make of it at most."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-#: In the order in which people come to them. What a policy has beside these is shown last.
-_ORDER: Final = ("plan", "report", "success", "pitfall", "joint", "first", "heeded", "borrowed")
-#: What one person gives another. The same giver gives the same receiver each of them once a week.
-_GIVEN: Final = ("heeded", "borrowed")
+from app.services.points.reasons import Reason, names_of_given, place_of, reason_named
+
 _DAYS = 7
 
 
@@ -18,6 +16,10 @@ class Rule(NamedTuple):
     daily: int | None
     weekly: int | None
 
+    @property
+    def words(self) -> Reason:
+        return reason_named(self.reason)
+
 
 def rules_of(policy: Mapping[str, Any]) -> list[Rule]:
     """Every reason of the policy, and what doing it together multiplies, if it does."""
@@ -27,12 +29,12 @@ def rules_of(policy: Mapping[str, Any]) -> list[Rule]:
     ]
     if (factor := policy.get("joint_factor", 1)) > 1:
         rules.append(Rule("joint", factor, None, None))
-    return sorted(rules, key=lambda rule: (*_ORDER, rule.reason).index(rule.reason))
+    return sorted(rules, key=lambda rule: place_of(rule.reason))
 
 
 def most_from_one_giver(policy: Mapping[str, Any]) -> int:
-    """The most that one person, or a second account, can give another in a week."""
-    return sum(policy[reason]["points"] for reason in _GIVEN if reason in policy)
+    """The most that one person, or a second account, can give another in a week: once, for whichever reason."""
+    return max((policy[reason]["points"] for reason in names_of_given() if reason in policy), default=0)
 
 
 def most_in_a_week(policy: Mapping[str, Any]) -> int | None:

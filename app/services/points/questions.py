@@ -4,28 +4,26 @@ With the answer an entry may be reversed, once: by an entry of its own, in the s
 board which is closed stays as it is.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.contribution import is_visible, wait_for_turn
+from app.models.contribution import is_hidden, is_visible, wait_for_turn
 from app.models.ledger import PointEntry
 from app.models.notification import Kind
 from app.models.paging import Page, after, page_of_rows
 from app.models.person import Person, Role
 from app.models.point_question import PointQuestion
+from app.models.tip import Tip
 from app.services.notifications.notify import notify
 from app.services.points.history import Line, lines_of
-from app.services.points.ledger import Earner, append, entry, wait_for_ledger
-
-#: Reasons of entries that follow a decision about the thing itself: who wants them otherwise asks for another decision.
-FOLLOWS: Final = frozenset({"hidden", "restored", "withdrawn", "lesson", "corrected"})
-_CORRECTED: Final = "corrected"
+from app.services.points.ledger import CORRECTED, Earner, append, cause_of, correction, entry, wait_for_ledger
+from app.services.points.reasons import names_of_those_that_follow
 
 
 class AlreadyAskedError(Exception):
@@ -42,8 +40,8 @@ class NotReversibleError(Exception):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A question with what its card shows. `reversal` is what reversing would give, or, negative, take; 0 when that
-    cannot be done."""
+    """A question with what its card shows. `reversal` is what reversing would take, as a negative number; 0 when
+    that cannot be done."""
 
     question: PointQuestion
     line: Line
@@ -126,35 +124,53 @@ def _reverse(about: PointEntry, question: PointQuestion, now: datetime) -> None:
     if about.contribution_id is None or not points:
         raise NotReversibleError
     place = Earner(about.person_id, about.municipality_id, about.stage_id)
-    append([entry(place, f"question:{question.id}", _CORRECTED, points, about.contribution_id, now)])
+    append([entry(place, correction(question.id), CORRECTED, points, about.contribution_id, now)])
     db.session.execute(update(PointQuestion).where(PointQuestion.id == question.id).values(points=points))
     db.session.expire(question)
 
 
 def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
-    """What reversing each of these would give or take, at most the entry's own points: nothing where it has been done,
-    where the thing is not visible (its points rest, and come back as they were), and never more than the person has of
-    that thing there."""
-    around = PointEntry.__table__.alias("around")
-    same = (
-        around.c.person_id == PointEntry.person_id,
-        around.c.contribution_id == PointEntry.contribution_id,
-        around.c.stage_id == PointEntry.stage_id,
-        around.c.municipality_id == PointEntry.municipality_id,
-    )
-    rest = select(func.coalesce(func.sum(around.c.points), 0)).where(*same).scalar_subquery()
+    """What reversing each of these would take, as a negative number: at most the entry's own points, and never more
+    than its cause has left. Nothing where it has been done, and where the thing, or the lesson, is out of sight: its
+    points rest, and come back as they were. What took points follows a decision about the thing too."""
     done = select(PointQuestion.id).where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
-    rows = select(PointEntry.id, PointEntry.points, rest).where(
+    its_lesson = (Tip.activity_id == PointEntry.contribution_id, Tip.kind_of_tip == PointEntry.reason)
+    found = select(PointEntry).where(
         PointEntry.id.in_(list(entry_ids)),
-        PointEntry.reason.not_in(FOLLOWS),
+        PointEntry.points > 0,
+        PointEntry.reason.not_in(names_of_those_that_follow()),
         PointEntry.contribution_id.is_not(None),
         is_visible(PointEntry.contribution_id),
+        ~exists().where(*its_lesson, is_hidden(Tip.id)),
         ~done.exists(),
     )
-    return {
-        number: -min(points, max(left, 0)) if points > 0 else -points
-        for number, points, left in db.session.execute(rows)
-    }
+    entries = list(db.session.scalars(found))
+    left = _left_by_cause(entries)
+    return {one.id: -min(one.points, max(left[_cause(one)], 0)) for one in entries}
+
+
+def _cause(one: PointEntry) -> tuple[int, str, str]:
+    return one.person_id, one.reason, cause_of(one.source)
+
+
+def _left_by_cause(entries: Iterable[PointEntry]) -> Counter[tuple[int, str, str]]:
+    """What the causes of these entries have by now, with what answers have taken from them."""
+    its_causes = [
+        (PointEntry.person_id == person_id)
+        & (PointEntry.reason == reason)
+        & ((PointEntry.source == cause) | PointEntry.source.startswith(f"{cause}#", autoescape=True))
+        for person_id, reason, cause in {_cause(one) for one in entries}
+    ]
+    taken = func.coalesce(
+        select(func.sum(PointQuestion.points))
+        .where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points < 0)
+        .scalar_subquery(),
+        0,
+    )
+    left: Counter[tuple[int, str, str]] = Counter()
+    for one, corrected in db.session.execute(select(PointEntry, taken).where(or_(false(), *its_causes))):
+        left[_cause(one)] += one.points + corrected
+    return left
 
 
 def _may_answer(viewer: Person) -> tuple[ColumnElement[bool], ...]:

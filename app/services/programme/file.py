@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import Model, db
+from app.models.board import keep_pools
 from app.models.programme import FocusArea, Municipality, Programme, Value
 from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent, stages
 from app.services.programme import file_challenges
+from app.services.programme.clock import local_today
 from app.services.programme.file_faults import FileError
 from app.services.programme.reading import read_programme
 from app.services.programme.schema import Entry, MunicipalityEntry, ProgrammeFile, StageEntry
@@ -72,6 +74,7 @@ def load_programme(text: str, now: datetime, *, file_name: str = "programme.toml
         raise file.refusal()
 
     result.notes += _note_on_points(result.programme, form)
+    _keep_pools_of_ended(now)
     names_before = _place_names()
     _assign(result.programme, _programme_columns(form) | {"loaded_at": now})
     db.session.add(result.programme)
@@ -97,6 +100,14 @@ def _note_on_points(programme: Programme, form: ProgrammeFile) -> list[str]:
         for stage in stages()
         if stage.points is not None and stage.closed_at is None and stage.points != columns["points"]
     ]
+
+
+def _keep_pools_of_ended(now: datetime) -> None:
+    """A stage's board is divided by what was agreed as its last day ended, also while no sweep has closed it yet."""
+    today = local_today(now)
+    for stage in stages():
+        if stage.opened_at is not None and stage.end_on <= today:
+            keep_pools(stage.id)
 
 
 def _place_names() -> dict[int, str]:

@@ -3,11 +3,12 @@ so hiding the activity takes them back with the rest."""
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models.contribution import is_hidden
 from app.models.ledger import PointEntry
+from app.models.point_question import PointQuestion
 from app.models.tip import Tip
 from app.services.points.ledger import Earner, balance
 
@@ -27,14 +28,19 @@ def balance_lesson(tip: Tip, now: datetime) -> None:
     if tip.activity_id is None or db.session.scalar(select(is_hidden(tip.activity_id))):
         return
     hidden = bool(db.session.scalar(select(is_hidden(tip.id))))
-    for entry in db.session.scalars(_earned_for(tip)).all():
+    for entry, corrected in db.session.execute(_earned_for(tip)).all():
         earner = Earner(entry.person_id, entry.municipality_id, entry.stage_id)
-        balance(earner, f"tip:{tip.id}", LESSON, -entry.points if hidden else 0, tip.activity_id, now)
+        resting = -(entry.points + corrected) if hidden else 0
+        balance(earner, f"tip:{tip.id}", LESSON, resting, tip.activity_id, now)
 
 
-def _earned_for(tip: Tip) -> Select[PointEntry]:
+def _earned_for(tip: Tip) -> Select[PointEntry, int]:
+    """What it earned each, and what an answer to a question has taken from that since."""
+    taken = func.coalesce(PointQuestion.points, 0)
+    was_set_right = (PointQuestion.entry_id == PointEntry.id) & (PointQuestion.points != 0)
     return (
-        select(PointEntry)
+        select(PointEntry, taken)
+        .outerjoin(PointQuestion, was_set_right)
         .where(
             PointEntry.contribution_id == tip.activity_id,
             PointEntry.source == f"activity:{tip.activity_id}",

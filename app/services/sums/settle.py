@@ -22,13 +22,14 @@ from app.services.sums.stage_figures import count_in_figures
 from app.services.sums.undertakings import settle_undertaking
 
 
-def settle(activity: Activity, now: datetime) -> None:
+def settle(activity: Activity, now: datetime, *, celebrated_id: int | None = None) -> None:
     """Make the running figures, and what it is found by, be what the activity is by now: planned, changed, reported,
     hidden, shown or withdrawn. A second call changes nothing. The caller makes others wait first
     (`wait_for_all_around`).
 
     What others' plans earn it and its lessons is settled when it comes into sight or goes out of it
-    (`settle_credits_for`): they may be thousands.
+    (`settle_credits_for`): they may be thousands. `celebrated_id` is whoever sees on the next page what they have
+    earned.
     """
     db.session.flush()
     wait_for_ledger()
@@ -40,7 +41,7 @@ def settle(activity: Activity, now: datetime) -> None:
     count_heeds(activity.id)
     settle_lessons(activity.id, now)
     settle_credits(activity.id, now)
-    settle_badges(people_around(activity.id), now)
+    settle_badges(people_around(activity.id), now, celebrated_id=celebrated_id)
     search_index.refresh(SearchKind.ACTIVITY, [activity.id])
     lessons = db.session.scalars(select(Tip.id).where(Tip.activity_id == activity.id)).all()
     search_index.refresh(SearchKind.TIP, lessons)

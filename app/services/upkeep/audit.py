@@ -12,6 +12,7 @@ from app.services.upkeep import (
     running_badges,
     running_boards,
     running_challenges,
+    running_corrections,
     running_credits,
     running_points,
     running_search,
@@ -31,6 +32,7 @@ FIGURES: Final = (
     *running_adoptions.FIGURES,
     *running_tips.FIGURES,
     *running_credits.FIGURES,
+    *running_corrections.FIGURES,
     *running_badges.FIGURES,
     *running_search.FIGURES,
 )

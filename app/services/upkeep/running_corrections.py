@@ -1,0 +1,65 @@
+"""What answers to questions about points have taken, cause by cause: never more than the cause has by now."""
+
+from collections import defaultdict
+
+from sqlalchemy import func, select
+
+from app import clock
+from app.extensions import db
+from app.models.ledger import PointEntry
+from app.models.point_question import PointQuestion
+from app.services.points.ledger import CORRECTED, Earner, balance, cause_of, correction, corrections_among
+from app.services.upkeep.running_figures import RunningFigure
+
+_Rows = list[tuple[int, int]]
+
+
+def _taken() -> _Rows:
+    """In the ledger, by question."""
+    sums = select(PointEntry.source, func.sum(PointEntry.points)).where(PointEntry.reason == CORRECTED)
+    taken: defaultdict[int, int] = defaultdict(int)
+    for source, points in db.session.execute(sums.group_by(PointEntry.source)):
+        taken[int(cause_of(source).removeprefix("question:"))] += points
+    return list(taken.items())
+
+
+def _to_be_taken() -> _Rows:
+    """As the causes stand; what an answer gave stays given."""
+    given = select(PointQuestion.id, PointQuestion.points).where(PointQuestion.points > 0)
+    of_causes = [
+        pair for entries in _corrected_causes() for pair in corrections_among(entries, _sum(entries))
+    ]
+    return [(number, points) for number, points in db.session.execute(given)] + of_causes
+
+
+def _corrected_causes() -> list[list[PointEntry]]:
+    """All entries of each cause from which an answer has taken something."""
+    corrected = select(PointEntry).join(PointQuestion, PointQuestion.entry_id == PointEntry.id)
+    causes = {
+        (one.person_id, one.reason, cause_of(one.source))
+        for one in db.session.scalars(corrected.where(PointQuestion.points < 0))
+    }
+    return [_entries_of(*cause) for cause in sorted(causes)]
+
+
+def _entries_of(person_id: int, reason: str, cause: str) -> list[PointEntry]:
+    numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
+    its_own = (PointEntry.person_id == person_id, PointEntry.reason == reason)
+    entries = select(PointEntry).where(*its_own, (PointEntry.source == cause) | numbered)
+    return list(db.session.scalars(entries.order_by(PointEntry.id)))
+
+
+def _sum(entries: list[PointEntry]) -> int:
+    return sum(one.points for one in entries)
+
+
+def _settle() -> None:
+    """The ledger is never rewritten: what is missing or too much is one more entry, of today."""
+    for entries in _corrected_causes():
+        first = entries[0]
+        earner = Earner(first.person_id, first.municipality_id, first.stage_id)
+        for number, points in corrections_among(entries, _sum(entries)):
+            balance(earner, correction(number), CORRECTED, points, first.contribution_id or 0, clock.now())
+
+
+FIGURES = (RunningFigure(("correction", "question"), _taken, _to_be_taken, _settle),)
