@@ -25,12 +25,12 @@ def init_app(app: Flask) -> None:
     def translated() -> Any:
         return translations.get(page_language(), lambda: flask_babel.get_domain().get_translations())
 
-    def gettext(text: str, **variables: Any) -> Markup:
+    def gettext(text: str, /, **variables: Any) -> Markup:
         key = (page_language(), text)
         pattern = texts.get(key, lambda: _markup(translated().ugettext(text)))
         return pattern % variables if variables or "%" in pattern else pattern
 
-    def ngettext(one: str, many: str, number: int, **variables: Any) -> Markup:
+    def ngettext(one: str, many: str, number: int, /, **variables: Any) -> Markup:
         return _markup(translated().ungettext(one, many, number)) % {"num": number, **variables}
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
