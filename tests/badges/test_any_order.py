@@ -23,6 +23,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore, undo
 from app.services.people.membership import leave
 from app.services.upkeep.audit import repair, verify
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.factories import NOW, focus_area, make_activity, make_outcome, make_tip, stage, value
 
@@ -139,6 +140,7 @@ _STEPS = [
         st.tuples(st.sampled_from(_STEPS), st.integers(0, 8), st.integers(0, 5)), min_size=6, max_size=24
     )
 )
+@starting_anew
 def test_any_order_leaves_what_a_recomputation_finds(cast: Cast, steps: list[tuple[str, int, int]]) -> None:
     people = [person.id for person in (cast.alice, cast.bob, cast.charlie)]
     world = World(people, cast.lena.id)
