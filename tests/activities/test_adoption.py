@@ -24,6 +24,7 @@ from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.notifications.kinds import words_of
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.factories import NOW, add_rules, make_activity, make_joint, make_outcome, make_person, stage
 
@@ -202,6 +203,7 @@ STEPS = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@starting_anew
 def test_any_order_leaves_what_a_recomputation_finds(
     cast: Cast, borrowing_earns: None, steps: list[tuple[str, int, int]]
 ) -> None:

@@ -15,6 +15,7 @@ from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.sums.settle import settle
 from app.services.sums.squares import squares_of
 from app.services.upkeep.audit import repair, verify
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.factories import NOW, add_rules, make_activity, make_outcome, stage, value
 
@@ -115,6 +116,7 @@ STEPS = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@starting_anew
 def test_any_order_leaves_what_a_recomputation_finds(cast: Cast, steps: list[tuple[str, int]]) -> None:
     numbers = [make_activity(person).id for person in (cast.alice, cast.bob, cast.charlie)]
     for step, number in steps:

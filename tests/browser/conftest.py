@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.person import Person
 from tests.browser.live import Live, chromium, running
 from tests.browser.phones import Enter, governed, newcomer, watch
-from tests.browser.shared_device import worker_of
+from tests.browser.shared_device import in_worker
 from tests.browser.slow_network import SlowNetwork, slow_network
 from tests.factories import make_activity, make_person
 from tests.push_service import PushService
@@ -124,7 +124,7 @@ def alices(tablet: BrowserContext, live: Live) -> Page:
         make_activity(make_person())  # an empty feed looks for nothing new
         db.session.commit()
     page = governed(tablet.new_page())
-    worker_of(tablet).evaluate("SETTINGS.patience = 0")
+    in_worker(tablet, "SETTINGS.patience = 0")
     return page
 
 

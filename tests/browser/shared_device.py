@@ -1,6 +1,7 @@
 """A device that several people use: who is on it, how they go, and whose pages it shows."""
 
-from playwright.sync_api import BrowserContext, Page, Worker
+from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from app import clock
 from app.extensions import db
@@ -58,5 +59,13 @@ def kept_for(page: Page) -> str | None:
     )
 
 
-def worker_of(device: BrowserContext) -> Worker:
-    return device.service_workers[-1]
+def in_worker(device: BrowserContext, script: str) -> None:
+    """Run it in the device's service worker. A very busy browser may stop it in the midst of this, and starts it again
+    for the page that is asked for meanwhile; there it is run anew."""
+    worker = device.service_workers[-1]
+    try:
+        worker.evaluate(script)
+    except PlaywrightError as error:
+        if "Service worker restarted" not in error.message:
+            raise
+        worker.evaluate(script)

@@ -19,11 +19,11 @@ from tests.browser.shared_device import (
     NOTHING,
     SIGNED_OUT,
     end_session_of,
+    in_worker,
     kept_for,
     shown_person,
     somebody,
     whose_pages,
-    worker_of,
 )
 from tests.browser.slow_network import SlowNetwork
 
@@ -87,7 +87,7 @@ def test_who_signs_in_on_a_slow_network_never_sees_the_feed_of_the_one_before(
     slow.hold("/")
     sign_in(alices, live, bob)
     slow.await_question("/")
-    worker_of(tablet).evaluate(_WORKER_HAS_CHOSEN)
+    in_worker(tablet, _WORKER_HAS_CHOSEN)
     slow.release()
     alices.wait_for_function("() => document.body?.dataset.person")
     assert shown_person(alices) not in ("", alice)
@@ -154,7 +154,7 @@ def test_a_feed_that_comes_after_somebody_else_has_signed_in_is_not_kept(
     bobs.goto("/inbox")
     slow.release()
     alices.wait_for_function(f"() => document.body?.dataset.person === '{bob.id}'")
-    worker_of(tablet).evaluate("async () => { await arriving; }")
+    in_worker(tablet, "async () => { await arriving; }")
     assert kept_for(bobs) in (None, str(bob.id))
     tablet.set_offline(True)
     bobs.goto("/")

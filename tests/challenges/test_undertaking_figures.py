@@ -29,6 +29,7 @@ from app.services.challenges.undertake import leave
 from app.services.moderation import decide
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_undertaking, undertaking_of, whole
 from tests.factories import NOW, focus_area, make_plan
@@ -133,6 +134,7 @@ KINDS = st.fixed_dictionaries(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kind=KINDS, steps=STEPS)
+@starting_anew
 def test_any_order_leaves_what_a_recomputation_finds(
     cast: Cast, kind: dict[str, str | bool], steps: list[tuple[int, int, tuple[int, ...]]]
 ) -> None:

@@ -10,6 +10,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, text
 
 from app.extensions import db
+from tests.database.conftest import Migrate
 from tests.database.rows import Row, Rows, fill_empty_tables, read_rows
 
 # What a migration takes away or writes anew on purpose, and why. Only what is named here is not looked for afterwards:
@@ -37,12 +38,11 @@ _SCRIPTS = ScriptDirectory(str(Path(__file__).parents[2] / "migrations"))
 _MIGRATIONS = list(_SCRIPTS.walk_revisions())[::-1]
 
 
-@pytest.mark.usefixtures("empty_app")
 @pytest.mark.parametrize("migration", _MIGRATIONS, ids=[script.revision for script in _MIGRATIONS])
-def test_a_migration_keeps_every_row(migration: Script) -> None:
+def test_a_migration_keeps_every_row(migration: Script, migrate: Migrate) -> None:
     earlier = str(migration.down_revision or "base")
     if migration.down_revision:
-        flask_migrate.upgrade(revision=earlier)
+        migrate(earlier)
     before = _fill_and_read()
     flask_migrate.upgrade(revision=migration.revision)
     assert _missing(before, _rows(), migration) == {}
@@ -105,9 +105,8 @@ def _without_match(before: list[Row], after: list[Row], columns: set[str]) -> li
     return missing
 
 
-@pytest.mark.usefixtures("empty_app")
-def test_a_notification_names_what_it_is_about_as_the_code_reads_it() -> None:
-    flask_migrate.upgrade(revision="0003")
+def test_a_notification_names_what_it_is_about_as_the_code_reads_it(migrate: Migrate) -> None:
+    migrate("0003")
     _fill_and_read()
     _name_in_notifications('{"activity_id": 7, "title": "\\"activity_id\\": 8"}')
     for revision, name in (("0004", "contribution_id"), ("0003", "activity_id")):

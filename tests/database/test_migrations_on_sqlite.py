@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.extensions import db
+from tests.database.conftest import LATEST, Migrate
 from tests.database.rows import Rows, fill_empty_tables, read_rows
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("empty_app")]
@@ -35,12 +36,12 @@ Directory = Callable[..., str]
 
 
 @pytest.fixture
-def with_a_migration(tmp_path: Path) -> Directory:
+def with_a_migration(migrate: Migrate, tmp_path: Path) -> Directory:
     """The project's own migrations and one more, in a directory of their own; the database has come to those before it
     and has rows in every table."""
 
     def directory(upgrade: str, downgrade: str = "pass") -> str:
-        flask_migrate.upgrade()
+        migrate(LATEST)
         with db.engine.begin() as connection:
             fill_empty_tables(connection)
             head = connection.scalar(text("select version_num from alembic_version"))

@@ -26,6 +26,7 @@ from app.services.insights.figures import stage_figures
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.sums.settle import settle
 from app.services.upkeep import audit
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_outcome, make_plan, stage, value
 from tests.insights.by_hand import counted_by_hand
@@ -94,6 +95,7 @@ _STEPS = st.lists(st.tuples(st.sampled_from(_ACTS), st.integers(0, 2), st.intege
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
+@starting_anew
 def test_any_order_leaves_what_a_recount_finds(
     cast: Cast, steps: list[tuple[Callable[[Activity, Cast, int], None], int, int]]
 ) -> None:

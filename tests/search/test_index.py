@@ -22,6 +22,7 @@ from app.services.people.csv_import import import_people
 from app.services.people.membership import Newcomer, join, leave, move
 from app.services.search import index
 from app.services.upkeep.audit import verify
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.challenge_makers import content, make_draft
 from tests.factories import (
@@ -151,6 +152,7 @@ _STEPS = [name for name in vars(World) if not name.startswith("_") and name != "
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(_STEPS), st.integers(0, 1), st.integers(0, 3)), max_size=14))
+@starting_anew
 def test_any_order_of_what_may_happen_leaves_the_index_as_one_made_anew(
     cast: Cast, steps: list[tuple[str, int, int]]
 ) -> None:

@@ -24,6 +24,7 @@ from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.sums.rank import Evidence, rank_of
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
+from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_plan, make_tip
 
@@ -167,6 +168,7 @@ _STEPS = [name for name in vars(World) if not name.startswith("_") and name != "
         st.tuples(st.sampled_from(_STEPS), st.integers(0, 2), st.integers(0, 63)), min_size=4, max_size=18
     )
 )
+@starting_anew
 def test_any_order_leaves_what_a_recomputation_finds(cast: Cast, steps: list[tuple[str, int, int]]) -> None:
     sources = [make_activity(cast.charlie).id]
     for number in sources:

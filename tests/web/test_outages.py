@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import errors as postgresql
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DatabaseError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
@@ -214,7 +214,7 @@ def test_what_fails_after_the_answer_was_made_gets_a_page(
 @pytest.mark.parametrize("harm", ["missing folder", "missing file", "garbage", "locked", "a folder"])
 def test_files_of_sqlite_that_cannot_be_used(tmp_path: Path, harm: str) -> None:
     file = tmp_path / "x.db"
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 0.01})
+    engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
         connection.execute(text("create table person (id integer)"))
     engine.dispose()
@@ -224,6 +224,7 @@ def test_files_of_sqlite_that_cannot_be_used(tmp_path: Path, harm: str) -> None:
     elif harm == "garbage":
         file.write_bytes(b"garbage " * 1000)
     elif harm == "locked":
+        event.listen(engine, "connect", _impatient)
         other.execute("BEGIN EXCLUSIVE")
     else:
         file.unlink()
@@ -261,3 +262,8 @@ def test_a_media_store_that_is_away_is_a_503(
         assert answer.headers["Retry-After"]
         assert _OUR_WORDS in answer.text
     assert len(photos_of(activity)) == 1
+
+
+def _impatient(connection: sqlite3.Connection, _record: object) -> None:
+    """After the application's own word on it, which is to wait a quarter of a minute."""
+    connection.execute("PRAGMA busy_timeout=10")
