@@ -32,9 +32,11 @@ def from_the_beginning() -> Iterator[None]:
     connection = db.session.get_bind()
     assert isinstance(connection, Connection)
     example = connection.begin_nested()
-    yield
-    db.session.remove()
-    example.rollback()
+    try:
+        yield
+    finally:
+        db.session.remove()
+        example.rollback()
 
 
 def less_than_nothing() -> list[Any]:
