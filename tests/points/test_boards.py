@@ -113,6 +113,10 @@ def test_who_did_something_is_counted_once_and_where_they_belong(cast: Cast) -> 
     db.session.commit()
     assert on_the_board("bjuv").active == 2
     assert verify() == []
+    move(cast.charlie, municipality("klippan"), now=NOW)  # a list of people has many who have left
+    db.session.commit()
+    assert (on_the_board("bjuv").active, on_the_board("klippan").active) == (1, 1)
+    assert verify() == []
 
 
 def test_what_is_hidden_was_not_done(cast: Cast) -> None:

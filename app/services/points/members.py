@@ -79,8 +79,7 @@ def counted_anew(person: Person, now: datetime) -> Iterator[None]:
             for place_id, change in ((old_place, -1), (new_place, 1)):
                 if place_id:
                     _add(stage.id, place_id, members=change)
-        if person.is_present:
-            _count_participants(stage, [person.id])
+        _count_participants(stage, [person.id])
 
 
 def count_makers(activity: Activity, now: datetime) -> None:
