@@ -1,4 +1,4 @@
-"""What pages promise is what is given: by the policy of the stage, as long as anybody is first in a square."""
+"""What pages promise is what is given, by the policy of the stage; and when a stage is over, what comes is the next."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from app.models.person import Person
 from app.models.programme import Programme
 from app.services.programme.clock import midnight, programme_zone
 from tests.cast import Cast
-from tests.factories import add_rules, make_activity, stage
+from tests.factories import NOW, add_rules, make_activity, stage
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -34,6 +34,12 @@ def test_a_new_policy_promises_nothing_in_the_stage_that_runs(cast: Cast, as_: A
     assert "En tom ruta ger 20 poäng extra" in alice.get("/challenges").text
     assert "få 30 poäng" in alice.get(f"{activity.path}/outcome").text
     assert "dubbla poäng" in alice.get("/activities/new").text
+
+
+def test_between_two_stages_a_new_challenge_begins_in_the_next_one(cast: Cast, as_: As) -> None:
+    with time_machine.travel(NOW.replace(month=7), tick=False):
+        page = as_(cast.lena).get("/challenges/new").text
+    assert f'value="{stage().activate_on.isoformat()}"' in page
 
 
 def test_an_empty_square_promises_nothing_after_the_last_day(cast: Cast, as_: As) -> None:
