@@ -142,7 +142,7 @@ def title_of(text: str) -> str:
     """A tip's title, from its text: the first sentence, or as much as a line takes."""
     first = _first_sentence(text)
     if len(first) <= _LONGEST_HEADING:
-        return first.removesuffix(".")
+        return first.removesuffix(".") or first
     return first[:_LONGEST_HEADING].rsplit(None, 1)[0] + " …"
 
 

@@ -71,6 +71,16 @@ class Catalogue:
         earlier = [one for one in self.stages if one.number < stage.number]
         return earlier[-1] if earlier else None
 
+    def counting_stage(self, today: date) -> Stage | None:
+        """Where points count that are earned on that day (services/points/closing.py), without a query: the stage that
+        runs or is the next to begin. None when all are over."""
+        return next((one for one in self.stages if not one.closed_at and today < one.end_on), None)
+
+    def policy(self, today: date) -> dict[str, Any]:
+        """The points policy by which is earned what is done on that day; a newer one waits for the next stage."""
+        stage = self.counting_stage(today) or self.current_stage(today)
+        return stage.points if stage and stage.points is not None else self.points
+
     def today(self, now: datetime | None = None) -> date:
         return clock.local_date(now or clock.now(), self.timezone)
 

@@ -238,6 +238,13 @@ def test_one_whose_last_day_has_passed_is_given_a_new_one_first(cast: Cast, as_:
     assert "Ge den en ny först." in lena.get(answer.location).text
 
 
+def test_what_is_a_draft_again_is_not_said_to_be_closed(cast: Cast, as_: As) -> None:
+    lena, draft = as_(cast.lena), make_draft(cast.lena)
+    with unchanged():
+        page = lena.post(f"{draft.path}/closing", follow_redirects=True).text
+    assert "ändrats under tiden" in page
+
+
 def test_htmx_is_sent_on_by_a_header(cast: Cast, as_: As, hx: dict[str, str]) -> None:
     challenge = make_draft(cast.lena)
     answer = as_(cast.lena).post(f"{challenge.path}/opening", headers=hx)

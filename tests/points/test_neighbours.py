@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.ledger import PeerTotal
@@ -67,6 +68,28 @@ def test_points_from_before_count_and_later_ones_are_added(cast: Cast) -> None:
     make_activity(cast.alice)
     assert neighbourhood(cast.alice, stage().id).me.points == 20
     assert verify() == []
+
+
+def test_taps_on_two_devices_change_it_once(cast: Cast) -> None:
+    make_activity(cast.alice)
+    for step, ranked in ((show, True), (stop_showing, False)):
+        step(cast.alice)
+        db.session.commit()
+        # As the other request has read it.
+        set_committed_value(cast.alice, "ranked", not ranked)
+        step(cast.alice)
+        db.session.commit()
+        assert (cast.alice.ranked, verify()) == (ranked, [])
+
+
+def test_who_shows_and_hides_themselves_at_once_is_one_or_the_other(cast: Cast) -> None:
+    make_activity(cast.alice)
+    show(cast.alice)
+    db.session.commit()
+    set_committed_value(cast.alice, "ranked", False)  # as the other request has read it
+    stop_showing(cast.alice)
+    db.session.commit()
+    assert (cast.alice.ranked, verify()) == (False, [])
 
 
 def test_nobody_who_has_left_or_joined_the_office_is_shown(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.contribution import is_withdrawn
 from app.models.person import Person
-from app.models.tip import Tip
+from app.models.tip import Tip, title_of
 from app.services.activities.cheer import cheer
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
@@ -147,3 +147,7 @@ def test_a_hidden_lesson_leaves_the_page_of_its_activity(cast: Cast, as_: As) ->
     hide(whole_activity(activity.id).lessons[0], cast.cora, "tone", "", NOW)  # type: ignore[union-attr]
     db.session.commit()
     assert "Det här ska döljas" not in as_(cast.bob).get(activity.path).text
+
+
+def test_even_a_full_stop_has_a_title_to_be_called_by() -> None:
+    assert [title_of(text) for text in ("Ring först. Sedan åk.", ".", "...")] == ["Ring först", ".", ".."]

@@ -75,7 +75,7 @@ def form_page(
         helped=answers_in(request.form),
         alts={photo.id: alt_of(photo) for photo in activity.photos},
         most_photos=MOST_PHOTOS,
-        points=catalogue().points.get("report", {}).get("points", 0),
+        points=catalogue().policy(catalogue().today()).get("report", {}).get("points", 0),
         draft=draft_key(activity.id),
     )
 

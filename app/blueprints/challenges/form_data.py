@@ -23,7 +23,7 @@ def data_of(challenge: Challenge) -> dict[str, Any]:
 def data_of_new(template: ChallengeTemplate | None, today: date) -> dict[str, Any]:
     """For making one, perhaps from a template: from today, or from when the next stage begins to act, until it begins
     to learn."""
-    stage = catalogue().current_stage(today)
+    stage = catalogue().counting_stage(today)
     words = _words_of(template) if template else {}
     if stage is None:
         return words

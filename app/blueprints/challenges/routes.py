@@ -32,7 +32,7 @@ def index() -> Response:
     stage, square, today = _stage(), _square(), catalogue().today(clock.now())
     if stage is None:
         return make_response(render_template("challenges/none.html", **_shell()))
-    quilt = quilt_of(stage.id, catalogue())
+    quilt = quilt_of(stage, catalogue(), today)
     if square:
         return _square_page(stage, square, quilt)
     lists = overview(viewer(), stage.id, quilt.lively, today)

@@ -105,10 +105,12 @@ def close_challenge(challenge: Challenge, *, by: Person, now: datetime) -> None:
     """Let nobody else take it on. Those who have may complete it.
 
     Raises:
-        GoneError: when it has been hidden or taken back.
+        GoneError: when it has been hidden or taken back, or is a draft again.
     """
     _lock(challenge)
-    if not challenge.is_draft and challenge.closed_at is None:
+    if challenge.is_draft:
+        raise GoneError("a draft")
+    if challenge.closed_at is None:
         challenge.closed_at, challenge.closed_by_id = now, by.id
 
 

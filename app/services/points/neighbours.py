@@ -6,7 +6,7 @@ Who wants to is `Person.ranked`, and has rows in `peer_total`, which the ledger 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from app.extensions import db
 from app.models.ledger import PeerTotal, PersonTotal
@@ -46,11 +46,9 @@ def show(person: Person) -> None:
     """Show the person among their neighbours from now on. Raises ValueError for the office, which has no points."""
     if person.is_office or not person.is_present:
         raise ValueError("only participants who are here are shown")
-    wait_for_ledger()  # no points may come in between
-    if person.ranked:
+    if not _change(person, ranked=True):
         return
-    person.ranked = True
-    db.session.flush()
+    wait_for_ledger()  # no points may come in between
     points = func.sum(PersonTotal.points)
     sums = select(PersonTotal.stage_id, PersonTotal.person_id, points).where(
         PersonTotal.person_id == person.id
@@ -61,10 +59,20 @@ def show(person: Person) -> None:
 
 def stop_showing(person: Person) -> None:
     """Nobody sees the person there any more."""
+    _change(person, ranked=False)
     wait_for_ledger()
-    person.ranked = False
-    db.session.flush()
     db.session.execute(delete(PeerTotal).where(PeerTotal.person_id == person.id))
+
+
+def _change(person: Person, *, ranked: bool) -> bool:
+    """In the database, and only where it is otherwise by now: who taps twice has read the row before. False when there
+    was nothing to change. The row comes before the ledger, which is the last thing to wait for."""
+    db.session.flush()
+    otherwise = update(Person).where(Person.id == person.id, Person.ranked != ranked)
+    row = otherwise.values(ranked=ranked).returning(Person.id)
+    changed = db.session.execute(row, execution_options={"synchronize_session": False}).first() is not None
+    db.session.refresh(person, ["ranked"])
+    return changed
 
 
 def neighbourhood(person: Person, stage_id: int) -> Neighbourhood:
