@@ -1,4 +1,5 @@
-"""Points by the programme's policy: for planning, for reporting, for lessons that help others, for being first.
+"""Points by the programme's policy: for planning, for reporting, for lessons that help others, for being first; and
+what a challenge has promised.
 
 The ledger is append-only. An entry is written once for each (person, source, reason), however often it is asked for,
 and the running totals grow in the same transaction by exactly the entries that were written.
@@ -55,15 +56,6 @@ def award_first(activity: Activity, squares: Collection[str], now: datetime) -> 
     return sum(
         sum(append(_within_caps(activity, earners, ["first"], now, source=square)).values())
         for square in squares
-    )
-
-
-def credit(activity: Activity, cause: str, reason: str, points: int, stage_id: int, now: datetime) -> int:
-    """Make what each of those who made the activity has for that cause be `points` (see `balance`); returns the change.
-    They count in the stage in which the cause came: the activity's own may be over, and its board does not move."""
-    return sum(
-        balance(earner._replace(stage_id=stage_id), cause, reason, points, activity.id, now)
-        for earner in _earners(activity, activity.owner_ids(), now)
     )
 
 
