@@ -222,7 +222,7 @@ def test_a_municipality_with_few_people_is_shown_and_not_ranked(
         make_activity(make_person("", place))
     page = client.get(screen).text
     assert "Bjuv leder." in page
-    assert 'Klippan</span><span class="vh">, visas men rankas inte än' in page
+    assert 'Klippan</span><span class="vh">, visas men har ingen plats än' in page
 
 
 def test_the_office_is_in_no_figure(cast: Cast, client: FlaskClient, screen: str) -> None:
