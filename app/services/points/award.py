@@ -103,9 +103,9 @@ def _places(contribution_id: int) -> Iterator[tuple[Earner, Earner, list[PointEn
     for entries in _history(contribution_id).values():
         by_place: dict[Earner, list[PointEntry]] = defaultdict(list)
         for earlier in entries:
-            by_place[_earner_of(earlier)].append(earlier)
+            by_place[Earner.of(earlier)].append(earlier)
         for earner, there in by_place.items():
-            yield _earner_of(entries[0]), earner, there
+            yield Earner.of(entries[0]), earner, there
 
 
 def _named(source: str, earner: Earner, first: Earner) -> str:
@@ -144,10 +144,6 @@ def _history(contribution_id: int) -> dict[int, list[PointEntry]]:
     for earlier in db.session.scalars(about):
         history[earlier.person_id].append(earlier)
     return history
-
-
-def _earner_of(earlier: PointEntry) -> Earner:
-    return Earner(earlier.person_id, earlier.municipality_id, earlier.stage_id)
 
 
 def _is_joint(activity: Activity) -> bool:

@@ -30,6 +30,11 @@ class Earner(NamedTuple):
     municipality_id: int
     stage_id: int
 
+    @classmethod
+    def of(cls, earlier: PointEntry) -> "Earner":
+        """Whose that entry is, and where it counts."""
+        return cls(earlier.person_id, earlier.municipality_id, earlier.stage_id)
+
 
 def wait_for_ledger() -> None:
     """From now until the transaction ends nobody else decides about points or writes them: so of two at once only one
@@ -132,12 +137,7 @@ def _make_up(
     difference = points - sum(one.points for one in earlier)
     if not difference:
         return 0
-    first = earlier[0] if earlier else None
-    where = (
-        Earner(earner.person_id, first.municipality_id, first.stage_id)
-        if first
-        else _counting_now(earner, now)
-    )
+    where = Earner.of(earlier[0]) if earlier else _counting_now(earner, now)
     source = f"{cause}#{len(earlier) + 1}" if earlier else cause
     return append([entry(where, source, reason, difference, contribution_id, now)])[earner.person_id]
 

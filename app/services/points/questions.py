@@ -123,8 +123,7 @@ def _reverse(about: PointEntry, question: PointQuestion, now: datetime) -> None:
     points = _reversals([about.id]).get(about.id, 0)
     if about.contribution_id is None or not points:
         raise NotReversibleError
-    place = Earner(about.person_id, about.municipality_id, about.stage_id)
-    append([entry(place, correction(question.id), CORRECTED, points, about.contribution_id, now)])
+    append([entry(Earner.of(about), correction(question.id), CORRECTED, points, about.contribution_id, now)])
     db.session.execute(update(PointQuestion).where(PointQuestion.id == question.id).values(points=points))
     db.session.expire(question)
 

@@ -50,9 +50,15 @@ def _settle() -> None:
     """The ledger is never rewritten: what is missing or too much is one more entry, of today."""
     for entries in _corrected_causes():
         first = entries[0]
-        earner = Earner(first.person_id, first.municipality_id, first.stage_id)
         for number, points in corrections_among(entries, _sum(entries)):
-            balance(earner, correction(number), CORRECTED, points, first.contribution_id or 0, clock.now())
+            balance(
+                Earner.of(first),
+                correction(number),
+                CORRECTED,
+                points,
+                first.contribution_id or 0,
+                clock.now(),
+            )
 
 
 FIGURES = (RunningFigure(("correction", "question"), _taken, _to_be_taken, _settle),)
