@@ -1,6 +1,6 @@
 """What happens in the demonstration, as a list of scenes: who plans what when, how it comes out, who cheers.
 
-The counts of stage 1 are chosen so that its figures come out as in the real first stage (PRODUCT.md, The process):
+The counts of stage 1 are chosen so that its figures come out as in the real first stage (PRODUCT: The process):
 205 of 387 planned activities carried out is 53 %, and 41 of the 205 with a five is 20 %.
 """
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
@@ -13,8 +13,10 @@ class PointEntry(Model):
 
     `source` names the cause: "activity:12" and "square:2:1:4" (the first of a stage, value and focus area) earn points,
     "removal:3" takes them back and gives them again ("removal:3@5.2" for a second place where some counted), and
-    "withdrawal:12" takes them back. A cause whose points come and go ("tip:7:12", "borrowed:12" for the idea that
-    activity 12 borrowed) is numbered from its second entry on ("tip:7:12#2").
+    "withdrawal:12" takes them back. A cause whose points come and go is numbered from its second entry on
+    ("tip:7:12#2"): "tip:7:12" for tip 7 that activity 12 takes into account, "borrowed:12" for the idea that it
+    borrowed, "challenge:12" for the challenge that it takes on, "tip:7" for the lesson of a report, hidden or shown
+    again alone, and "question:3" for what an answer has taken.
     """
 
     __tablename__ = "point_entry"
@@ -33,13 +35,27 @@ class PointEntry(Model):
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
     source: Mapped[str]
-    #: A reason of the points policy ("plan", "report", "success", "pitfall", "first" …), or "joint", "hidden",
-    #: "restored", "withdrawn", or "lesson": of a report, hidden or shown again alone.
+    #: What it is called and for which rule of the policy: a row of app/services/points/reasons.py.
     reason: Mapped[str]
     points: Mapped[int]
     #: What the points were for; the page of a person's points shows it.
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"))
     at: Mapped[datetime]
+
+
+def cause_of(source: str) -> str:
+    """Without the number of the entry."""
+    return source.partition("#")[0]
+
+
+def has_cause(cause: str) -> ColumnElement[bool]:
+    """Condition: the entry is the first one of that cause, or a later one."""
+    return (PointEntry.source == cause) | is_later_of(cause)
+
+
+def is_later_of(cause: str) -> ColumnElement[bool]:
+    """Condition: the entry is one of that cause's after the first."""
+    return PointEntry.source.startswith(f"{cause}#", autoescape=True)
 
 
 class PersonTotal(Model):

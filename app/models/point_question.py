@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.models.ledger import PointEntry
-from app.models.person import Person
 
 
 class PointQuestion(Model):
@@ -54,7 +53,6 @@ class PointQuestion(Model):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     entry: Mapped[PointEntry] = relationship(lazy="raise_on_sql")
-    answered_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
     @hybrid_property
     def is_open(self) -> bool:

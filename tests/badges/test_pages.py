@@ -140,7 +140,7 @@ def test_few_are_never_said_exactly(bjuv: int, klippan: int, count: int | None, 
 
 def test_how_many_have_it_is_said_from_five_up(cast: Cast, as_: As) -> None:
     _count_holders(bjuv=4)
-    assert "Färre än fem i programmet har det" in as_(cast.alice).get("/badges/first-report").text
+    assert "Färre än 5 i programmet har det" in as_(cast.alice).get("/badges/first-report").text
     _count_holders(klippan=6)
     page = as_(cast.alice).get("/badges/first-report").text
     assert "10 i programmet har det" in page

@@ -43,13 +43,6 @@ def enter_as(live: Live, context: BrowserContext, person: Person) -> None:
     context.add_cookies([{"name": "eldsjal", "value": value, "url": live.url}])
 
 
-def enter_demo(page: Page, role: str) -> None:
-    """As the demonstration's first one in that role, by the button."""
-    page.goto("/login")
-    page.locator(f"button[name=role][value={role}]").click()
-    page.wait_for_url("/")
-
-
 def watch(context: BrowserContext, base_url: str, faults: list[str] | None = None) -> list[str]:
     """What no page may do, written into the list that is given back as it happens."""
     noted: list[str] = [] if faults is None else faults

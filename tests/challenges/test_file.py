@@ -1,18 +1,15 @@
 """Challenges and templates in a programme file."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.challenge import Challenge
 from app.models.challenge_template import ChallengeTemplate, challenge_templates
 from app.models.contribution import Contribution
-from app.models.person import Person
 from app.services.challenges.make import close_challenge
 from app.services.challenges.visibility import whole_challenges
 from app.services.moderation.decide import flag
@@ -21,8 +18,6 @@ from tests.cast import Cast
 from tests.challenge_makers import make_open, take_on
 from tests.factories import NOW, make_activity, stage
 from tests.programme.test_file import SHIPPED, faults, line_of, small
-
-As = Callable[[Person], FlaskClient]
 
 _CHALLENGE = """
 [[challenges]]

@@ -12,7 +12,7 @@ from app.models.notification import DeliveryState, Mail
 from app.services.delivery.mails import deliver_mails
 from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import LEASE, MOST_ATTEMPTS
-from app.services.upkeep.retention import KEEP_FOR, delete_settled
+from app.services.upkeep.retention import KEEP_FOR, delete_expired
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -114,7 +114,7 @@ def test_after_a_month_what_was_settled_goes(tmp_path: Path) -> None:
     write()
     deliver(Mailer.from_url(f"file://{tmp_path}", "Eldsjäl <eldsjal@example.se>"))
     write()
-    delete_settled(NOW + KEEP_FOR)
+    delete_expired(NOW + KEEP_FOR)
     assert len(db.session.scalars(select(Mail)).all()) == 2
-    delete_settled(NOW + KEEP_FOR + timedelta(seconds=1))
+    delete_expired(NOW + KEEP_FOR + timedelta(seconds=1))
     assert the_mail().state == DeliveryState.WAITING

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, nodes
 
-from tests.house.tracked import ROOT, name, tracked
+from tests.house.tracked import ROOT, tracked
 
 TEMPLATES = ROOT / "app" / "templates"
 
@@ -27,10 +26,6 @@ def templates() -> list[str]:
 
 def source(template: str) -> str:
     return (TEMPLATES / template).read_text("utf-8")
-
-
-def label(template: str) -> str:
-    return name(Path(TEMPLATES / template))
 
 
 @cache

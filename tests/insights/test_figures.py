@@ -1,4 +1,4 @@
-"""The figures of PRODUCT.md, counted by hand beside the service."""
+"""The figures of docs/product.md, counted by hand beside the service."""
 
 from datetime import UTC, date, datetime, timedelta
 

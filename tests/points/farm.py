@@ -63,9 +63,8 @@ class Farm:
         for self._now in WEEK:
             yield self._now
 
-    @property
-    def now(self) -> datetime:
-        """A minute after whatever was done last."""
+    def a_minute_later(self) -> datetime:
+        """The moment of what is done next: a minute after whatever was done last."""
         self._now += timedelta(minutes=1)
         return self._now
 
@@ -73,7 +72,7 @@ class Farm:
         """In the next square of the quilt, unless the answers say where."""
         value, area = next(self._squares)
         plan = make_plan(**{"value": value, "focus_area": area, "planned_for": self._now.date()} | answers)
-        now = self.now
+        now = self.a_minute_later()
         activity = begin_activity(
             owner,
             plan,
@@ -88,16 +87,16 @@ class Farm:
     def join(self, activity: Activity, partner: Person) -> Activity:
         with suppress(ClosedError):
             invitation = invite(
-                activity, partner, by=db.session.get_one(Person, activity.owner_id), now=self.now
+                activity, partner, by=db.session.get_one(Person, activity.owner_id), now=self.a_minute_later()
             )
-            answer_invitation(invitation, True, now=self.now)
+            answer_invitation(invitation, True, now=self.a_minute_later())
         return self.fresh(activity)
 
     def report(self, activity: Activity, **answers: Any) -> Activity:
         """By its owner, with both lessons; a report that there is already is changed."""
         report = Report(**_REPORT | answers)
         by = db.session.get_one(Person, activity.owner_id)
-        report_outcome(self.fresh(activity), report, by=by, now=self.now)
+        report_outcome(self.fresh(activity), report, by=by, now=self.a_minute_later())
         db.session.commit()
         return self.fresh(activity)
 
@@ -105,11 +104,11 @@ class Farm:
         return self.report(self.plan(owner, **answers))
 
     def tip(self, author: Person) -> Tip:
-        return make_tip(author, now=self.now)
+        return make_tip(author, now=self.a_minute_later())
 
     def hide_and_show(self, thing: Activity | Tip, by: Person) -> None:
-        hide(thing, by, "tone", "", self.now)
-        restore(thing, by, self.now)
+        hide(thing, by, "tone", "", self.a_minute_later())
+        restore(thing, by, self.a_minute_later())
 
     def fresh(self, activity: Activity) -> Activity:
         loaded = whole_activity(activity.id)

@@ -91,9 +91,9 @@ def test_where_few_are_active_there_is_no_place_and_the_page_says_why(cast: Cast
     make_activity(cast.alice, title="Alices plan")
     db.session.commit()
     page = as_(cast.bob).get("/leaderboard").text
-    assert "Räknas i listan när en till har gjort något." in page
+    assert "Får en plats när en till har gjort något." in page
     assert "Under 2 går det att se vem som gjort vad." in page
-    assert "visas men rankas inte än" in page
+    assert "visas men har ingen plats än" in page
     assert "Alices plan" not in as_(cast.bob).get("/leaderboard/bjuv").text
 
 

@@ -105,7 +105,8 @@ def test_nobody_who_has_left_or_joined_the_office_is_shown(cast: Cast) -> None:
 def test_the_office_is_not_in_it(cast: Cast, as_: As) -> None:
     browser = as_(cast.lena)
     assert "Programkontoret får inga poäng" in browser.get(PAGE).text
-    assert browser.post(f"{PAGE}/presence").status_code == 403
+    for act in ("presence", "absence"):
+        assert browser.post(f"{PAGE}/{act}").status_code == 403
     with pytest.raises(ValueError, match="participants"):
         show(cast.lena)
 
@@ -114,7 +115,9 @@ def test_it_is_not_there_unless_the_programme_wants_it(cast: Cast, as_: As) -> N
     db.session.get_one(Programme, 1).leaderboard = {"smallest": 1}
     db.session.commit()
     browser = as_(cast.alice)
-    assert browser.get(PAGE).status_code == browser.post(f"{PAGE}/presence").status_code == 404
+    assert browser.get(PAGE).status_code == 404
+    for act in ("presence", "absence"):
+        assert browser.post(f"{PAGE}/{act}").status_code == 404
     assert PAGE not in browser.get("/leaderboard").text + browser.get("/settings").text
 
 

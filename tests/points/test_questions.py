@@ -122,7 +122,7 @@ def test_an_answer_alone_changes_no_points(alices: Cast, as_: As, hx: dict[str, 
     question = make_question(alices.alice)
     sent = as_(alices.cora).post(f"{QUEUE}/{question.id}/answer", data={"text": "Det stämmer."}, headers=hx)
     assert (sent.status_code, points_of(alices.alice)) == (200, 10)
-    assert "Besvarad. Den som frågade har fått veta." in sent.text
+    assert "Besvarad. Den som frågade har fått veta det." in sent.text
     assert "<!doctype" not in sent.text
 
 

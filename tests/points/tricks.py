@@ -35,7 +35,7 @@ class Trick(NamedTuple):
 
 def plans_and_takes_back(farm: Farm) -> None:
     def attempt() -> None:
-        withdraw_activity(farm.plan(farm.alice), by=farm.alice, now=farm.now)
+        withdraw_activity(farm.plan(farm.alice), by=farm.alice, now=farm.a_minute_later())
 
     farm.every_day_until_nothing_comes(attempt)
 
@@ -108,7 +108,7 @@ def a_friend_ticks_and_unticks(farm: Farm) -> None:
     plan = farm.plan(farm.bob)
     for _day in farm.days():
         for heeded in (frozenset({tip.id}), frozenset[int](), frozenset({tip.id})):
-            change_plan(plan, make_plan(heeded=heeded), by=farm.bob, now=farm.now)
+            change_plan(plan, make_plan(heeded=heeded), by=farm.bob, now=farm.a_minute_later())
 
 
 def friends_take_all_from_each_other(farm: Farm) -> None:
@@ -152,12 +152,17 @@ def completes_a_challenge_again(farm: Farm) -> None:
         for number in range(2):
             key = f"{day:%A}-{number}"
             activity = undertake.take_on(
-                challenge, farm.alice, make_plan(), stage=stage(), request_key=key, now=farm.now
+                challenge, farm.alice, make_plan(), stage=stage(), request_key=key, now=farm.a_minute_later()
             )
             with suppress(ClosedError):
-                undertake.leave(activity, by=farm.alice, now=farm.now)
+                undertake.leave(activity, by=farm.alice, now=farm.a_minute_later())
             activity = undertake.take_on(
-                challenge, farm.alice, make_plan(), stage=stage(), request_key=f"{key}+", now=farm.now
+                challenge,
+                farm.alice,
+                make_plan(),
+                stage=stage(),
+                request_key=f"{key}+",
+                now=farm.a_minute_later(),
             )
             farm.report(activity, ticked=(0, 1))
             farm.report(activity, carried_out=False, rating=None)
@@ -169,7 +174,7 @@ def is_first_in_a_square_again(farm: Farm) -> None:
     for _day in farm.days():
         activity = farm.done(farm.alice, **where)
         with suppress(ClosedError):
-            withdraw_activity(activity, by=farm.alice, now=farm.now)
+            withdraw_activity(activity, by=farm.alice, now=farm.a_minute_later())
         farm.report(activity, carried_out=False, rating=None)
         farm.report(activity)
         farm.hide_and_show(farm.fresh(activity), farm.cora)
@@ -189,14 +194,14 @@ def is_made_a_model_again(farm: Farm) -> None:
     activity = farm.done(farm.alice)
     farm.from_here()
     for _day in farm.days():
-        lift(farm.fresh(activity), "För att alla kan.", by=farm.cora, now=farm.now)
-        lower(farm.fresh(activity), by=farm.cora, now=farm.now)
+        lift(farm.fresh(activity), "För att alla kan.", by=farm.cora, now=farm.a_minute_later())
+        lower(farm.fresh(activity), by=farm.cora, now=farm.a_minute_later())
 
 
 def moves_every_day(farm: Farm) -> None:
     places = ("klippan", "bjuv")
     for number, _day in enumerate(farm.days()):
-        move(farm.alice, municipality(places[number % 2]), now=farm.now)
+        move(farm.alice, municipality(places[number % 2]), now=farm.a_minute_later())
         for _try in range(6):
             farm.done(farm.alice)
 
@@ -222,7 +227,13 @@ def has_points_set_right_again(farm: Farm) -> None:
             with suppress(NotReversibleError):
                 line = own_entry(farm.alice.id, entry_of(farm.alice, reason).id)
                 assert line
-                answer(ask(line, farm.alice, "Det blev fel.", farm.now), farm.cora, "Jaha.", True, farm.now)
+                answer(
+                    ask(line, farm.alice, "Det blev fel.", farm.a_minute_later()),
+                    farm.cora,
+                    "Jaha.",
+                    True,
+                    farm.a_minute_later(),
+                )
         farm.hide_and_show(farm.fresh(activity), farm.cora)
 
 

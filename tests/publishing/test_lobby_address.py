@@ -32,7 +32,7 @@ def _secret() -> str:
 
 def test_a_lead_makes_it_and_sees_it(cast: Cast, as_: As) -> None:
     lena = as_(cast.lena)
-    assert "Gör en adress" in lena.get("/admin").text
+    assert "Skapa en adress" in lena.get("/admin").text
     answer = lena.post("/admin/screen")
     assert (answer.status_code, answer.location) == (303, "/admin#screen")
     page = lena.get("/admin").text
@@ -62,7 +62,7 @@ def test_revoking_leaves_nothing(cast: Cast, as_: As, client: FlaskClient, secre
     lena = as_(cast.lena)
     answer = lena.post(f"/admin/screen/{secret}/revocation", follow_redirects=True)
     assert "Adressen är indragen." in answer.text
-    assert "Gör en adress" in answer.text
+    assert "Skapa en adress" in answer.text
     assert client.get(f"/screen/{secret}").status_code == 404
     again = lena.post(f"/admin/screen/{secret}/revocation", follow_redirects=True)
     assert "Någon har ändrat adressen under tiden." in again.text

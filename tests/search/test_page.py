@@ -105,12 +105,12 @@ def test_a_single_letter_is_too_little(cast: Cast, as_: As) -> None:
 
 def test_nothing_found_offers_words_alike_a_plan_and_somebody_to_ask(cast: Cast, as_: As) -> None:
     make_documents(cast)
-    _coordinator = cast.cora
+    cora = cast.cora
     page = as_(cast.alice).get("/search?q=bibliobuss").text
     assert "Inget om bibliobuss än." in page
     assert 'href="/search?q=biblioteken"' in page
     assert 'href="/activities/new?title=Bibliobuss"' in page
-    assert f'href="/people/{cast.cora.id}"' in page
+    assert f'href="/people/{cora.id}"' in page
     assert "Fråga Cora" in page
 
 

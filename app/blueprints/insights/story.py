@@ -42,7 +42,7 @@ def headline(figures: StageFigures, before: StageFigures | None) -> str:
 
 
 def kpis(figures: StageFigures, before: StageFigures | None) -> list[Kpi]:
-    """The four that the steering group follows, in PRODUCT.md's order."""
+    """The four that the steering group follows, in the order of docs/product.md."""
     now, then = figures.total, before.total if before else Figures()
     return [
         Kpi(_("Completion rate"), "bok", now.completion_rate, then.completion_rate,

@@ -13,7 +13,6 @@ from app.blueprints.undertakings.forms import ReturnForm
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Role
-from app.models.undertaking import ChallengeReview
 from app.services.challenges.review import (
     AlreadyDecidedError,
     approve,
@@ -45,34 +44,36 @@ def reviews() -> Response:
 @role(*_REVIEWERS)
 @_braked
 def approval(activity_id: int) -> Response:
+    activity = _reviewable(activity_id)
     words = _("Approved. Those who did it have been told.")
-    return _decide(activity_id, words, lambda activity: approve(activity, viewer(), clock.now()))
+    return _decide(activity, words, lambda: approve(activity, viewer(), clock.now()))
 
 
 @blueprint.post("/challenges/reviews/<int:activity_id>/return", endpoint="send_back")
 @role(*_REVIEWERS)
 @_braked_form
 def sending_back(activity_id: int) -> Response:
-    form, words = ReturnForm(), _("Sent back. Those who did it can read why, and mend it.")
-    if not form.validate() and reviewable(activity_id, viewer()):
+    activity, form = _reviewable(activity_id), ReturnForm()
+    if not form.validate():
         return _QUEUE.show(422, returned={activity_id: form})
-    return _decide(
-        activity_id, words, lambda activity: send_back(activity, viewer(), form.text.data, clock.now())
-    )
+    words = _("Sent back. Those who did it can read why, and mend it.")
+    return _decide(activity, words, lambda: send_back(activity, viewer(), form.text.data, clock.now()))
 
 
-def _decide(activity_id: int, words: str, decide: Callable[[Activity], ChallengeReview]) -> Response:
+def _reviewable(activity_id: int) -> Activity:
+    return reviewable(activity_id, viewer()) or abort(404)
+
+
+def _decide(activity: Activity, words: str, decide: Callable[[], object]) -> Response:
     """Decide, and show the queue with a word about it, also when somebody else was quicker."""
-    activity = reviewable(activity_id, viewer())
-    if activity is None:
-        abort(404)
+    draft = f"completion-{activity.id}"
     try:
-        decide(activity)
+        decide()
     except AlreadyDecidedError:
         db.session.rollback()
         return _QUEUE.tell_too_late(_("Already decided, or changed in the meantime."))
     db.session.commit()
-    return _QUEUE.tell(words, f"completion-{activity_id}")
+    return _QUEUE.tell(words, draft)
 
 
 def _find(after: Cursor | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The stage's figures, as PRODUCT.md defines them under "The figures, defined", read from its running sums.
+"""The stage's figures, as docs/product.md defines them, read from its running sums.
 
 A constant number of rows and queries, whatever has happened: the sums of each group, the plans by day that wait for
 their report, and the board. A joint activity counts in each municipality that takes part, and an activity for two

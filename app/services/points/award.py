@@ -1,4 +1,5 @@
-"""Points by the programme's policy: for planning, for reporting, for lessons that help others, for being first.
+"""Points by the programme's policy: for planning, for reporting, for lessons that help others, for being first; and
+what a challenge has promised.
 
 The ledger is append-only. An entry is written once for each (person, source, reason), however often it is asked for,
 and the running totals grow in the same transaction by exactly the entries that were written.
@@ -58,15 +59,6 @@ def award_first(activity: Activity, squares: Collection[str], now: datetime) -> 
     )
 
 
-def credit(activity: Activity, cause: str, reason: str, points: int, stage_id: int, now: datetime) -> int:
-    """Make what each of those who made the activity has for that cause be `points` (see `balance`); returns the change.
-    They count in the stage in which the cause came: the activity's own may be over, and its board does not move."""
-    return sum(
-        balance(earner._replace(stage_id=stage_id), cause, reason, points, activity.id, now)
-        for earner in _earners(activity, activity.owner_ids(), now)
-    )
-
-
 def balance_challenge(activity: Activity, person_id: int, points: int, now: datetime) -> int:
     """Make what the person has for the challenge that the activity takes on be `points`: as promised, under no cap. Not
     while it is hidden or withdrawn: then its entries are reversed as they are."""
@@ -111,9 +103,9 @@ def _places(contribution_id: int) -> Iterator[tuple[Earner, Earner, list[PointEn
     for entries in _history(contribution_id).values():
         by_place: dict[Earner, list[PointEntry]] = defaultdict(list)
         for earlier in entries:
-            by_place[_earner_of(earlier)].append(earlier)
+            by_place[Earner.of(earlier)].append(earlier)
         for earner, there in by_place.items():
-            yield _earner_of(entries[0]), earner, there
+            yield Earner.of(entries[0]), earner, there
 
 
 def _named(source: str, earner: Earner, first: Earner) -> str:
@@ -152,10 +144,6 @@ def _history(contribution_id: int) -> dict[int, list[PointEntry]]:
     for earlier in db.session.scalars(about):
         history[earlier.person_id].append(earlier)
     return history
-
-
-def _earner_of(earlier: PointEntry) -> Earner:
-    return Earner(earlier.person_id, earlier.municipality_id, earlier.stage_id)
 
 
 def _is_joint(activity: Activity) -> bool:

@@ -21,7 +21,7 @@ def open_board(stage: Stage, at: datetime) -> None:
 
 
 def close_board(stage: Stage, at: datetime) -> None:
-    """Freeze it (PRODUCT: who moves, leaves or is hidden later does not change it)."""
+    """Freeze it (PRODUCT: who moves, leaves or is hidden later does not change them)."""
     wait_for_ledger()
     if stage.opened_at is None:  # it is over before anybody noticed that it began
         open_board(stage, at)

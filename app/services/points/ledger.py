@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, select
 
 from app.extensions import Model, db
 from app.models.board import DayTotal, MunicipalityTotal
-from app.models.ledger import PeerTotal, PersonTotal, PointEntry
+from app.models.ledger import PeerTotal, PersonTotal, PointEntry, is_later_of
 from app.models.person import Person
 from app.models.point_question import PointQuestion
 from app.models.stage import Stage
@@ -29,6 +29,11 @@ class Earner(NamedTuple):
     person_id: int
     municipality_id: int
     stage_id: int
+
+    @classmethod
+    def of(cls, earlier: PointEntry) -> "Earner":
+        """Whose that entry is, and where it counts."""
+        return cls(earlier.person_id, earlier.municipality_id, earlier.stage_id)
 
 
 def wait_for_ledger() -> None:
@@ -81,7 +86,7 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
     question has taken from the cause rests while the cause has nothing, and is taken again when it has.
     """
     wait_for_ledger()
-    earlier = _entries_of(earner.person_id, cause, reason)
+    earlier = entries_of(earner.person_id, cause, reason)
     changed = _make_up(earner, cause, reason, points, contribution_id, earlier, now)
     if changed and earlier:
         for number, taken in corrections_among(earlier, points):
@@ -89,14 +94,22 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
     return changed
 
 
+def entries_of(person_id: int, cause: str, reason: str) -> list[PointEntry]:
+    """Those of that cause, oldest first. The first has the cause's own name, which an index finds: without it there are
+    none. Nothing from before it is read, since somebody may have thousands."""
+    mine = (PointEntry.person_id == person_id, PointEntry.reason == reason)
+    first = db.session.scalar(select(PointEntry).where(*mine, PointEntry.source == cause))
+    if first is None:
+        return []
+    later = (
+        select(PointEntry).where(*mine, PointEntry.id > first.id, is_later_of(cause)).order_by(PointEntry.id)
+    )
+    return [first, *db.session.scalars(later)]
+
+
 def correction(question_id: int) -> str:
     """The cause of what the answer to that question has taken."""
     return f"question:{question_id}"
-
-
-def cause_of(source: str) -> str:
-    """Without the number of the entry."""
-    return source.partition("#")[0]
 
 
 def corrections_among(entries: Iterable[PointEntry], points: int) -> list[tuple[int, int]]:
@@ -124,25 +137,12 @@ def _make_up(
     difference = points - sum(one.points for one in earlier)
     if not difference:
         return 0
-    first = earlier[0] if earlier else None
-    where = Earner(earner.person_id, first.municipality_id, first.stage_id) if first else _now(earner, now)
+    where = Earner.of(earlier[0]) if earlier else _counting_now(earner, now)
     source = f"{cause}#{len(earlier) + 1}" if earlier else cause
     return append([entry(where, source, reason, difference, contribution_id, now)])[earner.person_id]
 
 
-def _entries_of(person_id: int, cause: str, reason: str) -> list[PointEntry]:
-    """Those of that cause, oldest first. The first has the cause's own name, which an index finds: without it there are
-    none. Nothing from before it is read, since somebody may have thousands."""
-    mine = (PointEntry.person_id == person_id, PointEntry.reason == reason)
-    first = db.session.scalar(select(PointEntry).where(*mine, PointEntry.source == cause))
-    if first is None:
-        return []
-    numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
-    later = select(PointEntry).where(*mine, PointEntry.id > first.id, numbered).order_by(PointEntry.id)
-    return [first, *db.session.scalars(later)]
-
-
-def _now(earner: Earner, now: datetime) -> Earner:
+def _counting_now(earner: Earner, now: datetime) -> Earner:
     stage = db.session.get_one(Stage, earner.stage_id)
     return earner._replace(stage_id=counting_stage(stage, now).id)
 

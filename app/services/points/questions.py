@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models.contribution import is_hidden, is_visible, wait_for_turn
-from app.models.ledger import PointEntry
+from app.models.ledger import PointEntry, cause_of, has_cause
 from app.models.notification import Kind
 from app.models.paging import Page, after, page_of_rows
 from app.models.person import Person, Role
@@ -22,7 +22,7 @@ from app.models.point_question import PointQuestion
 from app.models.tip import Tip
 from app.services.notifications.notify import notify
 from app.services.points.history import Line, lines_of
-from app.services.points.ledger import CORRECTED, Earner, append, cause_of, correction, entry, wait_for_ledger
+from app.services.points.ledger import CORRECTED, Earner, append, correction, entry, wait_for_ledger
 from app.services.points.reasons import names_of_those_that_follow
 
 
@@ -123,8 +123,7 @@ def _reverse(about: PointEntry, question: PointQuestion, now: datetime) -> None:
     points = _reversals([about.id]).get(about.id, 0)
     if about.contribution_id is None or not points:
         raise NotReversibleError
-    place = Earner(about.person_id, about.municipality_id, about.stage_id)
-    append([entry(place, correction(question.id), CORRECTED, points, about.contribution_id, now)])
+    append([entry(Earner.of(about), correction(question.id), CORRECTED, points, about.contribution_id, now)])
     db.session.execute(update(PointQuestion).where(PointQuestion.id == question.id).values(points=points))
     db.session.expire(question)
 
@@ -156,9 +155,7 @@ def _cause(one: PointEntry) -> tuple[int, str, str]:
 def _left_by_cause(entries: Iterable[PointEntry]) -> Counter[tuple[int, str, str]]:
     """What the causes of these entries have by now, with what answers have taken from them."""
     its_causes = [
-        (PointEntry.person_id == person_id)
-        & (PointEntry.reason == reason)
-        & ((PointEntry.source == cause) | PointEntry.source.startswith(f"{cause}#", autoescape=True))
+        (PointEntry.person_id == person_id) & (PointEntry.reason == reason) & has_cause(cause)
         for person_id, reason, cause in {_cause(one) for one in entries}
     ]
     taken = func.coalesce(

@@ -29,9 +29,8 @@ def balance_lesson(tip: Tip, now: datetime) -> None:
         return
     hidden = bool(db.session.scalar(select(is_hidden(tip.id))))
     for entry, corrected in db.session.execute(_earned_for(tip)).all():
-        earner = Earner(entry.person_id, entry.municipality_id, entry.stage_id)
         resting = -(entry.points + corrected) if hidden else 0
-        balance(earner, f"tip:{tip.id}", LESSON, resting, tip.activity_id, now)
+        balance(Earner.of(entry), f"tip:{tip.id}", LESSON, resting, tip.activity_id, now)
 
 
 def _earned_for(tip: Tip) -> Select[PointEntry, int]:

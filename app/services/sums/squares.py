@@ -16,6 +16,7 @@ from app.services.points import award
 from app.services.points.closing import is_closed
 
 _KEY = ["stage_id", "value_id", "focus_area_id"]
+_UNSYNCHRONIZED = {"synchronize_session": False}
 
 
 class _Place(NamedTuple):
@@ -32,15 +33,20 @@ def count_in_squares(activity: Activity, now: datetime) -> None:
     if is_closed(db.session.get_one(Stage, activity.stage_id), now):
         return
     counted, belongs = _counted(activity.id), _belongs(activity)
-    firsts = [
-        place
-        for place in sorted(
-            counted | belongs
-        )  # always in the same order, so that two cannot wait for each other
-        if (place in belongs) is not (place in counted) and _count(activity, place, place in belongs, now)
-    ]
+    moved = sorted(counted ^ belongs)  # always in the same order, so that two cannot wait for each other
+    firsts = [place for place in moved if _count(activity, place, place in belongs, now)]
     if firsts:
         award.award_first(activity, [":".join(map(str, ("square", *place))) for place in firsts], now)
+
+
+def squares_of(stage_id: int) -> dict[tuple[int, int], int]:
+    """How much has been carried out in each square that has come to life, by value and focus area; at most one row for
+    each, however many activities there are."""
+    square = Square
+    living = select(square.value_id, square.focus_area_id, square.carried_out).where(
+        square.stage_id == stage_id
+    )
+    return {(value_id, area_id): count for value_id, area_id, count in db.session.execute(living)}
 
 
 def _counted(activity_id: int) -> set[_Place]:
@@ -83,16 +89,3 @@ def _change(activity: Activity, place: _Place, change: int, now: datetime) -> bo
         here.values(carried_out=Square.carried_out + change), execution_options=_UNSYNCHRONIZED
     )
     return False
-
-
-def squares_of(stage_id: int) -> dict[tuple[int, int], int]:
-    """How much has been carried out in each square that has come to life, by value and focus area; at most one row for
-    each, however many activities there are."""
-    square = Square
-    living = select(square.value_id, square.focus_area_id, square.carried_out).where(
-        square.stage_id == stage_id
-    )
-    return {(value_id, area_id): count for value_id, area_id, count in db.session.execute(living)}
-
-
-_UNSYNCHRONIZED = {"synchronize_session": False}

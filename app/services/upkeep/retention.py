@@ -18,22 +18,15 @@ KEEP_FOR: Final = timedelta(days=30)
 
 
 def delete_expired(now: datetime) -> bool:
-    """Delete what docs/privacy.md keeps for a time only; codes to sign in with go when the next one is mailed.
+    """Delete what docs/privacy.md keeps for a time only; codes to sign in with go when the next one is mailed. The
+    inbox stays.
 
     Each kind for itself: what fails is logged and stops no other. Returns whether nothing failed.
     """
-    return _delete_each({**_SETTLED, "devices": _delete_devices}, now)
-
-
-def delete_settled(now: datetime) -> bool:
-    """Delete settled deliveries and mails, and the records of scheduled jobs, after a month. The inbox stays."""
-    return _delete_each(_SETTLED, now)
-
-
-def _delete_each(kinds: dict[str, Callable[[datetime], None]], now: datetime) -> bool:
     failing = "what is kept for a time only could not be deleted; it is tried again within the hour"
     outcomes = [
-        succeeds(partial(delete_kind, now), failing=failing, kind=kind) for kind, delete_kind in kinds.items()
+        succeeds(partial(delete_kind, now), failing=failing, kind=kind)
+        for kind, delete_kind in _KINDS.items()
     ]
     return all(outcomes)
 
@@ -52,8 +45,9 @@ def _delete_devices(now: datetime) -> None:
     forget_devices(now, keep_for=KEEP_FOR)
 
 
-_SETTLED: Final[dict[str, Callable[[datetime], None]]] = {
+_KINDS: Final[dict[str, Callable[[datetime], None]]] = {
     "pushes": partial(_delete_from_outbox, Delivery),
     "mails": partial(_delete_from_outbox, Mail),
     "scheduled jobs": _delete_job_runs,
+    "devices": _delete_devices,
 }

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.extensions import db
-from app.models.ledger import PointEntry
+from app.models.ledger import PointEntry, cause_of
 from app.models.point_question import PointQuestion
-from app.services.points.ledger import CORRECTED, Earner, balance, cause_of, correction, corrections_among
+from app.services.points.ledger import CORRECTED, Earner, balance, correction, corrections_among, entries_of
 from app.services.upkeep.running_figures import RunningFigure
 
 _Rows = list[tuple[int, int]]
@@ -36,17 +36,10 @@ def _corrected_causes() -> list[list[PointEntry]]:
     """All entries of each cause from which an answer has taken something."""
     corrected = select(PointEntry).join(PointQuestion, PointQuestion.entry_id == PointEntry.id)
     causes = {
-        (one.person_id, one.reason, cause_of(one.source))
+        (one.person_id, cause_of(one.source), one.reason)
         for one in db.session.scalars(corrected.where(PointQuestion.points < 0))
     }
-    return [_entries_of(*cause) for cause in sorted(causes)]
-
-
-def _entries_of(person_id: int, reason: str, cause: str) -> list[PointEntry]:
-    numbered = PointEntry.source.startswith(f"{cause}#", autoescape=True)
-    its_own = (PointEntry.person_id == person_id, PointEntry.reason == reason)
-    entries = select(PointEntry).where(*its_own, (PointEntry.source == cause) | numbered)
-    return list(db.session.scalars(entries.order_by(PointEntry.id)))
+    return [entries_of(*cause) for cause in sorted(causes)]
 
 
 def _sum(entries: list[PointEntry]) -> int:
@@ -57,9 +50,15 @@ def _settle() -> None:
     """The ledger is never rewritten: what is missing or too much is one more entry, of today."""
     for entries in _corrected_causes():
         first = entries[0]
-        earner = Earner(first.person_id, first.municipality_id, first.stage_id)
         for number, points in corrections_among(entries, _sum(entries)):
-            balance(earner, correction(number), CORRECTED, points, first.contribution_id or 0, clock.now())
+            balance(
+                Earner.of(first),
+                correction(number),
+                CORRECTED,
+                points,
+                first.contribution_id or 0,
+                clock.now(),
+            )
 
 
 FIGURES = (RunningFigure(("correction", "question"), _taken, _to_be_taken, _settle),)

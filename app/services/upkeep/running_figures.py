@@ -8,6 +8,8 @@ from sqlalchemy import delete, insert, update
 
 from app.extensions import Model, db
 
+_UNSYNCHRONIZED = {"synchronize_session": False}
+
 
 @dataclass(frozen=True)
 class RunningFigure:
@@ -44,6 +46,3 @@ def in_column(model: type[Model], column: Any, recomputed: Callable[[], Any]) ->
         db.session.execute(correction, execution_options=_UNSYNCHRONIZED)
 
     return rebuild
-
-
-_UNSYNCHRONIZED = {"synchronize_session": False}
