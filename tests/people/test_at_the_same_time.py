@@ -15,7 +15,7 @@ from app.services.points.board import open_board
 from app.services.upkeep.audit import verify
 from tests.factories import NOW, make_person, municipality, stage
 
-pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("at_now")]  # SQLite lets one write at a time
+pytestmark = pytest.mark.usefixtures("at_now")
 
 _ROUNDS = 8
 _Change = Callable[[Person], object]

@@ -170,9 +170,13 @@ def _welcome_back(person: Person, newcomer: Newcomer, now: datetime) -> Person:
 
 def _wait_for_turn(person: Person) -> None:
     """Make others who would move, send away or promote the same person wait until this transaction ends. The person is
-    up to date after this. Who only points at the row (points, an activity) does not wait."""
-    mine = select(Person).where(Person.id == person.id).with_for_update(key_share=True, of=Person)
-    db.session.execute(mine.execution_options(populate_existing=True)).all()
+    up to date after this. Who only points at the row (points, an activity) does not wait.
+
+    An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`.
+    """
+    unchanged = update(Person).where(Person.id == person.id).values(left_at=Person.left_at)
+    db.session.execute(unchanged, execution_options={"synchronize_session": False})
+    db.session.refresh(person)
 
 
 def _change_registered(changes: Mapping[int, int]) -> None:
