@@ -17,7 +17,7 @@ from app.services.activities.report import standing_report
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_activity, make_outcome
+from tests.factories import NOW, TODAY, make_activity, make_outcome, stage
 from tests.pictures import jpeg, photos_of
 from tests.unchanged import unchanged
 
@@ -74,6 +74,17 @@ def test_who_is_behind_learns_how_far(activity: Activity, cast: Cast, as_: As) -
     alice = as_(cast.alice)
     alice.post(_url(activity), data=ANSWERS)
     assert "poäng från Klippan" in alice.get(f"{_url(activity)}/thanks").text
+
+
+def test_who_reports_when_the_stage_is_over_learns_how_it_goes_where_the_points_count(
+    cast: Cast, as_: As
+) -> None:
+    for person in (cast.bob, cast.charlie):
+        make_activity(person)
+    late = make_activity(cast.alice, stage=stage(1))
+    alice = as_(cast.alice)
+    alice.post(_url(late), data=ANSWERS)
+    assert "Ni leder, " in alice.get(f"{_url(late)}/thanks").text
 
 
 def test_an_accepted_co_owner_reports_too_and_an_invited_one_does_not(

@@ -14,6 +14,7 @@ from app.services.accounts.devices import begin_session
 from app.services.insights.figures import StageFigures, stage_figures
 from app.services.people.membership import Newcomer, join, leave, move, set_role
 from app.services.points.board import open_board
+from app.services.points.reward import reward_of
 from app.services.points.standings import standings
 from app.services.programme.clock import local_today
 from app.services.programme.file import load_programme
@@ -85,3 +86,10 @@ def test_a_pool_that_is_changed_while_the_stage_runs_counts(karin: Person) -> No
     with time_machine.travel(NOW, tick=False):
         load_programme(_FILE.replace("<pool>", "40"), NOW)
         assert {row.slug: row.divisor for row in standings(stage().id)}["bjuv"] == 40
+
+
+def test_a_late_report_puts_nobody_ahead_on_a_board_that_is_closed(cast: Cast) -> None:
+    activity = make_activity(cast.alice)
+    make_outcome(activity, now=_NIGHT)
+    reward = reward_of(activity, cast.alice, _NIGHT)
+    assert (reward.points, reward.rival) == (50, None)

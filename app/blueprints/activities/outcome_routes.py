@@ -94,7 +94,7 @@ def thanks(activity_id: int) -> Response:
         render_template(
             "activities/outcome_thanks.html",
             activity=activity,
-            reward=reward_of(activity, viewer()),
+            reward=reward_of(activity, viewer(), clock.now()),
             badges=badges_earned(viewer(), activity.outcome.at),
             challenge=standing_of(activity_id),
         )

@@ -1,6 +1,7 @@
 """What a report brought: the points, and where they put the municipality on the leaderboard."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -9,13 +10,15 @@ from app.models.activity import Activity
 from app.models.ledger import PointEntry
 from app.models.notification import PushSubscription
 from app.models.person import Person
+from app.models.stage import Stage
+from app.services.points.closing import counting_stage, is_closed
 from app.services.points.standings import Row, standings
 
 
 @dataclass(frozen=True)
 class Reward:
     """`points` is what the report gave the person's municipality; `rival` is the municipality next above it, or
-    the one behind when it leads; `gap` is the difference between their scores."""
+    the one behind when it leads, and None on a board that is closed; `gap` is the difference between their scores."""
 
     place: str
     points: int
@@ -26,17 +29,18 @@ class Reward:
     may_offer_push: bool
 
 
-def reward_of(activity: Activity, person: Person) -> Reward:
-    """For the person who reported, in the municipality where their points for this activity count."""
+def reward_of(activity: Activity, person: Person, now: datetime) -> Reward:
+    """For the person who reported, in the municipality and the stage where points for this activity count by now."""
     own_entries = (PointEntry.contribution_id == activity.id, PointEntry.person_id == person.id)
     municipality_id = (
         db.session.scalar(select(PointEntry.municipality_id).where(*own_entries).limit(1))
         or person.municipality_id
     )
-    rows = standings(activity.stage_id)
+    stage = counting_stage(db.session.get_one(Stage, activity.stage_id), now)
+    rows = standings(stage.id)
     index = next(i for i, row in enumerate(rows) if row.municipality_id == municipality_id)
     leads = rows[index].leads
-    rival = _rival(rows, index)
+    rival = None if is_closed(stage, now) else _rival(rows, index)
     return Reward(
         place=rows[index].name,
         points=_points(activity, rows[index].municipality_id),
