@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
@@ -135,6 +135,12 @@ def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
     """What reversing each of these would give or take, at most the entry's own points: nothing where it has been done,
     where the thing is not visible (its points rest, and come back as they were), and never more than the person has of
     that thing there."""
+    rows = db.session.execute(_REVERSIBLE, {"entry_ids": list(entry_ids)})
+    return {number: -min(points, max(left, 0)) if points > 0 else -points for number, points, left in rows}
+
+
+def _reversible() -> Select[int, int, int]:
+    """Entries with their points, and how many of those for the same thing the person has there in all."""
     around = PointEntry.__table__.alias("around")
     same = (
         around.c.person_id == PointEntry.person_id,
@@ -144,17 +150,16 @@ def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
     )
     rest = select(func.coalesce(func.sum(around.c.points), 0)).where(*same).scalar_subquery()
     done = select(PointQuestion.id).where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
-    rows = select(PointEntry.id, PointEntry.points, rest).where(
-        PointEntry.id.in_(list(entry_ids)),
+    return select(PointEntry.id, PointEntry.points, rest).where(
+        PointEntry.id.in_(bindparam("entry_ids", expanding=True)),
         PointEntry.reason.not_in(FOLLOWS),
         PointEntry.contribution_id.is_not(None),
         is_visible(PointEntry.contribution_id),
         ~done.exists(),
     )
-    return {
-        number: -min(points, max(left, 0)) if points > 0 else -points
-        for number, points, left in db.session.execute(rows)
-    }
+
+
+_REVERSIBLE: Final = _reversible()
 
 
 def _may_answer(viewer: Person) -> tuple[ColumnElement[bool], ...]:
