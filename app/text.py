@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, combining, name, normalize
 
@@ -100,7 +101,13 @@ def words_in_order(text: str) -> list[str]:
 
 def pieces(text: str) -> list[tuple[str, str]]:
     """The text cut into words and what stands between, each with the word as `search_words` spells it, or nothing."""
-    return [(piece, "".join(words_in_order(piece))) for piece in re.findall(r"[^\W_]+|[\W_]+", text)]
+    return [(piece, _spelling(piece)) for piece in re.findall(r"[^\W_]+|[\W_]+", text)]
+
+
+@lru_cache(maxsize=4096)
+def _spelling(piece: str) -> str:
+    """As `search_words` spells it. Kept, since texts have the same few words again and again."""
+    return "".join(words_in_order(piece))
 
 
 def foreign(text: str | bytes, longest: int = 300) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -89,10 +90,11 @@ class Activity(Model):
         lazy="raise_on_sql", primaryjoin="foreign(Activity.id) == Contribution.id"
     )
     owner: Mapped[Person] = relationship(lazy="raise_on_sql")
-    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
-    stage: Mapped[Stage] = relationship(lazy="raise_on_sql")
-    value: Mapped[Value] = relationship(lazy="raise_on_sql")
-    focus_area: Mapped[FocusArea] = relationship(lazy="raise_on_sql")
+    #: The parts of the programme are not loaded with it: pages name them by their numbers, from the catalogue.
+    municipality: Mapped[Municipality] = relationship()
+    stage: Mapped[Stage] = relationship()
+    value: Mapped[Value] = relationship()
+    focus_area: Mapped[FocusArea] = relationship()
     also_values: Mapped[list[Value]] = relationship(
         secondary=also_value, lazy="raise_on_sql", order_by=Value.position
     )
@@ -219,7 +221,9 @@ class CoOwner(Model):
         return self.answer == Answer.ACCEPTED.value
 
 
-def is_made_by(person_id: int, owned: type[Activity] | type[Contribution]) -> ColumnElement[bool]:
+def is_made_by(
+    person_id: int | BindParameter[int], owned: type[Activity] | type[Contribution]
+) -> ColumnElement[bool]:
     """Condition: the person owns it, or has accepted to do it together with its owner."""
     theirs = exists().where(
         CoOwner.activity_id == owned.id, CoOwner.person_id == person_id, CoOwner.is_partner
@@ -238,7 +242,7 @@ def has_made(person_id: ColumnElement[int] | Any, activity_id: ContributionId) -
     return own.correlate_except(made) | with_others.correlate_except(CoOwner)
 
 
-def activities_of(person_id: int) -> CompoundSelect[int]:
+def activities_of(person_id: int | BindParameter[int]) -> CompoundSelect[int]:
     """Ids of what the person owns or does as a partner."""
     as_partner = select(CoOwner.activity_id).where(CoOwner.person_id == person_id, CoOwner.is_partner)
     return union_all(select(Activity.id).where(Activity.owner_id == person_id), as_partner)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -117,10 +118,11 @@ class Challenge(Model):
         lazy="raise_on_sql", primaryjoin="foreign(Challenge.id) == Contribution.id"
     )
     owner: Mapped[Person | None] = relationship(lazy="raise_on_sql", foreign_keys=[owner_id])
-    municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
-    stage: Mapped[Stage] = relationship(lazy="raise_on_sql")
-    value: Mapped[Value] = relationship(lazy="raise_on_sql")
-    focus_area: Mapped[FocusArea] = relationship(lazy="raise_on_sql")
+    #: The parts of the programme are not loaded with it: pages name them by their numbers, from the catalogue.
+    municipality: Mapped[Municipality | None] = relationship()
+    stage: Mapped[Stage] = relationship()
+    value: Mapped[Value] = relationship()
+    focus_area: Mapped[FocusArea] = relationship()
     removal: Mapped["Removal | None"] = relationship(
         lazy="raise_on_sql",
         primaryjoin="Challenge.id == foreign(Removal.contribution_id)",
@@ -177,7 +179,7 @@ class Challenge(Model):
         return bool(self.opened_at and not self.closed_at and self.opens_on <= today <= self.closes_on)
 
 
-def is_open_challenge(today: date) -> ColumnElement[bool]:
+def is_open_challenge(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Condition: it may be taken on that day."""
     opened = Challenge.opened_at.is_not(None) & Challenge.closed_at.is_(None)
     return opened & (Challenge.opens_on <= today) & (Challenge.closes_on >= today)
@@ -193,7 +195,7 @@ def is_draft_challenge(contribution_id: ContributionId) -> ColumnElement[bool]:
     return exists().where(Challenge.id == contribution_id, Challenge.is_draft)
 
 
-def is_challenge_for(municipality_id: int | None) -> ColumnElement[bool]:
+def is_challenge_for(municipality_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
     """Condition: it is for all, or for the people of that municipality. None sees those of every municipality."""
     if municipality_id is None:
         return true()

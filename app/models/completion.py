@@ -5,13 +5,16 @@ Each condition is about the row of `Undertaking` that the query reads; nothing i
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, func, select
 
 from app.models.activity import activities_of
 from app.models.challenge import ChallengeKind
 from app.models.contribution import is_visible, is_withdrawn, takes_part
 from app.models.outcome import Outcome, Photo, is_carried_out
 from app.models.undertaking import Undertaking
+
+#: A number, or a parameter of a query that is made once.
+Number = int | BindParameter[int]
 
 
 class Need(StrEnum):
@@ -64,7 +67,7 @@ def promises_of(person_id: int, challenge_id: int) -> Select[int, int, bool, boo
     return theirs.order_by(Undertaking.activity_id)
 
 
-def taken_on_by(person_id: int, challenge_id: int) -> Select[int]:
+def taken_on_by(person_id: Number, challenge_id: Number) -> Select[int]:
     """Id of the activity by which the person does that challenge or has done it, alone or as a partner. One that was
     withdrawn or came to nothing leaves room for another."""
     in_vain = exists().where(Outcome.activity_id == Undertaking.activity_id, ~Outcome.carried_out)

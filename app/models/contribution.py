@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -180,8 +181,13 @@ def is_visible(contribution_id: ContributionId) -> ColumnElement[bool]:
 def is_moderated_by(moderator: Person, contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: that person moderates it (`Person.moderated_municipality_ids`)."""
     area = moderator.moderated_municipality_ids
-    if area is None:
-        return true()
+    return true() if area is None else is_moderated_in(area, contribution_id)
+
+
+def is_moderated_in(
+    area: Collection[int] | BindParameter[int], contribution_id: ContributionId
+) -> ColumnElement[bool]:
+    """Condition: one of those municipalities takes part in it."""
     here = takes_part.c.contribution_id == contribution_id
     return exists().where(here, takes_part.c.municipality_id.in_(area))
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     Table,
     UniqueConstraint,
+    bindparam,
     exists,
     select,
     text,
@@ -180,7 +181,13 @@ def appeal_of(contribution_id: int) -> Appeal | None:
     return db.session.scalar(answer)
 
 
+_OTHER_LEAD = (
+    select(Person.id)
+    .where(Person.role == Role.LEAD, Person.is_present, Person.id != bindparam("person_id"))
+    .limit(1)
+)
+
+
 def others_can_look(person: Person) -> bool:
     """Whether there is another lead, who can look at the answers to this person's decisions."""
-    others = select(Person.id).where(Person.role == Role.LEAD, Person.is_present, Person.id != person.id)
-    return db.session.scalar(others.limit(1)) is not None
+    return db.session.scalar(_OTHER_LEAD, {"person_id": person.id}) is not None

@@ -46,7 +46,8 @@ class Outcome(Model):
     permission: Mapped[str] = mapped_column(default=Permission.NONE.value)
 
     activity: Mapped[Activity] = relationship(back_populates="outcome", lazy="raise_on_sql")
-    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+    #: Asks for nothing where those who made the activity have been loaded: one of them reported it.
+    by: Mapped[Person] = relationship()
 
 
 def is_reported(activity_id: ContributionId) -> ColumnElement[bool]:

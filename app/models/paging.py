@@ -10,6 +10,9 @@ from app.extensions import db
 
 PAGE_SIZE = 20
 
+#: After the numbers of all rows: where the first page of a list begins whose newest come first.
+LAST_NUMBER = 2**31 - 1
+
 _Item = TypeVar("_Item")
 
 
@@ -40,6 +43,11 @@ def page_of_prepared(query: Executable, parameters: dict[str, Any], size: int = 
     """The same for a query whose limit is its parameter `size`, without the session's own work for each row."""
     rows = db.session.connection().execute(query, {**parameters, "size": size + 1})
     return _cut(rows.all(), size)
+
+
+def prepared_page(query: Executable, parameters: dict[str, Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """The same for a query of one entity, whose limit is its parameter `size`."""
+    return _cut(db.session.scalars(query, {**parameters, "size": size + 1}).all(), size)
 
 
 def _cut(rows: Sequence[_Item], size: int) -> Page[_Item]:

@@ -91,9 +91,7 @@ class Stage(Model):
     def for_plans(cls, today: date) -> "Stage | None":
         """The stage that a plan made on that day belongs to: the one that runs, else the next to begin, in whose
         figures it is counted; None when all are over."""
-        current = cls.current(today)
-        begins_later = [stage for stage in stages() if current and stage.number >= current.number]
-        return next((stage for stage in begins_later if stage.phase(today) != Phase.ENDED), None)
+        return for_plans_among(stages(), today)
 
 
 class StageEvent(Model):
@@ -121,3 +119,10 @@ def current_among(all_stages: Sequence[Stage], today: date) -> Stage | None:
     """`Stage.current` of stages that have been read, in order."""
     begun_stages = [stage for stage in all_stages if stage.measure_on <= today]
     return begun_stages[-1] if begun_stages else next(iter(all_stages), None)
+
+
+def for_plans_among(all_stages: Sequence[Stage], today: date) -> Stage | None:
+    """`Stage.for_plans` of stages that have been read, in order."""
+    current = current_among(all_stages, today)
+    begins_later = [stage for stage in all_stages if current and stage.number >= current.number]
+    return next((stage for stage in begins_later if stage.phase(today) != Phase.ENDED), None)

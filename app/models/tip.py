@@ -81,9 +81,10 @@ class Tip(Model):
         lazy="raise_on_sql", primaryjoin="foreign(Tip.id) == Contribution.id"
     )
     owner: Mapped[Person] = relationship(lazy="raise_on_sql")
-    municipality: Mapped[Municipality] = relationship(lazy="raise_on_sql")
-    focus_area: Mapped[FocusArea] = relationship(lazy="raise_on_sql")
-    value: Mapped[Value] = relationship(lazy="raise_on_sql")
+    #: The parts of the programme are not loaded with it: pages name them by their numbers, from the catalogue.
+    municipality: Mapped[Municipality] = relationship()
+    focus_area: Mapped[FocusArea] = relationship()
+    value: Mapped[Value] = relationship()
     activity: Mapped[Activity | None] = relationship(back_populates="tips", lazy="raise_on_sql")
     withdrawal: Mapped["Withdrawal | None"] = relationship(
         lazy="raise_on_sql", primaryjoin="Tip.id == foreign(Withdrawal.contribution_id)", viewonly=True

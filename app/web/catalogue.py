@@ -16,7 +16,7 @@ from app.models.programme import (
     municipalities,
     values,
 )
-from app.models.stage import Stage, current_among, stages
+from app.models.stage import Stage, current_among, for_plans_among, stages
 from app.web.cache import Cache
 
 
@@ -65,6 +65,10 @@ class Catalogue:
     def current_stage(self, today: date) -> Stage | None:
         """As `Stage.current`, without a query."""
         return current_among(self.stages, today)
+
+    def stage_for_plans(self, today: date) -> Stage | None:
+        """As `Stage.for_plans`, without a query."""
+        return for_plans_among(self.stages, today)
 
     def stage_before(self, stage: Stage) -> Stage | None:
         """As `Stage.find_previous`, without a query."""

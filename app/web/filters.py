@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, session
@@ -13,7 +14,7 @@ from markupsafe import Markup, escape
 from app import clock
 from app.email_address import canonical_or_none, for_display
 from app.web.cache import Cache
-from app.web.catalogue import catalogue
+from app.web.catalogue import CatalogueFocusArea, CatalogueValue, catalogue
 from app.web.language import local_text, page_language, theme
 
 #: Signing a token takes as long as a query. It has no time limit, and an entry takes some hundred bytes.
@@ -113,6 +114,16 @@ def place(municipality_id: int) -> str:
     return catalogue().municipalities[municipality_id].name
 
 
+def value_of(thing: Any) -> CatalogueValue:
+    """The value of an activity, a tip or a challenge, without loading it."""
+    return catalogue().values[thing.value_id]
+
+
+def area_of(thing: Any) -> CatalogueFocusArea:
+    """Its focus area, likewise."""
+    return catalogue().focus_areas[thing.focus_area_id]
+
+
 def mail_link(contact: str) -> Markup:
     """A contact as a link that writes to it, if it is an address; else as it is."""
     address = canonical_or_none(contact)
@@ -156,6 +167,8 @@ def init_app(app: Flask) -> None:
         csrf_field=csrf_field,
         form_token=form_token,
         catalogue=catalogue,
+        value_of=value_of,
+        area_of=area_of,
         mail_link=mail_link,
         page_language=page_language,
         theme=theme,

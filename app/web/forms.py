@@ -26,6 +26,10 @@ class Form(FlaskForm):
     A form with errors comes back filled, but not with a megabyte: each field takes some times what it allows."""
 
     class Meta(FlaskForm.Meta):
+        #: CSRFProtect asks for the token before any route (app/extensions.py), and templates write it (`csrf_field`);
+        #: a field of its own would sign another one for each form.
+        csrf = False
+
         @property
         def locales(self) -> tuple[str]:
             return (page_language(),)

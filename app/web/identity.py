@@ -10,7 +10,7 @@ from app import clock
 from app.extensions import db, login
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen
+from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen, person_at
 from app.web.network import network
 
 
@@ -23,7 +23,7 @@ class Viewer(UserMixin):
 
     @cached_property
     def person(self) -> Person:
-        return db.session.get_one(Person, self.glance.id)
+        return person_at(self.glance)
 
     @cached_property
     def device(self) -> DeviceSession:

@@ -90,21 +90,25 @@ def test_who_is_with_is_told_when_there_is_more_than_the_owner_to_tell(cast: Cas
     assert 'id="together"' in as_(cast.alice).get(f"/activities/{alone.id}").text
 
 
-def test_the_page_asks_the_same_number_of_queries_however_much_there_is(
+def test_the_page_asks_a_limited_number_of_queries_however_much_there_is(
     cast: Cast, as_: As, queries: list[str]
 ) -> None:
     bob, charlie, lena = cast.bob, cast.charlie, cast.lena
     small, large = make_activity(cast.alice).id, make_activity(cast.alice)
     joined(large, bob)
+    middle = make_activity(cast.alice)
+    joined(middle, bob)
     joined(large, charlie)
-    large_id = large.id
+    large_id, middle_id = large.id, middle.id
     reader = as_(lena)
     counts = []
-    for activity_id in (large_id, small, large_id):
+    for activity_id in (large_id, small, middle_id, large_id):
         queries.clear()
         assert reader.get(f"/activities/{activity_id}").status_code == 200
         counts.append(len(queries))
-    assert counts[1] == counts[2] <= 16
+    _, of_small, of_middle, of_large = counts
+    # One that is alone asks for no co-owners; beyond that, it makes no difference how many there are.
+    assert of_small <= of_middle == of_large <= 16
 
 
 def test_the_edit_form_begins_with_the_plan(cast: Cast, as_: As) -> None:

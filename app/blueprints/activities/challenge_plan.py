@@ -45,8 +45,8 @@ def begins_with(challenge: Challenge) -> dict[str, Any]:
     signs = " ".join(f"{sign[:1].upper()}{sign[1:].rstrip('.')}." for sign in challenge.done_when)
     return {
         "title": challenge.title,
-        "value": challenge.value.slug,
-        "focus_area": challenge.focus_area.slug,
+        "value": catalogue().values[challenge.value_id].slug,
+        "focus_area": catalogue().focus_areas[challenge.focus_area_id].slug,
         "success_sign": signs[:_LONGEST_SIGN],
     }
 

@@ -212,7 +212,7 @@ def like(activity: Activity) -> dict[str, Any]:
 
 def _choices_of(activity: Activity) -> dict[str, Any]:
     return {
-        "value": activity.value.slug,
+        "value": catalogue().values[activity.value_id].slug,
         "also_values": [value.slug for value in activity.also_values],
-        "focus_area": activity.focus_area.slug,
+        "focus_area": catalogue().focus_areas[activity.focus_area_id].slug,
     }

@@ -8,17 +8,18 @@ from app.models.person import Person
 from app.services.activities.adoption import is_borrowable, tie_of
 from app.services.activities.alike import plans_alike_to
 from app.services.activities.best_practice import best_practice_of, may_lift
-from app.services.activities.spread import reach_of, root_of
+from app.services.activities.spread import reach_of
 from app.web.catalogue import catalogue
 
 
 def ideas_on_page(activity: Activity, person: Person, owns: bool) -> dict[str, Any]:
     """Also whether it is a best practice, and the form that makes it one."""
     carried_out = activity.is_visible and activity.outcome is not None and activity.outcome.carried_out
+    tie = tie_of(activity.id)
     return {
         "may_borrow": is_borrowable(activity, person),
-        "tie": tie_of(activity.id),
-        "reach": reach_of(root_of(activity.id)),
+        "tie": tie,
+        "reach": reach_of(tie.root_id if tie else activity.id),
         "plans_alike": plans_alike_to(activity, person, catalogue().today()) if owns else [],
         "best_practice": best_practice_of(activity.id) if carried_out else None,
         "may_lift": carried_out and may_lift(person, activity),

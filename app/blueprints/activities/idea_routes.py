@@ -80,7 +80,7 @@ def spread(activity_id: int) -> Response:
         abort(404)
     root_id, last = root_of(activity.id), two_numbers(request.args.get("after"))
     page = spread_page(root_id, last)
-    root = visible_root(root_id)
+    root = activity if root_id == activity.id and activity.is_visible else visible_root(root_id)
     example = root if root and is_borrowable(root, viewer()) else activity
     may_borrow = is_borrowable(example, viewer())
     return make_response(

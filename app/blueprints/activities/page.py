@@ -42,7 +42,7 @@ def closed_response(activity_id: int) -> Response:
 
 def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
     person = viewer()
-    owns = activity.is_owned_by(person)
+    owns, challenge = activity.is_owned_by(person), standing_of(activity.id)
     return {
         "activity": activity,
         "owns": owns,
@@ -53,8 +53,8 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_visible,
         "invitation": _invitation(activity, person) if activity.is_open else None,
-        "challenge": standing_of(activity.id),
-        "review": last_reviews([activity.id]).get(activity.id),
+        "challenge": challenge,
+        "review": last_reviews([activity.id]).get(activity.id) if challenge else None,
         "heeded": heeded_tips(activity.id),
         "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),

@@ -192,7 +192,7 @@ def _new_page(
         form,
         status,
         address=address | ({"alone": "1"} if about["closed"] else {}),
-        stage=Stage.for_plans(catalogue().today()),
+        stage=catalogue().stage_for_plans(catalogue().today()),
         search=search(form.colleagues.data, viewer()) if request.form.get("look") == "colleagues" else None,
         ended=ended,
         draft=_draft_key(),
@@ -236,7 +236,8 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
     """The form's data from the address. A value or focus area that no longer exists chooses nothing."""
     if challenge:
         return begins_with(challenge)
-    model = visible_activity(row_number(request.args.get("like")) or 0, viewer())
+    number = row_number(request.args.get("like"))
+    model = visible_activity(number, viewer()) if number else None
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     if "title" in request.args:
         choices["title"] = one_line(request.args["title"])[:LONGEST_TITLE]

@@ -25,9 +25,6 @@ class EmailForm(Form):
 
 
 class CodeForm(Form):
-    class Meta(Form.Meta):
-        csrf = False  # see the route
-
     code = StringField(
         _l("The code"),
         filters=[_digits],

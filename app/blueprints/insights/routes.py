@@ -7,7 +7,7 @@ from app.blueprints.insights import blueprint
 from app.blueprints.insights.document import document
 from app.blueprints.insights.story import headline, kpis, shades
 from app.models.person import Role
-from app.models.stage import Stage, stages
+from app.models.stage import Stage
 from app.services.insights.figures import stage_figures
 from app.services.stages.timeline import last_day
 from app.web.access import role
@@ -33,13 +33,13 @@ def show(number: int) -> str:
     stage = _stage(number)
     today = catalogue().today()
     figures = stage_figures(stage, today)
-    before = stage.find_previous()
+    before = catalogue().stage_before(stage)
     earlier = stage_figures(before, today) if before else None
     return render_template(
         "insights/stage.html",
         figures=figures,
         before=earlier,
-        stages=stages(),
+        stages=catalogue().stages,
         last_day=last_day(stage),
         headline=headline(figures, earlier),
         kpis=kpis(figures, earlier),

@@ -6,6 +6,7 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.tips import blueprint
+from app.blueprints.tips.cards import cards_of
 from app.models.tip import Tip, TipKind
 from app.services.activities.best_practice import lifted_among
 from app.services.activities.cheer import cheered_among
@@ -37,7 +38,7 @@ def index() -> Response:
     return render(
         "tips/index.html",
         "tips/_items.html",
-        **_cards(found.items),
+        cards=cards_of(found.items, **_beside(found.items)),
         sought=sought,
         first_page=after is None,
         more_url=_address(sought, after=str(RankCursor(last.rank, last.id))) if last else "",
@@ -50,18 +51,17 @@ def index() -> Response:
 def show(tip_id: int) -> Response:
     tip = visible_tip(tip_id, viewer()) or abort(404)
     source = visible_activity(tip.activity_id, viewer()) if tip.activity_id else None
-    return render("tips/show.html", "tips/show.html", **_cards([tip]), tip=tip, source=source)
+    return render("tips/show.html", "tips/show.html", **_beside([tip]), tip=tip, source=source)
 
 
-def _cards(tips: list[Tip]) -> dict[str, Any]:
-    """What cards need to know beside the tips: whose they are, which have helped the viewer, and which come from a
-    model for all."""
-    person = viewer()
+def _beside(tips: list[Tip]) -> dict[str, Any]:
+    """What is to be known beside the tips: who looks, which have helped the viewer, and which come from a model for
+    all."""
+    viewer_id = viewer().id
     return {
-        "tips": tips,
-        "viewer_id": person.id,
+        "viewer_id": viewer_id,
+        "cheered": cheered_among([tip.id for tip in tips], viewer_id),
         "lifted": lifted_among([tip.activity_id for tip in tips if tip.activity_id]),
-        "cheered": cheered_among([tip.id for tip in tips], person.id),
     }
 
 

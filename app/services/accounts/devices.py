@@ -70,6 +70,8 @@ _BY_TOKEN: Final = (
     .where(Person.is_present)
 )
 
+_PERSON: Final = select(Person).where(Person.id == bindparam("person_id"))
+
 
 def begin_session(person: Person, label: str, now: datetime, token: str = "") -> str:
     """Sign the person in on a device; the list of devices shows the label. Returns the token for the cookie.
@@ -96,6 +98,11 @@ def glance_at(token: str) -> Glance | None:
     """The person who is signed in with that token; None when the session has ended or the person has left."""
     row = db.session.connection().execute(_BY_TOKEN, {"token_hash": _hash(token)}).first()
     return Glance._make(row) if row else None
+
+
+def person_at(glance: Glance) -> Person:
+    """The whole person, of whom the glance is a part."""
+    return db.session.scalars(_PERSON, {"person_id": glance.id}).one()
 
 
 def note_seen(glance: Glance, now: datetime) -> bool:

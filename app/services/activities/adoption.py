@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -20,6 +20,13 @@ from app.services.points.credits import decide_credits
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
 
+_ADOPTION = select(Adoption).where(Adoption.activity_id == bindparam("activity_id"))
+_VISIBLE = (
+    select(Activity)
+    .where(Activity.id.in_(bindparam("activity_ids", expanding=True)), is_visible(Activity.id))
+    .options(joinedload(Activity.owner, innerjoin=True))
+)
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -28,6 +35,8 @@ class Tie:
 
     origin: Activity | None
     root: Activity | None
+    #: The number of the first of the chain, whether it is still to be seen or not.
+    root_id: int
 
 
 def is_borrowable(activity: Activity, by: Person) -> bool:
@@ -74,27 +83,26 @@ def borrow(activity: Activity, origin: Activity, *, now: datetime) -> bool:
 
 def tie_of(activity_id: int) -> Tie | None:
     """None when the activity is nobody's but its owner's."""
-    adoption = db.session.get(Adoption, activity_id)
+    adoption = _adoption_of(activity_id)
     return tie_to(adoption.origin_id, adoption.root_id) if adoption else None
 
 
 def tie_to(origin_id: int, root_id: int) -> Tie:
     """The two, with their owners and municipalities, without what is hidden or withdrawn."""
-    query = (
-        select(Activity)
-        .where(Activity.id.in_({origin_id, root_id}), is_visible(Activity.id))
-        .options(
-            joinedload(Activity.owner, innerjoin=True), joinedload(Activity.municipality, innerjoin=True)
-        )
-    )
-    visible = {activity.id: activity for activity in db.session.scalars(query)}
-    return Tie(visible.get(origin_id), visible.get(root_id) if root_id != origin_id else None)
+    found = db.session.scalars(_VISIBLE, {"activity_ids": [origin_id, root_id]})
+    visible = {activity.id: activity for activity in found}
+    return Tie(visible.get(origin_id), visible.get(root_id) if root_id != origin_id else None, root_id)
 
 
 def tie_of_new(origin: Activity) -> Tie:
     """What a plan that is borrowed from it will be tied to."""
-    adoption = db.session.get(Adoption, origin.id)
-    return Tie(origin, tie_to(origin.id, adoption.root_id).root if adoption else None)
+    adoption = _adoption_of(origin.id)
+    root_id = adoption.root_id if adoption else origin.id
+    return Tie(origin, tie_to(origin.id, root_id).root if adoption else None, root_id)
+
+
+def _adoption_of(activity_id: int) -> Adoption | None:
+    return db.session.scalar(_ADOPTION, {"activity_id": activity_id})
 
 
 def _tell(origin: Activity, activity: Activity, now: datetime) -> None:

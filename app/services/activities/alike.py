@@ -105,9 +105,7 @@ def _open_plans(focus_area_id: int, day: date | None, today: date) -> Select[Act
         .where(Activity.focus_area_id == focus_area_id)
         .where(Activity.planned_for >= first, Activity.planned_for <= last)
         .where(is_visible(Activity.id), ~is_reported(Activity.id), _owner_is_here())
-        .options(
-            joinedload(Activity.owner, innerjoin=True), joinedload(Activity.municipality, innerjoin=True)
-        )
+        .options(joinedload(Activity.owner, innerjoin=True))
     )
 
 

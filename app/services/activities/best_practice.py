@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -23,6 +23,17 @@ class NotTheirsToLiftError(ValueError):
     """One's own, or outside the municipality that one moderates."""
 
 
+_LIFTED = select(BestPractice.contribution_id).where(
+    BestPractice.contribution_id.in_(bindparam("activity_ids", expanding=True)),
+    is_carried_out(BestPractice.contribution_id),
+)
+_BEST_PRACTICE = (
+    select(BestPractice)
+    .where(BestPractice.contribution_id == bindparam("activity_id"))
+    .options(joinedload(BestPractice.by))
+)
+
+
 def may_lift(person: Person, activity: Activity) -> bool:
     """Coordinators in what their municipality takes part in, and leads everywhere; nobody their own."""
     theirs = any(person.moderates(place.id) for place in activity.municipalities)
@@ -31,9 +42,7 @@ def may_lift(person: Person, activity: Activity) -> bool:
 
 def lifted_among(activity_ids: Collection[int]) -> set[int]:
     """Which of these are models for all."""
-    lifted = BestPractice.contribution_id.in_(activity_ids)
-    numbers = select(BestPractice.contribution_id).where(lifted, is_carried_out(BestPractice.contribution_id))
-    return set(db.session.scalars(numbers))
+    return set(db.session.scalars(_LIFTED, {"activity_ids": list(activity_ids)})) if activity_ids else set()
 
 
 def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> bool:
@@ -74,5 +83,4 @@ def lower(activity: Activity, *, by: Person, now: datetime) -> None:
 
 def best_practice_of(activity_id: int) -> BestPractice | None:
     """Why it is a model, with the one who says so; None when it is none."""
-    query = select(BestPractice).where(BestPractice.contribution_id == activity_id)
-    return db.session.scalar(query.options(joinedload(BestPractice.by)))
+    return db.session.scalar(_BEST_PRACTICE, {"activity_id": activity_id})

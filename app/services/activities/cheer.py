@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from app.extensions import db
 from app.models.contribution import Cheer, Contributed, Contribution, ContributionKind
@@ -11,6 +11,11 @@ from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.notifications.notify import notify_of_the_first
 from app.services.sums.rank import rerank
+
+_CHEERED = select(Cheer.contribution_id).where(
+    Cheer.contribution_id.in_(bindparam("contribution_ids", expanding=True)),
+    Cheer.person_id == bindparam("person_id"),
+)
 
 
 class OwnContributionError(ValueError):
@@ -49,8 +54,8 @@ def withdraw_cheer(thing: Contributed, by: Person) -> bool:
 
 def cheered_among(contribution_ids: list[int], person_id: int) -> set[int]:
     """Which of these the person has cheered for."""
-    own_cheers = (Cheer.contribution_id.in_(contribution_ids), Cheer.person_id == person_id)
-    return set(db.session.scalars(select(Cheer.contribution_id).where(*own_cheers)))
+    theirs = {"contribution_ids": contribution_ids, "person_id": person_id}
+    return set(db.session.scalars(_CHEERED, theirs)) if contribution_ids else set()
 
 
 def cheer_count(contribution_id: int) -> int:

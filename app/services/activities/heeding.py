@@ -3,9 +3,10 @@ moment of planning)."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -22,23 +23,23 @@ from app.services.sums.evidence import forget_heeds
 MOST_HEEDED = 10
 
 
+_HEEDED_IDS: Final = select(HeededTip.tip_id).where(HeededTip.activity_id == bindparam("activity_id"))
+_HEEDED: Final = (
+    select(HeededTip)
+    .join(HeededTip.tip)
+    .options(contains_eager(HeededTip.tip).joinedload(Tip.owner, innerjoin=True))
+    .where(HeededTip.activity_id == bindparam("activity_id"), is_shown(Tip))
+    .order_by(HeededTip.at, HeededTip.tip_id)
+)
+
+
 def heeded_ids(activity_id: int) -> frozenset[int]:
-    return frozenset(db.session.scalars(select(HeededTip.tip_id).where(HeededTip.activity_id == activity_id)))
+    return frozenset(db.session.scalars(_HEEDED_IDS, {"activity_id": activity_id}))
 
 
 def heeded_tips(activity_id: int) -> list[HeededTip]:
     """Those that are shown, each with its tip and the tip's author, in the order in which they were taken."""
-    query = (
-        select(HeededTip)
-        .join(HeededTip.tip)
-        .options(
-            contains_eager(HeededTip.tip).options(joinedload(Tip.owner, innerjoin=True)),
-            contains_eager(HeededTip.tip).options(joinedload(Tip.municipality, innerjoin=True)),
-        )
-        .where(HeededTip.activity_id == activity_id, is_shown(Tip))
-        .order_by(HeededTip.at, HeededTip.tip_id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_HEEDED, {"activity_id": activity_id}))
 
 
 def offered(tip_ids: Collection[int], to: Person) -> set[int]:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
@@ -29,30 +29,35 @@ class Idea(NamedTuple):
     is_best_practice: bool
 
 
+_is_partner = (CoOwner.person_id == bindparam("person_id")) & CoOwner.is_partner
+#: The latest that others have carried out.
+_LATEST: Final = (
+    select(
+        Activity.id,
+        Activity.title,
+        Person,
+        Activity.municipality_id,
+        Outcome.rating,
+        Outcome.reached,
+        BestPractice.contribution_id.is_not(None),
+    )
+    .join(Outcome, Outcome.activity_id == Activity.id)
+    .join(Person, Person.id == Activity.owner_id)
+    .outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)
+    .where(Activity.focus_area_id == bindparam("focus_area_id"), Activity.value_id == bindparam("value_id"))
+    .where(is_carried_out(Activity.id), is_visible(Activity.id))
+    .where(Activity.owner_id != bindparam("person_id"))
+    .where(Activity.id.not_in(select(CoOwner.activity_id).where(_is_partner)))
+    .order_by(Activity.id.desc())
+    .limit(_LOOKED_THROUGH)
+)
+
+
 def proven_ideas(person: Person, focus_area_id: int, value_id: int, limit: int = 3) -> list[Idea]:
     """What others have carried out in that focus area with that value as the main one, the best to borrow first: models
     for all, then those with a good rating, then those from other municipalities, then the latest."""
-    do_together = select(CoOwner.activity_id).where(CoOwner.person_id == person.id, CoOwner.is_partner)
-    latest = (
-        select(
-            Activity.id,
-            Activity.title,
-            Person,
-            Activity.municipality_id,
-            Outcome.rating,
-            Outcome.reached,
-            BestPractice.contribution_id.is_not(None),
-        )
-        .join(Outcome, Outcome.activity_id == Activity.id)
-        .join(Person, Person.id == Activity.owner_id)
-        .outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)
-        .where(Activity.focus_area_id == focus_area_id, Activity.value_id == value_id)
-        .where(is_carried_out(Activity.id), is_visible(Activity.id))
-        .where(Activity.owner_id != person.id, Activity.id.not_in(do_together))
-        .order_by(Activity.id.desc())
-        .limit(_LOOKED_THROUGH)
-    )
-    ideas = [Idea(*row) for row in db.session.execute(latest)]
+    parameters = {"person_id": person.id, "focus_area_id": focus_area_id, "value_id": value_id}
+    ideas = [Idea(*row) for row in db.session.execute(_LATEST, parameters)]
     return sorted(ideas, key=lambda idea: _rank(idea, person))[:limit]
 
 

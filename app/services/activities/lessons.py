@@ -3,12 +3,13 @@ made (PRODUCT: Traps at the moment of planning)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from app.extensions import db
-from app.models.paging import PAGE_SIZE, Page, before
+from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page
 from app.models.person import Person
 from app.models.tip import Tip, TipKind, is_shown
 from app.services.activities.tips import whole_tips
@@ -16,7 +17,7 @@ from app.services.activities.tips import whole_tips
 #: How many more come up in the plan form at a time.
 MORE = 4
 #: A place before every tip: the first page begins after it.
-_TOP = (2**31 - 1, 2**31 - 1)
+_TOP = (LAST_NUMBER, LAST_NUMBER)
 
 #: A tip's place in the lists: its rank and number.
 Place = tuple[int, int]
@@ -38,13 +39,26 @@ class TipFilter:
     value_id: int | None = None
 
     @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        wanted = (
-            (Tip.kind_of_tip, self.kind and self.kind.value),
-            (Tip.focus_area_id, self.focus_area_id),
-            (Tip.value_id, self.value_id),
-        )
-        return [column == sought for column, sought in wanted if sought is not None]
+    def wanted(self) -> dict[str, str | int]:
+        """What is looked for, by the names of the columns."""
+        columns = {
+            "kind_of_tip": self.kind and self.kind.value,
+            "focus_area_id": self.focus_area_id,
+            "value_id": self.value_id,
+        }
+        return {name: sought for name, sought in columns.items() if sought is not None}
+
+
+@dataclass(frozen=True)
+class _Range:
+    """Tips in the order of the lists: a query that is made already, and its parameters but for its limit."""
+
+    query: Select[int, str]
+    parameters: dict[str, Any]
+
+    def first(self, size: int) -> list["Words"]:
+        rows = db.session.execute(self.query, {**self.parameters, "size": size})
+        return [Words(*row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -91,26 +105,45 @@ def _two_best(sought: TipFilter, reader: Person, without: Collection[int]) -> Pe
 
 def _of_others(
     sought: TipFilter, reader: Person, without: Collection[int], last: Place | None = None
-) -> Select[int, str]:
-    return _by_rank(sought, last).where(Tip.owner_id != reader.id, Tip.id.not_in(without))
+) -> _Range:
+    everybodys = _by_rank(sought, last)
+    others = {"reader_id": reader.id, "without": list(without)}
+    return _Range(_of_others_by_rank(*sought.wanted), everybodys.parameters | others)
 
 
-def _by_rank(sought: TipFilter, last: Place | None) -> Select[int, str]:
+def _by_rank(sought: TipFilter, last: Place | None) -> _Range:
     """Always after some place, so that an index is entered there and not read from its end."""
-    place = (Tip.rank, Tip.id)
+    rank, tip_id = last or _TOP
+    return _Range(_query(*sought.wanted), {**sought.wanted, "rank": rank, "tip_id": tip_id})
+
+
+@lru_cache
+def _query(*columns: str) -> Select[int, str]:
+    """By which of the columns are looked for."""
     return (
         select(Tip.id, Tip.text)
-        .where(*sought.conditions, is_shown(Tip), before(place, last or _TOP))
+        .where(*(getattr(Tip, column) == bindparam(column) for column in columns), is_shown(Tip))
+        .where(tuple_(Tip.rank, Tip.id) < tuple_(bindparam("rank"), bindparam("tip_id")))
         .order_by(Tip.rank.desc(), Tip.id.desc())
+        .limit(bindparam("size"))
     )
 
 
+@lru_cache
+def _of_others_by_rank(*columns: str) -> Select[int, str]:
+    others = (
+        Tip.owner_id != bindparam("reader_id"),
+        Tip.id.not_in(bindparam("without", expanding=True)),
+    )
+    return _query(*columns).where(*others)
+
+
 def _none_twice(
-    query: Select[int, str], size: int, beside: Collection[Words] = (), read_for_one: int = 8
+    tips_by_rank: _Range, size: int, beside: Collection[Words] = (), read_for_one: int = 8
 ) -> Page[Words]:
     """A page on which no text stands twice, nor beside those; case, spacing and a full stop make no difference. So many
     are read for each that is shown, since several activities may have taught the same."""
-    rows = [Words(*row) for row in db.session.execute(query.limit(size * read_for_one))]
+    rows = tips_by_rank.first(size * read_for_one)
     texts = {_key(tip): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
     tips = [tip for tip in rows if texts[_key(tip)] is tip]
     return Page(tips[:size], len(tips) > size or len(rows) == size * read_for_one)

@@ -24,9 +24,7 @@ def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -
         select(Activity)
         .where(Activity.id.in_(activities_of(person.id)), is_visible(Activity.id), before(place, last))
         .options(
-            joinedload(Activity.value, innerjoin=True),
             joinedload(Activity.outcome),
-            joinedload(Activity.municipality),
         )
         .order_by(Activity.created_at.desc(), Activity.id.desc())
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -14,13 +14,19 @@ class UnansweredError(ValueError):
     """It was sent back, and is sent in again as it was, without a word."""
 
 
+_LAST_REVIEW = (
+    select(ChallengeReview)
+    .where(ChallengeReview.activity_id == bindparam("activity_id"))
+    .order_by(ChallengeReview.id.desc())
+    .limit(1)
+    .options(joinedload(ChallengeReview.by, innerjoin=True))
+)
+
+
 def question_about(activity_id: int) -> ChallengeReview | None:
     """What the coordinator who has looked last asks, and who that is; None when nothing was sent back, or it has been
     approved since."""
-    newest = select(ChallengeReview).where(ChallengeReview.activity_id == activity_id)
-    review = db.session.scalar(
-        newest.order_by(ChallengeReview.id.desc()).limit(1).options(joinedload(ChallengeReview.by))
-    )
+    review = db.session.scalar(_LAST_REVIEW, {"activity_id": activity_id})
     return review if review and not review.approved else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.extensions import db
@@ -39,18 +39,23 @@ class Borrowing:
         return self.branch_id != self.activity.id
 
 
+_ROOT: Final = select(Adoption.root_id).where(Adoption.activity_id == bindparam("activity_id"))
+_VISIBLE: Final = select(Activity).where(
+    Activity.id.in_(bindparam("activity_ids", expanding=True)), is_visible(Activity.id)
+)
+_REACH: Final = select(func.coalesce(func.sum(IdeaSpread.adoptions), 0), func.count()).where(
+    IdeaSpread.root_id == bindparam("root_id"), IdeaSpread.adoptions > 0
+)
+
+
 def root_of(activity_id: int) -> int:
     """The first of its chain; itself when nobody borrowed it from another."""
-    return (
-        db.session.scalar(select(Adoption.root_id).where(Adoption.activity_id == activity_id)) or activity_id
-    )
+    return db.session.scalar(_ROOT, {"activity_id": activity_id}) or activity_id
 
 
 def reach_of(root_id: int) -> Reach:
     """From the running counts: one row for each municipality, however often it was borrowed."""
-    counts = select(func.coalesce(func.sum(IdeaSpread.adoptions), 0), func.count())
-    row = db.session.execute(counts.where(IdeaSpread.root_id == root_id, IdeaSpread.adoptions > 0)).one()
-    return Reach(*row)
+    return Reach(*db.session.execute(_REACH, {"root_id": root_id}).one())
 
 
 def visible_root(root_id: int) -> Activity | None:
@@ -69,8 +74,6 @@ def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = P
         .options(
             contains_eager(Adoption.activity).options(
                 joinedload(Activity.owner, innerjoin=True),
-                joinedload(Activity.municipality, innerjoin=True),
-                joinedload(Activity.value, innerjoin=True),
                 joinedload(Activity.outcome),
                 selectinload(Activity.tips).options(joinedload(Tip.removal), joinedload(Tip.withdrawal)),
             )
@@ -85,9 +88,8 @@ def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = P
 
 
 def _visible(activity_ids: Collection[int]) -> dict[int, Activity]:
-    query = select(Activity).where(Activity.id.in_(activity_ids), is_visible(Activity.id))
-    places = joinedload(Activity.municipality, innerjoin=True)
-    return {activity.id: activity for activity in db.session.scalars(query.options(places))}
+    origins = db.session.scalars(_VISIBLE, {"activity_ids": list(activity_ids)}) if activity_ids else ()
+    return {activity.id: activity for activity in origins}
 
 
 def changes(copy: Activity, root: Activity) -> list[str]:

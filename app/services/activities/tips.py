@@ -37,12 +37,10 @@ from app.services.sums.turns import wait_for_tip
 TIP_RELATIONS = (
     joinedload(Tip.contribution, innerjoin=True),
     joinedload(Tip.owner, innerjoin=True),
-    joinedload(Tip.municipality, innerjoin=True),
-    joinedload(Tip.focus_area, innerjoin=True),
-    joinedload(Tip.value, innerjoin=True),
     joinedload(Tip.removal),
     joinedload(Tip.withdrawal),
 )
+_WITH_WHETHER_SHOWN = select(Tip, is_shown(Tip)).where(Tip.id == bindparam("tip_id")).options(*TIP_RELATIONS)
 _WHOLE = select(Tip).where(Tip.id.in_(bindparam("tip_ids", expanding=True))).options(*TIP_RELATIONS)
 
 
@@ -135,9 +133,14 @@ def tips_for_log(tip_ids: Collection[int]) -> list[Tip]:
 def visible_tip(tip_id: int, viewer: Person) -> Tip | None:
     """The tip with all that its page shows, or None when the viewer may not see it: what is not shown is seen by its
     author, and what is hidden by its moderators too."""
-    moderated = is_moderated_by(viewer, Tip.id) & ~is_withdrawn(Tip.id)
-    may_see = or_(is_shown(Tip), Tip.owner_id == viewer.id, moderated)
-    return db.session.scalar(select(Tip).where(Tip.id == tip_id, may_see).options(*TIP_RELATIONS))
+    row = db.session.execute(_WITH_WHETHER_SHOWN, {"tip_id": tip_id}).one_or_none()
+    if row is None:
+        return None
+    tip, is_shown_to_all = row
+    if is_shown_to_all or tip.owner_id == viewer.id:
+        return tip
+    is_theirs_to_moderate = not tip.withdrawal and db.session.scalar(select(is_moderated_by(viewer, tip.id)))
+    return tip if is_theirs_to_moderate else None
 
 
 def shown_tip(tip_id: int) -> Tip | None:

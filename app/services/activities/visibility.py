@@ -10,42 +10,22 @@ from app.extensions import db
 from app.models.activity import Activity, CoOwner
 from app.models.contribution import is_moderated_by
 from app.models.ledger import PointEntry
-from app.models.outcome import Outcome
 from app.models.person import Person
-from app.models.tip import Tip
+from app.services.activities.wholes import load_municipalities, whole_activities
 
-#: Everything that a page about one activity shows, by a fixed number of queries.
-_RELATIONS = (
-    joinedload(Activity.contribution, innerjoin=True),
-    joinedload(Activity.owner, innerjoin=True),
-    joinedload(Activity.municipality, innerjoin=True),
-    joinedload(Activity.stage, innerjoin=True),
-    joinedload(Activity.value, innerjoin=True),
-    joinedload(Activity.focus_area, innerjoin=True),
-    joinedload(Activity.outcome).joinedload(Outcome.by),
-    joinedload(Activity.withdrawal),
-    joinedload(Activity.removal),
-    selectinload(Activity.also_values),
-    selectinload(Activity.municipalities),
-    selectinload(Activity.co_owners),
-    selectinload(Activity.photos),
-    selectinload(Activity.tips).options(joinedload(Tip.removal), joinedload(Tip.withdrawal)),
+_FOR_ROWS = (
+    select(Activity)
+    .where(Activity.id.in_(bindparam("activity_ids", expanding=True)))
+    .options(joinedload(Activity.owner, innerjoin=True), joinedload(Activity.outcome))
 )
-#: Made once, since making them takes as long as the answer.
-_WHOLE = select(Activity).where(Activity.id == bindparam("activity_id")).options(*_RELATIONS)
-_MANY_WHOLE = (
-    select(Activity).where(Activity.id.in_(bindparam("activity_ids", expanding=True))).options(*_RELATIONS)
+_POINTS_GIVEN = select(func.sum(PointEntry.points)).where(
+    PointEntry.contribution_id == bindparam("activity_id")
 )
 
 
 def whole_activity(activity_id: int) -> Activity | None:
     """The activity with all its relations, without asking who sees it. Pages use `visible_activity`."""
-    return db.session.scalar(_WHOLE, {"activity_id": activity_id})
-
-
-def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
-    """The same for many."""
-    return list(db.session.scalars(_MANY_WHOLE, {"activity_ids": list(activity_ids)}))
+    return next(iter(whole_activities([activity_id])), None)
 
 
 def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
@@ -56,13 +36,9 @@ def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
 
 def activities_for_rows(activity_ids: Collection[int]) -> list[Activity]:
     """Many, with what a row of a list shows: whose, where, when and which value."""
-    relations = (
-        joinedload(Activity.value, innerjoin=True),
-        joinedload(Activity.owner, innerjoin=True),
-        joinedload(Activity.outcome),
-        selectinload(Activity.municipalities),
-    )
-    return list(db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*relations)))
+    activities = list(db.session.scalars(_FOR_ROWS, {"activity_ids": list(activity_ids)}))
+    load_municipalities(activities)
+    return activities
 
 
 def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
@@ -100,12 +76,7 @@ def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
 
 def points_given(activity_id: int) -> int:
     """All points for the activity, less those taken back, of all who took part."""
-    return (
-        db.session.scalar(
-            select(func.sum(PointEntry.points)).where(PointEntry.contribution_id == activity_id)
-        )
-        or 0
-    )
+    return db.session.scalar(_POINTS_GIVEN, {"activity_id": activity_id}) or 0
 
 
 def _is_moderated_by(viewer: Person, activity: Activity) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
@@ -14,7 +15,7 @@ from app.models.ledger import PointEntry
 from app.models.moderation import Decision
 from app.models.person import Person
 from app.models.tip import Tip
-from app.services.badges.grounds import deeds
+from app.services.badges.grounds import Ground, deeds
 from app.services.badges.rules import BadgeRule
 
 
@@ -57,26 +58,32 @@ def what_is_hidden(rule: BadgeRule, person: Person, most: int) -> list[TakenAway
 
 def _keys(rule: BadgeRule, person: Person, *, hidden: bool, most: int) -> dict[int, int]:
     """Each key with the first contribution that it comes from."""
-    ground = rule.ground(deeds(person.id, hidden=hidden)).subquery().c
+    query = _first_of_each_key(rule.ground, hidden=hidden)
+    return dict(db.session.execute(query, {"person_id": person.id, "most": most}).all())
+
+
+_NUMBERS: Final[BindParameter[Any]] = bindparam("numbers", expanding=True)
+_ACTIVITIES: Final = (
+    select(Activity)
+    .where(Activity.id.in_(_NUMBERS))
+    .options(joinedload(Activity.outcome), selectinload(Activity.municipalities))
+)
+_TIPS: Final = select(Tip).where(Tip.id.in_(_NUMBERS))
+
+
+@lru_cache
+def _first_of_each_key(counted: Ground, *, hidden: bool) -> Select[int, int]:
+    ground = counted(deeds(bindparam("person_id"), hidden=hidden)).subquery().c
     first = func.min(ground.contribution_id)
-    query = select(ground.key, first).group_by(ground.key).order_by(first, ground.key).limit(most)
-    return dict(db.session.execute(query).all())
+    return select(ground.key, first).group_by(ground.key).order_by(first, ground.key).limit(bindparam("most"))
 
 
 def _things(numbers: Collection[int]) -> list[Activity | Tip]:
     """Three queries, however many there are."""
-    activities = select(Activity).where(Activity.id.in_(numbers))
-    whole: Any = (
-        joinedload(Activity.value, innerjoin=True),
-        joinedload(Activity.focus_area, innerjoin=True),
-        joinedload(Activity.outcome),
-        selectinload(Activity.municipalities),
-    )
-    tips = select(Tip).where(Tip.id.in_(numbers))
-    found = [
-        *db.session.scalars(activities.options(*whole)),
-        *db.session.scalars(tips.options(joinedload(Tip.value, innerjoin=True), joinedload(Tip.focus_area))),
-    ]
+    if not numbers:
+        return []
+    parameters = {"numbers": list(numbers)}
+    found = [*db.session.scalars(_ACTIVITIES, parameters), *db.session.scalars(_TIPS, parameters)]
     return sorted(found, key=lambda thing: thing.id)
 
 

@@ -110,10 +110,13 @@ def rule_named(slug: str) -> BadgeRule | None:
     return next((rule for rule in RULES if rule.slug == slug), None)
 
 
+_PARTS: Final = (Value, FocusArea)
+_SIZES: Final = select(*(select(func.count(part.id)).scalar_subquery() for part in _PARTS))
+
+
 def how_many_needed() -> dict[str, int]:
     """What each badge takes in this programme, by its slug."""
-    parts = {model: select(func.count(model.id)).scalar_subquery() for model in (Value, FocusArea)}
-    sizes = dict(zip(parts, db.session.execute(select(*parts.values())).one(), strict=True))
+    sizes = dict(zip(_PARTS, db.session.execute(_SIZES).one(), strict=True))
     return {rule.slug: rule.needed if isinstance(rule.needed, int) else sizes[rule.needed] for rule in RULES}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
@@ -86,9 +86,15 @@ class Holders:
     most_in: int | None
 
 
+_BADGES: Final = select(Badge).where(Badge.person_id == bindparam("person_id"))
+_COUNTS: Final = select(BadgeCount.holders, BadgeCount.municipality_id).where(
+    BadgeCount.slug == bindparam("slug")
+)
+
+
 def shelf_of(person: Person) -> Shelf:
     """Two queries."""
-    rows = {badge.slug: badge for badge in db.session.scalars(select(Badge).filter_by(person_id=person.id))}
+    rows = {badge.slug: badge for badge in db.session.scalars(_BADGES, {"person_id": person.id})}
     needed = how_many_needed()
     return Shelf(tuple(_place(rule, rows.get(rule.slug), needed[rule.slug]) for rule in RULES))
 
@@ -107,8 +113,7 @@ def badges_earned(person: Person, at: datetime) -> list[BadgeRule]:
 
 def holders_of(rule: BadgeRule) -> Holders:
     """From the running counts, one row a municipality."""
-    rows = select(BadgeCount.holders, BadgeCount.municipality_id).where(BadgeCount.slug == rule.slug)
-    counts = sorted(db.session.execute(rows).all(), reverse=True)
+    counts = sorted(db.session.execute(_COUNTS, {"slug": rule.slug}).all(), reverse=True)
     total = sum(count for count, _municipality in counts)
     if total < FEWEST_SAID:
         return Holders(None, None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
 from app.extensions import db
 from app.models.activity import Activity, activities_of
@@ -31,6 +31,26 @@ class Candidate(NamedTuple):
     closes_on: date
 
 
+#: The columns are in the order of `Candidate`.
+_CANDIDATES: Final = (
+    select(
+        Challenge.id,
+        Challenge.municipality_id,
+        Challenge.value_id,
+        Challenge.focus_area_id,
+        Challenge.opens_on,
+        Challenge.closes_on,
+    )
+    .where(Challenge.stage_id == bindparam("stage_id"))
+    .where(is_open_challenge(bindparam("today", type_=Date)), is_shown_challenge())
+    .order_by(Challenge.closes_on, Challenge.id)
+    .limit(_MOST)
+)
+_PLANNED_AREAS: Final = (
+    select(Activity.focus_area_id).where(Activity.id.in_(activities_of(bindparam("person_id")))).distinct()
+)
+
+
 @dataclass(frozen=True)
 class Fitting:
     """A person, as the rule sees them."""
@@ -43,19 +63,8 @@ class Fitting:
 
 def open_candidates(stage_id: int, today: date) -> list[Candidate]:
     """The open challenges of the stage, those that close soonest first."""
-    columns = (
-        Challenge.id,
-        Challenge.municipality_id,
-        Challenge.value_id,
-        Challenge.focus_area_id,
-        Challenge.opens_on,
-        Challenge.closes_on,
-    )
-    query = select(*columns).where(
-        Challenge.stage_id == stage_id, is_open_challenge(today), is_shown_challenge()
-    )
-    query = query.order_by(Challenge.closes_on, Challenge.id).limit(_MOST)
-    return [Candidate(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(_CANDIDATES, {"stage_id": stage_id, "today": today})
+    return [Candidate(*row) for row in rows]
 
 
 def open_for(person: Fitting, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -82,5 +91,4 @@ def in_order_of_fit(
 
 def planned_areas(person_id: int) -> frozenset[int]:
     """The focus areas in which the person has ever planned something, alone or with others."""
-    areas = select(Activity.focus_area_id).where(Activity.id.in_(activities_of(person_id)))
-    return frozenset(db.session.scalars(areas.distinct()))
+    return frozenset(db.session.scalars(_PLANNED_AREAS, {"person_id": person_id}))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
@@ -23,7 +23,6 @@ from app.services.challenges.fitting import (
     planned_areas,
 )
 from app.services.challenges.progress import municipalities_with
-from app.services.challenges.visibility import FOR_CARDS
 
 MOST_FITTING: Final = 3
 _MOST_IN_A_LIST: Final = 6
@@ -32,6 +31,18 @@ _MOST_DRAFTS: Final = 50
 NEWS: Final = timedelta(days=7)
 #: So long before its last day it closes soon.
 _SOON: Final = timedelta(days=7)
+
+
+_UNDERTAKINGS: Final = (
+    select(Undertaking)
+    .join(Undertaking.challenge)
+    .options(contains_eager(Undertaking.challenge))
+    .where(Undertaking.activity_id.in_(activities_of(bindparam("person_id"))))
+    .where(is_visible(Undertaking.activity_id))
+    .where(Challenge.stage_id == bindparam("stage_id"), is_shown_challenge())
+    .order_by(Undertaking.activity_id.desc())
+)
+_CHALLENGES: Final = select(Challenge).where(Challenge.id.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -78,15 +89,7 @@ def is_new(candidate: Candidate, today: date) -> bool:
 
 def _undertakings(viewer: Person, stage_id: int) -> list[Undertaking]:
     """What the viewer has taken on in the stage, alone or with others, and not called off; latest first."""
-    query = (
-        select(Undertaking)
-        .join(Undertaking.challenge)
-        .options(contains_eager(Undertaking.challenge).options(*FOR_CARDS))
-        .where(Undertaking.activity_id.in_(activities_of(viewer.id)), is_visible(Undertaking.activity_id))
-        .where(Challenge.stage_id == stage_id, is_shown_challenge())
-        .order_by(Undertaking.activity_id.desc())
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_UNDERTAKINGS, {"person_id": viewer.id, "stage_id": stage_id}))
 
 
 def _without(shown: list[Candidate], candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -95,8 +98,8 @@ def _without(shown: list[Candidate], candidates: Iterable[Candidate]) -> list[Ca
 
 def _load(candidates: list[Candidate]) -> dict[int, Challenge]:
     numbers = [one.id for one in candidates]
-    query = select(Challenge).where(Challenge.id.in_(numbers)).options(*FOR_CARDS)
-    return {challenge.id: challenge for challenge in db.session.scalars(query)}
+    challenges = db.session.scalars(_CHALLENGES, {"numbers": numbers}) if numbers else ()
+    return {challenge.id: challenge for challenge in challenges}
 
 
 def _drafts(viewer: Person) -> list[Challenge]:
@@ -104,7 +107,7 @@ def _drafts(viewer: Person) -> list[Challenge]:
     area = viewer.moderated_municipality_ids
     if area is not None and not area:
         return []
-    query = select(Challenge).where(Challenge.is_draft, ~is_withdrawn(Challenge.id)).options(*FOR_CARDS)
+    query = select(Challenge).where(Challenge.is_draft, ~is_withdrawn(Challenge.id))
     if area is not None:
         query = query.where(Challenge.municipality_id.in_(area))
     return list(db.session.scalars(query.order_by(Challenge.id.desc()).limit(_MOST_DRAFTS)))

@@ -1,16 +1,16 @@
 """How far a challenge has come: in each municipality, and which activities have taken it on."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge, ChallengeKind
 from app.models.contribution import is_visible
-from app.models.paging import Page, page
+from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.undertaking import ChallengeProgress, Undertaking
 
 
@@ -32,11 +32,31 @@ class PlaceProgress(NamedTuple):
         return 0 < self.of <= self.completed
 
 
+_PROGRESS: Final = select(ChallengeProgress).where(
+    ChallengeProgress.challenge_id == bindparam("challenge_id")
+)
+_MUNICIPALITIES: Final = (
+    select(ChallengeProgress.challenge_id, func.count())
+    .where(ChallengeProgress.challenge_id.in_(bindparam("challenge_ids", expanding=True)))
+    .where(ChallengeProgress.taken_on > 0)
+    .group_by(ChallengeProgress.challenge_id)
+)
+_UNDERTAKINGS: Final = (
+    select(Undertaking)
+    .join(Undertaking.activity)
+    .options(contains_eager(Undertaking.activity).joinedload(Activity.owner, innerjoin=True))
+    .where(Undertaking.challenge_id == bindparam("challenge_id"), is_visible(Undertaking.activity_id))
+    .where(Undertaking.activity_id < bindparam("before"))
+    .order_by(Undertaking.activity_id.desc())
+    .limit(bindparam("size"))
+)
+
+
 def steps_of(challenge: Challenge, own_id: int) -> list[PlaceProgress]:
     """Of the municipalities that have taken it on, and of the viewer's own if it is for that one; who has come farthest
     first. One with a goal is measured by that, others by how many have taken it on."""
-    rows = select(ChallengeProgress).where(ChallengeProgress.challenge_id == challenge.id)
-    counts = {row.municipality_id: row for row in db.session.scalars(rows) if row.taken_on}
+    rows = db.session.scalars(_PROGRESS, {"challenge_id": challenge.id})
+    counts = {row.municipality_id: row for row in rows if row.taken_on}
     has_goal = challenge.kind_of_challenge == ChallengeKind.MUNICIPALITY
     steps = [
         PlaceProgress(place_id, row.completed, (challenge.goal or 0) if has_goal else row.taken_on, True)
@@ -49,25 +69,10 @@ def steps_of(challenge: Challenge, own_id: int) -> list[PlaceProgress]:
 
 def municipalities_with(challenge_ids: Collection[int]) -> dict[int, int]:
     """How many municipalities have taken each of them on; what nobody has is left out."""
-    has_it = (ChallengeProgress.challenge_id.in_(challenge_ids), ChallengeProgress.taken_on > 0)
-    counts = select(ChallengeProgress.challenge_id, func.count()).where(*has_it)
-    by_challenge = counts.group_by(ChallengeProgress.challenge_id)
-    return dict(db.session.execute(by_challenge).all())
+    counts = db.session.execute(_MUNICIPALITIES, {"challenge_ids": list(challenge_ids)})
+    return dict(counts.all())
 
 
 def undertakings_of(challenge: Challenge, before: int | None = None) -> Page[Undertaking]:
     """The activities that have taken it on, latest first; `before` is the number of the last one seen."""
-    query = (
-        select(Undertaking)
-        .join(Undertaking.activity)
-        .options(
-            contains_eager(Undertaking.activity).options(
-                joinedload(Activity.value, innerjoin=True),
-                joinedload(Activity.owner, innerjoin=True),
-                joinedload(Activity.municipality, innerjoin=True),
-            )
-        )
-        .where(Undertaking.challenge_id == challenge.id, is_visible(Undertaking.activity_id))
-        .order_by(Undertaking.activity_id.desc())
-    )
-    return page(query.where(Undertaking.activity_id < before) if before else query)
+    return prepared_page(_UNDERTAKINGS, {"challenge_id": challenge.id, "before": before or LAST_NUMBER})

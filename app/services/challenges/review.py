@@ -5,22 +5,27 @@ decided.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select, tuple_
 
-from app.extensions import db
+from app.extensions import UTCDateTime, db
 from app.models.activity import Activity, is_made_by
-from app.models.contribution import is_moderated_by
+from app.models.contribution import is_moderated_by, is_moderated_in
 from app.models.notification import Kind
-from app.models.paging import Page, after, page_of_rows
+from app.models.paging import Page, page_of_prepared
 from app.models.person import Person
 from app.models.undertaking import ChallengeReview, Undertaking
-from app.services.activities.visibility import whole_activities
+from app.services.activities.wholes import whole_activities
 from app.services.challenges.standing import Standing, last_reviews, standings_of
 from app.services.notifications.notify import notify
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
+
+#: A place before all others, where the first page begins.
+_BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 class AlreadyDecidedError(Exception):
@@ -48,8 +53,9 @@ class Waiting:
 
 def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Waiting]:
     """Longest waiting first. `last` is the moment and the activity's id of the last one seen."""
-    place = (Undertaking.waits_since, Undertaking.activity_id)
-    found = page_of_rows(_waiting_for(viewer).where(after(place, last)).order_by(*place))
+    since, activity_id = last or _BEFORE_ALL
+    parameters = {**_parameters(viewer), "since": since, "activity_id": activity_id}
+    found = page_of_prepared(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
     numbers = [row.activity_id for row in found.items]
     activities = {activity.id: activity for activity in whole_activities(numbers)}
     standings, reviews = standings_of(numbers), last_reviews(numbers)
@@ -61,7 +67,10 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
 
 
 def how_many_wait(viewer: Person) -> int:
-    return db.session.scalar(select(func.count()).select_from(_waiting_for(viewer).subquery())) or 0
+    return (
+        db.session.scalar(_length(everywhere=viewer.moderated_municipality_ids is None), _parameters(viewer))
+        or 0
+    )
 
 
 def reviewable(activity_id: int, viewer: Person) -> Activity | None:
@@ -112,10 +121,29 @@ def _tell_who_did_it(activity: Activity, review: ChallengeReview, now: datetime)
     )
 
 
-def _waiting_for(viewer: Person) -> Select[int, datetime | None]:
-    return (
+def _parameters(viewer: Person) -> dict[str, Any]:
+    return {"viewer_id": viewer.id, "area": list(viewer.moderated_municipality_ids or ())}
+
+
+@lru_cache
+def _queue(*, everywhere: bool) -> Select[int, datetime | None]:
+    place = (Undertaking.waits_since, Undertaking.activity_id)
+    last = tuple_(bindparam("since", type_=UTCDateTime), bindparam("activity_id"))
+    rest = _waiting_for(everywhere=everywhere).where(tuple_(*place) > last)
+    return rest.order_by(*place).limit(bindparam("size"))
+
+
+@lru_cache
+def _length(*, everywhere: bool) -> Select[int]:
+    return select(func.count()).select_from(_waiting_for(everywhere=everywhere).subquery())
+
+
+def _waiting_for(*, everywhere: bool) -> Select[int, datetime | None]:
+    """For a lead, who looks at those of all municipalities; or for the coordinators of an area."""
+    query = (
         select(Undertaking.activity_id, Undertaking.waits_since)
         .outerjoin(Activity, Activity.id == Undertaking.activity_id)
-        .where(Undertaking.waits_since.is_not(None), is_moderated_by(viewer, Undertaking.activity_id))
-        .where(~is_made_by(viewer.id, Activity))
+        .where(Undertaking.waits_since.is_not(None), ~is_made_by(bindparam("viewer_id"), Activity))
     )
+    in_area = is_moderated_in(bindparam("area", expanding=True), Undertaking.activity_id)
+    return query if everywhere else query.where(in_area)

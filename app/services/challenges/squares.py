@@ -9,7 +9,6 @@ from app.models.contribution import is_visible
 from app.models.outcome import Outcome
 from app.models.paging import Page, page
 from app.models.square import SquareActivity
-from app.services.challenges.visibility import FOR_CARDS
 
 
 def challenges_of_stage(
@@ -17,7 +16,7 @@ def challenges_of_stage(
 ) -> Page[Challenge]:
     """Every challenge of a stage, or of one square of it (value and focus area), open or not, latest first. `before` is
     the number of the last one seen."""
-    query = select(Challenge).where(Challenge.stage_id == stage_id, is_shown_challenge()).options(*FOR_CARDS)
+    query = select(Challenge).where(Challenge.stage_id == stage_id, is_shown_challenge())
     if square:
         query = query.where(Challenge.value_id == square[0], Challenge.focus_area_id == square[1])
     if before:
@@ -33,9 +32,7 @@ def activities_of_square(stage_id: int, square: tuple[int, int], before: int | N
         select(Activity)
         .join(row, row.activity_id == Activity.id)
         .options(
-            joinedload(Activity.value, innerjoin=True),
             joinedload(Activity.owner, innerjoin=True),
-            joinedload(Activity.municipality, innerjoin=True),
             contains_eager(Activity.outcome).load_only(Outcome.rating, Outcome.carried_out),
         )
         .join(Outcome, Outcome.activity_id == Activity.id)

@@ -51,6 +51,17 @@ _STANDINGS = (
     .options(joinedload(Undertaking.challenge).joinedload(Challenge.removal))
 )
 
+_NEWEST = (
+    select(func.max(ChallengeReview.id))
+    .where(ChallengeReview.activity_id.in_(bindparam("activity_ids", expanding=True)))
+    .group_by(ChallengeReview.activity_id)
+)
+_LAST_REVIEWS = (
+    select(ChallengeReview)
+    .where(ChallengeReview.id.in_(_NEWEST))
+    .options(joinedload(ChallengeReview.by, innerjoin=True))
+)
+
 
 def standing_of(activity_id: int) -> Standing | None:
     """None when the activity takes on no challenge. One query."""
@@ -71,14 +82,8 @@ def standings_of(activity_ids: Collection[int]) -> dict[int, Standing]:
 
 def last_reviews(activity_ids: Collection[int]) -> dict[int, ChallengeReview]:
     """What a coordinator said last about what was sent in, and who it was; by activity. One query."""
-    newest = select(func.max(ChallengeReview.id)).where(ChallengeReview.activity_id.in_(activity_ids))
-    reviews = select(ChallengeReview).where(
-        ChallengeReview.id.in_(newest.group_by(ChallengeReview.activity_id))
-    )
-    return {
-        review.activity_id: review
-        for review in db.session.scalars(reviews.options(joinedload(ChallengeReview.by)))
-    }
+    reviews = db.session.scalars(_LAST_REVIEWS, {"activity_ids": list(activity_ids)})
+    return {review.activity_id: review for review in reviews}
 
 
 def _state(undertaking: Undertaking, carried_out: bool | None, missing: tuple[Need, ...]) -> State:

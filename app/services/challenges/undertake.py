@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -29,6 +28,15 @@ from app.services.sums.undertakings import untie
 
 class ClosedChallengeError(ValueError):
     """It cannot be taken on: closed, not opened yet, hidden, or for the people of another municipality."""
+
+
+_TO_PLAN = (
+    select(Challenge)
+    .where(Challenge.id == bindparam("challenge_id"), is_challenge_for(bindparam("municipality_id")))
+    .where(Challenge.opened_at.is_not(None), ~is_hidden(Challenge.id))
+    .execution_options(populate_existing=True)
+)
+_TAKEN_ON = taken_on_by(bindparam("person_id"), bindparam("challenge_id"))
 
 
 @dataclass(frozen=True)
@@ -56,17 +64,13 @@ def my_undertaking(challenge: Challenge, person: Person) -> MyUndertaking:
 def challenge_to_plan(challenge_id: int, person: Person) -> Challenge | None:
     """The challenge with all that its plan begins with, if it has been opened to that person. It may be closed again:
     what was written for it can still be planned."""
-    shown = Challenge.opened_at.is_not(None) & ~is_hidden(Challenge.id)
-    query = select(Challenge).where(
-        Challenge.id == challenge_id, shown, is_challenge_for(person.municipality_id)
-    )
-    relations = (joinedload(Challenge.value), joinedload(Challenge.focus_area))
-    return db.session.scalar(query.options(*relations).execution_options(populate_existing=True))
+    parameters = {"challenge_id": challenge_id, "municipality_id": person.municipality_id}
+    return db.session.scalar(_TO_PLAN, parameters)
 
 
 def first_undertaking(challenge: Challenge, person: Person) -> int | None:
     """Id of the activity by which the person does it or has done it; None while there is none."""
-    return db.session.scalar(taken_on_by(person.id, challenge.id))
+    return db.session.scalar(_TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
 
 
 def take_on(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
@@ -10,22 +10,21 @@ from app.models.challenge import Challenge
 from app.models.contribution import is_moderated_by, is_withdrawn
 from app.models.person import Person
 
-#: What a card shows, and what a page shows beside it, in one query.
-FOR_CARDS = (joinedload(Challenge.value), joinedload(Challenge.focus_area))
-_FOR_PAGES = (
-    *FOR_CARDS,
-    joinedload(Challenge.stage),
-    joinedload(Challenge.municipality),
-    joinedload(Challenge.owner),
-    joinedload(Challenge.removal),
+#: What a page shows beside its columns.
+_RELATIONS = (joinedload(Challenge.owner), joinedload(Challenge.removal))
+_MANY_WHOLE = (
+    select(Challenge).where(Challenge.id.in_(bindparam("challenge_ids", expanding=True))).options(*_RELATIONS)
+)
+_NOT_WITHDRAWN = (
+    select(Challenge)
+    .where(Challenge.id == bindparam("challenge_id"), ~is_withdrawn(Challenge.id))
+    .options(*_RELATIONS)
 )
 
 
 def whole_challenges(challenge_ids: Collection[int]) -> list[Challenge]:
     """Many with all that their pages show, without asking who sees them."""
-    return list(
-        db.session.scalars(select(Challenge).where(Challenge.id.in_(challenge_ids)).options(*_FOR_PAGES))
-    )
+    return list(db.session.scalars(_MANY_WHOLE, {"challenge_ids": list(challenge_ids)}))
 
 
 def visible_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
@@ -48,8 +47,7 @@ def changeable_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
 
 
 def _not_withdrawn(challenge_id: int) -> Challenge | None:
-    query = select(Challenge).where(Challenge.id == challenge_id, ~is_withdrawn(Challenge.id))
-    return db.session.scalar(query.options(*_FOR_PAGES))
+    return db.session.scalar(_NOT_WITHDRAWN, {"challenge_id": challenge_id})
 
 
 def _is_moderated_by(viewer: Person, challenge: Challenge) -> bool:

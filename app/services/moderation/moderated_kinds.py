@@ -15,11 +15,8 @@ from app.models.contribution import Contributed, Contribution, ContributionKind,
 from app.models.person import Person
 from app.services.activities.removal import show_activity_again, take_down_activity
 from app.services.activities.tips import settle_tip, tips_for_log, visible_tip, whole_tips
-from app.services.activities.visibility import (
-    activities_with_owners,
-    visible_activity,
-    whole_activities,
-)
+from app.services.activities.visibility import activities_with_owners, visible_activity
+from app.services.activities.wholes import whole_activities
 from app.services.challenges import announcement
 from app.services.challenges.visibility import visible_challenge, whole_challenges
 from app.services.sums.turns import wait_for_all_around, wait_for_tip

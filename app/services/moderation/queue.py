@@ -1,20 +1,25 @@
 """What waits for a moderator, and the log of decisions: for their own area, and never about their own work."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from app.extensions import db
+from app.extensions import UTCDateTime, db
 from app.models.activity import is_made_by
-from app.models.contribution import Contribution, is_moderated_by, is_withdrawn
+from app.models.contribution import Contribution, is_moderated_by, is_moderated_in, is_withdrawn
 from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
-from app.models.paging import Page, after, page, page_of_rows
+from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
 from app.services.moderation.moderated_kinds import load_contributed, load_for_log
+
+#: A place before all others, where the first page begins.
+_BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,9 @@ class LogEntry:
 
 def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[QueueItem]:
     """Oldest first. `last` is the moment and number of the last item seen."""
-    waiting = page_of_rows(_waiting(viewer, last))
+    since, number = last or _BEFORE_ALL
+    parameters = {**_parameters(viewer), "since": since, "number": number}
+    waiting = page_of_prepared(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
     kinds = {row.contribution_id: row.kind for row in waiting.items}
     things = load_contributed(kinds)
     flags, appeals, others = _flags(kinds), _appeals(kinds), others_can_look(viewer)
@@ -55,7 +62,10 @@ def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Queu
 
 
 def queue_length(viewer: Person) -> int:
-    return db.session.scalar(select(func.count()).select_from(_waiting(viewer).subquery())) or 0
+    return (
+        db.session.scalar(_length(everywhere=viewer.moderated_municipality_ids is None), _parameters(viewer))
+        or 0
+    )
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
@@ -98,8 +108,26 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
     return LogEntry(decision, things[decision.contribution_id])
 
 
-def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select[int, datetime, str]:
-    """Reads the few open flags and answers first: the outer join keeps engines from beginning with everything."""
+def _parameters(viewer: Person) -> dict[str, Any]:
+    return {"viewer_id": viewer.id, "area": list(viewer.moderated_municipality_ids or ())}
+
+
+@lru_cache
+def _queue(*, everywhere: bool) -> Select[int, datetime, str]:
+    waiting = _waiting(everywhere=everywhere).subquery("in_queue")
+    place = (waiting.c.since, waiting.c.contribution_id)
+    last = tuple_(bindparam("since", type_=UTCDateTime), bindparam("number"))
+    return select(*waiting.c).where(tuple_(*place) > last).order_by(*place).limit(bindparam("size"))
+
+
+@lru_cache
+def _length(*, everywhere: bool) -> Select[int]:
+    return select(func.count()).select_from(_waiting(everywhere=everywhere).subquery())
+
+
+def _waiting(*, everywhere: bool) -> Select[int, datetime, str]:
+    """For a lead, who looks at those of all municipalities; or for the coordinators of an area. Reads the few open
+    flags and answers first: the outer join keeps engines from beginning with everything."""
     open_ones = union_all(
         select(Flag.contribution_id, Flag.at).where(Flag.is_open),
         select(Appeal.contribution_id, Appeal.at).where(Appeal.is_open),
@@ -108,13 +136,13 @@ def _waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Select
     waiting = (
         select(open_ones.c.contribution_id, since).group_by(open_ones.c.contribution_id).subquery("waiting")
     )
-    place = (waiting.c.since, waiting.c.contribution_id)
-    return (
+    query = (
         select(waiting.c.contribution_id, waiting.c.since, Contribution.kind)
         .outerjoin(Contribution, Contribution.id == waiting.c.contribution_id)
-        .where(*_in_area(viewer), ~is_withdrawn(Contribution.id), after(place, last))
-        .order_by(*place)
+        .where(~is_made_by(bindparam("viewer_id"), Contribution), ~is_withdrawn(Contribution.id))
     )
+    in_area = is_moderated_in(bindparam("area", expanding=True), Contribution.id)
+    return query if everywhere else query.where(in_area)
 
 
 def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
@@ -122,14 +150,23 @@ def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
     return is_moderated_by(viewer, Contribution.id), ~is_made_by(viewer.id, Contribution)
 
 
-def _flags(numbers: Any) -> dict[int, list[Flag]]:
+_OPEN_FLAGS: Final = (
+    select(Flag)
+    .where(Flag.contribution_id.in_(bindparam("numbers", expanding=True)), Flag.is_open)
+    .order_by(Flag.id)
+)
+_OPEN_APPEALS: Final = select(Appeal).where(
+    Appeal.contribution_id.in_(bindparam("numbers", expanding=True)), Appeal.is_open
+)
+
+
+def _flags(numbers: Collection[int]) -> dict[int, list[Flag]]:
     by_number: dict[int, list[Flag]] = defaultdict(list)
-    open_ones = select(Flag).where(Flag.contribution_id.in_(numbers), Flag.is_open)
-    for flag in db.session.scalars(open_ones.order_by(Flag.id)):
+    for flag in db.session.scalars(_OPEN_FLAGS, {"numbers": list(numbers)}):
         by_number[flag.contribution_id].append(flag)
     return by_number
 
 
-def _appeals(numbers: Any) -> dict[int, Appeal]:
-    open_ones = select(Appeal).where(Appeal.contribution_id.in_(numbers), Appeal.is_open)
-    return {appeal.contribution_id: appeal for appeal in db.session.scalars(open_ones)}
+def _appeals(numbers: Collection[int]) -> dict[int, Appeal]:
+    appeals = db.session.scalars(_OPEN_APPEALS, {"numbers": list(numbers)})
+    return {appeal.contribution_id: appeal for appeal in appeals}

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.extensions import db
 from app.models.challenge import is_draft_challenge
 from app.models.contribution import Contribution, is_visible
 from app.models.notification import Notification
-from app.models.paging import Page, page
+from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
 from app.services.notifications.kinds import kind_named
 
@@ -27,12 +27,21 @@ class NotificationContent(Protocol):
 _Content = TypeVar("_Content", bound=NotificationContent)
 
 
+_NEWEST = (
+    select(Notification)
+    .where(Notification.person_id == bindparam("person_id"), Notification.id < bindparam("before"))
+    .order_by(Notification.id.desc())
+    .limit(bindparam("size"))
+)
+_GONE = select(Contribution.id).where(
+    Contribution.id.in_(bindparam("contribution_ids", expanding=True)),
+    ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id),
+)
+
+
 def notifications(person: Person, before: int | None) -> Page[Notification]:
     """The newest ones, or those older than the one numbered `before`."""
-    query = select(Notification).where(Notification.person_id == person.id)
-    if before:
-        query = query.where(Notification.id < before)
-    return page(query.order_by(Notification.id.desc()))
+    return prepared_page(_NEWEST, {"person_id": person.id, "before": before or LAST_NUMBER})
 
 
 def contents_to_withhold(contents: Iterable[_Content]) -> list[_Content]:
@@ -50,8 +59,7 @@ def _contribution_id(content: NotificationContent) -> int:
 def _taken_away(contribution_ids: Set[int]) -> Set[int]:
     if not contribution_ids:
         return set()
-    gone = ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id)
-    return set(db.session.scalars(select(Contribution.id).where(Contribution.id.in_(contribution_ids), gone)))
+    return set(db.session.scalars(_GONE, {"contribution_ids": list(contribution_ids)}))
 
 
 def notification_of(person: Person, number: int) -> Notification | None:

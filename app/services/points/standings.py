@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from app.extensions import db
 from app.models.board import DayTotal, MunicipalityTotal
@@ -28,6 +28,26 @@ _TOTAL_COLUMNS = (
     MunicipalityTotal.active,
     MunicipalityTotal.members,
     MunicipalityTotal.pool.label("pool_then"),
+)
+
+
+def _boards(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """A row for each municipality and each of its boards of which that is true; one without them where it has none."""
+    its_own = and_(MunicipalityTotal.municipality_id == Municipality.id, *conditions)
+    return (
+        select(*_PLACE_COLUMNS, *_TOTAL_COLUMNS)
+        .select_from(Municipality)
+        .outerjoin(MunicipalityTotal, its_own)
+        .order_by(Municipality.position, MunicipalityTotal.stage_id)
+    )
+
+
+_ALL_BOARDS = _boards()
+_BOARD = _boards(MunicipalityTotal.stage_id == bindparam("stage_id"))
+_EARNED_LATER = (
+    select(DayTotal.municipality_id, func.sum(DayTotal.points))
+    .where(DayTotal.stage_id == bindparam("stage_id"), DayTotal.day > bindparam("day"))
+    .group_by(DayTotal.municipality_id)
 )
 
 
@@ -77,12 +97,8 @@ def standings(stage_id: int | None) -> list[Row]:
 
 def standings_at(stage_id: int, day: date) -> list[Row]:
     """The same as it stood at the end of that day of the programme's calendar, with people as they are now."""
-    later = (
-        select(DayTotal.municipality_id, func.sum(DayTotal.points))
-        .where(DayTotal.stage_id == stage_id, DayTotal.day > day)
-        .group_by(DayTotal.municipality_id)
-    )
-    return _ranked(_sums(stage_id, dict(db.session.execute(later).all())))
+    later = db.session.execute(_EARNED_LATER, {"stage_id": stage_id, "day": day})
+    return _ranked(_sums(stage_id, dict(later.all())))
 
 
 def chasing(rows: list[Row]) -> list[Row]:
@@ -105,16 +121,9 @@ def rises(now: list[Row], before: list[Row]) -> dict[int, int]:
 
 
 def _sums(stage_id: int | None, earned_later: dict[int, int]) -> list[_Sum]:
-    same = MunicipalityTotal.municipality_id == Municipality.id
-    in_stage = same if stage_id is None else and_(same, MunicipalityTotal.stage_id == stage_id)
-    boards = (
-        select(*_PLACE_COLUMNS, *_TOTAL_COLUMNS)
-        .select_from(Municipality)
-        .outerjoin(MunicipalityTotal, in_stage)
-        .order_by(Municipality.position, MunicipalityTotal.stage_id)
-    )
+    boards = _ALL_BOARDS if stage_id is None else _BOARD
     sums: dict[int, _Sum] = {}
-    for row in db.session.execute(boards):
+    for row in db.session.execute(boards, {"stage_id": stage_id}):
         here = sums.setdefault(row.id, _Sum(row, divisor=row.pool))
         if row.points is not None:
             points = row.points - earned_later.get(row.id, 0)

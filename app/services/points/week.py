@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.extensions import db
 from app.models.board import DayTotal
@@ -41,24 +41,6 @@ class Week:
         return self.by_week[-1]
 
 
-def week_of(municipality_id: int, stage_id: int, today: date) -> Week:
-    """On the stage's board, the seven days that end with today. The cost does not depend on how much there is."""
-    by_week = _by_week(municipality_id, stage_id, today)
-    since = midnight(today - timedelta(days=6), programme_zone())
-    here = (PointEntry.municipality_id == municipality_id, PointEntry.stage_id == stage_id)
-    latest = (
-        select(PointEntry.contribution_id, PointEntry.points)
-        .where(*here, PointEntry.at >= since)
-        .order_by(PointEntry.at.desc())
-        .limit(_LOOKED_THROUGH)
-    )
-    brought = [
-        Brought(*title_and_path(row), row.points)  # type: ignore[arg-type]
-        for row in db.session.execute(_most_of(latest))
-    ]
-    return Week(brought, by_week[-1] - sum(one.points for one in brought), by_week)
-
-
 def _most_of(latest: Select[int | None, int]) -> Select[*tuple[object, ...]]:
     entries = latest.subquery("latest")
     points = func.sum(entries.c.points).label("points")
@@ -77,12 +59,36 @@ def _most_of(latest: Select[int | None, int]) -> Select[*tuple[object, ...]]:
     )
 
 
+_MOST_BROUGHT = _most_of(
+    select(PointEntry.contribution_id, PointEntry.points)
+    .where(PointEntry.municipality_id == bindparam("municipality_id"))
+    .where(PointEntry.stage_id == bindparam("stage_id"), PointEntry.at >= bindparam("since"))
+    .order_by(PointEntry.at.desc())
+    .limit(_LOOKED_THROUGH)
+)
+_DAYS = (
+    select(DayTotal.day, DayTotal.points)
+    .where(DayTotal.stage_id == bindparam("stage_id"), DayTotal.day >= bindparam("first"))
+    .where(DayTotal.municipality_id == bindparam("municipality_id"))
+)
+
+
+def week_of(municipality_id: int, stage_id: int, today: date) -> Week:
+    """On the stage's board, the seven days that end with today. The cost does not depend on how much there is."""
+    by_week = _by_week(municipality_id, stage_id, today)
+    since = midnight(today - timedelta(days=6), programme_zone())
+    parameters = {"municipality_id": municipality_id, "stage_id": stage_id, "since": since}
+    brought = [
+        Brought(*title_and_path(row), row.points)  # type: ignore[arg-type]
+        for row in db.session.execute(_MOST_BROUGHT, parameters)
+    ]
+    return Week(brought, by_week[-1] - sum(one.points for one in brought), by_week)
+
+
 def _by_week(municipality_id: int, stage_id: int, today: date) -> list[int]:
     first = today - timedelta(days=7 * _WEEKS - 1)
-    days = select(DayTotal.day, DayTotal.points).where(
-        DayTotal.stage_id == stage_id, DayTotal.municipality_id == municipality_id, DayTotal.day >= first
-    )
+    parameters = {"municipality_id": municipality_id, "stage_id": stage_id, "first": first}
     sums = [0] * _WEEKS
-    for day, points in db.session.execute(days):
+    for day, points in db.session.execute(_DAYS, parameters):
         sums[min((day - first).days // 7, _WEEKS - 1)] += points
     return sums

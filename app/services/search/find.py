@@ -8,7 +8,7 @@ where there may be older ones, the results say so.
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, select
 
 from app.extensions import db
 from app.models.paging import PAGE_SIZE, Page
@@ -66,6 +66,29 @@ class Results:
 _NOTHING: Final = Hits((), has_older=False)
 
 
+def _newest(kind: SearchKind) -> Any:
+    newest = (
+        select(SearchPosting.thing_id)
+        .where(SearchPosting.stem == SearchWord.stem, SearchPosting.kind == kind)
+        .order_by(SearchPosting.thing_id.desc())
+        .limit(MOST_LOOKED_AT)
+        .correlate(SearchWord)
+        .subquery()
+    )
+    return select(func.aggregate_strings(cast(newest.c.thing_id, String), ",")).scalar_subquery()
+
+
+_POSTINGS: Final = select(SearchWord.stem, *(_newest(kind) for kind in SearchKind)).where(
+    SearchWord.word.in_(bindparam("words", expanding=True))
+)
+_DOCUMENTS: Final = select(
+    SearchDocument.kind, SearchDocument.thing_id, SearchDocument.municipality_id, SearchDocument.stems
+).where(
+    SearchDocument.kind.in_(bindparam("kinds", expanding=True)),
+    SearchDocument.thing_id.in_(bindparam("numbers", expanding=True)),
+)
+
+
 def search(query: str, viewer: Person) -> Results:
     """Four queries at most, whatever is looked for and however much there is. They go past the session's own work for
     each row, since hundreds are read."""
@@ -95,26 +118,11 @@ _Postings = dict[str, list[int]]
 def _postings(its: list[Meaning]) -> dict[SearchKind, _Postings]:
     """Each list is read from the end of one range of the index, in one query for all of them."""
     words = {meant.word for meaning in its for meant in meaning.values()}
-    query = select(SearchWord.stem, *(_newest(kind) for kind in SearchKind)).where(
-        SearchWord.word.in_(sorted(words))
-    )
-    rows = db.session.connection().execute(query).all()
+    rows = db.session.connection().execute(_POSTINGS, {"words": sorted(words)}).all()
     return {
         kind: {row[0]: [int(number) for number in (row[place] or "").split(",") if number] for row in rows}
         for place, kind in enumerate(SearchKind, 1)
     }
-
-
-def _newest(kind: SearchKind) -> Any:
-    newest = (
-        select(SearchPosting.thing_id)
-        .where(SearchPosting.stem == SearchWord.stem, SearchPosting.kind == kind)
-        .order_by(SearchPosting.thing_id.desc())
-        .limit(MOST_LOOKED_AT)
-        .correlate(SearchWord)
-        .subquery()
-    )
-    return select(func.aggregate_strings(cast(newest.c.thing_id, String), ",")).scalar_subquery()
 
 
 def _candidates(its: list[Meaning], postings: _Postings) -> _Candidates:
@@ -141,16 +149,7 @@ def _documents(candidates: dict[SearchKind, _Candidates], *, several: bool) -> _
     """What else the candidates have. Of one word, only that of challenges, which may be for one municipality."""
     kinds = list(SearchKind) if several else [SearchKind.CHALLENGE]
     numbers = {number for kind in kinds for number in candidates[kind].matches}
-    columns = (
-        SearchDocument.kind,
-        SearchDocument.thing_id,
-        SearchDocument.municipality_id,
-        SearchDocument.stems,
-    )
-    query = select(*columns).where(
-        SearchDocument.kind.in_(kinds), SearchDocument.thing_id.in_(sorted(numbers))
-    )
-    rows = db.session.connection().execute(query)
+    rows = db.session.connection().execute(_DOCUMENTS, {"kinds": kinds, "numbers": sorted(numbers)})
     return {(kind, number): (place, frozenset(stems.split())) for kind, number, place, stems in rows}
 
 

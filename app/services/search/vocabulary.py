@@ -1,13 +1,14 @@
 """What may be meant by a word as it is typed: the stems of words that stand somewhere, each by how well it matches."""
 
 from collections.abc import Callable, Iterator
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, literal, select, union_all
 
 from app.extensions import db
-from app.models.code_points import begins_with
+from app.models.code_points import CodePoints, begins_with
 from app.models.search import SearchEnding, SearchWord
 from app.services.search.words import (
     FEWEST_LETTERS_TO_GUESS,
@@ -88,16 +89,14 @@ def nearest(typed: TypedWord, how_many: int) -> list[str]:
 
 def _meanings(
     typed: list[TypedWord],
-    candidates: Callable[[TypedWord], Iterator[Select[*tuple[Any, ...]]]],
+    looks: Callable[[TypedWord], Iterator["_Look"]],
     match: Callable[[TypedWord, _Word], Match | None],
 ) -> list[Meaning]:
-    queries = [
-        select(literal(place), query.subquery())
-        for place, one in enumerate(typed)
-        for query in candidates(one)
-    ]
+    looked = [(place, look) for place, one in enumerate(typed) for look in looks(one)]
+    query = _query(*((place, look.way) for place, look in looked))
+    texts = {f"text_{number}": look.text for number, (_place, look) in enumerate(looked)}
     found: list[set[tuple[Match, int, _Word]]] = [set() for _ in typed]
-    for place, *spellings in db.session.connection().execute(union_all(*queries)):
+    for place, *spellings in db.session.connection().execute(query, texts):
         word = _Word(*spellings)
         how = match(typed[place], word)
         if how is not None:
@@ -115,17 +114,63 @@ def _best_of(words: set[tuple[Match, int, _Word]]) -> Meaning:
     return meaning
 
 
-def _matching(typed: TypedWord) -> Iterator[Select[*tuple[Any, ...]]]:
+class _Way(Enum):
+    """A way to look for words by one index."""
+
+    BEGINS = auto()
+    BEGINS_PLAIN = auto()
+    IS_PLAIN = auto()
+    HAS_STEM = auto()
+    HAS_PART = auto()
+    HAS_HALF = auto()
+
+
+class _Look(NamedTuple):
+    """For which text one looks, and how."""
+
+    way: _Way
+    text: str
+
+
+@lru_cache(maxsize=256)
+def _query(*ways: tuple[int, _Way]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Rows of a typed word's place and a word that may be meant, in those ways. Of each, the text is a parameter, so
+    that the query is made once for all words that are looked for alike."""
+    return union_all(
+        *(
+            select(literal(place), _found(way, bindparam(f"text_{number}", type_=CodePoints)).subquery())
+            for number, (place, way) in enumerate(ways)
+        )
+    )
+
+
+def _found(way: _Way, text: BindParameter[str]) -> Select[*tuple[Any, ...]]:
     """Those that may match, by index; `_match` says how they do."""
+    match way:
+        case _Way.BEGINS:
+            return _first(begins_with(SearchWord.word, text), SearchWord.word, _MOST_BEGINNINGS)
+        case _Way.BEGINS_PLAIN:
+            return _first(begins_with(SearchWord.plain, text), SearchWord.plain, _MOST_BEGINNINGS)
+        case _Way.IS_PLAIN:
+            return _first(SearchWord.plain == text, SearchWord.plain, _MOST_OTHERS)
+        case _Way.HAS_STEM:
+            return _first(SearchWord.plain_stem == text, SearchWord.plain_stem, _MOST_OTHERS)
+        case _Way.HAS_PART:
+            return _with_part(text, _MOST_OTHERS)
+        case _Way.HAS_HALF:
+            return _with_part(text, _MOST_BEGINNINGS)
+
+
+def _matching(typed: TypedWord) -> Iterator[_Look]:
     if typed.may_begin:
-        yield _first(begins_with(SearchWord.word, typed.word), SearchWord.word, _MOST_BEGINNINGS)
+        yield _Look(_Way.BEGINS, typed.word)
         if typed.is_plain:
-            yield _first(begins_with(SearchWord.plain, typed.word), SearchWord.plain, _MOST_BEGINNINGS)
+            yield _Look(_Way.BEGINS_PLAIN, typed.word)
     elif typed.is_plain:
-        yield _first(SearchWord.plain == typed.word, SearchWord.plain, _MOST_OTHERS)
-    yield _first(SearchWord.plain_stem == plain(typed.stem), SearchWord.plain_stem, _MOST_OTHERS)
+        yield _Look(_Way.IS_PLAIN, typed.word)
+    yield _Look(_Way.HAS_STEM, plain(typed.stem))
     if typed.may_be_guessed:
-        yield _with_part(plain(typed.part), _MOST_OTHERS)
+        yield _Look(_Way.HAS_PART, plain(typed.part)[:LONGEST_ENDING])
 
 
 def _match(typed: TypedWord, word: _Word) -> Match | None:
@@ -143,13 +188,13 @@ def _match(typed: TypedWord, word: _Word) -> Match | None:
     return Match.PART if typed.may_be_guessed and typed.part in spelling else None
 
 
-def _nearly_matching(typed: TypedWord) -> Iterator[Select[*tuple[Any, ...]]]:
+def _nearly_matching(typed: TypedWord) -> Iterator[_Look]:
     """One letter can be wrong in one half alone, so the other half stands in the word; unless the two letters in the
     middle have changed places."""
     letters, half = typed.plain, len(typed.plain) // 2
     for beginning in {letters[:half], letters[: half - 1] + letters[half]}:
-        yield _first(begins_with(SearchWord.plain, beginning), SearchWord.plain, _MOST_BEGINNINGS)
-    yield _with_part(letters[half:], _MOST_BEGINNINGS)
+        yield _Look(_Way.BEGINS_PLAIN, beginning)
+    yield _Look(_Way.HAS_HALF, letters[half:][:LONGEST_ENDING])
 
 
 def _near_match(typed: TypedWord, word: _Word) -> Match | None:
@@ -162,10 +207,10 @@ def _first(condition: Any, order: Any, limit: int) -> Select[*tuple[Any, ...]]:
     return _words().where(condition).order_by(order, SearchWord.word).limit(limit)
 
 
-def _with_part(part: str, limit: int) -> Select[*tuple[Any, ...]]:
+def _with_part(part: BindParameter[str], limit: int) -> Select[*tuple[Any, ...]]:
     """Words in which it stands. The order is that of the index, so the range ends where the limit is reached."""
     query = _words().join(SearchEnding, SearchEnding.word == SearchWord.word)
-    query = query.where(begins_with(SearchEnding.ending, part[:LONGEST_ENDING]))
+    query = query.where(begins_with(SearchEnding.ending, part))
     return query.order_by(SearchEnding.ending, SearchEnding.word).limit(limit)
 
 

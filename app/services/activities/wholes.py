@@ -1,0 +1,123 @@
+"""Loading activities with all that a page about one shows.
+
+What an activity has at most one of comes in one query, which also says which of its lists have anything in them. Only
+those are asked for: most activities have neither photos nor co-owners, and an empty answer costs as much as a full one.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.extensions import db
+from app.models.activity import Activity, CoOwner, also_value
+from app.models.contribution import takes_part
+from app.models.outcome import Photo
+from app.models.programme import Municipality, Value
+from app.models.tip import Tip
+
+#: What lists are asked for: activities by their numbers.
+_NUMBERS: Final[BindParameter[Any]] = bindparam("activity_ids", expanding=True)
+
+
+@dataclass(frozen=True)
+class _List:
+    """One of an activity's lists. `query` gives rows of an activity's number and a thing in its list, in order."""
+
+    relation: InstrumentedAttribute[Any]
+    has_any: ColumnElement[bool]
+    query: Select[Any, Any]
+    #: What is loaded with each thing.
+    options: tuple[Any, ...] = ()
+
+    @property
+    def again(self) -> Any:
+        """A commit forgets all that was loaded: once its columns have been read again, the list is too, when something
+        asks for it."""
+        return lazyload(self.relation).options(*self.options)
+
+
+_WHETHER_VISIBLE: Final = (joinedload(Tip.removal), joinedload(Tip.withdrawal))
+_MUNICIPALITIES: Final = _List(
+    Activity.municipalities,
+    true(),  # its owner's at least
+    select(takes_part.c.contribution_id, Municipality)
+    .join(Municipality, Municipality.id == takes_part.c.municipality_id)
+    .where(takes_part.c.contribution_id.in_(_NUMBERS))
+    .order_by(Municipality.position),
+)
+_LISTS: Final = (
+    _MUNICIPALITIES,
+    _List(
+        Activity.also_values,
+        exists().where(also_value.c.activity_id == Activity.id),
+        select(also_value.c.activity_id, Value)
+        .join(Value, Value.id == also_value.c.value_id)
+        .where(also_value.c.activity_id.in_(_NUMBERS))
+        .order_by(Value.position),
+    ),
+    _List(
+        Activity.co_owners,
+        exists().where(CoOwner.activity_id == Activity.id),
+        select(CoOwner.activity_id, CoOwner)
+        .where(CoOwner.activity_id.in_(_NUMBERS))
+        .order_by(CoOwner.invited_at),
+    ),
+    _List(
+        Activity.photos,
+        exists().where(Photo.activity_id == Activity.id),
+        select(Photo.activity_id, Photo).where(Photo.activity_id.in_(_NUMBERS)).order_by(Photo.id),
+    ),
+    _List(
+        Activity.tips,
+        exists().where(Tip.activity_id == Activity.id),
+        select(Tip.activity_id, Tip)
+        .where(Tip.activity_id.in_(_NUMBERS))
+        .order_by(Tip.kind_of_tip.desc())
+        .options(*_WHETHER_VISIBLE),
+        _WHETHER_VISIBLE,
+    ),
+)
+_WHOLE: Final = (
+    select(Activity, *(its.has_any for its in _LISTS))
+    .where(Activity.id.in_(_NUMBERS))
+    .options(
+        joinedload(Activity.contribution, innerjoin=True),
+        joinedload(Activity.owner, innerjoin=True),
+        joinedload(Activity.outcome),
+        joinedload(Activity.withdrawal),
+        joinedload(Activity.removal),
+        *(its.again for its in _LISTS),
+    )
+)
+
+
+def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
+    """Those with all their relations, without asking who sees them."""
+    if not activity_ids:
+        return []
+    rows = db.session.execute(_WHOLE, {"activity_ids": list(activity_ids)}).all()
+    for position, its in enumerate(_LISTS, start=1):
+        filled = [row[0].id for row in rows if row[position]]
+        _load(its, [row[0] for row in rows], filled)
+    return [row[0] for row in rows]
+
+
+def load_municipalities(activities: Sequence[Activity]) -> None:
+    """Of many that have been loaded without them."""
+    _load(_MUNICIPALITIES, activities, [activity.id for activity in activities])
+
+
+def _load(its: _List, activities: Sequence[Activity], filled: list[int]) -> None:
+    """Give each its list, as if it had come with it. One that is there already may have been changed, and stays."""
+    things = defaultdict(list)
+    if filled:
+        for number, thing in db.session.execute(its.query, {"activity_ids": filled}):
+            things[number].append(thing)
+    for activity in activities:
+        if its.relation.key not in activity.__dict__:
+            set_committed_value(activity, its.relation.key, things[activity.id])
