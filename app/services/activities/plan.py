@@ -49,16 +49,8 @@ class Plan:
 MOST_ASKED = 30
 
 #: The attributes of an activity that hold its plan, and when it was changed.
-_PLAN_ATTRIBUTES = [
-    "value_id",
-    "value",
-    "also_values",
-    "focus_area_id",
-    "focus_area",
-    "changed_at",
-    "starts_at",
-]
-_PLAN_ATTRIBUTES += [question.column for question in QUESTIONS]
+_PLAN_ATTRIBUTES = ["value_id", "value", "also_values", "focus_area_id", "focus_area"]
+_PLAN_ATTRIBUTES += ["changed_at", "starts_at", *(question.column for question in QUESTIONS)]
 
 
 def plan_activity(
