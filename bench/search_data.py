@@ -4,7 +4,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import accumulate, islice, product
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,7 +15,8 @@ from app.models.search import SearchDocument, SearchEnding, SearchKind, SearchPo
 from app.models.upsert import upsert
 from app.services.search import index
 from app.services.search.words import endings, indexed_words, stem
-from bench.feed_data import FilledDatabase, fill
+from bench.database import FilledDatabase, filled
+from bench.feed_data import Contents
 
 _BEGINNINGS = (
     "fika bibliotek cykel familje skol bygg vatten kultur musik lek mat kaffe park torg strand skog bok film spel "
@@ -33,23 +33,24 @@ _WORDS_OF_AN_ACTIVITY = 24
 _PORTION = 10_000
 
 
-class _Texts:
+class Texts:
     """Makes the texts of activities, the same in every run, and remembers which words they have."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: int = _WORDS_OF_AN_ACTIVITY) -> None:
+        """`words` is how many an activity has."""
         random = Random(2)
         compounds = [f"{one}{other}" for one, other in product(_BEGINNINGS.split(), _ENDS.split())]
         endless = [f"{one}{number}" for number in range(12) for one in compounds]
         random.shuffle(endless)
         self._words = list(dict.fromkeys([*_BEGINNINGS.split(), *compounds, *endless]))
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self._words))))
-        self._random = random
+        self._random, self._of_an_activity = random, words
         #: By the activity's number.
         self._stems: dict[int, str] = {}
         self._stem_of = {word: [stem(one) for one in indexed_words([word])] for word in self._words}
 
     def __call__(self, number: int) -> dict[str, str]:
-        words = self._random.choices(self._words, cum_weights=self._weights, k=_WORDS_OF_AN_ACTIVITY)
+        words = self._random.choices(self._words, cum_weights=self._weights, k=self._of_an_activity)
         self._stems[number] = " ".join(sorted({one for word in words for one in self._stem_of[word]}))
         title, place, audience, sign = words[:5], words[5:8], words[8:12], words[12:]
         return {
@@ -65,8 +66,7 @@ class _Texts:
         for number, stems in self._stems.items():
             for one in stems.split():
                 postings[one].append(number)
-        used = sorted({one for stems in self._stems.values() for one in stems.split()})
-        words = [word for word in sorted(self._words) if set(self._stem_of[word]) <= set(used)]
+        words = [word for word in sorted(self._words) if postings.keys() >= set(self._stem_of[word])]
         self._write(SearchWord, (index.spellings_of(word) for word in words))
         self._write(SearchEnding, ({"word": word, "ending": one} for word in words for one in endings(word)))
         kind = SearchKind.ACTIVITY.value
@@ -76,7 +76,11 @@ class _Texts:
         )
         self._write(
             SearchPosting,
-            ({"stem": one, "kind": kind, "thing_id": number} for one in used for number in postings[one]),
+            (
+                {"stem": one, "kind": kind, "thing_id": number}
+                for one in sorted(postings)
+                for number in postings[one]
+            ),
         )
         everybody = list(db.session.scalars(select(Person.id)))
         index.refresh(SearchKind.PERSON, everybody)
@@ -89,7 +93,12 @@ class _Texts:
         db.session.commit()
 
 
-def fill_with_words(folder: Path, activities: int) -> FilledDatabase:
-    """A SQLite database in the folder with that many activities, and 30,000 people, in the index."""
-    texts = _Texts()
-    return fill(folder, activities, texts, texts.write_index)
+def fill_with_words(environment: dict[str, str], activities: int) -> FilledDatabase:
+    """That many activities, and 30,000 people, in the index."""
+    texts = Texts()
+
+    def fill() -> None:
+        Contents(activities, texts=texts).insert()
+        texts.write_index()
+
+    return filled(environment, fill)
