@@ -3,7 +3,6 @@
 import os
 from statistics import median
 from typing import NamedTuple
-from urllib.parse import quote
 
 from app import create_app
 from app.config import Settings
@@ -34,7 +33,6 @@ _PAGES = (
     _Page("traps", "/tips?kind=pitfall"),
     _Page("tips of a square", "/tips?focus_area=larande&value=gemensamt"),
     _Page("analysis of the stage", "/insights/stages/{stage}", READER),
-    _Page("search", f"/search?q={quote('fika bibliotek')}"),
 )
 
 
@@ -49,7 +47,7 @@ class _Server(NamedTuple):
 
 def run(*, quick: bool = False, postgresql: bool = False) -> bool:
     """Small and large in turn, page by page, so that the machine's slow moments hit both alike."""
-    large_number, rounds = (_LARGE // 10, 15) if quick else (_LARGE, 60)
+    large_number, rounds = (_LARGE // 10, 60) if quick else (_LARGE, 200)
     with databases(postgresql=postgresql) as new:
         small = fill_with_points(new("small"), _SMALL)
         stage = _check(small)

@@ -35,11 +35,9 @@ from app.services.upkeep.audit import verify
 from bench.database import FilledDatabase, filled
 from bench.feed_data import Contents
 from bench.scale_history import PORTION, History
-from bench.search_data import Texts
 
 #: So long the stage has run, however much has happened in it.
 _DAYS = 80
-_WORDS_OF_AN_ACTIVITY = 8
 #: The first takes part, the second is in the steering group.
 VIEWER, READER = 1, 2
 _FIGURES = (
@@ -57,9 +55,8 @@ _FILLED_IN = ("cheer_count", "heeded_tip", "challenge_points", "credit", "credit
 
 def fill_with_points(environment: dict[str, str], activities: int) -> FilledDatabase:
     """That many activities, ten entries in the ledger for each, and a person for every sixteen or seventeen."""
-    texts = Texts(_WORDS_OF_AN_ACTIVITY)
     people = activities * 3 // 50
-    contents = Contents(activities, people, timedelta(days=_DAYS - 2) / activities, texts)
+    contents = Contents(activities, people, timedelta(days=_DAYS - 2) / activities)
 
     def fill() -> None:
         contents.insert()
@@ -71,7 +68,6 @@ def fill_with_points(environment: dict[str, str], activities: int) -> FilledData
         _first_of_squares()
         _take_on_challenges()
         _count()
-        texts.write_index()
 
     return filled(environment, fill, person_ids=(VIEWER, READER))
 

@@ -33,24 +33,23 @@ _WORDS_OF_AN_ACTIVITY = 24
 _PORTION = 10_000
 
 
-class Texts:
+class _Texts:
     """Makes the texts of activities, the same in every run, and remembers which words they have."""
 
-    def __init__(self, words: int = _WORDS_OF_AN_ACTIVITY) -> None:
-        """`words` is how many an activity has."""
+    def __init__(self) -> None:
         random = Random(2)
         compounds = [f"{one}{other}" for one, other in product(_BEGINNINGS.split(), _ENDS.split())]
         endless = [f"{one}{number}" for number in range(12) for one in compounds]
         random.shuffle(endless)
         self._words = list(dict.fromkeys([*_BEGINNINGS.split(), *compounds, *endless]))
         self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self._words))))
-        self._random, self._of_an_activity = random, words
+        self._random = random
         #: By the activity's number.
         self._stems: dict[int, str] = {}
         self._stem_of = {word: [stem(one) for one in indexed_words([word])] for word in self._words}
 
     def __call__(self, number: int) -> dict[str, str]:
-        words = self._random.choices(self._words, cum_weights=self._weights, k=self._of_an_activity)
+        words = self._random.choices(self._words, cum_weights=self._weights, k=_WORDS_OF_AN_ACTIVITY)
         self._stems[number] = " ".join(sorted({one for word in words for one in self._stem_of[word]}))
         title, place, audience, sign = words[:5], words[5:8], words[8:12], words[12:]
         return {
@@ -95,7 +94,7 @@ class Texts:
 
 def fill_with_words(environment: dict[str, str], activities: int) -> FilledDatabase:
     """That many activities, and 30,000 people, in the index."""
-    texts = Texts()
+    texts = _Texts()
 
     def fill() -> None:
         Contents(activities, texts=texts).insert()
