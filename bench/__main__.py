@@ -1,20 +1,29 @@
-"""`bin/bench [name …] [--quick]`: run the named ones, or all of `_ALL`; exit 1 when a target is missed."""
+"""`bin/bench [name …] [--quick] [--postgresql]`: run the named ones, or all of `_ALL`; exit 1 when a target is missed."""
 
 import sys
 
-from bench import feed, kills, pages, push, search
+from bench import feed, kills, pages, push, scale, search
 
-_ALL = {"feed": feed.run, "pages": pages.run, "search": search.run, "push": push.run, "kills": kills.run}
+_ALL = {
+    "feed": feed.run,
+    "pages": pages.run,
+    "search": search.run,
+    "scale": scale.run,
+    "push": push.run,
+    "kills": kills.run,
+}
+_ON_POSTGRESQL = {"search": search.run, "scale": scale.run}
 
 
 def main(arguments: list[str]) -> int:
-    quick = "--quick" in arguments
-    names = [name for name in arguments if not name.startswith("-")] or list(_ALL)
-    unknown = [name for name in names if name not in _ALL]
+    benchmarks = _ON_POSTGRESQL if "--postgresql" in arguments else _ALL
+    options = {name.removeprefix("--"): True for name in ("--quick", "--postgresql") if name in arguments}
+    names = [name for name in arguments if not name.startswith("-")] or list(benchmarks)
+    unknown = [name for name in names if name not in benchmarks]
     if unknown:
-        print(f"There is no benchmark {unknown[0]!r}; there are: {', '.join(_ALL)}.")
+        print(f"There is no such benchmark {unknown[0]!r}; there are: {', '.join(benchmarks)}.")
         return 2
-    missed = [name for name in names if not _ALL[name](quick=quick)]
+    missed = [name for name in names if not benchmarks[name](**options)]
     return 1 if missed else 0
 
 

@@ -1,10 +1,9 @@
 """The feed's first page, signed in, beside a bare "hello" on the same server, at 1,000 and at 200,000 activities."""
 
-import tempfile
-from pathlib import Path
 from statistics import fmean, median
 
-from bench.feed_data import fill
+from bench.database import databases, filled
+from bench.feed_data import Contents
 from bench.load import Load, burst
 from bench.server import gunicorn
 from bench.targets import at_least, at_most
@@ -15,9 +14,9 @@ _SMALL, _LARGE = 1_000, 200_000
 def run(*, quick: bool = False) -> bool:
     """Many short rounds of hello, small, large in turn, so that the machine's slow moments hit all of them alike."""
     count, rounds = 150, 12 if quick else 60
-    with tempfile.TemporaryDirectory() as folder:
-        small = fill(Path(folder) / "small", _SMALL)
-        large = fill(Path(folder) / "large", _LARGE)
+    with databases() as new:
+        small = filled(new("small"), Contents(_SMALL).insert)
+        large = filled(new("large"), Contents(_LARGE).insert)
         with (
             gunicorn("bench.hello:app", {}) as hello_port,
             gunicorn("wsgi:app", small.environment) as small_port,

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from app import clock, create_app
-from app.config import Settings
-from app.extensions import Model, db
+from app import clock
+from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import Contribution, ContributionKind, takes_part
 from app.models.feed import ALL, REPORTED, FeedItem, FeedScope
@@ -21,50 +20,32 @@ from app.models.programme import focus_areas, municipalities, values
 from app.models.stage import Stage
 from app.services.programme.file import load_programme
 from app.text import search_words
-from bench.sign_in import cookie_of, environment
 
-_PEOPLE = 30_000
 _PORTION = 10_000
 
 
 @dataclass(frozen=True)
-class FilledDatabase:
-    environment: dict[str, str]
-    #: The Cookie header of somebody who is signed in.
-    cookie: str
+class Contents:
+    """That many reported activities, every third with a photo, of that many people."""
 
+    activities: int
+    people: int = 30_000
+    #: From one activity to the next; the last one has just been planned.
+    apart: timedelta = timedelta(minutes=3)
+    #: Gives some of an activity's columns by its number.
+    texts: Callable[[int], dict[str, str]] = lambda _number: {}
 
-def fill(
-    folder: Path,
-    activities: int,
-    texts: Callable[[int], dict[str, str]] = lambda _number: {},
-    finish: Callable[[], None] = lambda: None,
-) -> FilledDatabase:
-    """A SQLite database in the folder with that many reported activities, every third with a photo. `texts` gives some
-    of an activity's columns by its number, and `finish` fills what follows from them."""
-    settings = environment(folder)
-    app = create_app(Settings.from_env(settings))
-    with app.test_request_context():
-        Model.metadata.create_all(db.engine)
+    def insert(self) -> None:
+        """With the programme, into an empty database."""
         load_programme(Path("programmes/familjen-helsingborg.toml").read_text(encoding="utf-8"), clock.now())
-        _insert(activities, texts)
-        finish()
-        cookie = cookie_of(db.session.get_one(Person, 1), app)
-        db.session.execute(db.text("ANALYZE"))
-        db.session.commit()
-        return FilledDatabase(settings, cookie)
-
-
-def _insert(activities: int, texts: Callable[[int], dict[str, str]]) -> None:
-    now = clock.now()
-    maker = _Maker(activities, now, texts)
-    people = [maker.person(number) for number in range(1, _PEOPLE + 1)]
-    db.session.execute(insert(Person), people)
-    db.session.execute(insert(NameWord), [word for person in people for word in _name_words(person)])
-    for begin in range(1, activities + 1, _PORTION):
-        rows = [maker.activity(number) for number in range(begin, min(begin + _PORTION, activities + 1))]
-        _insert_portion(rows)
-        db.session.commit()
+        maker = _Maker(self, clock.now())
+        people = [maker.person(number) for number in range(1, self.people + 1)]
+        db.session.execute(insert(Person), people)
+        db.session.execute(insert(NameWord), [word for person in people for word in _name_words(person)])
+        for begin in range(1, self.activities + 1, _PORTION):
+            numbers = range(begin, min(begin + _PORTION, self.activities + 1))
+            _insert_portion([maker.activity(number) for number in numbers])
+            db.session.commit()
 
 
 def _name_words(person: dict[str, Any]) -> list[dict[str, Any]]:
@@ -74,13 +55,12 @@ def _name_words(person: dict[str, Any]) -> list[dict[str, Any]]:
 class _Maker:
     """Makes rows that look real, the same in every run."""
 
-    def __init__(self, activities: int, now: datetime, texts: Callable[[int], dict[str, str]]) -> None:
+    def __init__(self, contents: Contents, now: datetime) -> None:
         self._random = Random(1)
+        self._contents = contents
         #: The programme file brings challenges, which have numbers of the same row.
         self._taken = db.session.scalar(select(func.max(Contribution.id))) or 0
-        self._activities = activities
         self._now = now
-        self._texts = texts
         self._places = [place.id for place in municipalities()]
         self._values = [value.id for value in values()]
         self._areas = [area.id for area in focus_areas()]
@@ -99,10 +79,11 @@ class _Maker:
         }
 
     def activity(self, number: int) -> dict[str, Any]:
-        at = self._now - timedelta(minutes=(self._activities - number) * 3 + 5)
+        contents = self._contents
+        at = self._now - (contents.activities - number) * contents.apart - timedelta(minutes=5)
         return {
             "id": self._taken + number,
-            "owner_id": self._random.randint(2, _PEOPLE),
+            "owner_id": self._random.randint(2, contents.people),
             "municipality_id": self._random.choice(self._places),
             "stage_id": self._stage_id,
             "value_id": self._random.choice(self._values),
@@ -116,7 +97,7 @@ class _Maker:
             "concreteness": 5,
             "created_at": at,
             "changed_at": at,
-        } | self._texts(self._taken + number)
+        } | contents.texts(self._taken + number)
 
 
 def _insert_portion(rows: list[dict[str, Any]]) -> None:

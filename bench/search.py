@@ -1,7 +1,5 @@
 """The search, signed in, for common words, rare ones, parts and slips, at 5,000 activities and at 500,000."""
 
-import tempfile
-from pathlib import Path
 from statistics import median
 from time import process_time
 from urllib.parse import quote
@@ -11,7 +9,7 @@ from app.config import Settings
 from app.extensions import db
 from app.models.person import Person
 from app.services.search.find import search
-from bench.feed_data import FilledDatabase
+from bench.database import FilledDatabase, databases
 from bench.load import burst
 from bench.search_data import fill_with_words
 from bench.server import gunicorn
@@ -35,12 +33,12 @@ _QUERIES = {
 }
 
 
-def run(*, quick: bool = False) -> bool:
+def run(*, quick: bool = False, postgresql: bool = False) -> bool:
     """Small and large in turn, query by query, so that the machine's slow moments hit both alike."""
     rounds = 15 if quick else 60
-    with tempfile.TemporaryDirectory() as folder:
-        small = fill_with_words(Path(folder) / "small", _SMALL)
-        large = fill_with_words(Path(folder) / "large", _LARGE)
+    with databases(postgresql=postgresql) as new:
+        small = fill_with_words(new("small"), _SMALL)
+        large = fill_with_words(new("large"), _LARGE)
         with (
             gunicorn("wsgi:app", small.environment) as small_port,
             gunicorn("wsgi:app", large.environment) as large_port,

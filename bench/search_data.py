@@ -4,7 +4,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import accumulate, islice, product
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,7 +15,8 @@ from app.models.search import SearchDocument, SearchEnding, SearchKind, SearchPo
 from app.models.upsert import upsert
 from app.services.search import index
 from app.services.search.words import endings, indexed_words, stem
-from bench.feed_data import FilledDatabase, fill
+from bench.database import FilledDatabase, filled
+from bench.feed_data import Contents
 
 _BEGINNINGS = (
     "fika bibliotek cykel familje skol bygg vatten kultur musik lek mat kaffe park torg strand skog bok film spel "
@@ -65,8 +65,7 @@ class _Texts:
         for number, stems in self._stems.items():
             for one in stems.split():
                 postings[one].append(number)
-        used = sorted({one for stems in self._stems.values() for one in stems.split()})
-        words = [word for word in sorted(self._words) if set(self._stem_of[word]) <= set(used)]
+        words = [word for word in sorted(self._words) if postings.keys() >= set(self._stem_of[word])]
         self._write(SearchWord, (index.spellings_of(word) for word in words))
         self._write(SearchEnding, ({"word": word, "ending": one} for word in words for one in endings(word)))
         kind = SearchKind.ACTIVITY.value
@@ -76,7 +75,11 @@ class _Texts:
         )
         self._write(
             SearchPosting,
-            ({"stem": one, "kind": kind, "thing_id": number} for one in used for number in postings[one]),
+            (
+                {"stem": one, "kind": kind, "thing_id": number}
+                for one in sorted(postings)
+                for number in postings[one]
+            ),
         )
         everybody = list(db.session.scalars(select(Person.id)))
         index.refresh(SearchKind.PERSON, everybody)
@@ -89,7 +92,12 @@ class _Texts:
         db.session.commit()
 
 
-def fill_with_words(folder: Path, activities: int) -> FilledDatabase:
-    """A SQLite database in the folder with that many activities, and 30,000 people, in the index."""
+def fill_with_words(environment: dict[str, str], activities: int) -> FilledDatabase:
+    """That many activities, and 30,000 people, in the index."""
     texts = _Texts()
-    return fill(folder, activities, texts, texts.write_index)
+
+    def fill() -> None:
+        Contents(activities, texts=texts).insert()
+        texts.write_index()
+
+    return filled(environment, fill)

@@ -54,10 +54,13 @@ def _ranks() -> list[tuple[int, int]]:
 
 def _rebuild() -> None:
     evidence = {tip_id: Evidence(*counts) for tip_id, *counts in db.session.execute(evidence_query())}
-    for tip_id, rank in _ranks():
-        heeded, helped = evidence.get(tip_id, Evidence(0, 0))
-        values = {"heeded_count": heeded, "helped_count": helped, "rank": rank}
-        db.session.execute(update(Tip).where(Tip.id == tip_id).values(values))
+    rows = [
+        {"id": tip_id, "heeded_count": heeded, "helped_count": helped, "rank": rank}
+        for tip_id, rank in _ranks()
+        for heeded, helped in [evidence.get(tip_id, Evidence(0, 0))]
+    ]
+    if rows:
+        db.session.execute(update(Tip), rows)
 
 
 FIGURES = (
