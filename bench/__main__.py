@@ -1,4 +1,4 @@
-"""`bin/bench [name …] [--quick] [--postgresql]`: run the named ones, or all of `_ALL`; exit 1 when a target is missed."""
+"""`bin/bench [name …] [--quick] [--postgresql]`: run the named ones, or all; exit 1 when a target is missed."""
 
 import sys
 
