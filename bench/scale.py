@@ -46,7 +46,6 @@ class _Server(NamedTuple):
 
 
 def run(*, quick: bool = False, postgresql: bool = False) -> bool:
-    """Small and large in turn, page by page, so that the machine's slow moments hit both alike."""
     large_number, rounds = (_LARGE // 10, 60) if quick else (_LARGE, 200)
     with databases(postgresql=postgresql) as new:
         small = fill_with_points(new("small"), _SMALL)
@@ -57,7 +56,7 @@ def run(*, quick: bool = False, postgresql: bool = False) -> bool:
             gunicorn("wsgi:app", large.environment) as large_port,
         ):
             servers = _Server(small_port, small.cookies), _Server(large_port, large.cookies)
-            times = {page: _ask(page, servers, stage, rounds) for page in _PAGES}
+            times = _ask(servers, stage, rounds)
     return _print_results(times, large_number, "PostgreSQL" if postgresql else "SQLite")
 
 
@@ -69,15 +68,17 @@ def _check(database: FilledDatabase) -> int:
         return current_stage().number
 
 
-def _ask(page: _Page, servers: tuple[_Server, _Server], stage: int, rounds: int) -> tuple[float, float]:
-    """Median milliseconds of the whole page on either, asked one at a time."""
-    times: tuple[list[float], list[float]] = ([], [])
+def _ask(servers: tuple[_Server, _Server], stage: int, rounds: int) -> dict[_Page, tuple[float, float]]:
+    """Median milliseconds of each whole page on either, asked one at a time: small and large in turn, and all pages in
+    each round, so that the machine's slow moments hit all alike."""
+    times: dict[_Page, tuple[list[float], list[float]]] = {page: ([], []) for page in _PAGES}
     for number in range(rounds + 2):
-        for series, server in zip(times, servers, strict=True):
-            milliseconds = server.milliseconds(page, stage)
-            if number > 1:  # the first rounds warm up both workers
-                series.append(milliseconds)
-    return median(times[0]), median(times[1])
+        for page, both in times.items():
+            for series, server in zip(both, servers, strict=True):
+                milliseconds = server.milliseconds(page, stage)
+                if number > 1:  # the first rounds warm up both workers
+                    series.append(milliseconds)
+    return {page: (median(small), median(large)) for page, (small, large) in times.items()}
 
 
 def _print_results(times: dict[_Page, tuple[float, float]], large: int, engine: str) -> bool:

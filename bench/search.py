@@ -1,7 +1,8 @@
 """The search, signed in, for common words, rare ones, parts and slips, at 5,000 activities and at 500,000."""
 
+from collections.abc import Callable
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 from urllib.parse import quote
 
 from app import create_app
@@ -46,8 +47,9 @@ def run(*, quick: bool = False, postgresql: bool = False) -> bool:
             pages = {
                 q: _pages(q, (small_port, small), (large_port, large), rounds) for q in _QUERIES.values()
             }
-        alone = {name: _alone(database, rounds) for name, database in (("small", small), ("large", large))}
-    return _print_results(pages, alone["small"], alone["large"])
+        clock = perf_counter if postgresql else process_time
+        small_alone, large_alone = (_alone(database, rounds, clock) for database in (small, large))
+    return _print_results(pages, small_alone, large_alone, engine="PostgreSQL" if postgresql else "SQLite")
 
 
 def _pages(
@@ -63,28 +65,28 @@ def _pages(
     return median(times[0]), median(times[1])
 
 
-def _alone(database: FilledDatabase, rounds: int) -> dict[str, float]:
-    """Median milliseconds of looking, without the page around it: of this process, in which SQLite runs too, so that
-    what else runs on the machine does not count."""
+def _alone(database: FilledDatabase, rounds: int, clock: Callable[[], float]) -> dict[str, float]:
+    """Median milliseconds of looking, without the page around it. With SQLite it is the CPU of this process, in which
+    that runs too, so that what else runs on the machine does not count; PostgreSQL works elsewhere."""
     with create_app(Settings.from_env(database.environment)).app_context():
         viewer = db.session.get_one(Person, 1)
-        return {q: _time(q, viewer, rounds) for q in _QUERIES.values()}
+        return {q: _time(q, viewer, rounds, clock) for q in _QUERIES.values()}
 
 
-def _time(q: str, viewer: Person, rounds: int) -> float:
+def _time(q: str, viewer: Person, rounds: int, clock: Callable[[], float]) -> float:
     times = []
     for _ in range(rounds + 1):
-        begin = process_time()
+        begin = clock()
         search(q, viewer)
-        times.append((process_time() - begin) * 1000)
+        times.append((clock() - begin) * 1000)
     return median(times[1:])
 
 
 def _print_results(
-    pages: dict[str, tuple[float, float]], small: dict[str, float], large: dict[str, float]
+    pages: dict[str, tuple[float, float]], small: dict[str, float], large: dict[str, float], *, engine: str
 ) -> bool:
     print(
-        f"search: signed in, one at a time, {_SMALL:,} and {_LARGE:,} activities, 30,000 people, SQLite; ms"
+        f"search: signed in, one at a time, {_SMALL:,} and {_LARGE:,} activities, 30,000 people, {engine}; ms"
     )
     for name, q in _QUERIES.items():
         before, after = pages[q]
@@ -94,6 +96,6 @@ def _print_results(
     return all(
         [
             at_most("median of pages, 500,000 ÷ 5,000 activities", median(ratios), 1.2),
-            at_most("slowest search alone at 500,000, ms of CPU", max(large.values()), 50),
+            at_most("slowest search alone at 500,000, ms", max(large.values()), 50),
         ]
     )
