@@ -82,7 +82,7 @@ def best_practice(live: Live) -> Iterator[BestPractice]:
     yield lambda title, story: numbers.append(_lifted(live, title, story))
     with live.app.app_context():
         for number in numbers:
-            activity, lead = whole_activity(number), make_person("", "helsingborg", Role.LEAD)
+            lead, activity = make_person("", "helsingborg", Role.LEAD), whole_activity(number)
             assert activity
             lower(activity, by=lead, now=clock.now())
         db.session.commit()

@@ -251,7 +251,7 @@ def test_a_media_store_that_is_away_is_a_503(
     assert alice.post(path, data={"photos": (BytesIO(jpeg()), "a.jpg")}).status_code == 303
     prepare_photos()
     name = f"{photos_of(activity)[0].key}-m.avif"
-    monkeypatch.setattr("app.blueprints.media.routes.media_store", NoStore)
+    monkeypatch.setattr("app.web.media.media_store", NoStore)
     monkeypatch.setattr("app.blueprints.activities.photo_routes.media_store", NoStore)
     other = {"photos": (BytesIO(jpeg("blue")), "b.jpg")}
     for answer in (
