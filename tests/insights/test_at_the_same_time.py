@@ -1,20 +1,16 @@
 """Many who change things around each other at the same time, each in a transaction of their own: nobody waits for ever,
 and every sum is what a recount finds."""
 
-import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from random import Random
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
-from app.config import Settings
-from app.extensions import Model, db
+from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.models.programme import Programme
@@ -27,12 +23,10 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.people.membership import move
 from app.services.upkeep.audit import verify
-from tests.conftest import _postgresql
 from tests.factories import (
     NOW,
     TODAY,
     focus_area,
-    load_small_programme,
     make_activity,
     make_outcome,
     make_person,
@@ -49,13 +43,9 @@ _PEOPLE = 4
 
 
 @pytest.fixture
-def live(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
-    """The application on a database of its own, in which what is committed is committed."""
-    url = _postgresql(f"{worker_id}_sums").replace("postgresql://", "postgresql+psycopg://", 1)
-    app = create_app(dataclasses.replace(settings, database_url=url, data_dir=tmp_path))
-    with app.app_context():
-        Model.metadata.create_all(db.engine)
-        load_small_programme()
+def live(live: Flask) -> Flask:
+    """With a few people who have done something, and points for what others take of it."""
+    with live.app_context():
         earning = {reason: {"points": 10} for reason in ("borrowed", "heeded", "first")}
         for policy in (db.session.get_one(Programme, 1), *db.session.scalars(select(Stage))):
             policy.points = {**(policy.points or {}), **earning}
@@ -64,9 +54,7 @@ def live(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
             make_outcome(make_activity(person))
         make_person("Lena Lind", "helsingborg", role=Role.LEAD)
         db.session.commit()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    return live
 
 
 def _some(random: Random, model: type[Activity] | type[Person] | type[Tip]) -> int:
@@ -160,4 +148,5 @@ def test_nobody_waits_for_ever_and_nothing_is_counted_wrong(live: Flask) -> None
     for thread in threads:
         thread.join()
     assert failures == []
-    assert verify() == []
+    with live.app_context():
+        assert verify() == []

@@ -1,6 +1,5 @@
 """Two at once, whose changes meet crosswise: they wait for each other in one order, and never in a circle."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import invitation_to, whole_activity
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore
 from app.services.upkeep.audit import verify
+from tests.at_once import all_at_once
 from tests.factories import (
     NOW,
     TODAY,
@@ -204,35 +204,9 @@ def test_no_two_wait_for_each_other_in_a_circle(live: Flask, meeting: Callable[[
         with live.app_context():
             steps = meeting()
             db.session.commit()
-        assert all_at_once(live, steps) == []
+        assert all_at_once(live, steps, answers=ANSWERS) == []
     with live.app_context():
         assert verify() == []
-
-
-def all_at_once(app: Flask, steps: list[Step]) -> list[str]:
-    """Take them at the same time, each in a transaction of its own; what went wrong."""
-    start, faults = threading.Barrier(len(steps)), []
-
-    def take(step: Step) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                step()
-                db.session.commit()
-            except ANSWERS:
-                db.session.rollback()
-            except Exception as fault:
-                faults.append(repr(fault))
-                db.session.rollback()
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=take, args=[step]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return faults
 
 
 def _borrowed(person_id: int, idea_id: int, tip_id: int) -> int:
