@@ -8,7 +8,7 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from app import clock, jobs
+from app import clock
 from app.config import Settings
 from app.demo.play import NotEmptyError, play
 from app.extensions import db
@@ -25,6 +25,7 @@ from app.services.search import index as search_index
 from app.services.stages.advance import advance_stage
 from app.services.upkeep import audit, settings_check
 from app.services.upkeep.running_figures import RunningFigure
+from app.worker import run_worker
 
 SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
 
@@ -185,7 +186,7 @@ def keys(replace: bool, if_missing: bool) -> None:
 @with_appcontext
 def worker() -> None:
     """Deliver pushes and mail, and let the stages enter their phases. Ends with SIGTERM."""
-    jobs.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @points_commands.command("verify")

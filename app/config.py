@@ -23,6 +23,9 @@ class Settings:
     redis_url: str
     #: `file:///…` or `s3://bucket/prefix`; default: a directory in `data_dir`.
     media_url: str
+    #: The files of the survey (its private key among them), shared by web and worker and in no backup; default: a
+    #: directory in `data_dir`.
+    survey_dir: Path
     #: `smtp://user:password@host:port?tls=starttls`, `smtps://…`, or `file:///…` (writes .eml files).
     mail_url: str
     #: The sender that mails show: `Name <address>`.
@@ -67,6 +70,7 @@ class Settings:
             database_url=_psycopg(env.get("DATABASE_URL", f"sqlite:///{data_dir / 'eldsjal.db'}")),
             redis_url=env.get("REDIS_URL", ""),
             media_url=env.get("MEDIA_URL", f"file://{data_dir / 'media'}"),
+            survey_dir=Path(env.get("SURVEY_DIR", data_dir / "survey")).resolve(),
             mail_url=env.get("MAIL_URL", f"file://{data_dir / 'mail'}" if development else ""),
             mail_from=env.get("MAIL_FROM", f"Eldsjäl <eldsjal@{_host_of(base_url) or 'localhost'}>"),
             base_url=base_url.rstrip("/"),
@@ -88,7 +92,8 @@ class Settings:
             **{field.name.upper(): getattr(self, field.name) for field in fields(self)},
             "SETTINGS": self,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.postgresql),
+            # An error in the log names the statement, and never what somebody wrote.
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.postgresql) | {"hide_parameters": True},
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

@@ -71,7 +71,8 @@ compress = Compress()
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL lets readers go on while somebody writes. SQLite checks foreign keys only when it is told to."""
+    """WAL lets readers go on while somebody writes. SQLite checks foreign keys only when it is told to, and overwrites
+    what is deleted."""
     if not isinstance(connection, sqlite3.Connection):
         return
     cursor = connection.cursor()
@@ -81,6 +82,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "busy_timeout=15000",
         "cache_size=-32000",
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

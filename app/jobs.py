@@ -3,16 +3,12 @@
 Huey only wakes the worker and keeps the schedule. What is to be delivered is in the outbox tables, so nothing is lost
 when a worker dies with a task. A scheduled job writes a row in `job_run`, so that it runs once however many workers
 there are.
-
-A worker has several lanes, each a thread that sends what is due, so that none waits for another: one for pushes, one
-for pictures, and several for mail (a connection to the mail server each), of which one is kept free for codes.
 """
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic
 from typing import Any
 
 import structlog
@@ -29,6 +25,7 @@ from app import clock
 from app.config import Settings
 from app.extensions import db
 from app.gateways.mail import Mailer
+from app.gateways.survey_keys import SurveyKeys
 from app.services.activities.photo_preparation import prepare_waiting
 from app.services.challenges import telling
 from app.services.delivery.mails import deliver_mails
@@ -36,17 +33,11 @@ from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance
+from app.services.survey import tending
 from app.services.upkeep import leftovers, retention
 from app.services.upkeep.once import day_of, do_once, is_first, week_of
 from app.text import foreign
 from app.web.media import media_store
-
-#: Seconds between looks into the outbox, which find retries, pushes whose hours have begun, and lost wake-ups.
-_LOOK_EVERY = 5.0
-#: Seconds between looks for new pictures. Nobody else wakes their thread, which has nothing to wait for but them.
-_LOOK_FOR_PICTURES_EVERY = 0.5
-#: Seconds in which a worker that is told to stop may finish what it has begun; the rest is claimed again later.
-_PATIENCE = 20.0
 
 log = structlog.get_logger()
 
@@ -89,9 +80,12 @@ def init_app(app: Flask) -> None:
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
         (tell_of_new_challenges, crontab(minute="27", hour="6-15")),
+        (tend_surveys, crontab(minute="*")),
+        (tend_boxes, crontab(minute="47", hour="1-4")),
+        (remind_of_survey, crontab(minute="7", hour="6-15")),
         (sweep_media, crontab(minute="37", hour="3")),
     ):
-        queue.periodic_task(times, name=job.__name__)(partial(_run, app, job))
+        queue.periodic_task(times, name=job.__name__)(partial(run, app, job))
     app.extensions["jobs"] = Jobs(queue, wake, mail_bell, push_bell)
 
 
@@ -135,6 +129,33 @@ def tell_of_new_challenges() -> None:
     db.session.commit()
 
 
+def tend_surveys() -> None:
+    """Once a minute: open, close and put away the surveys that are due. Every worker, since only a file that they share
+    says what has been done last."""
+    settings: Settings = current_app.config["SETTINGS"]
+    tending.tend(
+        SurveyKeys(settings.survey_dir), clock.now(), commit=db.session.commit, base_url=settings.base_url
+    )
+
+
+def tend_boxes() -> None:
+    """Once a night: what the order of arrival could tell of an open survey is forgotten."""
+    now = clock.now()
+    do_once("tend_boxes", day_of(now), partial(tending.tend_nightly, now, commit=db.session.commit))
+    db.session.commit()
+
+
+def remind_of_survey() -> None:
+    """Once a day: remind those who have not answered, if it is a day for that."""
+    now, base_url = clock.now(), current_app.config["SETTINGS"].base_url
+    do_once(
+        "remind_of_survey",
+        day_of(now),
+        partial(tending.remind, now, commit=db.session.commit, base_url=base_url),
+    )
+    db.session.commit()
+
+
 def sweep_media() -> None:
     """Once a day: delete the files in the media store that no picture has."""
     if is_first("sweep_media", day_of(clock.now())):
@@ -143,72 +164,7 @@ def sweep_media() -> None:
         leftovers.sweep_media(media_store(), now=clock.now(), commit=db.session.commit)
 
 
-def run_worker(app: Flask) -> None:
-    """Work until SIGTERM or SIGINT, and finish what has been begun."""
-    jobs: Jobs = app.extensions["jobs"]
-    consumer = jobs.queue.create_consumer(
-        workers=2, max_delay=0.5, graceful_signal="TERM", shutdown_timeout=_PATIENCE
-    )
-    stop = threading.Event()
-    lanes = _start_lanes(app, jobs, stop)
-    log.info("worker started")
-    consumer.run()
-    stop.set()
-    jobs.mail_bell.ring()
-    jobs.push_bell.ring()
-    jobs.picture_bell.ring()
-    end = monotonic() + _PATIENCE
-    for lane in lanes:
-        lane.join(max(0, end - monotonic()))
-    log.info("worker stopped")
-
-
-def _start_lanes(app: Flask, jobs: Jobs, stop: threading.Event) -> list[threading.Thread]:
-    _run(app, begin_due_phases)
-    _run(app, _say_whether_pushes_are_sent)
-    mails, pictures = (partial(job, is_over=stop.is_set) for job in (send_mails, prepare_pictures))
-    connections = _connections(app.config["SETTINGS"])
-    # With one connection alone, the codes go first on that.
-    mail_lanes = [mails] * max(connections - 1, 1) + [partial(mails, only_codes=True)] * (connections > 1)
-    lanes = [
-        *((f"mails-{number}", job, jobs.mail_bell, _LOOK_EVERY) for number, job in enumerate(mail_lanes, 1)),
-        ("pushes", send_pushes, jobs.push_bell, _LOOK_EVERY),
-        ("pictures", pictures, jobs.picture_bell, _LOOK_FOR_PICTURES_EVERY),
-    ]
-    threads = [
-        threading.Thread(target=_watch, args=(app, job, bell.for_lane(), every, stop), name=name, daemon=True)
-        for name, job, bell, every in lanes
-    ]
-    for thread in threads:
-        thread.start()
-    return threads
-
-
-def _say_whether_pushes_are_sent() -> None:
-    if not push_sender(current_app.config["SETTINGS"]):
-        log.warning(
-            "no pushes", why="VAPID_PRIVATE_KEY (`flask push keys`) and VAPID_SUBJECT are not both set"
-        )
-
-
-def _connections(settings: Settings) -> int:
-    try:
-        return Mailer.from_url(settings.mail_url, settings.mail_from).connections
-    except ValueError:
-        return 1  # every look into the outbox will say what is wrong with the setting
-
-
-def _watch(
-    app: Flask, job: Callable[[], Any], bell: threading.Event, every: float, stop: threading.Event
-) -> None:
-    """Look for work every few seconds, and whenever the bell rings."""
-    while not stop.is_set():
-        bell.clear()
-        _run(app, job)
-        bell.wait(every)
-
-
-def _run(app: Flask, job: Callable[[], Any]) -> None:
+def run(app: Flask, job: Callable[[], Any]) -> None:
     """A job that fails is logged and tried again at its next time; it never ends the worker.
 
     Leaving the context ends the job's transaction, which may fail too when the database is away.

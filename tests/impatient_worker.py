@@ -7,8 +7,8 @@ import sys
 from datetime import timedelta
 
 from app import create_app
-from app.jobs import run_worker
 from app.services.delivery import claim
+from app.worker import run_worker
 
 if __name__ == "__main__":
     claim.LEASE = timedelta(seconds=float(sys.argv[1]))  # type: ignore[misc]

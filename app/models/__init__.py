@@ -25,6 +25,7 @@ from app.models import (
     square,
     stage,
     stage_figure,
+    survey,
     tip,
     undertaking,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "square",
     "stage",
     "stage_figure",
+    "survey",
     "tip",
     "undertaking",
 ]

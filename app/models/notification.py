@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CHALLENGE = "challenge"
     BADGE = "badge"
     POINTS = "points"
+    SURVEY = "survey"
     TEST = "test"
 
 
@@ -137,11 +138,16 @@ class Mail(Model):
     """The outbox of mail, claimed and sent like the pushes. Its text is stored, because a code cannot be made again."""
 
     __tablename__ = "mail"
-    __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_mail_state_due_at", "state", "due_at"),
+        UniqueConstraint("about", "to"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Made at the first try and carried by every later one, so that a server can tell a second copy from a second mail.
     message_id: Mapped[str | None]
+    #: Names the event, as `Notification.key` does; nobody is mailed twice about the same. None of a code to sign in.
+    about: Mapped[str | None]
     to: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]

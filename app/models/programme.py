@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import JSON, CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
@@ -37,6 +37,8 @@ class Programme(Model):
     #: The leaderboard: `smallest`, the fewest active people of a municipality that is ranked; `people`, whether those
     #: who want it are shown among each other.
     leaderboard: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: What the survey asks, in order: each a `Statement` (app/models/survey.py).
+    statements: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     #: Free texts by key (for example `privacy_contact`, `welcome`), each a LocalText.
     texts: Mapped[dict[str, Any]]
     loaded_at: Mapped[datetime]

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from app import clock, jobs
+from app import clock, jobs, worker
 from app.extensions import db
 from app.models.job import JobRun
 from app.models.notification import DeliveryState, Kind, Mail
@@ -141,7 +141,7 @@ def test_a_lane_outlives_whatever_its_job_does(base_app: Flask, error: Exception
             stop.set()
         raise error
 
-    jobs._watch(base_app, job, threading.Event(), 0, stop)
+    worker._watch(base_app, job, threading.Event(), 0, stop)
     assert len(runs) == 4
 
 
@@ -152,7 +152,7 @@ def test_a_lane_outlives_a_transaction_that_cannot_be_ended(
         raise OperationalError("rollback", {}, Exception("the database is away"))
 
     monkeypatch.setattr(db.session, "remove", fail)
-    jobs._run(base_app, fail)
+    jobs.run(base_app, fail)
 
 
 def test_a_setting_that_is_wrong_stops_the_mails_alone(
@@ -160,8 +160,8 @@ def test_a_setting_that_is_wrong_stops_the_mails_alone(
 ) -> None:
     settings = base_app.config["SETTINGS"]
     monkeypatch.setattr(jobs.Mailer, "from_url", lambda *_: int("no number"))
-    assert jobs._connections(settings) == 1
-    jobs._run(base_app, jobs.send_mails)
+    assert worker._connections(settings) == 1
+    jobs.run(base_app, jobs.send_mails)
 
 
 def test_a_bell_wakes_all_that_wait_for_it() -> None:

@@ -128,6 +128,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.question_about_points, icon="spark-on", hue="k-raps",
         switch=Switch(_l("Questions about points"), _l("When somebody asks you, or has answered you")),
     ),
+    Kind.SURVEY: NotificationKind(
+        words=wording.survey, icon="survey", hue="k-sund",
+        switch=Switch(_l("The engagement survey"), _l("When it opens, at most two reminders, and what came out")),
+    ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(
         words=wording.trial, icon="bell", hue="k-bok", urgency=Urgency.HIGH, switch=None,

@@ -172,3 +172,34 @@ def trial(_parameters: Parameters) -> Words:
 def _in_language(text: Any) -> str:
     """The programme's text in the forced language, or in Swedish where the file has no other."""
     return str(text.get(str(get_locale())) or text.get("sv", "")) if isinstance(text, dict) else str(text)
+
+
+def survey(parameters: Parameters) -> Words:
+    number, last_day = parameters["number"], parameters["last_day"]
+    match parameters["event"]:
+        case "open":
+            last = _day(last_day, "")
+            return Words(
+                gettext("How does it look where you are?"),
+                gettext("Ninety seconds, anonymously. The survey is open until %(day)s.", day=last),
+            )
+        case "reminder":
+            return Words(
+                gettext("The survey closes soon"),
+                gettext("Ninety seconds, anonymously, until %(day)s.", day=_day(last_day, "")),
+            )
+        case "released":
+            return Words(
+                gettext("This is what we answered"),
+                gettext("The result of the survey of stage %(number)s is here.", number=number),
+            )
+        case "words":
+            return Words(
+                gettext("Read the words of the survey"),
+                gettext("Nothing is shown before you have. After a week it is released as it is."),
+            )
+        case _:
+            return Words(
+                gettext("The survey is paused"),
+                gettext("Its key is missing on the server. Nothing is lost; ask whoever runs it."),
+            )

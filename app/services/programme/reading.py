@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from app.models.survey import Group
 from app.services.programme.reading_challenges import compare_challenges
 from app.services.programme.schema import ProgrammeFile
 from app.services.programme.toml_file import TomlFile, read_toml
@@ -32,6 +33,8 @@ def _compare_entries(file: TomlFile) -> None:
         _demand_unique(file, group, "slug")
     _demand_unique(file, "municipalities", "name")
     _demand_unique(file, "stages", "number")
+    _demand_unique(file, "statements", "slug")
+    _demand_all_groups(file)
     for group in ("challenges", "challenge_templates"):
         _demand_unique(file, group, "slug")
     compare_challenges(file)
@@ -46,6 +49,14 @@ def _demand_stages_in_order(file: TomlFile) -> None:
                 ("stages", place, "measure_on"),
                 f"must be on or after the end of stage {numbers[before]} ({ends[before]}), not {begins[place]}",
             )
+
+
+def _demand_all_groups(file: TomlFile) -> None:
+    """Each group makes an index, and there is none of nothing. Without statements there is no survey."""
+    groups = file.column("statements", "group")
+    missing = [group.value for group in Group if group.value not in groups.values()]
+    if groups and missing:
+        file.add(("statements",), f"must have at least one of each group; {', '.join(missing)} is missing")
 
 
 def _demand_unique_tiles(file: TomlFile) -> None:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from app.email_address import AddressError, canonical_domain
 from app.models.stage import PHASE_DATES
+from app.models.survey import MOST_STATEMENTS, Group
 from app.services.programme.schema_challenges import ChallengeEntry, ChallengeTemplateEntry
 from app.services.programme.schema_fields import Day, Slug, Table, Text, allowed, one_of_words, whole
 
@@ -33,6 +34,7 @@ ICONS = (
     "tip",
     "pin",
 )
+_GROUPS = tuple(group.value for group in Group)
 _DATE_COLUMNS = tuple(column for _phase, column in PHASE_DATES)
 _DOMAIN = "a domain in small letters such as bjuv.se"
 _TILE = "two whole numbers from 1 to 8, such as [3, 1]"
@@ -54,6 +56,7 @@ _TimeZone = Annotated[
     str, one_of_words(available_timezones), allowed("the name of a time zone such as Europe/Stockholm")
 ]
 _Mark = Annotated[str, one_of_words(lambda: MARKS), allowed(f"one of {', '.join(MARKS)}")]
+_Group = Annotated[str, one_of_words(lambda: _GROUPS), allowed(f"one of {', '.join(_GROUPS)}")]
 _Icon = Annotated[str, one_of_words(lambda: ICONS), allowed(f"one of {', '.join(ICONS)}")]
 #: The map of tiles has so many rows and columns (app/static/css/screens/map.css).
 _RowOrColumn = Annotated[int, Field(ge=1, le=8)]
@@ -152,6 +155,12 @@ class StageEntry(Table):
         return day
 
 
+class StatementEntry(Table):
+    slug: Slug
+    group: _Group
+    text: _LocalText
+
+
 class ProgrammeFile(Table):
     """A whole file, each value of which is allowed."""
 
@@ -168,6 +177,9 @@ class ProgrammeFile(Table):
     focus_areas: list[FocusAreaEntry] = _entries()
     municipalities: list[MunicipalityEntry] = _entries()
     stages: list[StageEntry] = _entries()
+    statements: list[StatementEntry] = allowed(
+        f"at most {MOST_STATEMENTS} entries [[{{key}}]]", default=[], max_length=MOST_STATEMENTS
+    )
     challenges: list[ChallengeEntry] = allowed("entries [[{key}]]", default=[])
     challenge_templates: list[ChallengeTemplateEntry] = allowed("entries [[{key}]]", default=[])
 

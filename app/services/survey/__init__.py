@@ -1,0 +1,1 @@
+"""Mäta: the engagement measurement of a stage, anonymous by construction (docs/product.md)."""

@@ -1,0 +1,125 @@
+"""What people are told of a survey: that it is open, twice at most that they have not answered, and what came out.
+
+Nobody else learns whom a reminder went to, and nothing counts them; closing deletes them.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, delete, exists, select
+
+from app.extensions import db
+from app.models.notification import Kind, Mail, Notification
+from app.models.person import Person, Role
+from app.models.survey import Survey, SurveyParticipation
+from app.services.notifications.by_mail import mail_the_others
+from app.services.notifications.notify import notify
+from app.services.programme.clock import local_today
+
+#: People at a time, in one transaction each.
+_PORTION: Final = 2000
+#: The last reminder comes when there are two days left to answer.
+_BEFORE_THE_END: Final = timedelta(days=2)
+
+
+def tell_open(survey: Survey, now: datetime, base_url: str) -> None:
+    """Everybody, once: in the inbox, by push, and by mail where there is no push."""
+    for people in _portions(_present()):
+        _tell(survey, people, "open", now, base_url)
+
+
+def remind(survey: Survey, now: datetime, base_url: str) -> None:
+    """Those who have not answered: half-way, and shortly before the end. Called again on the same day, only those who
+    were not reminded."""
+    number = sum(day <= local_today(now) for day in reminder_days(survey))
+    if not number or survey.is_paused:
+        return
+    answered = exists().where(
+        SurveyParticipation.stage_id == survey.stage_id, SurveyParticipation.person_id == Person.id
+    )
+    for people in _portions(_present().where(~answered)):
+        _tell(survey, people, f"reminder:{number}", now, base_url)
+
+
+def reminder_days(survey: Survey) -> list[date]:
+    """One or two days; none when people had hardly time to answer."""
+    opened_on = local_today(survey.opened_at)
+    half_way = opened_on + (survey.ends_on - opened_on) / 2
+    days = {half_way, survey.ends_on - _BEFORE_THE_END}
+    return sorted(day for day in days if opened_on < day < survey.ends_on)
+
+
+def tell_released(survey: Survey, now: datetime) -> None:
+    """Everybody: the results are there."""
+    url = f"/survey/results/{survey.stage.number}"
+    for people in _portions(_present()):
+        _notify(survey, people, "released", url, now)
+
+
+def ask_to_read(survey: Survey, now: datetime) -> None:
+    """The leads: the words wait to be read before anybody else sees them."""
+    _tell_leads(survey, "words", now)
+
+
+def tell_key_missing(survey: Survey, now: datetime) -> None:
+    """The leads: nobody can answer for now."""
+    _tell_leads(survey, f"key:{now:%Y-%m-%d}", now)
+
+
+def forget_reminders(survey: Survey) -> None:
+    """Delete every reminder, its pushes and its mails: whom it went to had not answered by then."""
+    beginning = f"survey:{survey.stage.number}:reminder:"
+    for table, column in ((Notification, Notification.key), (Mail, Mail.about)):
+        reminders = delete(table).where(column.startswith(beginning))
+        db.session.execute(reminders, execution_options={"synchronize_session": False})
+
+
+def _tell(survey: Survey, people: list[int], event: str, now: datetime, base_url: str) -> None:
+    _notify(survey, people, event, "/survey", now)
+    mail_the_others(
+        people,
+        Kind.SURVEY,
+        key=_key(survey, event),
+        url=f"{base_url}/survey",
+        parameters=_parameters(survey, event),
+        now=now,
+    )
+
+
+def _tell_leads(survey: Survey, event: str, now: datetime) -> None:
+    leads = list(db.session.scalars(_present().where(Person.role == Role.LEAD)))
+    _notify(survey, leads, event, f"/admin/surveys/{survey.stage.number}", now)
+
+
+def _notify(survey: Survey, people: list[int], event: str, url: str, now: datetime) -> None:
+    key, parameters = _key(survey, event), _parameters(survey, event)
+    notify(people, Kind.SURVEY, key=key, url=url, parameters=parameters, now=now)
+
+
+def _key(survey: Survey, event: str) -> str:
+    """Opened again after its key was lost, it is told again."""
+    again = f":{survey.opened_at:%Y%m%d}" if event == "open" else ""
+    return f"survey:{survey.stage.number}:{event}{again}"
+
+
+def _parameters(survey: Survey, event: str) -> dict[str, Any]:
+    last_day = survey.ends_on - timedelta(days=1)
+    return {
+        "event": event.partition(":")[0],
+        "number": survey.stage.number,
+        "last_day": last_day.isoformat(),
+    }
+
+
+def _present() -> Select[int]:
+    return select(Person.id).where(Person.is_present)
+
+
+def _portions(people: Select[int]) -> Iterator[list[int]]:
+    last = 0
+    while portion := list(
+        db.session.scalars(people.where(Person.id > last).order_by(Person.id).limit(_PORTION))
+    ):
+        yield portion
+        last = portion[-1]

@@ -1,0 +1,11 @@
+from pathlib import Path
+
+import pytest
+
+from app.gateways.survey_keys import SurveyKeys
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> SurveyKeys:
+    """The directory of the surveys' files, for this test alone."""
+    return SurveyKeys(tmp_path / "survey")
