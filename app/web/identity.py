@@ -12,6 +12,7 @@ from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen, person_at
 from app.web.network import network
+from app.web.trace import is_untraced
 
 
 class Viewer(UserMixin):
@@ -84,7 +85,7 @@ login.session_protection = None
 @login.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Viewer | None:
     user = _viewer(token)
-    if user and note_seen(user.glance, clock.now()):
+    if user and not is_untraced() and note_seen(user.glance, clock.now()):
         db.session.commit()
     return user
 

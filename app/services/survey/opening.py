@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.person import Person
 from app.models.programme import Programme
-from app.models.stage import Phase, Stage
+from app.models.stage import Phase, Stage, stages
 from app.models.survey import Ballot, Survey, SurveyParticipation, wait_for_turn
 from app.models.upsert import upsert
 from app.services.programme.clock import local_today
@@ -55,6 +55,16 @@ def open_survey(stage: Stage, ends_on: date, keys: SurveyKeys, now: datetime) ->
     }
     insert = upsert(Survey).values(row).on_conflict_do_nothing().returning(Survey.stage_id)
     return db.session.scalar(insert) and db.session.get_one(Survey, stage.id)
+
+
+def next_opening(today: date) -> date | None:
+    """The day on which the next survey opens, in the past if the worker is late; None while no day is known."""
+    programme = Programme.current()
+    if not programme or not programme.statements:
+        return None
+    asked = set(db.session.scalars(select(Survey.stage_id)))
+    to_come = (stage for stage in stages() if stage.id not in asked and today < stage.activate_on)
+    return next((stage.measure_on for stage in to_come if stage.measure_on < stage.activate_on), None)
 
 
 def last_end(survey: Survey) -> date:
