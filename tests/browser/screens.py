@@ -49,6 +49,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/tips/{hidden_tip}"), _S("/tips/new"), _S("/search"), _S("/search?q=bi"), _S("/search?q=ch&kind=people"),
         _S("/search?q=qqqq"),
         _S("/badges"), _S("/badges/first-report"), _S("/badges/across-borders"), _S("/badges/honest"),
+        _S("/survey"),
     ),
     "participant elsewhere": (
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
@@ -65,6 +66,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
+        _S("/survey", send="#answer form"), _S("/survey", send="#answer form", fill={"word_2": "Möten"}),
     ),
     "newcomer": (
         _S("/badges"), _S("/badges/all-areas"), _S("/badges/fastest", found=404),
@@ -80,6 +82,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"), _S("/points"),
         _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
         _S("/challenges"), _S("/challenges/{challenge}"), _S("/tips"), _S("/tips/{tip}"), _S("/tips/new"),
+        _S("/survey"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),
@@ -95,5 +98,5 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges"), _S("/challenges/new?template=na-malet"), _S("/challenges/{draft}"),
         _S("/challenges/{challenge}/edit"), _S("/challenges/{draft}/edit", send="form.challenge", fill={"title": ""}),
     ),
-    "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me")),
+    "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me"), _S("/survey")),
 }  # fmt: skip

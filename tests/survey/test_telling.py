@@ -42,7 +42,7 @@ def told(person: Person) -> list[str]:
     return list(db.session.scalars(keys.order_by(Notification.id)))
 
 
-def mails() -> list[tuple[str, str]]:
+def mails() -> list[tuple[str, str | None]]:
     return [(mail.to, mail.about) for mail in db.session.scalars(select(Mail).order_by(Mail.to, Mail.id))]
 
 
