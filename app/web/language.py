@@ -42,12 +42,14 @@ def _markup(text: str) -> Markup:
 
 def page_language() -> str:
     """`sv` or `en`: the language of the page, or the one that is forced for a message to somebody else."""
-    # Read where Flask-Babel stores it: asking Flask-Babel takes long, and a page asks twenty times.
+    # Read where Flask-Babel stores it: asking Flask-Babel takes long, and a page asks a hundred times.
     try:
-        babel_context = g._get_current_object().get("_flask_babel")
+        language: str = g._get_current_object()._flask_babel.babel_locale.language
+        return language
+    except AttributeError:  # not asked yet
+        locale = get_locale()
     except RuntimeError:  # no application, as in `flask --help`
-        return "sv"
-    locale = getattr(babel_context, "babel_locale", None) or get_locale()
+        locale = None
     return locale.language if locale else "sv"
 
 
