@@ -101,7 +101,7 @@ class Board:
     def __init__(self, stage_id: int | None) -> None:
         self._stage_id = stage_id
         boards = _ALL_BOARDS if stage_id is None else _BOARD
-        self._rows = db.session.execute(boards, {"stage_id": stage_id}).all()
+        self._rows = db.session.connection().execute(boards, {"stage_id": stage_id}).all()
         self._smallest = _smallest_ranked()
 
     def now(self) -> list[Row]:
@@ -111,7 +111,8 @@ class Board:
     def at(self, day: date) -> list[Row]:
         """The same of a stage as it stood at the end of that day of the programme's calendar, with people as they are
         now."""
-        later = db.session.execute(_EARNED_LATER, {"stage_id": self._stage_id, "day": day})
+        parameters = {"stage_id": self._stage_id, "day": day}
+        later = db.session.connection().execute(_EARNED_LATER, parameters)
         return _ranked(_sums(self._rows, dict(later.all())), self._smallest)
 
 
