@@ -42,6 +42,8 @@ def init_app(app: Flask) -> None:
         return _markup(translated().ungettext(one, many, number)) % {"num": number, **variables}
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    for unused in ("pgettext", "npgettext"):
+        del app.jinja_env.globals[unused]
 
 
 def _markup(text: str) -> Markup:
