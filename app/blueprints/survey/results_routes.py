@@ -42,7 +42,7 @@ def _page(released: Published, before: Published | None, survey: Survey) -> str:
         "survey/results.html",
         released=released,
         before=before,
-        closed_at=survey.closed_at,
+        last_day=survey.last_day,
         headline=first_words,
         words=sized(released),
         balance=balance,

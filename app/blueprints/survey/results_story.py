@@ -117,7 +117,8 @@ def _leading(words: tuple[Word, ...]) -> str:
 def _but(words: tuple[Word, ...]) -> str:
     """A word of the other feeling that is among the most frequent ones."""
     other = Sentiment.POSITIVE if words[0].sentiment == Sentiment.NEGATIVE else Sentiment.NEGATIVE
-    word = next((word for word in words[:_TOP] if word.sentiment == other), None)
+    following = [word for word in words[:_TOP] if word.count < words[0].count]
+    word = next((word for word in following if word.sentiment == other), None)
     return _("But %(n)s of us wrote “%(word)s”.", n=number(word.count), word=word.word) if word else ""
 
 
