@@ -70,8 +70,8 @@ _PAGES = (
     ("alice", "/search"), ("alice", "/search?q=b"), ("alice", "/search?q=bj"), ("alice", "/search?q=bjud+in"),
     ("alice", "/search?q=bjuv&kind=activities"), ("alice", "/search?q=person&kind=people"),
     ("alice", "/search?q=xyxyxyx"),
-    ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("alice", "/survey"), ("bob", "/survey"),
+    ("alice", "/survey/results/2"), ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
 )  # fmt: skip
 

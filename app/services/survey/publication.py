@@ -21,6 +21,8 @@ PUBLICATIONS: Final[Mapping[str, str]] = {
     "survey.results": "words, balance, indices of all and of one's own municipality, beside those of the stage before",
     "insights.show": "indices and balance, beside those of the stage before",
     "insights.show_json": "words, balance, indices of all and of each cell",
+    "stages.index": "how many answered, as the cells have it",
+    "stages.show": "how many answered, as the cells have it",
 }
 
 
