@@ -4,7 +4,10 @@ from flask import Flask, render_template_string
 from flask_babel import force_locale
 from jinja2 import DictLoader
 
+from app.models.survey import Sentiment
+from app.web.assets import asset_url
 from app.web.indentation import Flush
+from tests.house.tracked import ROOT
 
 
 def test_an_icon_is_a_silent_symbol_of_the_sprite(app: Flask) -> None:
@@ -14,6 +17,17 @@ def test_an_icon_is_a_silent_symbol_of_the_sprite(app: Flask) -> None:
         f'<svg class="{css}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'
         for css, name in (("ic", "bell"), ("ic-s", "x"), ("mark", "v-k"))
     )
+
+
+def test_the_mood_of_a_word_has_symbols_of_its_own(app: Flask) -> None:
+    moods = asset_url(app, "icons/moods.svg")
+    drawn = "".join(render_template_string("{{ mood_icon(one, 'ic-s') }}", one=one) for one in Sentiment)
+    assert drawn == "".join(
+        f'<svg class="ic-s" aria-hidden="true"><use href="{moods}#{one}"/></svg>'
+        for one in ("positive", "neutral", "negative")
+    )
+    symbols = (ROOT / "app" / "static" / "icons" / "moods.svg").read_text("utf-8")
+    assert [one for one in Sentiment if f'id="{one}"' not in symbols] == []
 
 
 def test_a_name_from_the_programme_cannot_break_out_of_an_icon(app: Flask) -> None:
