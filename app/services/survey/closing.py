@@ -49,9 +49,14 @@ def close_due(
         keys.keep_words(number, words)
         if words:
             return True
-    if survey.reviewed_at or today >= survey.ends_on + _REVIEW or not keys.words(number):
+    if survey.reviewed_at or today >= released_anyway_on(survey) or not keys.words(number):
         close(survey, keys, now, commit=commit)
     return False
+
+
+def released_anyway_on(survey: Survey) -> date:
+    """The day on which it is closed though no lead has released it."""
+    return survey.ends_on + _REVIEW
 
 
 def close(survey: Survey, keys: SurveyKeys, now: datetime, *, commit: Callable[[], None]) -> None:
