@@ -13,7 +13,7 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.stage import Stage, stages
 from app.models.survey import Survey
 from app.services.programme.clock import local_today
-from app.services.survey.closing import released_anyway_on
+from app.services.survey.closing import released_by
 from app.services.survey.opening import EndError
 from app.services.survey.standing import Standing, standing_of, surveys_by_stage
 from app.services.survey.tending import ask_everybody_again
@@ -70,14 +70,14 @@ def _sentence(standing: Standing, stage: Stage, survey: Survey | None) -> str:
         return _sentence_before(standing, stage)
     match standing:
         case Standing.OPEN:
-            return f"open, the last day is {survey.ends_on - timedelta(days=1)}.{_about(survey)}"
+            return f"open, the last day is {survey.last_day}.{_about(survey)}"
         case Standing.PAUSED:
             return (
                 f"paused since {survey.key_missing_since:%Y-%m-%d %H:%M} UTC, since its key is not in "
                 f"{_settings().survey_dir}. Put it back, and the survey goes on within a minute."
             )
         case Standing.WORDS:
-            return f"its words wait for a lead; without one it is released on {released_anyway_on(survey)}."
+            return f"its words wait for a lead; without one it is released on {released_by(survey)}."
         case Standing.UNSHARED:
             return f"ended, but {_settings().survey_dir} does not hold its key: it must be the worker's SURVEY_DIR."
         case Standing.CLOSING:

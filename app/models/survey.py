@@ -3,7 +3,7 @@
 Why it looks like this: docs/product.md, "The measurement's anonymity".
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypedDict
 
@@ -83,6 +83,11 @@ class Survey(Model):
     def is_open(self, today: date) -> bool:
         """Whether its days for answering are not over. It may still be paused."""
         return self.closed_at is None and today < self.ends_on
+
+    @property
+    def last_day(self) -> date:
+        """On which it can be answered."""
+        return self.ends_on - timedelta(days=1)
 
     @property
     def answered_about(self) -> int:

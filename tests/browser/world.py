@@ -22,6 +22,7 @@ from app.services.challenges.make import close_challenge
 from app.services.challenges.review import send_back
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
+from tests.browser.survey_words import make_words_to_read
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.lobby_makers import make_screen
@@ -67,6 +68,7 @@ def make_world(live: Live) -> World:
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)
         make_screen(people["lead"])
+        make_words_to_read(today)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}

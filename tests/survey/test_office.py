@@ -25,7 +25,7 @@ from app.services.survey.publication import PUBLICATIONS, published
 from app.services.survey.tending import tend
 from tests.cast import Cast
 from tests.factories import NOW, make_person, stage
-from tests.survey.conftest import share_with_web
+from tests.survey.web_keys import share_with_web
 from tests.survey_makers import (
     AFTERWARDS,
     MEASURING,
@@ -39,6 +39,13 @@ from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 _PAGE = "/admin/surveys/2"
+
+
+@pytest.fixture
+def shared_keys(app: Flask, keys: SurveyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyKeys:
+    """The directory of this test, which the web has too."""
+    share_with_web(app, tmp_path / "survey", monkeypatch)
+    return keys
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
@@ -24,6 +25,7 @@ from app.services.survey.tending import tend
 from app.services.survey.words import Review, tallies
 from tests.cast import Cast
 from tests.factories import make_person
+from tests.survey.web_keys import share_with_web
 from tests.survey_makers import AFTERWARDS, answer_as, make_survey
 from tests.unchanged import unchanged
 
@@ -32,6 +34,13 @@ _WORDS = "/admin/surveys/2/words"
 _RELEASE = "/admin/surveys/2/release"
 #: In the order of the list: so many wrote each.
 _WRITTEN = {"Gemenskap": 20, "Otydligt": 8, "Gemenskapp": 6, "Bertil i receptionen": 5, "Otydlig": 4}
+
+
+@pytest.fixture
+def shared_keys(app: Flask, keys: SurveyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyKeys:
+    """The directory of this test, which the web has too."""
+    share_with_web(app, tmp_path / "survey", monkeypatch)
+    return keys
 
 
 @pytest.fixture
@@ -189,6 +198,24 @@ def test_what_a_lead_chose_lies_in_the_files_alone(
     page = as_(cast.lena).get(_WORDS).text
     assert "draft-form" not in page
     assert (tmp_path / "survey" / "stage-2.words.json").is_file()
+
+
+def test_a_long_list_asks_the_database_no_more_often(
+    survey: Survey, cast: Cast, as_: As, shared_keys: SurveyKeys, queries: list[str]
+) -> None:
+    lena = as_(cast.lena)
+
+    def asks() -> int:
+        db.session.remove()
+        queries.clear()
+        assert lena.get(_WORDS).status_code == 200
+        return len(queries)
+
+    asks()
+    few = asks()
+    words = [{"key": f"ord {n}", "word": f"Ord {n}", "count": 9, "sentiment": "neutral"} for n in range(300)]
+    shared_keys.keep_words(2, words)
+    assert asks() == few
 
 
 def test_circles_are_found_however_long() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +24,7 @@ class EndForm(Form):
 
     @classmethod
     def of(cls, survey: Survey) -> "EndForm":
-        return cls(formdata=None, data={"last_day": survey.ends_on - timedelta(days=1)})
+        return cls(formdata=None, data={"last_day": survey.last_day})
 
 
 class BlankForm(Form):

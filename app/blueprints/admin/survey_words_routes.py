@@ -15,7 +15,7 @@ from app.blueprints.admin.survey_routes import survey_keys
 from app.extensions import db
 from app.models.person import Role
 from app.models.survey import Survey
-from app.services.survey.closing import released_anyway_on
+from app.services.survey.closing import released_by
 from app.services.survey.reviewing import (
     ReleasedError,
     keep_review,
@@ -124,6 +124,6 @@ def _page(survey: Survey, form: ReviewForm, *, is_unwritable: bool = False) -> s
         fewest=FEWEST_WRITERS,
         likely=likely_spellings(form.words),
         shown=[] if form.errors else shown_words(form.words, form.review),
-        released_anyway_on=released_anyway_on(survey),
+        released_by=released_by(survey),
         is_unwritable=is_unwritable,
     )

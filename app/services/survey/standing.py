@@ -11,7 +11,7 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.programme import Programme
 from app.models.stage import Phase, Stage
 from app.models.survey import Survey
-from app.services.survey.closing import released_anyway_on
+from app.services.survey.closing import released_by
 
 
 class Standing(StrEnum):
@@ -77,7 +77,7 @@ def _without_survey(stage: Stage, today: date) -> Standing:
 
 
 def _after_its_end(survey: Survey, keys: SurveyKeys, today: date) -> Standing:
-    if survey.reviewed_at or today >= released_anyway_on(survey):
+    if survey.reviewed_at or today >= released_by(survey):
         return Standing.CLOSING
     if not finds_key(survey, keys):
         return Standing.UNSHARED
