@@ -96,7 +96,10 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges/{closed}/edit"),
     ),
     "lead": (
-        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/people/invite"), _S("/moderation"), _S("/me"),
+        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/admin/surveys/1"), _S("/admin/surveys/2"),
+        _S("/admin/surveys/4"), _S("/admin/surveys/4/words"),
+        _S("/admin/surveys/4/words", send="main form", fill={"same_as_0": "inget sådant"}),
+        _S("/people/invite"), _S("/moderation"), _S("/me"),
         _S("/activities/{reported}"), _S("/activities/{borrowed}", send="form[action$=best-practice]"),
         _S("/challenges"), _S("/challenges/new?template=na-malet"), _S("/challenges/{draft}"),
         _S("/challenges/{challenge}/edit"), _S("/challenges/{draft}/edit", send="form.challenge", fill={"title": ""}),
