@@ -14,8 +14,8 @@ from app.services.survey import opening
 from app.services.survey.answering import answer
 from app.services.survey.ballot import Answers
 from app.services.survey.opening import empty_box
-from tests.browser.live import Live
 from tests.browser.later_stages import later_stage
+from tests.browser.live import Live
 
 #: The highest one: of several that can be answered, people are asked the newest.
 NUMBER: Final = 5

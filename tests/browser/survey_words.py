@@ -27,4 +27,3 @@ def make_words_to_read(today: date) -> None:
     keys.keep_words(
         _NUMBER, [{"key": word[0].casefold(), **dict(zip(kinds, word, strict=True))} for word in _WORDS]
     )
-
