@@ -1,11 +1,12 @@
 """Routes whose use is noted nowhere, since the time of it beside a name would help to tell whose answer is whose."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import current_app, request
 
-from app.web.access import View
 
-
-def leaves_no_trace(view: View) -> View:
+def leaves_no_trace(view: Callable[..., Any]) -> Callable[..., Any]:
     """The device is not recorded as used (app/web/identity.py), and the browser stores no page (app/web/headers.py). It
     stands beside the access rule."""
     view.leaves_no_trace = True  # type: ignore[attr-defined]
