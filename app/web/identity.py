@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cached_property
 
-from flask import session
+from flask import g, session
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app import clock
@@ -45,8 +45,9 @@ def viewer_or_none() -> Person | None:
 
 def glance_or_none() -> Glance | None:
     """What is known of the signed-in person without a further query."""
-    # Through the proxy once instead of twice, because a page asks a dozen times.
-    return getattr(current_user._get_current_object(), "glance", None)
+    # Looked for where Flask-Login keeps it, since a page asks a dozen times; Flask-Login is asked the first time.
+    user = g.get("_login_user") or current_user._get_current_object()
+    return getattr(user, "glance", None)
 
 
 def person_key() -> str:

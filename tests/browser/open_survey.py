@@ -1,6 +1,7 @@
-"""The survey of the running installation."""
+"""A survey of the running installation that can be answered, of a stage of its own."""
 
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import delete
 
@@ -13,18 +14,21 @@ from app.services.survey import opening
 from app.services.survey.answering import answer
 from app.services.survey.ballot import Answers
 from app.services.survey.opening import empty_box
+from tests.browser.later_stages import later_stage
 from tests.browser.live import Live
-from tests.factories import stage
+
+#: The highest one: of several that can be answered, people are asked the newest.
+NUMBER: Final = 5
 
 
 def open_survey(live: Live) -> Survey:
-    """That of stage 2, opened unless it is; inside an app context of the installation."""
-    there = Survey.of_stage(2)
+    """Opened unless it is; inside an app context of the installation."""
+    there = Survey.of_stage(NUMBER)
     if there:
         return there
     now = clock.now()
     ends_on = clock.local_date(now, "Europe/Stockholm") + timedelta(days=9)
-    survey = opening.open_survey(stage(2), ends_on, _keys(live), now)
+    survey = opening.open_survey(later_stage(NUMBER), ends_on, _keys(live), now)
     assert survey
     db.session.commit()
     return survey
@@ -32,10 +36,10 @@ def open_survey(live: Live) -> Survey:
 
 def remove_survey(live: Live) -> None:
     """As if it had never been opened."""
-    empty_box(stage(2).id)
-    db.session.execute(delete(Survey))
+    empty_box(later_stage(NUMBER).id)
+    db.session.execute(delete(Survey).where(Survey.stage_id == later_stage(NUMBER).id))
     db.session.commit()
-    _keys(live).destroy(2)
+    _keys(live).destroy(NUMBER)
 
 
 def answer_as(survey: Survey, person: Person) -> None:
@@ -46,7 +50,7 @@ def answer_as(survey: Survey, person: Person) -> None:
 
 def has_answered(live: Live, person: Person) -> bool:
     with live.app.app_context():
-        return SurveyParticipation.exists_for(stage(2).id, person.id)
+        return SurveyParticipation.exists_for(later_stage(NUMBER).id, person.id)
 
 
 def _keys(live: Live) -> SurveyKeys:

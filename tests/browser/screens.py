@@ -52,6 +52,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"),
     ),
     "participant elsewhere": (
+        _S("/survey/results/2"), _S("/survey/results/1"),
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
         _S("/leaderboard/people"), _S("/points"), _S("/me/points/{entry}/question"),
         _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -74,10 +75,12 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
         _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
         _S("/challenges/carried-out?value=valkomnande&focus_area=oppenhet"),
+        _S("/survey/results/1"), _S("/survey/results/2"), _S("/survey/results/3"),
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
         _S("/badges"), _S("/badges/new-thinker"),
+        _S("/survey/results/2"),
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"), _S("/points"),
         _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
@@ -93,7 +96,10 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges/{closed}/edit"),
     ),
     "lead": (
-        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/people/invite"), _S("/moderation"), _S("/me"),
+        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/admin/surveys/1"), _S("/admin/surveys/2"),
+        _S("/admin/surveys/4"), _S("/admin/surveys/4/words"),
+        _S("/admin/surveys/4/words", send="main form", fill={"same_as_0": "inget sådant"}),
+        _S("/people/invite"), _S("/moderation"), _S("/me"),
         _S("/activities/{reported}"), _S("/activities/{borrowed}", send="form[action$=best-practice]"),
         _S("/challenges"), _S("/challenges/new?template=na-malet"), _S("/challenges/{draft}"),
         _S("/challenges/{challenge}/edit"), _S("/challenges/{draft}/edit", send="form.challenge", fill={"title": ""}),

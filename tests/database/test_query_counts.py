@@ -61,7 +61,7 @@ _PAGES = (
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
-    ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
+    ("lena", "/admin/stages/2"), ("lena", "/admin/surveys/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
     ("alice", "/tips"), ("alice", "/tips?kind=pitfall&focus_area=larande"), ("alice", "/tips/new"),
     ("alice", "/tips/{tip}"), ("alice", "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}"),
     ("alice", "/activities/peers?focus_area=larande&shown={tip}"),
@@ -70,8 +70,8 @@ _PAGES = (
     ("alice", "/search"), ("alice", "/search?q=b"), ("alice", "/search?q=bj"), ("alice", "/search?q=bjud+in"),
     ("alice", "/search?q=bjuv&kind=activities"), ("alice", "/search?q=person&kind=people"),
     ("alice", "/search?q=xyxyxyx"),
-    ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("alice", "/survey"), ("bob", "/survey"),
+    ("alice", "/survey/results/2"), ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
 )  # fmt: skip
 

@@ -88,6 +88,15 @@ def move_end(survey: Survey, ends_on: date, *, by: Person, now: datetime) -> Non
     waiting.ends_on, waiting.moved_at, waiting.moved_by_id = ends_on, now, by.id
 
 
+def end_soon(stage: Stage, now: datetime) -> None:
+    """A lead has ended the stage's measuring before its day. People can still answer today, since they were told of a
+    later day, and never longer than before."""
+    survey = wait_for_turn(stage.id)
+    today = local_today(now)
+    if survey and survey.is_open(today):
+        survey.ends_on = min(survey.ends_on, today + timedelta(days=1))
+
+
 def ask_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: datetime) -> int:
     """Its key is lost for good, so nobody can ever read what is in the box: throw that away, and ask everybody again
     with a new key. Returns how many ballots were thrown away.
