@@ -52,7 +52,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"),
     ),
     "participant elsewhere": (
-        _S("/survey/results/2"), _S("/survey/results/1"),
+        _S("/survey/results/12"), _S("/survey/results/11"), _S("/stages/12"),
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
         _S("/leaderboard/people"), _S("/points"), _S("/me/points/{entry}/question"),
         _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -75,12 +75,12 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
         _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
         _S("/challenges/carried-out?value=valkomnande&focus_area=oppenhet"),
-        _S("/survey/results/1"), _S("/survey/results/2"), _S("/survey/results/3"),
+        _S("/survey/results/12"), _S("/survey/results/1"), _S("/survey/results/3"),
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
         _S("/badges"), _S("/badges/new-thinker"),
-        _S("/survey/results/2"),
+        _S("/survey/results/12"),
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"), _S("/points"),
         _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
@@ -104,5 +104,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges"), _S("/challenges/new?template=na-malet"), _S("/challenges/{draft}"),
         _S("/challenges/{challenge}/edit"), _S("/challenges/{draft}/edit", send="form.challenge", fill={"title": ""}),
     ),
-    "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me"), _S("/survey")),
+    "steering": (
+        _S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/insights/stages/12"), _S("/me"), _S("/survey"),
+    ),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from tests.browser.survey_results import make_results
 def test_the_results_are_read_without_seeing_them(page: Page, signed_in: Enter, live: Live) -> None:
     _released(live)
     signed_in("Rut Resultat", "bjuv")
-    page.goto("/stages/2")
+    page.goto("/stages/12")
     page.get_by_role("link", name="Se svaren").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gemenskap ligger först.")
 
@@ -23,8 +23,8 @@ def test_the_results_are_read_without_seeing_them(page: Page, signed_in: Enter, 
         re.compile(r"^\s*Annorlunda, neutralt,\s+22\s*$")
     )
 
-    now = page.get_by_role("img", name="Etapp 2: 62\xa0% positivt, 13\xa0% neutralt, 25\xa0% negativt")
-    before = page.get_by_role("img", name="Etapp 1: 51\xa0% positivt, 16\xa0% neutralt, 33\xa0% negativt")
+    now = page.get_by_role("img", name="Etapp 12: 62\xa0% positivt, 13\xa0% neutralt, 25\xa0% negativt")
+    before = page.get_by_role("img", name="Etapp 11: 51\xa0% positivt, 16\xa0% neutralt, 33\xa0% negativt")
     expect(now).to_be_visible()
     expect(before).to_be_visible()
 
@@ -32,13 +32,13 @@ def test_the_results_are_read_without_seeing_them(page: Page, signed_in: Enter, 
         has=page.get_by_role("heading", name="Engagemang", exact=True)
     )
     expect(engagement).to_contain_text("71 av 100")
-    expect(engagement).to_contain_text("Upp från 64 i etapp 1. Bjuv: 75 eller mer.")
+    expect(engagement).to_contain_text("Upp från 64 i etapp 11. Bjuv: 75 eller mer.")
 
 
 def test_the_words_are_a_table_for_whoever_asks_by_keyboard(page: Page, signed_in: Enter, live: Live) -> None:
     _released(live)
     signed_in("Tea Tabell", "bjuv")
-    page.goto("/survey/results/2")
+    page.goto("/survey/results/12")
     page.get_by_text("Orden som tabell").focus()
     page.keyboard.press("Enter")
     table = page.get_by_role("region", name="Orden som tabell").get_by_role("table")
@@ -49,7 +49,7 @@ def test_the_words_are_a_table_for_whoever_asks_by_keyboard(page: Page, signed_i
 def test_whose_municipality_is_not_shown_hears_why(page: Page, signed_in: Enter, live: Live) -> None:
     _released(live)
     signed_in("Örjan Övrig", "orkelljunga")
-    page.goto("/survey/results/2")
+    page.goto("/survey/results/12")
     expect(page.get_by_role("heading", name="Örkelljunga", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Räknas med i Övriga kommuner")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Klippan och Örkelljunga tillsammans: 9 svar.")
