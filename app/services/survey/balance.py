@@ -1,12 +1,12 @@
 """The balance: which share of the published words was meant well, neither, or ill (docs/product.md, point 6).
 
-Three percentages add up to a hundred, so one that is kept from 0 could be computed from the other two. Nor do they go
+Three percentages add up to a hundred, so one that is kept from 0 could be computed from the other two. Nor may they go
 by anything that is not published beside them: a count that is held back would show in the last digit. Therefore the
 counts themselves are moved to some that could as well have been, and the percentages are exact for these.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -27,27 +27,39 @@ def capped(counts: _Counts, most: int) -> _Counts:
     return fewer
 
 
-def balance(published: Iterable[_Counts]) -> dict[str, dict[str, Any]]:
-    """Percentages of the words that are published, each of which two people at least may have written or not. At a
-    limit (`at`) it is "or less" (`least`) or "or more" (`most`)."""
-    counts = _with_two_people_each(sum(published, start=Counter()))
-    least, most = MOST_OF_TWO, counts.total() - (len(Sentiment) - 1) * MOST_OF_TWO
+def balance(words: Sequence[tuple[Sentiment, _Counts]], others: _Counts) -> dict[str, dict[str, Any]] | None:
+    """Percentages of the words that are published: those shown, with the feeling that each is shown with, and the rest.
+    At a limit (`at`) it is "or less" (`least`) or "or more" (`most`). None when there are too few words for limits."""
+    counts = sum((counts for _shown, counts in words), start=others.copy())
+    least = _limits(words)
+    most = {one: counts.total() - least.total() + least[one] for one in Sentiment}
+    if least.total() > counts.total():
+        return None
+    counts = _at_least(least, counts)
     return {
         one.value: {
             "value": rounded(Fraction(100 * counts[one], counts.total())),
-            "at": "least" if counts[one] == least else "most" if counts[one] == most else "",
+            "at": "least" if counts[one] == least[one] else "most" if counts[one] == most[one] else "",
         }
         for one in Sentiment
     }
 
 
-def _with_two_people_each(counts: _Counts) -> _Counts:
-    """Moved from the most frequent until of each there are as many as two people can have written. There are enough for
-    that: thirty wrote a word, and few are not published."""
+def _limits(words: Sequence[tuple[Sentiment, _Counts]]) -> _Counts:
+    """How many there are of each feeling at least: more than half of each word that is shown with it, and what two
+    people can have written besides. So whatever they wrote, the rest can make up for it."""
+    least = Counter(dict.fromkeys(Sentiment, MOST_OF_TWO))
+    for shown, counts in words:
+        least[shown] += counts.total() // 2 + 1
+    return least
+
+
+def _at_least(least: _Counts, counts: _Counts) -> _Counts:
+    """Moved from the feeling that is furthest above its limit until none is below."""
     moved = Counter({one: counts[one] for one in Sentiment})
     for one in Sentiment:
-        while moved[one] < MOST_OF_TWO:
-            moved[_most_frequent(moved)] -= 1
+        while moved[one] < least[one]:
+            moved[max(Sentiment, key=lambda other: moved[other] - least[other])] -= 1
             moved[one] += 1
     return moved
 

@@ -1,11 +1,11 @@
 """The words of a survey: counted for the programme alone, and shown when five wrote them (docs/product.md, point 6)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.models.survey import Sentiment
+from app.models.survey import MOST_WORDS, Sentiment
 from app.services.survey.balance import MOST_OF_TWO, balance, capped
 from app.services.survey.ballot import Association
 
@@ -99,17 +99,13 @@ def words_to_read(ballots: Sequence[_Words]) -> list[dict[str, Any]]:
 
 def word_figures(ballots: Sequence[_Words], review: Review) -> dict[str, Any]:
     """`words` (each `word`, `count`, `sentiment`), `others` (the number of the rest; None when two people can have
-    written it), and `balance` (percentages); all None where too few wrote any."""
+    written it), and `balance` (percentages; None of too few words); all None where too few wrote any."""
     writers = _writers(ballots)
     if writers < FEWEST_BALLOTS:
         return {"words": None, "others": None, "balance": None}
     by_key = tallies(ballots, review)
-    shown = [
-        (key, one)
-        for key, one in _by_frequency(by_key)
-        if one.count >= FEWEST_WRITERS and key not in review.blanked
-    ][:MOST_SHOWN]
     most = writers - FEWEST_WRITERS
+    shown = list(_shown(by_key, review, writers))
     others = _others(by_key, {key for key, _one in shown})
     return {
         "words": [
@@ -117,8 +113,23 @@ def word_figures(ballots: Sequence[_Words], review: Review) -> dict[str, Any]:
             for _key, one in shown
         ],
         "others": others.total() or None,
-        "balance": balance([*(capped(one.sentiments, most) for _key, one in shown), others]),
+        "balance": balance([(one.sentiment, capped(one.sentiments, most)) for _key, one in shown], others),
     }
+
+
+def _shown(by_key: Mapping[str, Tally], review: Review, writers: int) -> Iterator[tuple[str, Tally]]:
+    """Those that five wrote, from the most frequent on, as long as two people need not have written any of them."""
+    enough = [
+        (key, one)
+        for key, one in _by_frequency(by_key)
+        if one.count >= FEWEST_WRITERS and key not in review.blanked
+    ]
+    left = MOST_WORDS * writers - MOST_OF_TWO
+    for key, one in enough[:MOST_SHOWN]:
+        left -= min(one.count, writers - FEWEST_WRITERS)
+        if left < 0:
+            return
+        yield key, one
 
 
 def _others(by_key: Mapping[str, Tally], shown: Collection[str]) -> Counter[Sentiment]:
