@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import feed, kills, pages, push, scale, search
+from bench import feed, kills, pages, push, scale, search, survey
 
 _ALL = {
     "feed": feed.run,
@@ -11,8 +11,9 @@ _ALL = {
     "scale": scale.run,
     "push": push.run,
     "kills": kills.run,
+    "survey": survey.run,
 }
-_ON_POSTGRESQL = {"search": search.run, "scale": scale.run}
+_ON_POSTGRESQL = {"search": search.run, "scale": scale.run, "survey": survey.run}
 
 
 def main(arguments: list[str]) -> int:

@@ -68,7 +68,7 @@ class Published:
     #: Of the whole programme, computed from the cells.
     indices: Mapping[str, int] | None
     words: tuple[Word, ...] | None
-    #: How many words are not shown; None when they are fewer than five, or withheld.
+    #: How many words are not shown; None when two people can have written them, or withheld.
     others: int | None
     #: Percentages by sentiment.
     balance: Mapping[str, Index] | None

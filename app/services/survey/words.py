@@ -1,14 +1,13 @@
 """The words of a survey: counted for the programme alone, and shown when five wrote them (docs/product.md, point 6)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Final
 
-from app.models.survey import Sentiment
+from app.models.survey import MOST_WORDS, Sentiment
+from app.services.survey.balance import MOST_OF_TWO, balance, capped
 from app.services.survey.ballot import Association
-from app.services.survey.limits import at_limit, clamped
 
 #: The fewest ballots with words of which any is shown, and of which a lead reads them.
 FEWEST_BALLOTS: Final = 30
@@ -100,39 +99,45 @@ def words_to_read(ballots: Sequence[_Words]) -> list[dict[str, Any]]:
 
 
 def word_figures(ballots: Sequence[_Words], review: Review) -> dict[str, Any]:
-    """`words` (each `word`, `count`, `sentiment`), `others` (the number of the rest; None when it is below five), and
-    `balance` (percentages); all None where too few wrote any."""
+    """`words` (each `word`, `count`, `sentiment`), `others` (the number of the rest; None when two people can have
+    written it), and `balance` (percentages; None of too few words); all None where too few wrote any."""
     writers = _writers(ballots)
     if writers < FEWEST_BALLOTS:
         return {"words": None, "others": None, "balance": None}
     by_key = tallies(ballots, review)
-    shown = [
-        (key, one)
-        for key, one in _by_frequency(by_key)
-        if one.count >= FEWEST_WRITERS and key not in review.blanked
-    ][:MOST_SHOWN]
-    others = sum(one.count for one in by_key.values()) - sum(one.count for _key, one in shown)
+    most = writers - FEWEST_WRITERS
+    shown = list(_shown(by_key, review, writers))
+    others = _others(by_key, {key for key, _one in shown})
     return {
         "words": [
-            {
-                "word": one.spelling,
-                "count": min(one.count, writers - FEWEST_WRITERS),
-                "sentiment": one.sentiment.value,
-            }
+            {"word": one.spelling, "count": min(one.count, most), "sentiment": one.sentiment.value}
             for _key, one in shown
         ],
-        "others": others if others >= FEWEST_WRITERS else None,
-        "balance": _balance(by_key.values(), writers),
+        "others": others.total() or None,
+        "balance": balance([(one.sentiment, capped(one.sentiments, most)) for _key, one in shown], others),
     }
 
 
-def _balance(words: Iterable[Tally], writers: int) -> dict[str, dict[str, Any]]:
-    """Percentages of all words, kept away from 0 and 100 as the indices are."""
-    counts: Counter[Sentiment] = Counter()
-    for one in words:
-        counts += one.sentiments
-    shares = {one.value: clamped(Fraction(100 * counts[one], counts.total()), writers) for one in Sentiment}
-    return {one: {"value": share, "at": at_limit(share, writers)} for one, share in shares.items()}
+def _shown(by_key: Mapping[str, Tally], review: Review, writers: int) -> Iterator[tuple[str, Tally]]:
+    """Those that five wrote, from the most frequent on, as long as two people need not have written any of them."""
+    enough = [
+        (key, one)
+        for key, one in _by_frequency(by_key)
+        if one.count >= FEWEST_WRITERS and key not in review.blanked
+    ]
+    left = MOST_WORDS * writers - MOST_OF_TWO
+    for key, one in enough[:MOST_SHOWN]:
+        left -= min(one.count, writers - FEWEST_WRITERS)
+        if left < 0:
+            return
+        yield key, one
+
+
+def _others(by_key: Mapping[str, Tally], shown: Collection[str]) -> Counter[Sentiment]:
+    """The feelings about the rest; none when two people can have written it all: one of them knows their own part, and
+    the number would tell the other's."""
+    others = sum((one.sentiments for key, one in by_key.items() if key not in shown), start=Counter())
+    return others if others.total() > MOST_OF_TWO else Counter()
 
 
 def _writers(ballots: Iterable[_Words]) -> int:
