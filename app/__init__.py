@@ -1,6 +1,5 @@
 """Eldsjäl. `create_app` is a table of contents: it wires the parts together and does nothing else."""
 
-from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.models  # noqa: F401  every table must be known before the first query
@@ -17,7 +16,6 @@ from app.web import (
     filters,
     headers,
     icons,
-    imports,
     indentation,
     language,
     logs,
@@ -30,9 +28,10 @@ from app.web import (
     push_here,
     sessions,
 )
+from app.web.application import Application
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None) -> Application:
     """The application, from the given settings or from the environment.
 
     Raises:
@@ -40,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or usable_settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    flask = Flask(__name__, static_folder=None)
+    flask = Application(__name__, static_folder=None)
     flask.config.update(settings.flask())
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -68,7 +67,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         errors,
         assets,
         icons,
-        imports,
         indentation,
         patchwork,
         language,

@@ -1,7 +1,7 @@
 """Surveys for the tests: opened, answered and closed through the services, with keys in a directory of the test."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -10,6 +10,7 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.person import Person
 from app.models.programme import Programme
 from app.models.survey import Sentiment, Statement, Survey
+from app.services.survey import telling
 from app.services.survey.answering import answer
 from app.services.survey.ballot import Answers, Association
 from app.services.survey.closing import close
@@ -75,3 +76,11 @@ def close_now(survey: Survey, keys: SurveyKeys, now: datetime = AFTERWARDS) -> S
     """Closed and put away."""
     close(survey, keys, now, commit=db.session.commit)
     return survey
+
+
+def tell_everything(survey: Survey) -> None:
+    """Whatever people are told of a survey, from its opening to its result."""
+    for tell in (telling.tell_open, telling.remind):
+        tell(survey, MEASURING + timedelta(days=11), "https://eldsjal.example.se")
+    for tell_in_app in (telling.tell_key_missing, telling.ask_to_read, telling.tell_released):
+        tell_in_app(survey, AFTERWARDS)

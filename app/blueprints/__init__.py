@@ -27,6 +27,7 @@ _AREAS = (
     "search",
     "settings",
     "stages",
+    "survey",
     "undertakings",
     "tips",
 )

@@ -18,11 +18,13 @@ from app.demo.pictures import Pictures
 from app.demo.points import look_at_points
 from app.demo.scene import Scene
 from app.demo.script import write
+from app.demo.survey import surveys
 from app.demo.tips import lone_tips, say_what_helped, tips_to_heed, whether_tips_helped
 from app.demo.undertakings import take_challenges_on
 from app.demo.waiting import leave_waiting
 from app.extensions import db
 from app.gateways.media import MediaStore
+from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.outcome import Permission
@@ -71,7 +73,7 @@ class _Play:
     pictures: Pictures
 
 
-def play(now: datetime, store: MediaStore) -> int:
+def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     """Fill an installation that has a programme and no people. Returns the number of activities.
 
     Raises:
@@ -87,17 +89,17 @@ def play(now: datetime, store: MediaStore) -> int:
     places = municipalities()
     people = _people(places, first, programme.timezone)
     scenes = write(people, places, first, second, today, programme.timezone)
-    pictures = Pictures(store)
     play = _Play(
         programme,
         {value.slug: value for value in values()},
         {area.slug: area for area in focus_areas()},
-        pictures,
+        Pictures(store),
     )
     openings = _openings((first, second), today, programme.timezone)
-    lone = [Step(at, act) for at, act in lone_tips(people, (first, second), programme.timezone)]
-    _perform([*openings, *_steps(scenes, play), *lone], now)
-    pictures.close()
+    lone = lone_tips(people, (first, second), programme.timezone)
+    measured = surveys(people, (first, second), keys, programme.timezone)
+    _perform([*openings, *_steps(scenes, play), *(Step(*one) for one in [*lone, *measured])], now)
+    play.pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)

@@ -3,7 +3,7 @@
 Why it looks like this: docs/product.md, "The measurement's anonymity".
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypedDict
 
@@ -85,6 +85,11 @@ class Survey(Model):
         return self.closed_at is None and today < self.ends_on
 
     @property
+    def last_day(self) -> date:
+        """On which it can be answered."""
+        return self.ends_on - timedelta(days=1)
+
+    @property
     def answered_about(self) -> int:
         """At least so many people have answered. In fives, so that nobody can watch a colleague answer."""
         return 5 * self.answered_fives
@@ -96,6 +101,11 @@ class Survey(Model):
     @classmethod
     def of_stage(cls, number: int) -> "Survey | None":
         return db.session.scalar(select(cls).join(Stage).where(Stage.number == number))
+
+    @classmethod
+    def latest(cls) -> "Survey | None":
+        """That of the last stage that has one."""
+        return db.session.scalar(select(cls).join(Stage).order_by(Stage.number.desc()).limit(1))
 
     @classmethod
     def open_on(cls, today: date) -> "Survey | None":

@@ -8,11 +8,11 @@ from functools import wraps
 from typing import Any
 
 from flask import abort, redirect, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.extensions import htmx
 from app.models.person import Role
+from app.web.identity import glance_or_none
 from app.web.local_path import START, path_on
 
 View = Callable[..., Any]
@@ -29,7 +29,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **kwargs) if current_user.is_authenticated else to_sign_in()
+        return view(*args, **kwargs) if glance_or_none() else to_sign_in()
 
     guarded.access_rule = "signed-in"  # type: ignore[attr-defined]
     return guarded
@@ -41,9 +41,10 @@ def role(*roles: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
+            glance = glance_or_none()
+            if glance is None:
                 return to_sign_in()
-            if not current_user.glance.is_a(*roles):
+            if not glance.is_a(*roles):
                 abort(403)
             return view(*args, **kwargs)
 

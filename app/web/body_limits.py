@@ -1,6 +1,6 @@
 """How much a request may carry. What is larger is refused before anybody reads it, and nothing of it is answered.
 
-Every form fits in `USUAL`. A route that takes more says so with `@takes_up_to`, beside its access rule.
+Every form fits in `USUAL`. A route that takes more, or less, says so with `@takes_up_to`, beside its access rule.
 """
 
 from collections.abc import Callable, Iterable

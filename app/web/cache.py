@@ -7,13 +7,13 @@ A cache is declared beside its use. Its entries belong to the application object
 whose result depends on its arguments alone, and not on the application, use `functools.lru_cache`.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, MutableMapping
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-import cachetools
+from cachetools import TLRUCache
 from flask import Flask, current_app
 
 CacheEntry = TypeVar("CacheEntry")
@@ -24,10 +24,9 @@ def init_app(app: Flask) -> None:
 
 
 class Entries(Generic[CacheEntry]):
-    """One application's entries in a cache. A full cache drops its oldest entry, not the least used one: so reading
-    changes nothing and needs no lock, and a page reads dozens of times."""
+    """One application's entries in a cache."""
 
-    def __init__(self, entries: cachetools.Cache[Hashable, CacheEntry]) -> None:
+    def __init__(self, entries: MutableMapping[Hashable, CacheEntry]) -> None:
         self._entries = entries
         self._lock = Lock()
 
@@ -42,6 +41,19 @@ class Entries(Generic[CacheEntry]):
         entry = make()  # not under the lock: it may take long, and may look into the same cache
         with self._lock:
             return self._entries.setdefault(key, entry)
+
+
+class OldestGoes(dict[Hashable, CacheEntry]):
+    """A full one drops its oldest entry, not the least used one: so reading changes nothing and needs no lock. That of
+    cachetools reads in Python, and a page reads dozens of times."""
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+
+    def setdefault(self, key: Hashable, entry: CacheEntry) -> CacheEntry:
+        if key not in self and len(self) >= self._at_most:
+            del self[next(iter(self))]
+        return super().setdefault(key, entry)
 
 
 class TimedEntries(Entries[CacheEntry]):
@@ -83,8 +95,8 @@ class Cache(Generic[CacheEntry]):
 
     def _empty(self) -> Entries[CacheEntry]:
         if self.changed_by:
-            return TimedEntries(cachetools.TLRUCache(self.at_most, _expires_at, self.timer))
-        return Entries(cachetools.FIFOCache(self.at_most))
+            return TimedEntries(TLRUCache(self.at_most, _expires_at, self.timer))
+        return Entries(OldestGoes(self.at_most))
 
 
 def _expires_at(_key: Hashable, _entry: object, now: float) -> float:

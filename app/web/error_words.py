@@ -34,6 +34,8 @@ def words_for_status(status: int) -> Words:
 def _how_much() -> str:
     if largest_body() > USUAL:
         return _("Each picture may be at most 40 MB. Send fewer at a time.")
+    if largest_body() < USUAL:
+        return _("It was more than the form holds. Make it shorter and send it again.")
     return _("At most 2 MB can be sent here. Make it shorter and send it again.")
 
 

@@ -8,8 +8,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, TextAreaField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
+from wtforms.widgets.core import clean_key
 
 from app.text import one_line, trimmed
+from app.web.inputs import DRAWN, draw
 from app.web.language import page_language
 from app.web.refusal import is_refused
 
@@ -48,6 +50,12 @@ class Form(FlaskForm):
                 cleaner = trimmed if issubclass(unbound_field.field_class, TextAreaField) else one_line
                 options = options | {"filters": [cleaner, *unbound_field.kwargs.get("filters", ())]}
             return super().bind_field(form, unbound_field, options)
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+            if not isinstance(field.widget, DRAWN):
+                return super().render_field(field, render_kw)
+            attributes = {**(field.render_kw or {}), **render_kw}
+            return draw(field, {clean_key(name): text for name, text in attributes.items()})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """False also while a limit refuses the request: then the form only comes back as it was filled."""

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.wrappers import Response
 
 from app.web.identity import glance_or_none
+from app.web.trace import is_untraced
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,7 +44,7 @@ def init_app(app: Flask) -> None:
 def _keep_private(response: Response) -> Response:
     """The page of a signed-in person must not stay in shared caches, nor be shown by the back button after sign-out."""
     if "Cache-Control" not in response.headers and glance_or_none():
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = "no-store" if is_untraced() else "private, no-cache"
     return response
 
 

@@ -13,13 +13,13 @@ _AT_MOST = 1024
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `icon(name, css)`, `mark(value, css)` and `patches(badge)`. Screen readers skip them: a text says
-    the same.
+    """Give templates `icon(name, css)`, `mark(value, css)`, `patches(badge)` and `mood_icon(sentiment, css)`. Screen
+    readers skip them: a text says the same.
 
     Globals and not macros, so that no template has to import them: every page draws dozens.
     """
     sprite = str(app.jinja_env.globals["sprite_url"])
-    badges = asset_url(app, "icons/badges.svg")
+    badges, moods = asset_url(app, "icons/badges.svg"), asset_url(app, "icons/moods.svg")
 
     @lru_cache(maxsize=_AT_MOST)
     def icon(name: str, css: str = "ic") -> Markup:
@@ -34,4 +34,8 @@ def init_app(app: Flask) -> None:
         """What a badge has in it. Few pages show badges, so they have a file of their own."""
         return _SVG.format("", badges, slug)
 
-    app.jinja_env.globals.update(icon=icon, mark=mark, patches=patches)
+    def mood_icon(sentiment: str, css: str = "ic") -> Markup:
+        """Sun, cloud or rain. Only the pages of the survey show them, so they have a file of their own."""
+        return _SVG.format(css, moods, sentiment)
+
+    app.jinja_env.globals.update(icon=icon, mark=mark, patches=patches, mood_icon=mood_icon)

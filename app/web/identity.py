@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cached_property
 
-from flask import session
+from flask import g, session
 from flask_login import UserMixin, current_user, login_user, logout_user
 
 from app import clock
@@ -12,6 +12,7 @@ from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen, person_at
 from app.web.network import network
+from app.web.trace import is_untraced
 
 
 class Viewer(UserMixin):
@@ -44,8 +45,9 @@ def viewer_or_none() -> Person | None:
 
 def glance_or_none() -> Glance | None:
     """What is known of the signed-in person without a further query."""
-    # Through the proxy once instead of twice, because a page asks a dozen times.
-    return getattr(current_user._get_current_object(), "glance", None)
+    # Looked for where Flask-Login keeps it, since a page asks a dozen times; Flask-Login is asked the first time.
+    user = g.get("_login_user") or current_user._get_current_object()
+    return getattr(user, "glance", None)
 
 
 def person_key() -> str:
@@ -84,7 +86,7 @@ login.session_protection = None
 @login.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> Viewer | None:
     user = _viewer(token)
-    if user and note_seen(user.glance, clock.now()):
+    if user and not is_untraced() and note_seen(user.glance, clock.now()):
         db.session.commit()
     return user
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import flask_babel
 from flask import Flask, g, request
-from flask_babel import get_locale
+from flask_babel import Domain, get_domain, get_locale
 from markupsafe import Markup
 
+from app.extensions import babel
 from app.models.person import LANGUAGES
 from app.models.programme import LocalText
 from app.web.cache import Cache
@@ -17,13 +17,21 @@ _TRANSLATIONS: Cache[Any] = Cache("translations", key="language", at_most=len(LA
 _TEXTS: Cache[Markup] = Cache("texts", key="language, text", at_most=4000)
 
 
+class _Translations(Domain):
+    """Flask-Babel finds them by the name of the locale, which it puts together anew for each text."""
+
+    def get_translations(self) -> Any:
+        return _TRANSLATIONS.get(page_language(), super().get_translations)
+
+
 def init_app(app: Flask) -> None:
     """Give templates a faster `_` and `ngettext`: Jinja's and Flask-Babel's look up much for each text, and a page has
     a hundred of them. As Jinja's, a text is markup, and what is put into it is escaped."""
-    translations, texts = _TRANSLATIONS.of(app), _TEXTS.of(app)
+    babel.domain_instance = _Translations()
+    texts = _TEXTS.of(app)
 
     def translated() -> Any:
-        return translations.get(page_language(), lambda: flask_babel.get_domain().get_translations())
+        return get_domain().get_translations()
 
     def gettext(text: str, /, **variables: Any) -> Markup:
         key = (page_language(), text)
@@ -34,6 +42,8 @@ def init_app(app: Flask) -> None:
         return _markup(translated().ungettext(one, many, number)) % {"num": number, **variables}
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    for unused in ("pgettext", "npgettext"):
+        del app.jinja_env.globals[unused]
 
 
 def _markup(text: str) -> Markup:
@@ -42,12 +52,14 @@ def _markup(text: str) -> Markup:
 
 def page_language() -> str:
     """`sv` or `en`: the language of the page, or the one that is forced for a message to somebody else."""
-    # Read where Flask-Babel stores it: asking Flask-Babel takes long, and a page asks twenty times.
+    # Read where Flask-Babel stores it: asking Flask-Babel takes long, and a page asks a hundred times.
     try:
-        babel_context = g._get_current_object().get("_flask_babel")
+        language: str = g._get_current_object()._flask_babel.babel_locale.language
+        return language
+    except AttributeError:  # not asked yet
+        locale = get_locale()
     except RuntimeError:  # no application, as in `flask --help`
-        return "sv"
-    locale = getattr(babel_context, "babel_locale", None) or get_locale()
+        locale = None
     return locale.language if locale else "sv"
 
 

@@ -49,8 +49,10 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/tips/{hidden_tip}"), _S("/tips/new"), _S("/search"), _S("/search?q=bi"), _S("/search?q=ch&kind=people"),
         _S("/search?q=qqqq"),
         _S("/badges"), _S("/badges/first-report"), _S("/badges/across-borders"), _S("/badges/honest"),
+        _S("/survey"),
     ),
     "participant elsewhere": (
+        _S("/survey/results/12"), _S("/survey/results/11"), _S("/stages/12"),
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
         _S("/leaderboard/people"), _S("/points"), _S("/me/points/{entry}/question"),
         _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -65,6 +67,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
+        _S("/survey", send="#answer form"), _S("/survey", send="#answer form", fill={"word_2": "Möten"}),
     ),
     "newcomer": (
         _S("/badges"), _S("/badges/all-areas"), _S("/badges/fastest", found=404),
@@ -72,14 +75,17 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
         _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
         _S("/challenges/carried-out?value=valkomnande&focus_area=oppenhet"),
+        _S("/survey/results/12"), _S("/survey/results/1"), _S("/survey/results/3"),
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
         _S("/badges"), _S("/badges/new-thinker"),
+        _S("/survey/results/12"),
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"), _S("/points"),
         _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
         _S("/challenges"), _S("/challenges/{challenge}"), _S("/tips"), _S("/tips/{tip}"), _S("/tips/new"),
+        _S("/survey"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),
@@ -90,10 +96,15 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges/{closed}/edit"),
     ),
     "lead": (
-        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/people/invite"), _S("/moderation"), _S("/me"),
+        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/admin/surveys/1"), _S("/admin/surveys/2"),
+        _S("/admin/surveys/4"), _S("/admin/surveys/4/words"),
+        _S("/admin/surveys/4/words", send="main form", fill={"same_as_0": "inget sådant"}),
+        _S("/people/invite"), _S("/moderation"), _S("/me"),
         _S("/activities/{reported}"), _S("/activities/{borrowed}", send="form[action$=best-practice]"),
         _S("/challenges"), _S("/challenges/new?template=na-malet"), _S("/challenges/{draft}"),
         _S("/challenges/{challenge}/edit"), _S("/challenges/{draft}/edit", send="form.challenge", fill={"title": ""}),
     ),
-    "steering": (_S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/me")),
+    "steering": (
+        _S("/"), _S("/insights"), _S("/insights/stages/1"), _S("/insights/stages/12"), _S("/me"), _S("/survey"),
+    ),
 }  # fmt: skip

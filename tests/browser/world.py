@@ -22,6 +22,9 @@ from app.services.challenges.make import close_challenge
 from app.services.challenges.review import send_back
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
+from tests.browser.open_survey import answer_as, open_survey
+from tests.browser.survey_results import make_results
+from tests.browser.survey_words import make_words_to_read
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.lobby_makers import make_screen
@@ -41,7 +44,8 @@ class World:
 
 
 def make_world(live: Live) -> World:
-    """Nina in Bjuv owns the activities, Charlie in Klippan is with her; Nils is new and has nothing."""
+    """Nina in Bjuv owns the activities, Charlie in Klippan is with her; Nils is new and has nothing. Stig has answered
+    the survey."""
     with live.app.app_context():
         db.session().expire_on_commit = False  # what was loaded whole stays whole
         now = clock.now()
@@ -67,7 +71,10 @@ def make_world(live: Live) -> World:
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)
         make_screen(people["lead"])
+        make_results()
+        make_words_to_read(today)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
+        answer_as(open_survey(live), people["steering"])
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
         return World(people_numbers, numbers, challenges)

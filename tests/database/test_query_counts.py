@@ -1,18 +1,23 @@
 """No page asks the database more often because there is more to show."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
+from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.best_practice import BestPractice
 from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.outcome import Permission, Photo
 from app.models.person import Person
+from app.models.survey import Survey
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
@@ -28,6 +33,7 @@ from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person
 from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
 from tests.push import sign_in_device
+from tests.survey_makers import answer_as, make_survey
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -55,7 +61,7 @@ _PAGES = (
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
-    ("lena", "/admin/stages/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
+    ("lena", "/admin/stages/2"), ("lena", "/admin/surveys/2"), ("lena", "/moderation"), ("lena", "/moderation/log"),
     ("alice", "/tips"), ("alice", "/tips?kind=pitfall&focus_area=larande"), ("alice", "/tips/new"),
     ("alice", "/tips/{tip}"), ("alice", "/activities/peers?focus_area=larande&value=valkomnande&heeding={tip}"),
     ("alice", "/activities/peers?focus_area=larande&shown={tip}"),
@@ -64,14 +70,17 @@ _PAGES = (
     ("alice", "/search"), ("alice", "/search?q=b"), ("alice", "/search?q=bj"), ("alice", "/search?q=bjud+in"),
     ("alice", "/search?q=bjuv&kind=activities"), ("alice", "/search?q=person&kind=people"),
     ("alice", "/search?q=xyxyxyx"),
-    ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
+    ("alice", "/survey"), ("bob", "/survey"),
+    ("alice", "/survey/results/2"), ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
 )  # fmt: skip
 
 
-def test_no_page_asks_more_often_when_there_is_more_to_show(cast: Cast, as_: As, queries: list[str]) -> None:
+def test_no_page_asks_more_often_when_there_is_more_to_show(
+    cast: Cast, as_: As, queries: list[str], tmp_path: Path
+) -> None:
     """All pages of one world, for it takes far longer to make than to look at."""
-    numbers = _world(cast)
+    numbers = _world(cast, SurveyKeys(tmp_path))
     browsers = {who: as_(getattr(cast, who)) for who in dict(_PAGES)}
 
     def asks(who: str, path: str) -> int:
@@ -92,8 +101,9 @@ def test_no_page_asks_more_often_when_there_is_more_to_show(cast: Cast, as_: As,
     assert all_ask() == little
 
 
-def _world(cast: Cast) -> dict[str, Any]:
-    """One activity in each state, owned by Alice, and the numbers that the addresses name."""
+def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
+    """One activity in each state, owned by Alice, a survey that Bob has answered, and the numbers that the addresses
+    name."""
     people = {name: getattr(cast, name).id for name in ("alice", "bob", "cora", "lena", "stig")}
     planned, done, hidden = (make_activity(cast.alice) for _ in range(3))
     make_outcome(done)
@@ -109,6 +119,8 @@ def _world(cast: Cast) -> dict[str, Any]:
     change_plan(planned, make_plan(heeded=frozenset({tips[0].id})), by=cast.alice, now=NOW)
     flag(tips[1], cast.alice, "tone", "", NOW)
     show(cast.alice)
+    survey = make_survey(keys, ends_on=TODAY + timedelta(days=9))
+    answer_as(survey, cast.bob)
     db.session.commit()
     numbers = {
         "entry": make_question(cast.alice).entry_id,
@@ -161,6 +173,7 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     make_undertaking(alice, make_challenge())
     make_question(make_activity(make_person()).owner)
     _borrow(numbers["done"], other)
+    answer_as(db.session.scalars(select(Survey)).one(), other)
     _grow_challenges(numbers, done)
 
 

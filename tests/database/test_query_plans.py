@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
 from app.extensions import Model, db
+from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.outcome import Permission
 from app.models.person import Person
@@ -21,13 +24,14 @@ from tests.challenge_makers import complete, make_challenge, make_open, make_und
 from tests.factories import NOW, make_activity, make_outcome, make_tip
 from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
+from tests.survey_makers import make_survey
 
 pytestmark = pytest.mark.sqlite
 
 #: The programme's own tables, and what has a row for each of its parts: they may be read whole.
 _SMALL = {
     "programme", "value", "focus_area", "municipality", "stage", "stage_event", "municipality_total", "job_run",
-    "challenge_template", "lobby_address",
+    "challenge_template", "lobby_address", "survey",
 }  # fmt: skip
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
@@ -59,7 +63,7 @@ _PAGES = (
     "/challenges/new", "/challenges/{challenge}/edit",
     "/leaderboard", "/leaderboard?stage=all", "/leaderboard/bjuv", "/leaderboard/people", "/points",
     "/points/questions", "/me/points/{entry}/question",
-    "/stages", "/stages/2", "/inbox", "/settings", "/me", "/me/points",
+    "/stages", "/stages/2", "/survey/results/2", "/inbox", "/settings", "/me", "/me/points",
     "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
     "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
     "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",
@@ -70,13 +74,14 @@ _PAGES = (
     "/badges", *(f"/badges/{rule.slug}" for rule in RULES),
     "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
     "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
-    "/screen/{screen}", "/screen/{screen}/now",
+    "/screen/{screen}", "/screen/{screen}/now", "/survey",
 )  # fmt: skip
 
 
-def test_every_page_reads_by_index(cast: Cast, as_: As) -> None:
+def test_every_page_reads_by_index(cast: Cast, as_: As, tmp_path: Path) -> None:
     """All pages of one world: none writes anything, and the world takes far longer to make than a page to read."""
     numbers = _world(cast, as_)
+    make_survey(SurveyKeys(tmp_path), ends_on=date(2100, 1, 1))
     participant, coordinator = as_(cast.alice), as_(cast.cora)
     whole = {}
     for page in _PAGES:

@@ -15,6 +15,7 @@ from app.demo.play import NotEmptyError, play
 from app.demo.script import write
 from app.extensions import Model, db
 from app.gateways.media import MediaStore
+from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.feed import FeedItem
 from app.models.outcome import Photo
@@ -44,7 +45,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         Model.metadata.create_all(db.engine)
         load_programme(SHIPPED_PROGRAMME.read_text("utf-8"), _NOW)
         db.session.commit()
-        play(_NOW, MediaStore.from_url(app.config["MEDIA_URL"]))
+        play(_NOW, MediaStore.from_url(app.config["MEDIA_URL"]), SurveyKeys(folder / "survey"))
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -93,4 +94,4 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     assert [place.rule.slug for place in shelf.resting] == ["honest"]
     assert audit.verify() == []
     with pytest.raises(NotEmptyError):
-        play(_NOW, MediaStore.from_url(Path("/nowhere").as_uri()))
+        play(_NOW, MediaStore.from_url(Path("/nowhere").as_uri()), SurveyKeys(Path("/nowhere")))

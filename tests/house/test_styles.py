@@ -11,8 +11,8 @@ pytestmark = pytest.mark.house
 
 _CLASS = re.compile(r"\.([a-z][\w-]*)")
 _WORD = re.compile(r"[a-z][\w-]*")
-#: Put together from a number or a mark: places and shades of the map and the tables, hues of the values.
-_MADE = re.compile(r"(c|r|l|lv)\d|v-[mvkg]")
+#: Put together from a number or a mark: places and shades of map and tables, sizes of words, hues of the values.
+_MADE = re.compile(r"(c|r|l|lv|w)\d|v-[mvkg]")
 #: The cascade layers that each folder's sheets fill.
 _LAYERS = {
     "foundation": {"tokens", "base"}, "components": {"components"}, "screens": {"screens"}, "alone": {"screens"},

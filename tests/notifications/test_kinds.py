@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.extensions import db
+from app.gateways.survey_keys import SurveyKeys
 from app.models.notification import Delivery, Kind, Notification
 from app.models.person import Person
 from app.services.activities.adoption import adopt
@@ -39,6 +41,7 @@ from tests.house.tracked import ROOT, name, tracked
 from tests.point_makers import make_question
 from tests.push import subscribed
 from tests.push_device import Device
+from tests.survey_makers import make_survey, tell_everything
 
 As = Callable[[Person], FlaskClient]
 _ROWS = [pytest.param(row, id=kind.value) for kind, row in KINDS.items()]
@@ -57,9 +60,10 @@ def test_its_icon_and_its_colour_exist(row: NotificationKind) -> None:
     assert re.search(rf"\.{row.hue}\b", colours)
 
 
-def test_whatever_people_are_told_has_words_in_both_languages(cast: Cast) -> None:
+def test_whatever_people_are_told_has_words_in_both_languages(cast: Cast, tmp_path: Path) -> None:
     """With the parameters that the services give: what happens here must bring about a notification of each kind."""
     _let_everything_happen(cast)
+    tell_everything(make_survey(SurveyKeys(tmp_path)))
     messages = [(row.kind, row.parameters) for row in db.session.scalars(select(Notification))]
     messages += [(Kind.TEST.value, {})]
     assert {kind for kind, _ in messages} == set(Kind)

@@ -11,7 +11,7 @@ from app.models.person import Person
 from app.models.programme import Programme
 from app.services.moderation.decide import hide
 from app.services.points.movement import best_attended, changes, most_improved
-from app.services.points.standings import standings, standings_at
+from app.services.points.standings import Board, standings
 from app.services.points.week import week_of
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, municipality, stage
@@ -23,7 +23,7 @@ EARLIER = NOW - timedelta(days=9)
 
 
 def week_ago() -> list[object]:
-    return standings_at(stage().id, TODAY - timedelta(days=7))  # type: ignore[return-value]
+    return Board(stage().id).at(TODAY - timedelta(days=7))  # type: ignore[return-value]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.services.people.membership import Newcomer, join, leave, move, set_role
 from app.services.points import award
 from app.services.points.board import close_board, open_board
 from app.services.points.closing import counting_stage
-from app.services.points.standings import Row, standings, standings_at
+from app.services.points.standings import Board, Row, standings
 from app.services.stages.advance import advance_stage, begin_due_phases
 from app.services.upkeep.audit import repair, verify
 from tests.cast import Cast
@@ -232,9 +232,9 @@ def test_the_standings_of_a_day_leave_out_what_came_later(cast: Cast) -> None:
     make_activity(cast.alice)
     make_activity(cast.charlie)
     today = NOW.date()
-    week_ago = {row.slug: row.points for row in standings_at(stage().id, today - timedelta(days=7))}
+    week_ago = {row.slug: row.points for row in Board(stage().id).at(today - timedelta(days=7))}
     assert week_ago == {"bjuv": 10, "klippan": 0, "helsingborg": 0}
-    assert standings_at(stage().id, today) == standings(stage().id)
+    assert Board(stage().id).at(today) == standings(stage().id)
 
 
 def test_in_total_the_scores_of_the_stages_are_added(cast: Cast) -> None:

@@ -72,7 +72,16 @@ def test_one_that_is_missing_or_empty_is_named(
 
 
 @pytest.mark.parametrize(
-    "name", ["DATABASE_URL", "REDIS_URL", "MEDIA_URL", "MAIL_FROM", "TRUSTED_PROXIES", "PUSH_EXTRA_HOSTS"]
+    "name",
+    [
+        "DATABASE_URL",
+        "REDIS_URL",
+        "MEDIA_URL",
+        "SURVEY_DIR",
+        "MAIL_FROM",
+        "TRUSTED_PROXIES",
+        "PUSH_EXTRA_HOSTS",
+    ],
 )
 def test_one_with_a_safe_default_may_be_empty(production: dict[str, str], name: str) -> None:
     assert usable_settings(production | {name: " "}) == usable_settings(production)
@@ -95,6 +104,7 @@ def test_one_with_a_safe_default_may_be_empty(production: dict[str, str], name: 
         ("REDIS_URL", "redis://"),
         ("MEDIA_URL", "ftp://media.example.se"), ("MEDIA_URL", "file://relative"), ("MEDIA_URL", "/srv/media"),
         ("MEDIA_URL", "s3://"), ("MEDIA_URL", "s3://bucket?hemligt=1"), ("MEDIA_URL", "file:///proc/1/media"),
+        ("SURVEY_DIR", "/proc/1/survey"), ("SURVEY_DIR", "/etc/hostname"),
         ("MAIL_URL", "mail.example.se"), ("MAIL_URL", "smtp://"), ("MAIL_URL", "smtp://user:hemligt@mail:port"),
         ("MAIL_URL", "smtp://mail.example.se?tls=maybe"), ("MAIL_URL", "http://mail.example.se"),
         ("MAIL_URL", "smtps://mail.example.se?ca=/no/such/authority.pem"), ("MAIL_URL", "smtps://mail?ca=/etc/hostname"),

@@ -1,10 +1,16 @@
 """What templates have at hand: symbols of the sprite, and indentation that is not sent."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask, render_template_string
 from flask_babel import force_locale
 from jinja2 import DictLoader
+from werkzeug.local import LocalProxy
 
+from app.models.survey import Sentiment
+from app.web.assets import asset_url
 from app.web.indentation import Flush
+from tests.house.tracked import ROOT
 
 
 def test_an_icon_is_a_silent_symbol_of_the_sprite(app: Flask) -> None:
@@ -14,6 +20,17 @@ def test_an_icon_is_a_silent_symbol_of_the_sprite(app: Flask) -> None:
         f'<svg class="{css}" aria-hidden="true"><use href="{sprite}#{name}"/></svg>'
         for css, name in (("ic", "bell"), ("ic-s", "x"), ("mark", "v-k"))
     )
+
+
+def test_the_mood_of_a_word_has_symbols_of_its_own(app: Flask) -> None:
+    moods = asset_url(app, "icons/moods.svg")
+    drawn = "".join(render_template_string("{{ mood_icon(one, 'ic-s') }}", one=one) for one in Sentiment)
+    assert drawn == "".join(
+        f'<svg class="ic-s" aria-hidden="true"><use href="{moods}#{one}"/></svg>'
+        for one in ("positive", "neutral", "negative")
+    )
+    symbols = (ROOT / "app" / "static" / "icons" / "moods.svg").read_text("utf-8")
+    assert [one for one in Sentiment if f'id="{one}"' not in symbols] == []
 
 
 def test_a_name_from_the_programme_cannot_break_out_of_an_icon(app: Flask) -> None:
@@ -63,3 +80,20 @@ def test_macros_are_made_once_however_often_they_are_imported(app: Flask) -> Non
     finally:
         del environment.globals["made"]
     assert made == ["x"]
+
+
+def test_nothing_that_templates_call_asks_for_their_context(app: Flask) -> None:
+    """They would not be given it (app/web/application.py)."""
+    called = {name: it for name, it in app.jinja_env.globals.items() if type(it) is not LocalProxy}
+    asking = {name for name, it in called.items() if hasattr(it, "jinja_pass_arg")}
+    assert asking == set()
+
+
+def test_no_view_and_no_hook_is_a_coroutine(app: Flask) -> None:
+    """It would not be awaited (app/web/application.py)."""
+    hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
+    called = [
+        *app.view_functions.values(),
+        *(each for by_area in hooks for of in by_area.values() for each in of),
+    ]
+    assert not any(map(iscoroutinefunction, called))

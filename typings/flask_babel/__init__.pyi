@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel.speaklater import LazyString
 
 class Babel:
+    domain_instance: Domain
     def __init__(self, app: Flask | None = None) -> None: ...
     def init_app(
         self,

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.admin import blueprint
 from app.blueprints.admin.forms import AdvanceForm
+from app.blueprints.admin.survey_routes import survey_keys
 from app.extensions import db
 from app.models.person import Role
 from app.models.programme import municipalities
@@ -18,6 +19,8 @@ from app.services.people.counts import audience, participants, people_by_role
 from app.services.publishing.lobby_address import lobby_address
 from app.services.stages.advance import advance_stage, next_phase
 from app.services.stages.timeline import last_day
+from app.services.survey.standing import standings
+from app.services.survey.trial import stage_to_try
 from app.web.access import role
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to
@@ -27,14 +30,17 @@ from app.web.identity import viewer
 @blueprint.get("/admin")
 @role(Role.LEAD)
 def index() -> str:
-    """The stages, the number of people in each municipality with its joining link, and the lobby's screen."""
-    screen = lobby_address()
+    """The stages, their surveys, the number of people in each municipality with its joining link, and the lobby's
+    screen."""
+    screen, all_stages, today = lobby_address(), stages(), catalogue().today(clock.now())
     path = url_for("lobby.index", secret=screen.secret) if screen else ""
     return render_template(
         "admin/index.html",
-        stages=stages(),
+        stages=all_stages,
         last_day=last_day,
-        today=catalogue().today(clock.now()),
+        today=today,
+        standings=standings(all_stages, survey_keys(), today),
+        stage_to_try=stage_to_try(today) if current_app.config["SETTINGS"].demo else None,
         places=municipalities(),
         participants=participants(),
         by_role=people_by_role(),

@@ -12,6 +12,7 @@ from app.blueprints.feed.cards import CardRenderer
 from app.blueprints.feed.labels import labels
 from app.blueprints.feed.leaders import leaders
 from app.blueprints.feed.stage_field import stage_field
+from app.blueprints.feed.survey_call import survey_call
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.feed import ALL, REPORTED
@@ -47,6 +48,7 @@ def index() -> Any:
         **list_context,
         person=person,
         stage=stage_field(programme, today),
+        survey=survey_call(person.id, today),
         due=due,
         due_yesterday=due is not None and (today - due.planned_for).days == 1,
         chips=labels(programme, page_language()).chips_of(place.id, place.name, show),

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from app.blueprints.insights.measurement import associations, indices, indices_in, other_municipalities
 from app.services.insights.figures import Figures, StageFigures
+from app.services.survey.publication import Published
 from app.web.catalogue import Catalogue
 from app.web.language import local_text
 
 
-def document(figures: StageFigures, programme: Catalogue) -> dict[str, Any]:
-    """Shares are 0 to 1; null where there is nothing to divide by, and for what has not been measured."""
+def document(figures: StageFigures, programme: Catalogue, released: Published | None) -> dict[str, Any]:
+    """Shares are 0 to 1; null where there is nothing to divide by, and for what has not been measured. `released` is
+    what was released of the stage's survey."""
     stage = figures.stage
     return {
         "stage": {
@@ -21,10 +24,14 @@ def document(figures: StageFigures, programme: Catalogue) -> dict[str, Any]:
             "so_far": figures.so_far,
         },
         **_group(figures.total),
-        "associations": None,
-        "indices": None,
+        "associations": associations(released),
+        "indices": indices(released),
+        "other_municipalities": other_municipalities(released),
         "municipalities": {
-            place.slug: _group(figures.municipalities[place.id])
+            place.slug: {
+                **_group(figures.municipalities[place.id]),
+                "indices": indices_in(released, place.slug),
+            }
             for place in programme.municipalities.values()
         },
         "values": {v.slug: _group(figures.values.get(v.id, Figures())) for v in programme.values.values()},

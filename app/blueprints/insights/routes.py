@@ -10,6 +10,8 @@ from app.models.person import Role
 from app.models.stage import Stage
 from app.services.insights.figures import stage_figures
 from app.services.stages.timeline import last_day
+from app.services.survey.comparison import balance_beside, indices_beside
+from app.services.survey.publication import published
 from app.web.access import role
 from app.web.catalogue import catalogue
 
@@ -35,6 +37,7 @@ def show(number: int) -> str:
     figures = stage_figures(stage, today)
     before = catalogue().stage_before(stage)
     earlier = stage_figures(before, today) if before else None
+    released, released_before = published("insights.show", stage), published("insights.show", before)
     return render_template(
         "insights/stage.html",
         figures=figures,
@@ -45,6 +48,10 @@ def show(number: int) -> str:
         kpis=kpis(figures, earlier),
         shades=shades(figures),
         phase=stage.phase(today),
+        released=released,
+        released_before=released_before,
+        indices=indices_beside(released, released_before) if released else {},
+        balance=balance_beside(released, released_before) if released else {},
     )
 
 
@@ -52,7 +59,9 @@ def show(number: int) -> str:
 @_readers
 def show_json(number: int) -> Response:
     """The same figures for other tools."""
-    return jsonify(document(stage_figures(_stage(number), catalogue().today()), catalogue()))
+    stage = _stage(number)
+    released = published("insights.show_json", stage)
+    return jsonify(document(stage_figures(stage, catalogue().today()), catalogue(), released))
 
 
 def _stage(number: int) -> Stage:

@@ -7,7 +7,7 @@ from app.models.programme import Programme
 from app.models.stage import Stage
 from app.services.points.closing import is_closed, locked_on
 from app.services.points.movement import best_attended, changes, most_improved
-from app.services.points.standings import Row, chasing, standings, standings_at
+from app.services.points.standings import Board, Row, chasing
 from app.services.points.week import week_of
 from app.web.catalogue import catalogue
 
@@ -19,7 +19,8 @@ _LATEST_STAGES = 2
 def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> dict[str, Any]:
     """The board of a stage, or the total when None. Only one that is still written moves, and opens its rows."""
     programme = Programme.current()  # kept at hand, so that what is called below does not read it again
-    rows, today = standings(stage.id if stage else None), catalogue().today(now)
+    board, today = Board(stage.id if stage else None), catalogue().today(now)
+    rows = board.now()
     context: dict[str, Any] = {
         "stage": stage,
         "rows": [row for row in rows if row.rank],
@@ -38,7 +39,7 @@ def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> 
         "moves": False,
     }
     if stage and not context["locked_on"]:
-        context |= {"moves": True, **_movement(stage, rows, today)}
+        context |= {"moves": True, **_movement(stage, board, rows, today)}
         if any(row.municipality_id == own_municipality_id for row in context["rows"]):
             context["week"] = week_of(own_municipality_id, stage.id, today)
     return context
@@ -50,7 +51,8 @@ def municipality_page(
     """One row of it, opened; what made it only while the board is written and the row is ranked. None when there is no
     such municipality."""
     programme = Programme.current()
-    rows, today = standings(stage.id if stage else None), catalogue().today(now)
+    board, today = Board(stage.id if stage else None), catalogue().today(now)
+    rows = board.now()
     row = next((one for one in rows if one.slug == slug), None)
     if programme is None or row is None:
         return None
@@ -62,16 +64,16 @@ def municipality_page(
         "week": None,
     }
     if stage and row.rank and not context["locked_on"]:
-        then = standings_at(stage.id, today - _A_WEEK)
+        then = board.at(today - _A_WEEK)
         context["week"] = week_of(row.municipality_id, stage.id, today)
         context["changes"] = changes(rows, then)
     return context
 
 
-def _movement(stage: Stage, rows: list[Row], today: date) -> dict[str, Any]:
+def _movement(stage: Stage, board: Board, rows: list[Row], today: date) -> dict[str, Any]:
     return {
-        "changes": changes(rows, standings_at(stage.id, today - _A_WEEK)),
-        "improved": most_improved(rows, standings_at(stage.id, today - 2 * _A_WEEK)),
+        "changes": changes(rows, board.at(today - _A_WEEK)),
+        "improved": most_improved(rows, board.at(today - 2 * _A_WEEK)),
         "is_fresh": stage.measure_on > today - 2 * _A_WEEK,
     }
 

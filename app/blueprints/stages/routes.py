@@ -1,11 +1,12 @@
 """The journey: the current stage, or any other."""
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from app import clock
 from app.blueprints.stages import blueprint
 from app.models.stage import Stage, current_among, stages
 from app.services.people.counts import participants
+from app.services.stages.measuring import measuring
 from app.services.stages.timeline import journey, last_day
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -31,11 +32,13 @@ def show(number: int) -> str:
 
 def _page(stage: Stage, all_stages: list[Stage]) -> str:
     today = catalogue().today(clock.now())
+    survey = measuring(stage, viewer(), today, shown_by=str(request.endpoint))
     return render_template(
         "stages/show.html",
         stage=stage,
         stages=all_stages,
-        way=journey(stage, viewer(), today),
+        survey=survey,
+        way=journey(stage, survey, viewer(), today),
         last_day=last_day,
         today=today,
         participants=participants(),

@@ -55,7 +55,7 @@ def withdraw_cheer(thing: Contributed, by: Person) -> bool:
 def cheered_among(contribution_ids: list[int], person_id: int) -> set[int]:
     """Which of these the person has cheered for."""
     theirs = {"contribution_ids": contribution_ids, "person_id": person_id}
-    return set(db.session.scalars(_CHEERED, theirs)) if contribution_ids else set()
+    return set(db.session.connection().scalars(_CHEERED, theirs)) if contribution_ids else set()
 
 
 def cheer_count(contribution_id: int) -> int:

@@ -57,7 +57,7 @@ class _Range:
     parameters: dict[str, Any]
 
     def first(self, size: int) -> list["Words"]:
-        rows = db.session.execute(self.query, {**self.parameters, "size": size})
+        rows = db.session.connection().execute(self.query, {**self.parameters, "size": size})
         return [Words(*row) for row in rows]
 
 

@@ -69,8 +69,10 @@ def notification_of(person: Person, number: int) -> Notification | None:
 
 
 def mark_read(notification: Notification, now: datetime) -> None:
-    """Record that it was opened; only the first time counts."""
-    notification.read_at = notification.read_at or now
+    """Record that it was opened; only the first time counts. Where its kind keeps no time, it says since when it was
+    there."""
+    is_timed = kind_named(notification.kind).opening_is_timed
+    notification.read_at = notification.read_at or (now if is_timed else notification.created_at)
 
 
 def mark_all_read(person: Person, now: datetime) -> None:

@@ -75,6 +75,8 @@ class NotificationKind:
     pushed: bool = True
     #: The urgency of its push; a push for several notifications has the highest of theirs.
     urgency: Urgency = Urgency.NORMAL
+    #: Whether it is kept when somebody opens one. What leads to the survey is opened just before it is answered.
+    opening_is_timed: bool = True
     #: Which notifications of the kind a person gets only once.
     merge: Merge = Merge.BY_KEY
     #: Whether, with these parameters, it shows the title of `contribution_id` to somebody who did not make that. Such a
@@ -129,7 +131,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         switch=Switch(_l("Questions about points"), _l("When somebody asks you, or has answered you")),
     ),
     Kind.SURVEY: NotificationKind(
-        words=wording.survey, icon="survey", hue="k-sund",
+        words=wording.survey, icon="survey", hue="k-sund", opening_is_timed=False,
         switch=Switch(_l("The engagement survey"), _l("When it opens, at most two reminders, and what came out")),
     ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.

@@ -185,7 +185,7 @@ def survey(parameters: Parameters) -> Words:
             )
         case "reminder":
             return Words(
-                gettext("The survey closes soon"),
+                gettext("There is still time to answer the survey"),
                 gettext("Ninety seconds, anonymously, until %(day)s.", day=_day(last_day, "")),
             )
         case "released":

@@ -1,9 +1,11 @@
 """The leaderboard: municipalities by points for each of their people, from the rows of the boards."""
 
-from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
@@ -90,15 +92,33 @@ class _Sum:
     score: Fraction = Fraction(0)
 
 
+_SCORE = attrgetter("score")
+
+
+class Board:
+    """The board of a stage, or all of them together when None, read once: as it is, and as it was."""
+
+    def __init__(self, stage_id: int | None) -> None:
+        self._stage_id = stage_id
+        boards = _ALL_BOARDS if stage_id is None else _BOARD
+        self._rows = db.session.connection().execute(boards, {"stage_id": stage_id}).all()
+        self._smallest = _smallest_ranked()
+
+    def now(self) -> list[Row]:
+        """All municipalities; best first, ties by name, those without a rank last."""
+        return _ranked(_sums(self._rows, {}), self._smallest)
+
+    def at(self, day: date) -> list[Row]:
+        """The same of a stage as it stood at the end of that day of the programme's calendar, with people as they are
+        now."""
+        parameters = {"stage_id": self._stage_id, "day": day}
+        later = db.session.connection().execute(_EARNED_LATER, parameters)
+        return _ranked(_sums(self._rows, dict(later.all())), self._smallest)
+
+
 def standings(stage_id: int | None) -> list[Row]:
-    """All municipalities in a stage, or in total when None; best first, ties by name, those without a rank last."""
-    return _ranked(_sums(stage_id, {}))
-
-
-def standings_at(stage_id: int, day: date) -> list[Row]:
-    """The same as it stood at the end of that day of the programme's calendar, with people as they are now."""
-    later = db.session.execute(_EARNED_LATER, {"stage_id": stage_id, "day": day})
-    return _ranked(_sums(stage_id, dict(later.all())))
+    """As it is now."""
+    return Board(stage_id).now()
 
 
 def chasing(rows: list[Row]) -> list[Row]:
@@ -120,10 +140,9 @@ def rises(now: list[Row], before: list[Row]) -> dict[int, int]:
     }
 
 
-def _sums(stage_id: int | None, earned_later: dict[int, int]) -> list[_Sum]:
-    boards = _ALL_BOARDS if stage_id is None else _BOARD
+def _sums(rows: Iterable[Any], earned_later: dict[int, int]) -> list[_Sum]:
     sums: dict[int, _Sum] = {}
-    for row in db.session.execute(boards, {"stage_id": stage_id}):
+    for row in rows:
         here = sums.setdefault(row.id, _Sum(row, divisor=row.pool))
         if row.points is not None:
             points = row.points - earned_later.get(row.id, 0)
@@ -134,35 +153,37 @@ def _sums(stage_id: int | None, earned_later: dict[int, int]) -> list[_Sum]:
     return list(sums.values())
 
 
-def _ranked(sums: list[_Sum]) -> list[Row]:
+def _ranked(sums: list[_Sum], smallest: int) -> list[Row]:
     """Scores are compared exactly, not as the page rounds them."""
-    smallest = _smallest_ranked()
-    scores = sorted(one.score for one in sums)
-    ranked = sorted(one.score for one in sums if one.active >= smallest)
-    rows = [
-        Row(
-            one.place.id,
-            one.place.slug,
-            one.place.name,
-            one.place.tile_row,
-            one.place.tile_column,
-            one.points,
-            one.divisor,
-            one.active,
-            float(one.score),
-            rank=1 + len(ranked) - bisect_right(ranked, one.score) if one.active >= smallest else None,
-            tied=one.active >= smallest and ranked.count(one.score) > 1,
-            level=_level(one.score, scores),
-        )
-        for one in sums
-    ]
+    rows: list[Row] = []
+    rank, below = 1, len(sums)
+    for score, group in groupby(sorted(sums, key=_SCORE, reverse=True), _SCORE):
+        alike = list(group)
+        below -= len(alike)
+        level = 1 + below * LEVELS // len(sums) if score else 1
+        as_many = sum(one.active >= smallest for one in alike)
+        rows += [_row(one, rank if one.active >= smallest else None, as_many > 1, level) for one in alike]
+        rank += as_many
     return sorted(rows, key=lambda row: (row.rank or len(rows) + 1, -row.score, row.name))
+
+
+def _row(one: _Sum, rank: int | None, tied: bool, level: int) -> Row:
+    return Row(
+        one.place.id,
+        one.place.slug,
+        one.place.name,
+        one.place.tile_row,
+        one.place.tile_column,
+        one.points,
+        one.divisor,
+        one.active,
+        float(one.score),
+        rank,
+        tied=tied and rank is not None,
+        level=level,
+    )
 
 
 def _smallest_ranked() -> int:
     programme = Programme.current()
     return programme.smallest_ranked if programme else 1
-
-
-def _level(score: Fraction, ascending: list[Fraction]) -> int:
-    return 1 + bisect_left(ascending, score) * LEVELS // len(ascending) if score else 1

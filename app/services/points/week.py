@@ -80,7 +80,7 @@ def week_of(municipality_id: int, stage_id: int, today: date) -> Week:
     parameters = {"municipality_id": municipality_id, "stage_id": stage_id, "since": since}
     brought = [
         Brought(*title_and_path(row), row.points)  # type: ignore[arg-type]
-        for row in db.session.execute(_MOST_BROUGHT, parameters)
+        for row in db.session.connection().execute(_MOST_BROUGHT, parameters)
     ]
     return Week(brought, by_week[-1] - sum(one.points for one in brought), by_week)
 
@@ -89,6 +89,6 @@ def _by_week(municipality_id: int, stage_id: int, today: date) -> list[int]:
     first = today - timedelta(days=7 * _WEEKS - 1)
     parameters = {"municipality_id": municipality_id, "stage_id": stage_id, "first": first}
     sums = [0] * _WEEKS
-    for day, points in db.session.execute(_DAYS, parameters):
+    for day, points in db.session.connection().execute(_DAYS, parameters):
         sums[min((day - first).days // 7, _WEEKS - 1)] += points
     return sums

@@ -19,6 +19,7 @@ from app.services.notifications import playbook
 from app.services.notifications.notify import notify
 from app.services.points.board import close_board, open_board
 from app.services.programme.clock import local_today, midnight, programme_zone
+from app.services.survey.opening import end_soon
 
 #: How long people are still told that a stage has ended after the next one has begun.
 _NEWS: Final = timedelta(days=3)
@@ -82,7 +83,7 @@ def advance_stage(
     stage: Stage, *, by: Person | None, now: datetime, to: Phase | None = None
 ) -> StageEvent | None:
     """Move the stage into its next phase by hand: the phase's date becomes today, challenges without days of their own
-    follow, and everyone concerned is told.
+    follow, a survey that is still open ends soon, and everyone concerned is told.
 
     None when there is nothing to do: the stage has ended, or the one before it has not; somebody else has just moved
     it; or `to` (the phase that the button named) is no longer the next one, because of a double tap.
@@ -98,6 +99,8 @@ def advance_stage(
         return None
     db.session.refresh(stage)
     keep_to_stage(stage, now)
+    if phase != Phase.MEASURE:
+        end_soon(stage, now)
     _record_passed(stage, phase)
     event = _record(stage, phase, by, now, now)
     if event:

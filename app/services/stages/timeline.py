@@ -8,6 +8,7 @@ from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Phase, Stage
 from app.services.activities.lists import open_plans
+from app.services.stages.measuring import Measuring
 
 #: How many of a person's own plans are shown; the page links to all of them.
 _MOST_PLANS: Final = 8
@@ -15,7 +16,8 @@ _MOST_PLANS: Final = 8
 
 @dataclass(frozen=True)
 class Milestone:
-    """A stop on the way. `what` is `begins` or `last_day` (of the phase), `ends` (of the stage), or `plan`."""
+    """A stop on the way. `what` is `begins` or `last_day` (of the phase), `survey_closes`, `ends` (of the stage), or
+    `plan`."""
 
     phase: Phase
     on: date
@@ -35,10 +37,10 @@ class Journey:
     plans: int
 
 
-def journey(stage: Stage, person: Person, today: date) -> Journey:
+def journey(stage: Stage, survey: Measuring | None, person: Person, today: date) -> Journey:
     """The way through that stage, seen from that day. A few queries, however much is planned."""
     plans = open_plans(person, stage.id, _MOST_PLANS)
-    stops = [*_phases(stage, today), *_plans(stage, plans, today)]
+    stops = [*_phases(stage, today), *_survey(stage, survey, today), *_plans(stage, plans, today)]
     stops.sort(key=lambda stop: (stop.on, stop.what != "begins"))
     due = [activity for activity in plans if activity.planned_for and activity.planned_for <= today]
     return Journey(
@@ -70,6 +72,14 @@ def _phases(stage: Stage, today: date) -> list[Milestone]:
         ),
         Milestone(Phase.LEARN, max(last_day(stage), stage.learn_on), "ends", stage.end_on <= today),
     ]
+
+
+def _survey(stage: Stage, survey: Measuring | None, today: date) -> list[Milestone]:
+    """Its last day, wherever a lead has moved it; it opens as the stage begins."""
+    if survey is None:
+        return []
+    on = survey.last_day
+    return [Milestone(_phase_on(stage, on), on, "survey_closes", survey.ends_on <= today)]
 
 
 def _plans(stage: Stage, plans: list[Activity], today: date) -> list[Milestone]:

@@ -34,6 +34,11 @@ class BoxError(RuntimeError):
     """There are not as many ballots as people who answered: somebody has changed the tables. It is not closed."""
 
 
+def released_by(survey: Survey) -> date:
+    """The day on which its result is released, unless the words have been read before, or its key is missing."""
+    return survey.ends_on + _REVIEW
+
+
 def close_due(
     survey: Survey, keys: SurveyKeys, now: datetime, today: date, *, commit: Callable[[], None]
 ) -> bool:
@@ -49,7 +54,7 @@ def close_due(
         keys.keep_words(number, words)
         if words:
             return True
-    if survey.reviewed_at or today >= survey.ends_on + _REVIEW or not keys.words(number):
+    if survey.reviewed_at or today >= released_by(survey) or not keys.words(number):
         close(survey, keys, now, commit=commit)
     return False
 

@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.person import Person
 from app.models.programme import Programme
-from app.models.stage import Phase, Stage
+from app.models.stage import Phase, Stage, stages
 from app.models.survey import Ballot, Survey, SurveyParticipation, wait_for_turn
 from app.models.upsert import upsert
 from app.services.programme.clock import local_today
@@ -57,6 +57,16 @@ def open_survey(stage: Stage, ends_on: date, keys: SurveyKeys, now: datetime) ->
     return db.session.scalar(insert) and db.session.get_one(Survey, stage.id)
 
 
+def next_opening(today: date) -> date | None:
+    """The day on which the next survey opens, in the past if the worker is late; None while no day is known."""
+    programme = Programme.current()
+    if not programme or not programme.statements:
+        return None
+    asked = set(db.session.scalars(select(Survey.stage_id)))
+    to_come = (stage for stage in stages() if stage.id not in asked and today < stage.activate_on)
+    return next((stage.measure_on for stage in to_come if stage.measure_on < stage.activate_on), None)
+
+
 def last_end(survey: Survey) -> date:
     """The latest day to which the end can be moved."""
     return max(survey.stage.activate_on + _LONGEST_EXTENSION, survey.ends_on)
@@ -76,6 +86,15 @@ def move_end(survey: Survey, ends_on: date, *, by: Person, now: datetime) -> Non
     if not today < ends_on <= last_end(waiting):
         raise EndError("not a day that it can be moved to")
     waiting.ends_on, waiting.moved_at, waiting.moved_by_id = ends_on, now, by.id
+
+
+def end_soon(stage: Stage, now: datetime) -> None:
+    """A lead has ended the stage's measuring before its day. People can still answer today, since they were told of a
+    later day, and never longer than before."""
+    survey = wait_for_turn(stage.id)
+    today = local_today(now)
+    if survey and survey.is_open(today):
+        survey.ends_on = min(survey.ends_on, today + timedelta(days=1))
 
 
 def ask_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: datetime) -> int:

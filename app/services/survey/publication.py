@@ -19,8 +19,11 @@ from app.services.survey.limits import at_limit
 #: Endpoint of a route -> what it shows, for whoever reads the register of what is published.
 PUBLICATIONS: Final[Mapping[str, str]] = {
     "survey.results": "words, balance, indices of all and of one's own municipality, beside those of the stage before",
+    "admin.survey": "words, so that a lead can take one out",
     "insights.show": "indices and balance, beside those of the stage before",
     "insights.show_json": "words, balance, indices of all and of each cell",
+    "stages.index": "how many answered, as the cells have it",
+    "stages.show": "how many answered, as the cells have it",
 }
 
 

@@ -104,11 +104,10 @@ def _key(survey: Survey, event: str) -> str:
 
 
 def _parameters(survey: Survey, event: str) -> dict[str, Any]:
-    last_day = survey.ends_on - timedelta(days=1)
     return {
         "event": event.partition(":")[0],
         "number": survey.stage.number,
-        "last_day": last_day.isoformat(),
+        "last_day": survey.last_day.isoformat(),
     }
 
 

@@ -1,7 +1,7 @@
 """What the worker does about surveys: every minute what is due, every night the box, every day the reminders."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 import structlog
@@ -14,7 +14,7 @@ from app.models.survey import Survey
 from app.services.programme.clock import local_today
 from app.services.survey import box, telling
 from app.services.survey.closing import close_due, put_away, take_in
-from app.services.survey.opening import open_due
+from app.services.survey.opening import EndError, ask_again, open_due
 
 log = structlog.get_logger()
 
@@ -45,6 +45,21 @@ def remind(now: datetime, *, commit: Callable[[], None], base_url: str) -> bool:
     reminders = [partial(telling.remind, survey, now, base_url) for survey in _open_surveys(now)]
     outcomes = [_take(step, commit) for step in reminders]
     return all(outcomes)
+
+
+def ask_everybody_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: datetime, base_url: str) -> int:
+    """The key is lost for good: throw the ballots away, ask anew, and tell everybody, also those who had answered.
+    Returns how many ballots were thrown away.
+
+    Raises:
+        EndError: when it is closed, or its key is there, here or where the worker looks.
+    """
+    if survey.closed_at is None and not survey.is_paused:
+        raise EndError("the worker finds the key")
+    thrown_away = ask_again(survey, ends_on, keys, now)
+    telling.forget_reminders(survey)
+    telling.tell_open(survey, now, base_url)
+    return thrown_away
 
 
 def _steps(

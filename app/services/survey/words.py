@@ -80,8 +80,9 @@ def tallies(ballots: Iterable[_Words], review: Review) -> dict[str, Tally]:
         for one in words:
             own.setdefault(review.key(one.word), one)
         for key, one in own.items():
-            # The spelling of a word that was merged is not that of the one it was merged into.
-            by_key[key].spellings[one.word if key_of(one.word) == key else key] += 1
+            # However many wrote a spelling that was merged, the one that it was merged into is shown.
+            is_own = key_of(one.word) == key
+            by_key[key].spellings[one.word if is_own else key] += is_own
             by_key[key].sentiments[one.sentiment] += 1
     return by_key
 

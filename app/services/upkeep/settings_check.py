@@ -7,6 +7,7 @@ passwords in some.
 import re
 import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -109,9 +110,9 @@ def _demand_writable_folder(settings: Settings, url: URL) -> None:
         raise ValueError
 
 
-def _data_dir(settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    trial = settings.data_dir / ".trial"
+def _demand_writable(directory: Path, mode: int = 0o777) -> None:
+    directory.mkdir(mode, parents=True, exist_ok=True)
+    trial = directory / ".trial"
     trial.touch()
     trial.unlink(missing_ok=True)
 
@@ -160,13 +161,16 @@ def _is_this_machine(url: str) -> bool:
 
 #: Each setting that is built, and what to do when it cannot be.
 _BUILT: Final[tuple[tuple[str, Callable[[Settings], object], str], ...]] = (
-    ("DATA_DIR", _data_dir, "must be a directory that this process may write."),
+    ("DATA_DIR", lambda settings: _demand_writable(settings.data_dir),
+     "must be a directory that this process may write."),
     ("BASE_URL", _base_url, "must be scheme and host alone, for example https://eldsjal.example.se."),
     ("DATABASE_URL", _database_url,
      "must be postgresql://user:password@host/name, or sqlite:///file in a folder that is there."),
     ("REDIS_URL", _redis_url, "must be redis://host:port/number or rediss://…, or be left out."),
     ("MEDIA_URL", lambda settings: MediaStore.from_url(settings.media_url),
      "must be file:///directory, which can be made and written, or s3://bucket/prefix."),
+    ("SURVEY_DIR", lambda settings: _demand_writable(settings.survey_dir, 0o700),
+     "must be a directory that web and worker share and may write; its files are in no backup."),
     ("MAIL_URL", _mail_url,
      "must be smtp://host, smtps://host or file:///directory, with ?tls=, &ca=FILE and &connections= at most."),
     ("MAIL_FROM", _mail_from, "must be a sender that can be answered: Name <address>."),

@@ -1,10 +1,12 @@
 // <draft-form key="outcome-5">: keeps what is written in the form inside it, and puts it back after a reload, an expired
-// session or a send that failed. Without a network the form waits, and goes by itself when the network is back.
-import { drop, keep, kept } from "./drafts.js";
+// session or a send that failed. Without a network the form waits, and goes by itself when the network is back. With
+// days="1" it is kept no longer than a day.
+import { drop, keep, KEPT_MS, kept } from "./drafts.js";
 import { person } from "./page.js";
 import { serverAnswers } from "./server-answers.js";
 
 const PAUSE_MS = 400;
+const DAY_MS = 24 * 3600 * 1000;
 const LEFT_OUT = new Set(["hidden", "file", "password", "submit", "button"]);
 
 class DraftForm extends HTMLElement {
@@ -62,7 +64,8 @@ class DraftForm extends HTMLElement {
   keepNow() {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (keep(this.key, this.read())) this.say("saved");
+    const ms = Number(this.getAttribute("days")) * DAY_MS || KEPT_MS;
+    if (keep(this.key, this.read(), ms)) this.say("saved");
   }
 
   // Back to a page, browsers put back what was written there, also when somebody else has signed in since.

@@ -7,9 +7,9 @@ export const KEPT_MS = 14 * 24 * 3600 * 1000;
 
 const place = (key) => `${PREFIX}${person()}:${key}`;
 
-export function keep(key, fields) {
+export function keep(key, fields, ms = KEPT_MS) {
   try {
-    localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), fields }));
+    localStorage.setItem(place(key), JSON.stringify({ at: Date.now(), ms, fields }));
     return true;
   } catch {
     return false; // private mode or a full store: the form works as before, only without the net
@@ -18,7 +18,7 @@ export function keep(key, fields) {
 
 export function kept(key) {
   const draft = read(place(key));
-  return draft && Date.now() - draft.at < KEPT_MS ? draft.fields : null;
+  return draft && !isOld(draft) ? draft.fields : null;
 }
 
 export const drop = (key) => localStorage.removeItem(place(key));
@@ -27,13 +27,15 @@ export function dropAll() {
   for (const name of names()) localStorage.removeItem(name);
 }
 
+const isOld = ({ at, ms = KEPT_MS }) => Date.now() - at > ms;
+
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
 
 // Drafts outlive a session that ended, whoever signs in then; but not for ever, and not without number.
 function dropOld() {
-  const byAge = names().map((name) => ({ name, at: read(name)?.at ?? 0 })).sort((one, other) => other.at - one.at);
-  for (const [place, { name, at }] of byAge.entries()) {
-    if (place >= MOST || Date.now() - at > KEPT_MS) localStorage.removeItem(name);
+  const byAge = names().map((name) => ({ name, at: 0, ...read(name) })).sort((one, other) => other.at - one.at);
+  for (const [place, draft] of byAge.entries()) {
+    if (place >= MOST || isOld(draft)) localStorage.removeItem(draft.name);
   }
 }
 

@@ -9,10 +9,12 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import clock
+from app.cli.survey import survey_commands
 from app.config import Settings
 from app.demo.play import NotEmptyError, play
 from app.extensions import db
 from app.gateways.media import MediaStore
+from app.gateways.survey_keys import SurveyKeys
 from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
 from app.services.delivery import sender
@@ -27,7 +29,7 @@ from app.services.upkeep import audit, settings_check
 from app.services.upkeep.running_figures import RunningFigure
 from app.worker import run_worker
 
-SHIPPED_PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "familjen-helsingborg.toml"
+SHIPPED_PROGRAMME = Path(__file__).resolve().parents[2] / "programmes" / "familjen-helsingborg.toml"
 
 programme_commands = AppGroup("programme", help="The programme: its strategy as a file.")
 people_commands = AppGroup("people", help="Those who take part.")
@@ -49,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(points_commands)
     app.cli.add_command(figures_commands)
     app.cli.add_command(search_commands)
+    app.cli.add_command(survey_commands)
     app.cli.add_command(worker)
     app.cli.add_command(check)
 
@@ -127,7 +130,8 @@ def dev_prepare(context: click.Context) -> None:
 def demo(if_empty: bool) -> None:
     """Fill an installation that has a programme and no people with a demonstration: people, two stages, pictures."""
     try:
-        activity_count = play(clock.now(), MediaStore.from_url(current_app.config["MEDIA_URL"]))
+        store = MediaStore.from_url(current_app.config["MEDIA_URL"])
+        activity_count = play(clock.now(), store, SurveyKeys(current_app.config["SURVEY_DIR"]))
     except NotEmptyError as error:
         if if_empty:
             return

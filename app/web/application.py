@@ -1,0 +1,48 @@
+"""Flask and Jinja, but without the questions that have one answer here and that they ask dozens of times for a page."""
+
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from flask import Flask
+from flask.templating import Environment
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+
+
+class DirectCalls(Context):
+    """Jinja asks of whatever a template calls whether it wants the context as well. Nothing of ours does."""
+
+    def call(self, called: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
+        for internal in ("_block_vars", "_loop_vars"):
+            named.pop(internal, None)
+        return called(*arguments, **named)
+
+
+class OneModule(Template):
+    """Templates import macros from one module a template, made at its first import and kept.
+
+    Jinja compares all globals at each import, lest the importing template was given others than the imported one.
+    Ours all have the application's, and a list imports some for every row."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
+class SharedGlobals(Environment):
+    """Jinja chains the application's globals with those of each template, and copies both for every page. Ours have
+    none of their own."""
+
+    context_class = DirectCalls
+    template_class = OneModule
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class Application(Flask):
+    jinja_environment = SharedGlobals
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Flask asks of every view and hook whether it is a coroutine. None is."""
+        return func
