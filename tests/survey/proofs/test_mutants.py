@@ -91,7 +91,7 @@ def test_a_second_release_after_words_were_joined() -> None:
             [word_figures([written(one) for one in world[0]], review) for review in reviews]
         )
 
-    options, joined = ("A+", "A0", "B+", "B0"), Review(same_as={"b": "a"})
+    options, joined = ("a+", "a0", "b+", "b0"), Review(same_as={"b": "a"})
     for once in (Review(), joined):
         assert told_by_words(30, options, released_with(once))[0] == []
     assert told_by_words(30, options, released_with(Review(), joined))[0]

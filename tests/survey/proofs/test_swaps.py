@@ -58,7 +58,8 @@ class Scene:
                 self._answer(number)
             if closed:
                 close_now(db.session.get_one(Survey, self.survey_id), self.keys)
-            found.append((seen_by(self.app, self.browsers) if pages else {}, rows(BOX)))
+            kept = rows(BOX)  # before somebody looks, which may note what was read
+            found.append((seen_by(self.app, self.browsers) if pages else {}, kept))
 
         with time_machine.travel(AFTERWARDS if closed else MEASURING, tick=False):
             apart(step)
