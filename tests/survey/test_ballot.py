@@ -102,7 +102,8 @@ def test_with_another_key_it_cannot_be_opened() -> None:
 def test_a_ballot_that_is_none_is_left_out_and_counted(plain: Any) -> None:
     with capture_logs() as lines:
         assert len(_opened(_sealed([1, [], [4]]), _sealed(plain), _sealed([2, [], [None]]))) == 2
-    assert [(line["ballots"], line["left_out"]) for line in lines] == [(3, 1)]
+    assert [line["left_out"] for line in lines] == [1]
+    assert 3 not in lines[0].values(), "the log is kept, and may not tell how many answered"
 
 
 @pytest.mark.parametrize("ballot", [b"", b"x" * 900, bytes(900), b"[" * 900])

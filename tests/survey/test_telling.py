@@ -16,6 +16,7 @@ from app.services.notifications.inbox import mark_read
 from app.services.notifications.kinds import words_of
 from app.services.survey import telling
 from tests.cast import Cast
+from tests.factories import make_person
 from tests.push import subscribed
 from tests.push_device import Device
 from tests.survey_makers import AFTERWARDS, ENDS_ON, MEASURING, answer_as, close_now
@@ -123,6 +124,22 @@ def test_reminders_go_twice_at_most_and_only_to_who_has_not_answered(survey: Sur
     assert told(cast.alice) == []
     assert told(cast.bob) == ["survey:2:reminder:1"]
     assert told(cast.charlie) == ["survey:2:reminder:1", "survey:2:reminder:2"]
+
+
+def test_numbers_and_mails_of_reminders_do_not_tell_who_between_two_has_answered(survey: Survey) -> None:
+    """In the order of people, somebody who has answered would be missing between the two beside them."""
+    people = [make_person() for _ in range(40)]
+    for person in people[::3]:
+        answer_as(survey, person)
+    telling.remind(survey, _FIRST, _SITE)
+    reminded = select(Notification.person_id).where(Notification.kind == Kind.SURVEY)
+    in_order_of_numbers = list(db.session.scalars(reminded.order_by(Notification.id)))
+    in_order_of_mails = list(
+        db.session.scalars(select(Person.id).join(Mail, Mail.to == Person.email).order_by(Mail.id))
+    )
+    for order in (in_order_of_numbers, in_order_of_mails):
+        assert {person.id for person in people} - set(order) == {person.id for person in people[::3]}
+        assert order != sorted(order)
 
 
 def test_a_worker_that_was_away_sends_one_reminder_and_not_both(survey: Survey, cast: Cast) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from app.extensions import db
 from app.models.notification import Kind, Mail, PushSubscription
@@ -49,7 +49,9 @@ def _without_push(person_ids: Sequence[int]) -> Sequence[Any]:
         .where(DeviceSession.id == PushSubscription.device_session_id, DeviceSession.is_signed_in)
     )
     people = select(Person.email, Person.language, Person.muted_kinds)
-    return db.session.execute(people.where(Person.id.in_(person_ids), Person.is_present, ~takes_pushes)).all()
+    people = people.where(Person.id.in_(person_ids), Person.is_present, ~takes_pushes)
+    # In random order, as the inbox rows are: mails go out one after the other, and each says when.
+    return db.session.execute(people.order_by(func.random())).all()
 
 
 def _text(kind: Kind, parameters: dict[str, Any], url: str, language: str) -> dict[str, str]:

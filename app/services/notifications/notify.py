@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, literal, select
+from sqlalchemy import JSON, func, literal, select
 
 from app.extensions import UTCDateTime, db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
@@ -82,7 +82,10 @@ def _add_to_inboxes(
     person_ids: Sequence[int], kind: Kind, key: str, url: str, parameters: dict[str, Any], now: datetime
 ) -> dict[int, int]:
     """Write the inbox rows; returns the new notifications' numbers by person. If two processes tell somebody at the
-    same time, only one of them gets a number."""
+    same time, only one of them gets a number.
+
+    In random order, since the numbers stand in addresses: in the order of people, the numbers of two neighbours would
+    tell whether those between them were told, and a reminder of the survey goes to those who have not answered."""
     columns = ["person_id", "kind", "key", "parameters", "url", "created_at"]
     people = select(
         Person.id,
@@ -92,6 +95,7 @@ def _add_to_inboxes(
         literal(url),
         literal(now, UTCDateTime),
     ).where(Person.id.in_(person_ids), Person.is_present)
+    people = people.order_by(func.random())
     insert = upsert(Notification).from_select(columns, people).on_conflict_do_nothing()
     rows = db.session.execute(insert.returning(Notification.person_id, Notification.id))
     return {row.person_id: row.id for row in rows}

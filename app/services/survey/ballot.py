@@ -68,12 +68,8 @@ def opened(
     """The answers in the box, in any order. A ballot that cannot be opened is counted, in the log, and left out."""
     answers = list(_opened(ballots, private_key, stage_number, statements))
     if len(answers) < len(ballots):
-        log.error(
-            "ballots could not be opened",
-            stage=stage_number,
-            ballots=len(ballots),
-            left_out=len(ballots) - len(answers),
-        )
+        # Not of how many: the log is kept, and all that the result says of how many answered is in its cells.
+        log.error("ballots could not be opened", stage=stage_number, left_out=len(ballots) - len(answers))
     return answers
 
 

@@ -31,7 +31,8 @@ log = structlog.get_logger()
 
 
 class BoxError(RuntimeError):
-    """There are not as many ballots as people who answered: somebody has changed the tables. It is not closed."""
+    """There are not as many ballots as people who answered: somebody has changed the tables. It is not closed. How many
+    there are stays out of its words, which are logged."""
 
 
 def released_by(survey: Survey) -> date:
@@ -141,9 +142,7 @@ def _demand_whole_box(survey: Survey) -> None:
         db.session.scalar(counted(table, survey.stage_id)) for table in (Ballot, SurveyParticipation)
     )
     if ballots != people:
-        raise BoxError(
-            f"{ballots} ballots and {people} participations in the survey of stage {survey.stage.number}"
-        )
+        raise BoxError(f"not as many ballots as participations in the survey of stage {survey.stage.number}")
 
 
 def _blanked_in_either(ours: dict[str, Any], copy: dict[str, Any]) -> dict[str, Any]:
