@@ -50,7 +50,7 @@ def _without_push(person_ids: Sequence[int]) -> Sequence[Any]:
     )
     people = select(Person.email, Person.language, Person.muted_kinds)
     people = people.where(Person.id.in_(person_ids), Person.is_present, ~takes_pushes)
-    # In random order, as the inbox rows are: mails go out one after the other, and each says when.
+    # In random order: mails go out one after the other and say when, which may not tell who got none between two.
     return db.session.execute(people.order_by(func.random())).all()
 
 

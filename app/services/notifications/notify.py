@@ -30,16 +30,20 @@ def notify(
     url: str,
     parameters: dict[str, Any],
     now: datetime,
+    shuffled: bool = False,
 ) -> int:
     """Tell these people, except those who have left. Returns how many had not been told under this key before (or not
     today, if the kind merges by day).
 
     A few statements for each five thousand people. Pushes wait for each recipient's hours.
+
+    Their notifications are numbered in the order of people, and the numbers stand in addresses. `shuffled` is for what
+    goes to people whom nobody may know: from the numbers of two, one could compute whether those between were told.
     """
     count = 0
     stored_key = _stored_key(kind, key, now)
     for portion in _portions(sorted(set(person_ids))):
-        notification_ids = _add_to_inboxes(portion, kind, stored_key, url, parameters, now)
+        notification_ids = _add_to_inboxes(portion, kind, stored_key, url, parameters, now, shuffled)
         if KINDS[kind].pushed:
             _enqueue(notification_ids, kind, now)
         count += len(notification_ids)
@@ -79,13 +83,16 @@ def _stored_key(kind: Kind, key: str, now: datetime) -> str:
 
 
 def _add_to_inboxes(
-    person_ids: Sequence[int], kind: Kind, key: str, url: str, parameters: dict[str, Any], now: datetime
+    person_ids: Sequence[int],
+    kind: Kind,
+    key: str,
+    url: str,
+    parameters: dict[str, Any],
+    now: datetime,
+    shuffled: bool,
 ) -> dict[int, int]:
     """Write the inbox rows; returns the new notifications' numbers by person. If two processes tell somebody at the
-    same time, only one of them gets a number.
-
-    In random order, since the numbers stand in addresses: in the order of people, the numbers of two neighbours would
-    tell whether those between them were told, and a reminder of the survey goes to those who have not answered."""
+    same time, only one of them gets a number."""
     columns = ["person_id", "kind", "key", "parameters", "url", "created_at"]
     people = select(
         Person.id,
@@ -95,7 +102,8 @@ def _add_to_inboxes(
         literal(url),
         literal(now, UTCDateTime),
     ).where(Person.id.in_(person_ids), Person.is_present)
-    people = people.order_by(func.random())
+    if shuffled:
+        people = people.order_by(func.random())
     insert = upsert(Notification).from_select(columns, people).on_conflict_do_nothing()
     rows = db.session.execute(insert.returning(Notification.person_id, Notification.id))
     return {row.person_id: row.id for row in rows}

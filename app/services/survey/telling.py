@@ -17,7 +17,7 @@ from app.services.notifications.by_mail import mail_the_others
 from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today
 
-#: People at a time, in one transaction each.
+#: People in one statement.
 _PORTION: Final = 2000
 #: The last reminder comes when there are two days left to answer.
 _BEFORE_THE_END: Final = timedelta(days=2)
@@ -76,7 +76,7 @@ def forget_reminders(survey: Survey) -> None:
 
 
 def _tell(survey: Survey, people: list[int], event: str, now: datetime, base_url: str) -> None:
-    _notify(survey, people, event, "/survey", now)
+    _notify(survey, people, event, "/survey", now, shuffled=True)
     mail_the_others(
         people,
         Kind.SURVEY,
@@ -92,9 +92,11 @@ def _tell_leads(survey: Survey, event: str, now: datetime) -> None:
     _notify(survey, leads, event, f"/admin/surveys/{survey.stage.number}", now)
 
 
-def _notify(survey: Survey, people: list[int], event: str, url: str, now: datetime) -> None:
+def _notify(
+    survey: Survey, people: list[int], event: str, url: str, now: datetime, *, shuffled: bool = False
+) -> None:
     key, parameters = _key(survey, event), _parameters(survey, event)
-    notify(people, Kind.SURVEY, key=key, url=url, parameters=parameters, now=now)
+    notify(people, Kind.SURVEY, key=key, url=url, parameters=parameters, now=now, shuffled=shuffled)
 
 
 def _key(survey: Survey, event: str) -> str:
