@@ -84,7 +84,7 @@ def test_ask_again_throws_away_what_nobody_can_read_and_tells_everybody(
     assert (survey.ends_on.day, survey.is_paused, survey.answered_fives) == (1, False, 0)
     assert not db.session.scalar(select(func.count()).select_from(Ballot))
     told = select(Notification.key).where(Notification.person_id == waiting.id)
-    assert list(db.session.scalars(told)) == ["survey:2:open:20260915"], "it may be reminded of anew"
+    assert list(db.session.scalars(told)) == ["survey:2:open:20260915090000"], "it may be reminded of anew"
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,13 @@ from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.survey import Ballot, Survey, SurveyParticipation
 from app.services.survey.answering import NotOpenError
+from app.services.survey.box import check_key
 from app.services.survey.closing import BoxError, close
 from app.services.survey.opening import EndError, ask_again
+from app.services.survey.reviewing import release
 from app.services.survey.tending import tend
+from app.services.survey.words import Review
+from tests.cast import Cast
 from tests.factories import make_person
 from tests.survey.crashes import box
 from tests.survey_makers import (
@@ -100,6 +104,34 @@ def test_lost_for_good_everybody_is_asked_again(app: Flask, keys: SurveyKeys, pa
     assert keys.matches(2, survey.public_key)
     assert not survey.is_paused
     assert answer_as(survey, person)
+
+
+def test_asked_again_its_new_words_are_read_before_they_are_released(
+    app: Flask, keys: SurveyKeys, path: Path, cast: Cast
+) -> None:
+    """The key was lost between a lead's release and the closing."""
+    assert cast.lena
+    survey = make_survey(keys)
+    release(survey, Review(), keys, by=cast.lena, now=AFTERWARDS)
+    path.unlink()
+    ask_again(survey, ENDS_ON, keys, AFTERWARDS)
+    people_answer(survey, bjuv=40)
+    for _ in range(2):
+        _tend(keys, after=True)
+    assert keys.words(2)
+    assert (survey.reviewed_at, survey.closed_at) == (None, None)
+
+
+def test_a_key_that_another_worker_has_destroyed_at_closing_is_not_missing(
+    app: Flask, keys: SurveyKeys
+) -> None:
+    survey = make_survey(keys)
+    closed = update(Survey).values(closed_at=AFTERWARDS, snapshot={"cells": []})
+    db.session.execute(closed, execution_options={"synchronize_session": False})
+    keys.destroy(2)
+    assert survey.closed_at is None, "this worker does not know it yet"
+    check_key(survey, keys, AFTERWARDS)
+    assert not survey.is_paused
 
 
 def test_one_ballot_among_99_that_cannot_be_opened_blocks_nothing(app: Flask, keys: SurveyKeys) -> None:

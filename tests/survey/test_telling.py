@@ -53,7 +53,7 @@ def pushes() -> int:
 
 def test_all_are_told_that_it_is_open_by_push_or_else_by_mail(survey: Survey, cast: Cast) -> None:
     telling.tell_open(survey, _OPENED, _SITE)
-    key = "survey:2:open:20260907"
+    key = "survey:2:open:20260907060000"
     assert [told(person) for person in (cast.alice, cast.bob, cast.charlie)] == [[key]] * 3
     assert pushes() == 1
     assert mails() == sorted([(cast.bob.email, key), (cast.charlie.email, key)])
@@ -166,10 +166,10 @@ def test_closing_forgets_whom_it_reminded_and_what_was_not_sent_yet(
     telling.remind(survey, _SECOND, _SITE)
     assert len(mails()) == 6
     close_now(survey, keys)
-    assert told(cast.bob) == ["survey:2:open:20260907", "survey:2:released"]
-    assert {about for _to, about in mails()} == {"survey:2:open:20260907"}
+    assert told(cast.bob) == ["survey:2:open:20260907060000", "survey:2:released"]
+    assert {about for _to, about in mails()} == {"survey:2:open:20260907060000"}
     waiting = db.session.scalars(select(Notification.key).join(Delivery))
-    assert sorted(waiting) == ["survey:2:open:20260907", "survey:2:released"]
+    assert sorted(waiting) == ["survey:2:open:20260907060000", "survey:2:released"]
 
 
 def test_of_another_survey_nothing_is_forgotten(survey: Survey, cast: Cast) -> None:
@@ -208,6 +208,7 @@ def test_when_somebody_opened_it_is_not_kept(survey: Survey, cast: Cast) -> None
 
 def test_asked_again_after_its_key_was_lost_it_is_told_again(survey: Survey, cast: Cast) -> None:
     telling.tell_open(survey, _OPENED, _SITE)
-    survey.opened_at = MEASURING
-    telling.tell_open(survey, MEASURING, _SITE)
-    assert told(cast.bob) == ["survey:2:open:20260907", "survey:2:open:20260915"]
+    again_at = _OPENED + timedelta(hours=1)
+    survey.opened_at = again_at
+    telling.tell_open(survey, again_at, _SITE)
+    assert told(cast.bob) == ["survey:2:open:20260907060000", "survey:2:open:20260907070000"]

@@ -16,11 +16,20 @@ _PORTION: Final = 2000
 
 def check_key(survey: Survey, keys: SurveyKeys, now: datetime) -> None:
     """Pause answering while the private key is not there, and go on when it has been put back."""
-    is_there = keys.matches(survey.stage.number, survey.public_key)
-    if is_there:
+    if keys.matches(survey.stage.number, survey.public_key):
         survey.key_missing_since = None
-    elif survey.key_missing_since is None:
+    elif survey.key_missing_since is None and _is_missing(survey.stage_id, keys):
         survey.key_missing_since = now
+
+
+def _is_missing(stage_id: int, keys: SurveyKeys) -> bool:
+    """Looked at in turn, since another worker may just have closed the survey, and destroyed the key."""
+    survey = wait_for_turn(stage_id)
+    return (
+        survey is not None
+        and survey.closed_at is None
+        and not keys.matches(survey.stage.number, survey.public_key)
+    )
 
 
 def count_about(survey: Survey) -> None:

@@ -100,8 +100,8 @@ def _notify(
 
 
 def _key(survey: Survey, event: str) -> str:
-    """Opened again after its key was lost, it is told again."""
-    again = f":{survey.opened_at:%Y%m%d}" if event == "open" else ""
+    """Opened again after its key was lost, it is told again, be it on the same day."""
+    again = f":{survey.opened_at:%Y%m%d%H%M%S}" if event == "open" else ""
     return f"survey:{survey.stage.number}:{event}{again}"
 
 
