@@ -1,7 +1,7 @@
 """A stage whose survey has nothing to show: the page says why, and never shows an empty chart."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,7 +12,7 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.person import Person
 from tests.cast import Cast
 from tests.factories import stage
-from tests.survey_makers import AFTERWARDS, MEASURING, make_survey, people_answer
+from tests.survey_makers import AFTERWARDS, MEASURING, ask_statements, make_survey, people_answer
 
 As = Callable[[Person], FlaskClient]
 
@@ -45,9 +45,21 @@ def test_while_the_words_are_read_it_says_so(cast: Cast, as_: As, keys: SurveyKe
     assert "Gemenskap" not in page
 
 
-def test_before_it_opens_it_says_when(cast: Cast, as_: As) -> None:
+@pytest.mark.parametrize(
+    ("day", "sentence"), [(20, "Den öppnar 7 sep 2026."), (31 + 8, "Mätningen öppnar när som helst.")]
+)
+def test_before_it_opens_it_says_when(cast: Cast, as_: As, day: int, sentence: str) -> None:
+    ask_statements()
+    db.session.commit()
+    assert sentence in read(as_, cast.alice, datetime(2026, 8, 1, tzinfo=UTC) + timedelta(days=day - 1))
+
+
+def test_where_the_programme_asks_nothing_no_survey_is_announced(cast: Cast, as_: As) -> None:
+    ask_statements([])
+    db.session.commit()
     page = read(as_, cast.alice, datetime(2026, 8, 20, tzinfo=UTC))
-    assert "Den öppnar 7 sep 2026." in page
+    assert "Den öppnar" not in page
+    assert "Etappen hade ingen mätning" in page
 
 
 @pytest.mark.usefixtures("at_now")

@@ -16,6 +16,7 @@ from app.blueprints.survey.results_story import (
 from app.models.stage import Stage
 from app.models.survey import Survey
 from app.services.survey.comparison import balance_beside, indices_beside
+from app.services.survey.opening import next_opening, opening_of
 from app.services.survey.publication import Cell, Published, published
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -30,7 +31,13 @@ def results(number: int) -> str:
     released = published("survey.results", stage)
     if survey is None or released is None:
         today = catalogue().today(clock.now())
-        return render_template("survey/results_none.html", stage=stage, survey=survey, today=today)
+        return render_template(
+            "survey/results_none.html",
+            stage=stage,
+            survey=survey,
+            opens_on=opening_of(stage, today),
+            today=today,
+        )
     return _page(released, published("survey.results", catalogue().stage_before(stage)), survey)
 
 
@@ -51,7 +58,8 @@ def _page(released: Published, before: Published | None, survey: Survey) -> str:
         indices_heading=_("The three indices") if first_words.is_of_indices else indices_heading(released),
         own=own_place(released, before, place),
         places_of=_places,
-        next_stage=next((stage for stage in catalogue().stages if stage.measure_on > today), None),
+        opens_on=next_opening(today),
+        today=today,
     )
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.models.person import Person
-from app.models.programme import Programme
 from app.models.stage import Stage
 from app.models.survey import Survey
 from app.services.survey.answering import has_answered
+from app.services.survey.opening import opening_of
 from app.services.survey.publication import Published, published
 
 
@@ -44,7 +44,7 @@ def measuring(stage: Stage, person: Person, today: date, *, shown_by: str) -> Me
     `PUBLICATIONS`)."""
     survey = Survey.of_stage(stage.number)
     if survey is None:
-        return Measuring(stage.activate_on) if today < stage.activate_on and _is_asked() else None
+        return Measuring(stage.activate_on) if opening_of(stage, today) else None
     is_open = survey.is_open(today)
     return Measuring(
         survey.ends_on,
@@ -53,8 +53,3 @@ def measuring(stage: Stage, person: Person, today: date, *, shown_by: str) -> Me
         has_answered=is_open and has_answered(survey, person),
         released=published(shown_by, stage),
     )
-
-
-def _is_asked() -> bool:
-    programme = Programme.current()
-    return programme is not None and bool(programme.statements)

@@ -1,7 +1,7 @@
 """A survey is opened on its stage's first day of measuring; a lead may move its end while it is open."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 
@@ -37,17 +37,12 @@ def open_survey(stage: Stage, ends_on: date, keys: SurveyKeys, now: datetime) ->
     A stage whose result has been released never gets another: the files remember it where a database was put back
     (`services/survey/closing.py` takes the result in).
     """
-    programme = Programme.current()
-    if (
-        not programme
-        or not programme.statements
-        or Survey.of_stage(stage.number)
-        or keys.released(stage.number)
-    ):
+    statements = statements_asked()
+    if not statements or Survey.of_stage(stage.number) or keys.released(stage.number):
         return None
     row = {
         "stage_id": stage.id,
-        "statements": programme.statements,
+        "statements": statements,
         "public_key": keys.make(stage.number),
         "opened_at": now,
         "ends_on": ends_on,
@@ -57,14 +52,24 @@ def open_survey(stage: Stage, ends_on: date, keys: SurveyKeys, now: datetime) ->
     return db.session.scalar(insert) and db.session.get_one(Survey, stage.id)
 
 
+def statements_asked() -> list[dict[str, Any]]:
+    """What the programme asks in its next survey; nothing where it has none."""
+    programme = Programme.current()
+    return programme.statements if programme else []
+
+
+def opening_of(stage: Stage, today: date) -> date | None:
+    """The day on which the survey of a stage that has none yet opens, in the past if the worker is late; None when it
+    will have none."""
+    is_to_come = today < stage.activate_on and stage.measure_on < stage.activate_on
+    return stage.measure_on if is_to_come and statements_asked() else None
+
+
 def next_opening(today: date) -> date | None:
     """The day on which the next survey opens, in the past if the worker is late; None while no day is known."""
-    programme = Programme.current()
-    if not programme or not programme.statements:
-        return None
     asked = set(db.session.scalars(select(Survey.stage_id)))
-    to_come = (stage for stage in stages() if stage.id not in asked and today < stage.activate_on)
-    return next((stage.measure_on for stage in to_come if stage.measure_on < stage.activate_on), None)
+    openings = (opening_of(stage, today) for stage in stages() if stage.id not in asked)
+    return next((day for day in openings if day), None)
 
 
 def last_end(survey: Survey) -> date:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
-from app.models.programme import Programme
-from app.models.stage import Phase, Stage
+from app.models.stage import Stage
 from app.models.survey import Survey
 from app.services.survey.closing import released_by
+from app.services.survey.opening import opening_of, statements_asked
 
 
 class Standing(StrEnum):
@@ -64,16 +64,12 @@ def finds_key(survey: Survey, keys: SurveyKeys) -> bool:
 
 
 def _without_survey(stage: Stage, today: date) -> Standing:
-    programme = Programme.current()
-    if not programme or not programme.statements:
+    if not statements_asked():
         return Standing.ASKS_NOTHING
-    match stage.phase(today):
-        case Phase.UPCOMING:
-            return Standing.TO_COME
-        case Phase.MEASURE:
-            return Standing.OPENING
-        case _:
-            return Standing.NONE
+    opens_on = opening_of(stage, today)
+    if opens_on is None:
+        return Standing.NONE
+    return Standing.TO_COME if today < opens_on else Standing.OPENING
 
 
 def _after_its_end(survey: Survey, keys: SurveyKeys, today: date) -> Standing:
