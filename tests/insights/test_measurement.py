@@ -54,7 +54,7 @@ def test_the_page_says_what_is_withheld_and_what_was_never_released(cast: Cast, 
     make_released(2, [], words=None)
     text = read(stig)
     assert "Så få svarade att inget index får visas. Det är inte noll, det är dolt." in text
-    assert "balansen visas inte" in text
+    assert "balansen inte visas" in text
 
 
 def test_the_json_has_what_was_released(cast: Cast, as_: As) -> None:
