@@ -71,6 +71,8 @@ class Survey(Model):
     key_missing_since: Mapped[datetime | None]
     #: How many times five people have answered, as of last night. Nothing more exact is kept or shown.
     answered_fives: Mapped[int] = mapped_column(default=0)
+    #: When its words were given to the leads, who have a week to read them.
+    words_given_on: Mapped[date | None]
     #: When a lead had read its words, so that it may be closed.
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -110,8 +112,8 @@ class Survey(Model):
     @classmethod
     def open_on(cls, today: date) -> "Survey | None":
         """The one that can be answered on that day of the programme's calendar, or would be if it were not paused."""
-        open_ones = select(cls).where(cls.closed_at.is_(None), cls.ends_on > today)
-        return db.session.scalar(open_ones.order_by(cls.stage_id.desc()).limit(1))
+        open_ones = select(cls).join(Stage).where(cls.closed_at.is_(None), cls.ends_on > today)
+        return db.session.scalar(open_ones.order_by(Stage.number.desc()).limit(1))
 
 
 class Ballot(Model):

@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('moved_by_id', sa.Integer(), nullable=True),
     sa.Column('key_missing_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('answered_fives', sa.Integer(), nullable=False),
+    sa.Column('words_given_on', sa.Date(), nullable=True),
     sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reviewed_by_id', sa.Integer(), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),

@@ -25,6 +25,7 @@ from app.config import Settings
 from app.extensions import db
 from app.services.delivery.sender import make_keys
 from app.services.stages.advance import begin_due_phases
+from tests.browser.later_stages import make_later_stages
 from tests.factories import TODAY
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +111,8 @@ def running(folder: Path, **more: str) -> Iterator[Live]:
     live.flask("db", "upgrade")
     live.flask("programme", "load", str(_programme_of_today(folder)))
     live.flask("people", "import", str(_people_file(folder)))
+    with live.app.app_context():
+        make_later_stages()
     _begin_phases(live)
     # Threads, as in bin/dev: browsers open connections ahead of their requests.
     live.start(

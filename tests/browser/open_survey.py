@@ -1,7 +1,6 @@
 """A survey of the running installation that can be answered, of a stage of its own."""
 
 from datetime import timedelta
-from typing import Final
 
 from sqlalchemy import delete
 
@@ -14,21 +13,19 @@ from app.services.survey import opening
 from app.services.survey.answering import answer
 from app.services.survey.ballot import Answers
 from app.services.survey.opening import empty_box
-from tests.browser.later_stages import later_stage
+from tests.browser.later_stages import OPEN
 from tests.browser.live import Live
-
-#: The highest one: of several that can be answered, people are asked the newest.
-NUMBER: Final = 5
+from tests.factories import stage
 
 
 def open_survey(live: Live) -> Survey:
     """Opened unless it is; inside an app context of the installation."""
-    there = Survey.of_stage(NUMBER)
+    there = Survey.of_stage(OPEN)
     if there:
         return there
     now = clock.now()
     ends_on = clock.local_date(now, "Europe/Stockholm") + timedelta(days=9)
-    survey = opening.open_survey(later_stage(NUMBER), ends_on, _keys(live), now)
+    survey = opening.open_survey(stage(OPEN), ends_on, _keys(live), now)
     assert survey
     db.session.commit()
     return survey
@@ -36,10 +33,10 @@ def open_survey(live: Live) -> Survey:
 
 def remove_survey(live: Live) -> None:
     """As if it had never been opened."""
-    empty_box(later_stage(NUMBER).id)
-    db.session.execute(delete(Survey).where(Survey.stage_id == later_stage(NUMBER).id))
+    empty_box(stage(OPEN).id)
+    db.session.execute(delete(Survey).where(Survey.stage_id == stage(OPEN).id))
     db.session.commit()
-    _keys(live).destroy(NUMBER)
+    _keys(live).destroy(OPEN)
 
 
 def answer_as(survey: Survey, person: Person) -> None:
@@ -50,7 +47,7 @@ def answer_as(survey: Survey, person: Person) -> None:
 
 def has_answered(live: Live, person: Person) -> bool:
     with live.app.app_context():
-        return SurveyParticipation.exists_for(later_stage(NUMBER).id, person.id)
+        return SurveyParticipation.exists_for(stage(OPEN).id, person.id)
 
 
 def _keys(live: Live) -> SurveyKeys:

@@ -8,9 +8,9 @@ from app import clock
 from app.gateways.survey_keys import SurveyKeys
 from app.models.survey import Survey
 from app.services.survey.opening import open_survey
-from tests.browser.later_stages import later_stage
+from tests.browser.later_stages import TO_READ
+from tests.factories import stage
 
-_NUMBER = 4
 _WORDS = (
     ("Gemenskap", 94, "positive"), ("Samhällsbyggnadskontorsgemenskap", 41, "neutral"), ("Otydligt", 29, "negative"),
     ("Gemenskapp", 3, "positive"), ("Bertil i receptionen", 1, "negative"),
@@ -19,11 +19,11 @@ _WORDS = (
 
 def make_words_to_read(today: date) -> None:
     """Nothing happens when another test has done it. Its answering has ended this morning."""
-    if Survey.of_stage(_NUMBER):
+    if Survey.of_stage(TO_READ):
         return
     keys = SurveyKeys(current_app.config["SURVEY_DIR"])
-    assert open_survey(later_stage(_NUMBER), today, keys, clock.now())
+    assert open_survey(stage(TO_READ), today, keys, clock.now())
     kinds = ("word", "count", "sentiment")
     keys.keep_words(
-        _NUMBER, [{"key": word[0].casefold(), **dict(zip(kinds, word, strict=True))} for word in _WORDS]
+        TO_READ, [{"key": word[0].casefold(), **dict(zip(kinds, word, strict=True))} for word in _WORDS]
     )

@@ -8,8 +8,9 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from app.extensions import db
 from app.models.person import Person
 from app.models.survey import Survey
+from tests.browser.later_stages import OPEN
 from tests.browser.live import Live
-from tests.browser.open_survey import NUMBER, has_answered, open_survey, remove_survey
+from tests.browser.open_survey import has_answered, open_survey, remove_survey
 from tests.browser.phones import Enter, enter_as, governed, newcomer, until
 from tests.browser.shared_device import SIGNED_OUT, end_session_of, somebody
 
@@ -20,7 +21,7 @@ _NO_DRAFT = "!Object.keys(localStorage).some((name) => name.includes(':survey-')
 @pytest.fixture(autouse=True)
 def survey(live: Live) -> Iterator[None]:
     with live.app.app_context():
-        was_there = Survey.of_stage(NUMBER) is not None
+        was_there = Survey.of_stage(OPEN) is not None
         open_survey(live)
     yield
     if not was_there:

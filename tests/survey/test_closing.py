@@ -1,5 +1,7 @@
 """Closing: everything that may not be shown is destroyed, once, whatever happens meanwhile."""
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 from app.extensions import db
@@ -31,4 +33,16 @@ def test_the_worker_opens_and_closes_it(app: object, keys: SurveyKeys) -> None:
     assert survey.ends_on == stage().activate_on
     people_answer(survey, bjuv=7, klippan=9)
     tend(keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    assert survey.closed_at
+
+
+def test_a_worker_that_comes_late_still_gives_the_leads_a_week(app: object, keys: SurveyKeys) -> None:
+    survey = make_survey(keys)
+    people_answer(survey, bjuv=15, klippan=20)
+    late = AFTERWARDS + timedelta(days=30)
+    for days in (0, 6):
+        tend(keys, late + timedelta(days=days), commit=db.session.commit, base_url="http://localhost")
+        assert survey.closed_at is None
+        assert keys.words(2)
+    tend(keys, late + timedelta(days=7), commit=db.session.commit, base_url="http://localhost")
     assert survey.closed_at

@@ -37,7 +37,7 @@ class BoxError(RuntimeError):
 
 def released_by(survey: Survey) -> date:
     """The day on which its result is released, unless the words have been read before, or its key is missing."""
-    return survey.ends_on + _REVIEW
+    return (survey.words_given_on or survey.ends_on) + _REVIEW
 
 
 def close_due(
@@ -50,9 +50,10 @@ def close_due(
     number = survey.stage.number
     if not keys.matches(number, survey.public_key):
         return False
-    if keys.words(number) is None:
+    if survey.words_given_on is None:
         words = words_to_read([ballot.words for ballot in _open_box(survey, keys)])
         keys.keep_words(number, words)
+        survey.words_given_on = today
         if words:
             return True
     if survey.reviewed_at or today >= released_by(survey) or not keys.words(number):
@@ -100,9 +101,11 @@ def put_away(survey: Survey, keys: SurveyKeys) -> None:
 
 def take_in(stage: Stage, keys: SurveyKeys, now: datetime) -> None:
     """A backup of the database from before the closing has been put back, but the result is there: it stays closed."""
-    copy = keys.released(stage.number)
-    survey = copy and wait_for_turn(stage.id)
+    copy, survey = keys.released(stage.number), db.session.get(Survey, stage.id)
     if copy is None or (survey and survey.closed_at):
+        return
+    survey = wait_for_turn(stage.id)
+    if survey and survey.closed_at:
         return
     if not survey:
         # From before the opening: the public key is that of nothing any more.

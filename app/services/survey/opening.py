@@ -119,7 +119,7 @@ def ask_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: datetime) ->
     thrown_away = empty_box(waiting.stage_id)
     waiting.public_key, waiting.opened_at, waiting.ends_on = keys.make(number), now, ends_on
     waiting.key_missing_since, waiting.answered_fives = None, 0
-    waiting.reviewed_at = waiting.reviewed_by_id = None  # whatever a lead has read, it was other words
+    waiting.words_given_on = waiting.reviewed_at = waiting.reviewed_by_id = None  # they were other words
     return thrown_away
 
 
