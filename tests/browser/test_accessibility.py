@@ -1,7 +1,7 @@
 """Everyone can use it: axe finds nothing on any screen, nothing is wider than the screen, and a keyboard is enough."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,6 +21,14 @@ _EVERYTHING = {
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 _COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+#: Every rule at both widths, and in the other theme those that it can change: a theme changes colours alone. From one
+#: to the next as little changes as can, for the browser draws the whole page anew.
+_LOOKS: Final = (
+    (1280, "light", _EVERYTHING),
+    (1280, "dark", _COLOURS),
+    (390, "dark", _COLOURS),
+    (390, "light", _EVERYTHING),
+)
 _FINDINGS = """async (runOnly) => (await axe.run(document, { resultTypes: ["violations"], runOnly }))
     .violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)}`))"""
 _WIDER = """() => {
@@ -58,9 +66,10 @@ def world(live: Live) -> World:
 
 @pytest.fixture
 def desk(browser: Browser, browser_context_args: dict[str, Any], base_url: str) -> Iterator[Page]:
-    """A window that can be made as wide as one likes."""
+    """A window that can be made as wide as one likes; each of its pages has axe."""
     wishes = {**browser_context_args, "is_mobile": False, "has_touch": False, "service_workers": "block"}
     context = browser.new_context(**wishes)
+    context.add_init_script(Axe().axe_script)
     faults = watch(context, base_url)
     yield context.new_page()
     context.close()
@@ -175,20 +184,14 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
     page.locator("details:not([open])").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
     yield from page.evaluate(_TWICE)
     yield from page.evaluate(_WIDER)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.evaluate(_LARGE_TEXT, "200%")
-    yield from (f"200 % {finding}" for finding in page.evaluate(_WIDER))
-    page.evaluate(_LARGE_TEXT, "")
     headings = page.locator("h1").count()
     if headings != 1 or not page.title().partition(" · ")[0].strip():
         yield f"{headings} h1, title “{page.title()}”"
-    page.evaluate(Axe().axe_script)
-    for width in (1280, 390):
+    for width, scheme, wanted in _LOOKS:
         page.set_viewport_size({"width": width, "height": 844})
-        for scheme, wanted in (
-            ("light", _EVERYTHING),
-            ("dark", _COLOURS),
-        ):  # a theme changes colours alone
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            yield from (f"{scheme} {width} {finding}" for finding in page.evaluate(_FINDINGS, wanted))
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        yield from (f"{scheme} {width} {finding}" for finding in page.evaluate(_FINDINGS, wanted))
+    page.evaluate(_LARGE_TEXT, "200%")
+    yield from (f"200 % {finding}" for finding in page.evaluate(_WIDER))
+    page.evaluate(_LARGE_TEXT, "")
     yield from page.evaluate(_COVERED)

@@ -1,6 +1,7 @@
 """What may not stand in any file, and how long a file may grow."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -84,18 +85,27 @@ def test_documents_name_paths_that_exist() -> None:
 
 def _paths_in(code: str) -> list[str]:
     """What begins in one of the project's folders (`*` stands for any name), and files in folders, shortened or not."""
-    folders = {name(path).partition("/")[0] for path in tracked() if "/" in name(path)}
     words = (word.strip("\"'():,;").rstrip(".") for word in code.split())
     return [
         word
         for word in words
         if _FILE_IN_A_FOLDER.fullmatch(word)
-        or (_PATH.fullmatch(word) and word.partition("/")[0] in folders and "/" in word)
+        or (_PATH.fullmatch(word) and word.partition("/")[0] in _folders() and "/" in word)
     ]
 
 
 def _exists(written: str) -> bool:
-    return any(ROOT.glob(written)) or any(name(path).endswith(f"/{written}") for path in tracked())
+    return any(ROOT.glob(written)) or any(path.endswith(f"/{written}") for path in _names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(name(path) for path in tracked())
+
+
+@cache
+def _folders() -> frozenset[str]:
+    return frozenset(path.partition("/")[0] for path in _names() if "/" in path)
 
 
 def test_a_python_file_is_one_subject_long() -> None:
