@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import delete, exists, func, insert, select, text
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.survey import Ballot, Survey, SurveyParticipation, wait_for_turn
 
-_BOX: Final[tuple[type[Ballot] | type[SurveyParticipation], ...]] = (Ballot, SurveyParticipation)
+_BoxTable = type[Ballot] | type[SurveyParticipation]
+_BOX: Final[tuple[_BoxTable, ...]] = (Ballot, SurveyParticipation)
 #: Rows in one statement: SQLite takes 32,766 parameters at most.
 _PORTION: Final = 2000
 
@@ -38,7 +39,7 @@ def count_about(survey: Survey) -> None:
     survey.answered_fives = count // 5
 
 
-def counted(table: type[Ballot] | type[SurveyParticipation], stage_id: int) -> Any:
+def counted(table: _BoxTable, stage_id: int) -> Any:
     return select(func.count()).select_from(table).where(table.stage_id == stage_id)
 
 
@@ -58,14 +59,24 @@ def write_anew(survey: Survey) -> None:
 
 def forget_traces() -> None:
     """Let the database's files forget what has been deleted, as far as a database can be told to. In no transaction."""
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            _vacuum(connection)
-        else:
+    if db.engine.dialect.name == "postgresql":
+        for table in _BOX:
+            _empty_file(table)
+            _vacuum(table)
+    else:
+        with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _vacuum(connection: Connection) -> None:
-    own = connection.execution_options(isolation_level="AUTOCOMMIT")
-    for table in _BOX:
-        own.execute(text(f"VACUUM (FULL) {table.__tablename__}"))
+def _empty_file(table: _BoxTable) -> None:
+    """Give a table without rows a new file. A vacuum leaves the old rows while anybody, such as the statistics that
+    PostgreSQL makes by itself, may still look at them."""
+    with db.engine.begin() as connection:
+        connection.execute(text(f"LOCK TABLE {table.__tablename__} IN ACCESS EXCLUSIVE MODE"))
+        if not connection.scalar(select(exists(select(table.stage_id)))):
+            connection.execute(text(f"TRUNCATE {table.__tablename__}"))
+
+
+def _vacuum(table: _BoxTable) -> None:
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"VACUUM (FULL) {table.__tablename__}"))
