@@ -18,11 +18,14 @@ _WORDS = (
 
 
 def make_words_to_read(today: date) -> None:
-    """Nothing happens when another test has done it. Its answering has ended this morning."""
+    """Nothing happens when another test has done it. Its answering has ended this morning, and a worker that may run
+    meanwhile finds the words given to the leads."""
     if Survey.of_stage(TO_READ):
         return
     keys = SurveyKeys(current_app.config["SURVEY_DIR"])
-    assert open_survey(stage(TO_READ), today, keys, clock.now())
+    survey = open_survey(stage(TO_READ), today, keys, clock.now())
+    assert survey
+    survey.words_given_on = today
     kinds = ("word", "count", "sentiment")
     keys.keep_words(
         TO_READ, [{"key": word[0].casefold(), **dict(zip(kinds, word, strict=True))} for word in _WORDS]
