@@ -74,7 +74,7 @@ class _Maker:
             "email": f"p{number}@example.se",
             "name": f"Person Nummer{number}",
             "joined_at": self._now,
-            "muted_kinds": [],
+            "muted_groups": [],
             "municipality_id": self._random.choice(self._places),
         }
 

@@ -58,8 +58,8 @@ def deliver_at(
 def tell(person: Person, key: str = "invitation:1", **more: Any) -> None:
     """An invitation to some activity."""
     about = {"name": "Bob", "contribution_id": 1, "title": "Fika med nyinflyttade"}
-    given = {"url": "/activities/1", "parameters": about, "now": NOW, **more}
-    notify([person.id], Kind.INVITATION, key=key, **given)
+    given = {"kind": Kind.INVITATION, "url": "/activities/1", "parameters": about, "now": NOW, **more}
+    notify([person.id], key=key, **given)
     db.session.commit()
 
 

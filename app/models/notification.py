@@ -31,6 +31,17 @@ class Kind(StrEnum):
     TEST = "test"
 
 
+class Group(StrEnum):
+    """The groups of kinds that a person switches off; what each is called is in services/notifications/kinds.py."""
+
+    STAGE = "stage"
+    TOGETHER = "together"
+    THANKS = "thanks"
+    CHALLENGES = "challenges"
+    SURVEY = "survey"
+    REVIEWS = "reviews"
+
+
 class Notification(Model):
     """One message to one person: always in the inbox, perhaps pushed too. Its text is made from the kind and the
     parameters when it is read, in the reader's language."""

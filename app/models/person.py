@@ -71,8 +71,13 @@ class Person(Model):
     push_from: Mapped[time] = mapped_column(default=time(7))
     push_until: Mapped[time] = mapped_column(default=time(18))
     push_weekends: Mapped[bool] = mapped_column(default=False)
-    #: Kinds of notification (app/models/notification.py) that are not pushed to this person.
-    muted_kinds: Mapped[list[str]] = mapped_column(default=list)
+    #: When what nobody has asked of the person is pushed, merged (services/notifications/quiet_hours.py).
+    first_slot: Mapped[time] = mapped_column(default=time(8, 30))
+    second_slot: Mapped[time] = mapped_column(default=time(13, 30))
+    #: Groups of kinds (`Group` in app/models/notification.py) that are neither pushed nor mailed to this person.
+    muted_groups: Mapped[list[str]] = mapped_column(default=list)
+    #: Since when the person wants neither pushes nor mail, for a reason that nobody asks for.
+    paused_at: Mapped[datetime | None]
     #: Whether the person wants to be shown among their neighbours; changed by services/points/neighbours.py. Never of
     #: somebody who has left or belongs to the programme office.
     ranked: Mapped[bool] = mapped_column(default=False)
@@ -96,6 +101,16 @@ class Person(Model):
     @classmethod
     def _is_present(cls) -> ColumnElement[bool]:
         return cls.left_at.is_(None)
+
+    @hybrid_property
+    def is_paused(self) -> bool:
+        """Takes neither pushes nor mail for now; in a query, the condition."""
+        return self.paused_at is not None
+
+    @is_paused.inplace.expression
+    @classmethod
+    def _is_paused(cls) -> ColumnElement[bool]:
+        return cls.paused_at.is_not(None)
 
     @hybrid_property
     def is_office(self) -> bool:

@@ -9,42 +9,52 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.notification import Kind
+from app.models.notification import Group
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.notifications.kinds import SWITCHABLE
 from tests.cast import Cast
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
 
 PREFERENCES: dict[str, Any] = {
-    "kinds": ["stage", "invitation"],
+    "groups": ["stage", "together"],
     "quiet_from": "17:30",
     "quiet_until": "08:00",
+    "first_slot": "14:00",
+    "second_slot": "09:15",
     "theme": "dark",
     "language": "sv",
 }
 
 
 def test_the_page_shows_what_one_wants_now(cast: Cast, as_: As) -> None:
-    cast.alice.muted_kinds = [Kind.CHEER.value]
+    cast.alice.muted_groups = [Group.THANKS.value]
     db.session.commit()
     page = as_(cast.alice).get("/settings").get_data(True)
     assert 'value="18:00"' in page
     assert 'value="07:00"' in page
-    assert page.count('name="kinds"') == len(SWITCHABLE)
-    assert 'id="kind-stage" value="stage" checked' in page
-    assert 'id="kind-cheer" value="cheer">' in page
+    assert page.count('name="groups"') == len(Group)
+    assert 'id="group-stage" value="stage" checked' in page
+    assert 'id="group-thanks" value="thanks">' in page
 
 
 def test_preferences_are_kept(cast: Cast, as_: As) -> None:
     answer = as_(cast.alice).post("/settings", data=PREFERENCES)
     assert (answer.status_code, answer.location) == (303, "/settings")
     alice = db.session.get_one(Person, cast.alice.id)
-    assert alice.muted_kinds == [kind for kind in SWITCHABLE if kind not in ("stage", "invitation")]
+    assert alice.muted_groups == [group for group in Group if group not in ("stage", "together")]
     assert (alice.push_from, alice.push_until, alice.push_weekends) == (time(8), time(17, 30), True)
+    assert (alice.first_slot, alice.second_slot) == (time(9, 15), time(14))
     assert alice.theme == "dark"
+
+
+def test_a_pause_lasts_until_it_is_ended(cast: Cast, as_: As) -> None:
+    alice = as_(cast.alice)
+    for change, is_paused in (({"is_paused": "y"}, True), ({"is_paused": "y"}, True), ({}, False)):
+        alice.post("/settings", data=PREFERENCES | change)
+        assert db.session.get_one(Person, cast.alice.id).is_paused == is_paused
+        assert (' id="is_paused" value="y" checked' in alice.get("/settings").text) == is_paused
 
 
 def test_the_script_gets_only_that_it_was_kept(cast: Cast, as_: As, hx: dict[str, str]) -> None:
@@ -66,7 +76,8 @@ def test_a_page_that_looks_different_is_loaded_anew(cast: Cast, as_: As, hx: dic
         {"quiet_until": ""},
         {"language": "tlh"},
         {"theme": "pink"},
-        {"kinds": ["spam"]},
+        {"groups": ["spam"]},
+        {"first_slot": "soon"},
     ],
 )
 def test_what_cannot_be_wanted_is_refused_and_changes_nothing(

@@ -31,7 +31,7 @@ _NEWS = {
 }
 
 #: Pushes at any hour, but none about the stage: the worker may find one due just now.
-_ALWAYS = {"push_from": time(0), "push_until": time(0), "push_weekends": True, "muted_kinds": ["stage"]}
+_ALWAYS = {"push_from": time(0), "push_until": time(0), "push_weekends": True, "muted_groups": ["stage"]}
 
 #: The browser's own push service is out of reach, so the page is given a subscription to ours.
 _SUBSCRIBE = """(given) => {

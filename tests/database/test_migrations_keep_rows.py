@@ -26,6 +26,7 @@ _ON_PURPOSE: dict[str, dict[str, str]] = {
         "tip.rank": "follows from both",
     },
     "0023": {"person.ranked": "whoever has left, or is of the office, is shown no more"},
+    "0027": {"person.muted_kinds": "a whole group is off if any of its kinds was"},
 }
 
 # Tables that a migration gives another name; their rows are looked for there.

@@ -28,7 +28,8 @@ def test_a_test_does_not_wait_for_the_phone_to_wake() -> None:
 
 def _device_with(kinds: list[Kind]) -> DueDevice:
     parameters = {"name": "Bob", "title": "Fika"}
+    hours = Hours(time(7), time(18), False, (time(8, 30), time(13, 30)))
     return DueDevice(
-        1, "https://push.example/1", "", "", False, "sv", Hours(time(7), time(18), False), [], 1,
+        1, "https://push.example/1", "", "", False, "sv", hours, [], False, 1,
         [DueDelivery(number, 1, number, kind, parameters, "/", NOW, None) for number, kind in enumerate(kinds, 1)],
     )  # fmt: skip

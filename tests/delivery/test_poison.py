@@ -105,7 +105,7 @@ class Crowd:
         (Notification.parameters, {"contribution_id": 2**70}),
         (Notification.parameters, {"name": "\ud800", "title": "half a letter"}),
         (Notification.parameters, {"name": ["Bob"], "title": 7}),
-        (Person.muted_kinds, 7),
+        (Person.muted_groups, 7),
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_into_a_message_stops_no_other(crowd: Crowd, column: Any, content: Any) -> None:
@@ -140,7 +140,7 @@ def test_parameters_of_another_shape_stop_no_other(crowd: Crowd, kind: Kind, par
     [
         (Notification.parameters, "{no json"),
         (Notification.created_at, "yesterday"),
-        (Person.muted_kinds, "["),
+        (Person.muted_groups, "["),
         (Person.push_from, "25:99"),
         (Person.push_until, "evening"),
     ],

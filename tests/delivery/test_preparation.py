@@ -79,5 +79,5 @@ def _device(parameters: list[dict[str, Any]], language: str) -> DueDevice:
         DueDelivery(number, 0, number, Kind.CHANGE, about, "/", NOW, None)
         for number, about in enumerate(parameters, 1)
     ]
-    hours = Hours(time(7), time(18), False)
-    return DueDevice(1, "https://push.example/1", "", "", False, language, hours, [], 1, deliveries)
+    hours = Hours(time(7), time(18), False, (time(8, 30), time(13, 30)))
+    return DueDevice(1, "https://push.example/1", "", "", False, language, hours, [], False, 1, deliveries)

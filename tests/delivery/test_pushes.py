@@ -9,11 +9,11 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
-from app.services.delivery.timing import MOST_A_DAY
+from app.models.notification import Delivery, DeliveryState, Group, Kind, Notification, PushSubscription
+from app.services.delivery.timing import MOST_A_DAY, MOST_SLOTTED_A_DAY
 from app.services.notifications.notify import notify
 from app.services.notifications.outbox import LEASE
 from tests.cast import Cast
@@ -129,17 +129,41 @@ def test_enough_is_enough_for_a_day(push_service: PushService, cast: Cast) -> No
     assert deliver_at(sender, morning) == 1
 
 
+def test_what_nobody_asked_of_the_person_comes_twice_a_day_at_most(
+    push_service: PushService, cast: Cast
+) -> None:
+    subscribed(cast.alice, push_service.device())
+    sender = sender_to(push_service)
+    day = NOW.replace(hour=0)
+    for minutes in range(5 * 60, 18 * 60, 30):
+        now = day + timedelta(minutes=minutes)
+        tell(cast.alice, f"spark:{minutes}", kind=Kind.CHEER, now=now)
+        deliver_at(sender, now)
+    times = set(db.session.scalars(select(Delivery.settled_at).where(Delivery.settled_at.is_not(None))))
+    assert times == {day.replace(hour=7, minute=30), day.replace(hour=12, minute=30)}
+    assert push_service.count == MOST_SLOTTED_A_DAY
+    # She moves her slots: what waits is due now, and yet it is enough for a day. What is asked of her comes at once.
+    db.session.execute(update(Delivery).values(due_at=NOW))
+    tell(cast.alice, now=day.replace(hour=16))
+    assert deliver_at(sender, day.replace(hour=16)) == 1
+    waiting = select(Delivery.due_at).where(Delivery.state == DeliveryState.WAITING.value)
+    assert set(db.session.scalars(waiting)) == {day.replace(hour=7, minute=30) + timedelta(days=1)}
+
+
 def test_what_was_read_or_switched_off_meanwhile_is_not_pushed(push_service: PushService, cast: Cast) -> None:
     subscribed(cast.alice, push_service.device())
     tell(cast.alice)
     db.session.scalars(select(Notification)).one().read_at = NOW
     subscribed(cast.bob, push_service.device("bobs"))
     tell(cast.bob)
-    cast.bob.muted_kinds = [Kind.INVITATION.value]
+    cast.bob.muted_groups = [Group.TOGETHER.value]
+    subscribed(cast.charlie, push_service.device("charlies"))
+    tell(cast.charlie)
+    cast.charlie.paused_at = NOW
     db.session.commit()
     assert deliver_at(sender_to(push_service), NOW) == 0
     details = set(db.session.scalars(select(Delivery.detail)))
-    assert details == {"read in the inbox", "switched off"}
+    assert details == {"read in the inbox", "switched off", "paused"}
 
 
 def test_who_has_signed_out_there_gets_no_push_there(push_service: PushService, cast: Cast) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
-from app.models.notification import Delivery, Kind, Notification
+from app.models.notification import Delivery, Group, Kind, Notification
 from app.models.person import Person
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
@@ -30,7 +30,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.challenges.review import approve, send_back
 from app.services.challenges.telling import tell_of_new_challenges
 from app.services.moderation.decide import answer_back, flag, hide, keep, restore
-from app.services.notifications.kinds import KINDS, SWITCHABLE, Merge, NotificationKind, words_of
+from app.services.notifications.kinds import GROUPS, KINDS, Merge, NotificationKind, words_of
 from app.services.notifications.notify import notify
 from app.services.points.questions import answer
 from app.services.stages.advance import begin_due_phases
@@ -121,24 +121,23 @@ def _let_an_idea_spread(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_settings_page_has_a_switch_for_each_that_can_be_switched_off(
-    cast: Cast, as_: As, language: str
-) -> None:
+def test_the_settings_page_has_a_switch_for_each_group(cast: Cast, as_: As, language: str) -> None:
     cast.alice.language = language
     db.session.commit()
     page = as_(cast.alice).get("/settings").text
-    assert _switches(page) == [kind.value for kind, row in KINDS.items() if row.switch]
+    assert _switches(page) == [group.value for group in GROUPS]
     with force_locale(language):
-        texts = [str(text) for switch in SWITCHABLE.values() for text in switch]
+        texts = [str(text) for switch in GROUPS.values() for text in switch]
     assert [text for text in texts if text not in page] == []
 
 
 def _switches(page: str) -> list[str]:
-    return re.findall(r'name="kinds" id="kind-[a-z]+" value="([a-z]+)"', page)
+    return re.findall(r'name="groups" id="group-[a-z]+" value="([a-z]+)"', page)
 
 
-def test_what_is_never_pushed_has_no_switch() -> None:
-    assert [kind for kind in SWITCHABLE if not KINDS[kind].pushed] == []
+def test_each_group_has_a_switch_and_something_to_switch_off() -> None:
+    assert set(GROUPS) == set(Group)
+    assert {row.group for row in KINDS.values() if row.pushed and row.group} == set(Group)
 
 
 def test_a_kind_that_is_not_pushed_is_only_in_the_inbox(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 
 from app.extensions import db
-from app.models.notification import Delivery, Kind, Notification, PushSubscription
+from app.models.notification import Delivery, Group, Kind, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.notifications.kinds import words_of
@@ -46,7 +46,8 @@ def test_everyone_gets_it_in_the_inbox_and_on_each_device(cast: Cast) -> None:
     assert {row.person_id for row in rows} == {cast.alice.id, cast.bob.id}
     assert rows[0].parameters == {"name": "Bob", "title": "Fika å sånt"}
     assert (rows[0].url, rows[0].created_at, rows[0].read_at) == ("/activities/7", NOW, None)
-    assert set(db.session.scalars(select(Delivery.due_at))) == {NOW}
+    # Nobody has asked anything of her, so they wait for the afternoon's slot. NOW is ten o'clock where she is.
+    assert set(db.session.scalars(select(Delivery.due_at))) == {NOW.replace(hour=12, minute=30)}
     assert count(Delivery) == 2
 
 
@@ -66,12 +67,20 @@ def test_who_has_left_is_not_told(cast: Cast) -> None:
 
 def test_a_kind_that_is_switched_off_is_only_in_the_inbox(cast: Cast) -> None:
     subscribed(cast.alice, PHONE)
-    cast.alice.muted_kinds = [Kind.CHEER.value]
+    cast.alice.muted_groups = [Group.THANKS.value]
     db.session.commit()
     assert tell(cast.alice) == 1
     assert count(Delivery) == 0
     tell(cast.alice, key="other", kind=Kind.ANSWER)
     assert count(Delivery) == 1
+
+
+def test_who_has_paused_is_told_in_the_inbox_only(cast: Cast) -> None:
+    subscribed(cast.alice, PHONE)
+    cast.alice.paused_at = NOW
+    db.session.commit()
+    assert tell(cast.alice, kind=Kind.INVITATION) == 1
+    assert count(Delivery) == 0
 
 
 def test_a_device_that_is_signed_out_gets_nothing(cast: Cast) -> None:
@@ -89,7 +98,7 @@ def test_the_push_waits_for_each_persons_own_hours(cast: Cast) -> None:
     cast.bob.push_weekends = True
     db.session.commit()
     saturday = NOW + timedelta(days=4)
-    tell(cast.alice, cast.bob, now=saturday)
+    tell(cast.alice, cast.bob, kind=Kind.INVITATION, now=saturday)
     query = select(Notification.person_id, Delivery.due_at).join(Delivery.notification)
     due = {row.person_id: row.due_at for row in db.session.execute(query)}
     assert due == {

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.services.notifications.quiet_hours import Hours, next_moment
+from app.services.notifications.quiet_hours import Hours, next_moment, next_slot
 from app.services.programme.clock import start_of_day, tomorrow
 
 ZONE = ZoneInfo("Europe/Stockholm")
-OFFICE = Hours(time(7), time(18), weekends=False)
-NIGHT = Hours(time(21), time(5), weekends=True)
+SLOTS = (time(8, 30), time(13, 30))
+OFFICE = Hours(time(7), time(18), False, SLOTS)
+NIGHT = Hours(time(21), time(5), True, SLOTS)
 
 
 def local(text: str) -> datetime:
@@ -25,17 +26,44 @@ def local(text: str) -> datetime:
         (OFFICE, "2026-11-10 18:00", "2026-11-11 07:00"),
         (OFFICE, "2026-11-13 19:00", "2026-11-16 07:00"),
         (OFFICE, "2026-11-14 12:00", "2026-11-16 07:00"),
-        (Hours(time(7), time(18), weekends=True), "2026-11-14 12:00", "2026-11-14 12:00"),
+        (Hours(time(7), time(18), True, SLOTS), "2026-11-14 12:00", "2026-11-14 12:00"),
         (NIGHT, "2026-11-10 23:30", "2026-11-10 23:30"),
         (NIGHT, "2026-11-11 04:00", "2026-11-11 04:00"),
         (NIGHT, "2026-11-11 05:00", "2026-11-11 21:00"),
-        (Hours(time(7), time(7), weekends=True), "2026-11-11 03:00", "2026-11-11 03:00"),
-        (Hours(time(7), time(7), weekends=False), "2026-11-13 23:59", "2026-11-13 23:59"),
-        (Hours(time(7), time(7), weekends=False), "2026-11-14 03:00", "2026-11-16 00:00"),
+        (Hours(time(7), time(7), True, SLOTS), "2026-11-11 03:00", "2026-11-11 03:00"),
+        (Hours(time(7), time(7), False, SLOTS), "2026-11-13 23:59", "2026-11-13 23:59"),
+        (Hours(time(7), time(7), False, SLOTS), "2026-11-14 03:00", "2026-11-16 00:00"),
     ],
 )
 def test_the_next_moment_lies_within_the_persons_hours(hours: Hours, now: str, expected: str) -> None:
     assert next_moment(hours, local(now), ZONE) == local(expected)
+
+
+@pytest.mark.parametrize(
+    ("hours", "now", "expected"),
+    [
+        (OFFICE, "2026-11-10 05:00", "2026-11-10 08:30"),
+        (OFFICE, "2026-11-10 08:30", "2026-11-10 08:30"),
+        (OFFICE, "2026-11-10 08:31", "2026-11-10 13:30"),
+        (OFFICE, "2026-11-10 13:31", "2026-11-11 08:30"),
+        (OFFICE, "2026-11-13 13:31", "2026-11-16 08:30"),
+        # The clock was put back in the night to Sunday, and is put forward in the night to another one.
+        (Hours(time(7), time(18), True, SLOTS), "2026-10-24 20:00", "2026-10-25 08:30"),
+        (Hours(time(7), time(18), True, SLOTS), "2027-03-27 20:00", "2027-03-28 08:30"),
+        # Slots before the person's hours are their beginning, and slots after them fall away.
+        (Hours(time(10), time(18), False, SLOTS), "2026-11-10 05:00", "2026-11-10 10:00"),
+        (Hours(time(14), time(22), False, SLOTS), "2026-11-10 05:00", "2026-11-10 14:00"),
+        (Hours(time(14), time(22), False, SLOTS), "2026-11-10 14:01", "2026-11-11 14:00"),
+        (Hours(time(7), time(12), False, SLOTS), "2026-11-10 09:00", "2026-11-11 08:30"),
+        (Hours(time(5), time(7), False, SLOTS), "2026-11-10 09:00", "2026-11-11 05:00"),
+        (NIGHT, "2026-11-10 23:30", "2026-11-11 21:00"),
+        (Hours(time(21), time(5), True, (time(22), time(2))), "2026-11-10 23:30", "2026-11-11 02:00"),
+        (Hours(time(7), time(7), True, SLOTS), "2026-11-11 03:00", "2026-11-11 08:30"),
+        (Hours(time(7), time(18), False, (time(9), time(9))), "2026-11-11 09:01", "2026-11-12 09:00"),
+    ],
+)
+def test_the_next_slot_lies_within_the_persons_hours(hours: Hours, now: str, expected: str) -> None:
+    assert next_slot(hours, local(now), ZONE) == local(expected)
 
 
 def test_seven_stays_seven_when_the_clock_is_put_back() -> None:
@@ -51,7 +79,7 @@ def test_seven_stays_seven_when_the_clock_is_put_forward() -> None:
 
 
 def test_an_hour_that_does_not_exist_still_has_a_moment() -> None:
-    early = Hours(time(2, 30), time(6), weekends=True)
+    early = Hours(time(2, 30), time(6), True, SLOTS)
     now = datetime(2026, 3, 29, 0, 0, tzinfo=UTC)
     assert next_moment(early, now, ZONE) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
-from app.models.notification import Delivery, Kind, Mail, Notification
+from app.models.notification import Delivery, Group, Kind, Mail, Notification
 from app.models.person import Person
 from app.models.survey import Survey
 from app.services.accounts.devices import end_all_sessions
@@ -70,7 +70,7 @@ def test_nobody_is_told_twice(survey: Survey, cast: Cast) -> None:
 
 def test_who_has_switched_it_off_gets_neither_push_nor_mail(survey: Survey, cast: Cast) -> None:
     for person in (cast.alice, cast.bob):
-        person.muted_kinds = [Kind.SURVEY.value]
+        person.muted_groups = [Group.SURVEY.value]
     telling.tell_open(survey, _OPENED, _SITE)
     telling.remind(survey, _FIRST, _SITE)
     assert pushes() == 0

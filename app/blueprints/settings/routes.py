@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.programme import Programme
 from app.services.accounts.devices import device_of, devices_of, end_session
 from app.services.accounts.preferences import change_preferences
-from app.services.notifications.kinds import SWITCHABLE
+from app.services.notifications.kinds import GROUPS
 from app.web.access import signed_in
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import device, viewer
@@ -32,7 +32,7 @@ def change() -> Response | tuple[str, int]:
         if wants_fragment():
             return render_template("settings/_saved.html", form=form), 422
         return _page(form), 422
-    looks_different = change_preferences(viewer(), form.preferences())
+    looks_different = change_preferences(viewer(), form.preferences(), clock.now())
     db.session.commit()
     if wants_fragment() and not looks_different:
         return render("settings/_saved.html", "settings/_saved.html", form=form)
@@ -56,7 +56,7 @@ def _page(form: SettingsForm) -> str:
     return render_template(
         "settings/index.html",
         form=form,
-        kinds=SWITCHABLE,
+        groups=GROUPS,
         shows_people=bool(programme and programme.shows_people),
         is_shown=viewer().ranked,
         devices=devices_of(viewer()),

@@ -1,30 +1,33 @@
-"""What a person wants: which pushes and when, language, and look."""
+"""What a person wants: which notifications and when, language, and look."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
-from app.models.notification import Kind
+from app.models.notification import Group
 from app.models.person import Person
-from app.services.notifications.kinds import SWITCHABLE
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """Everything on the settings page. `kinds` are the kinds of notification that the person wants pushed."""
+    """Everything on the settings page. `groups` are those that the person wants pushed or mailed."""
 
-    kinds: frozenset[Kind]
+    groups: frozenset[Group]
+    is_paused: bool
     push_from: time
     push_until: time
     push_weekends: bool
+    slots: tuple[time, time]
     language: str
     theme: str
 
 
-def change_preferences(person: Person, preferences: Preferences) -> bool:
+def change_preferences(person: Person, preferences: Preferences, now: datetime) -> bool:
     """Store them. Returns whether the page itself looks different now (language or theme)."""
     look_before = (person.language, person.theme)
-    person.muted_kinds = [kind.value for kind in SWITCHABLE if kind not in preferences.kinds]
+    person.muted_groups = [group.value for group in Group if group not in preferences.groups]
+    person.paused_at = (person.paused_at or now) if preferences.is_paused else None
     person.push_from, person.push_until = preferences.push_from, preferences.push_until
     person.push_weekends = preferences.push_weekends
+    person.first_slot, person.second_slot = sorted(preferences.slots)
     person.language, person.theme = preferences.language, preferences.theme
     return look_before != (person.language, person.theme)

@@ -63,7 +63,8 @@ class DueDevice:
     signed_out: bool
     language: str
     hours: Hours
-    muted_kinds: list[str]
+    muted_groups: list[str]
+    is_paused: bool
     #: The oldest that was due. Its number is the push's tag even if this one is dropped, so that the push replaces
     #: what the device may be showing already.
     oldest_notification_id: int

@@ -10,7 +10,7 @@ from app.models.notification import Delivery, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.delivery.claim import Claim, DueDelivery, DueDevice
-from app.services.notifications.quiet_hours import Hours
+from app.services.notifications.quiet_hours import HOURS_COLUMNS, hours_of
 
 
 def due_devices(claims: Sequence[Claim]) -> list[DueDevice]:
@@ -42,7 +42,6 @@ def merge(devices: Iterable[DueDevice]) -> list[DueDevice]:
 
 
 def _device(row: Any) -> DueDevice:
-    hours = Hours(row.push_from, row.push_until, row.push_weekends)
     return DueDevice(
         row.subscription_id,
         row.endpoint,
@@ -50,8 +49,9 @@ def _device(row: Any) -> DueDevice:
         row.auth,
         not row.signed_in,
         row.language,
-        hours,
-        row.muted_kinds,
+        hours_of(row),
+        row.muted_groups,
+        row.is_paused,
         row.notification_id,
     )
 
@@ -73,10 +73,9 @@ def _rows_of(claims: Sequence[Claim]) -> Any:
             PushSubscription.auth,
             (DeviceSession.is_signed_in & Person.is_present).label("signed_in"),
             Person.language,
-            Person.push_from,
-            Person.push_until,
-            Person.push_weekends,
-            Person.muted_kinds,
+            Person.muted_groups,
+            Person.is_paused.label("is_paused"),
+            *HOURS_COLUMNS,
         )
         .join(Notification, Notification.id == Delivery.notification_id)
         .join(PushSubscription, PushSubscription.id == Delivery.subscription_id)

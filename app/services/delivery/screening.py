@@ -1,6 +1,5 @@
 """Decides which claimed deliveries are sent now: preferences and hours may have changed since they were written."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from app.models.notification import Delivery, DeliveryState, PushSubscription
 from app.services.delivery.claim import DueDelivery, DueDevice
 from app.services.delivery.timing import moments
 from app.services.notifications.inbox import contents_to_withhold
+from app.services.notifications.kinds import is_muted
 from app.services.notifications.outbox import MOST_ATTEMPTS
 
 #: What has waited longer than this is out of date and not pushed; it stays in the inbox.
@@ -22,10 +22,11 @@ def screen(devices: list[DueDevice], now: datetime) -> list[DueDevice]:
     _delete_subscriptions([device for device in devices if device.signed_out])
     present = [device for device in devices if not device.signed_out]
     _drop_useless(present, now)
-    remaining = [device for device in present if device.deliveries]
-    when = moments(remaining, now)
-    _postpone([device for device in remaining if when[device.subscription_id] > now], when)
-    return [device for device in remaining if when[device.subscription_id] <= now]
+    when = moments([device for device in present if device.deliveries], now)
+    _postpone({number: moment for number, moment in when.items() if moment > now})
+    for device in present:
+        device.deliveries = [delivery for delivery in device.deliveries if when[delivery.id] <= now]
+    return [device for device in present if device.deliveries]
 
 
 def _delete_subscriptions(devices: list[DueDevice]) -> None:
@@ -63,20 +64,21 @@ def _useless(delivery: DueDelivery, device: DueDevice, now: datetime) -> str:
     """Why it need not be pushed; empty if it is to be pushed."""
     if delivery.read_at is not None:
         return "read in the inbox"
-    if delivery.kind in device.muted_kinds:
+    if is_muted(delivery.kind, device.muted_groups):
         return "switched off"
+    if device.is_paused:
+        return "paused"
     if now - delivery.created_at > TOO_OLD:
         return "too old"
     # Something that was sent together with it had tries left.
     return "tried too often" if delivery.attempts >= MOST_ATTEMPTS else ""
 
 
-def _postpone(devices: Iterable[DueDevice], when: dict[int, datetime]) -> None:
-    """Release them until their moment comes."""
+def _postpone(when: dict[int, datetime]) -> None:
+    """Release the deliveries until their moment comes."""
     by_moment: dict[datetime, list[int]] = {}
-    for device in devices:
-        numbers = [delivery.id for delivery in device.deliveries]
-        by_moment.setdefault(when[device.subscription_id], []).extend(numbers)
+    for number, moment in when.items():
+        by_moment.setdefault(moment, []).append(number)
     for moment, numbers in by_moment.items():
         columns = {"due_at": moment, "claimed_until": None}
         _write(update(Delivery).where(Delivery.id.in_(numbers)).values(columns))

@@ -12,7 +12,7 @@ from app.models.notification import Kind, Mail, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.models.upsert import upsert
-from app.services.notifications.kinds import words_of
+from app.services.notifications.kinds import is_muted, words_of
 from app.services.notifications.outbox import outbox_has_news
 
 
@@ -25,8 +25,8 @@ def mail_the_others(
     parameters: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Mail those of these people who have no device that takes pushes, unless they have switched the kind off; nobody
-    twice under the same key. A few statements. `url` is whole, since a mail is read elsewhere."""
+    """Mail those of these people who have no device that takes pushes, unless they have paused or switched the kind's
+    group off; nobody twice under the same key. A few statements. `url` is whole, since a mail is read elsewhere."""
     rows = [
         {
             "to": person.email,
@@ -35,7 +35,7 @@ def mail_the_others(
             **_text(kind, parameters, url, person.language),
         }
         for person in _without_push(list(person_ids))
-        if kind.value not in person.muted_kinds
+        if not is_muted(kind, person.muted_groups)
     ]
     if rows:
         db.session.execute(upsert(Mail).on_conflict_do_nothing(), rows)
@@ -48,8 +48,8 @@ def _without_push(person_ids: Sequence[int]) -> Sequence[Any]:
         .where(PushSubscription.person_id == Person.id)
         .where(DeviceSession.id == PushSubscription.device_session_id, DeviceSession.is_signed_in)
     )
-    people = select(Person.email, Person.language, Person.muted_kinds)
-    people = people.where(Person.id.in_(person_ids), Person.is_present, ~takes_pushes)
+    people = select(Person.email, Person.language, Person.muted_groups)
+    people = people.where(Person.id.in_(person_ids), Person.is_present, ~Person.is_paused, ~takes_pushes)
     # In random order: mails go out one after the other and say when, which may not tell who got none between two.
     return db.session.execute(people.order_by(func.random())).all()
 

@@ -4,7 +4,7 @@ A new kind is a name in `Kind` (app/models/notification.py), a row below, and it
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Final, NamedTuple
@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from flask_babel import force_locale, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from app.models.notification import Kind
+from app.models.notification import Group, Kind
 from app.services.notifications import wording
 from app.services.notifications.wording import Parameters, Words
 
@@ -20,7 +20,7 @@ _l = lazy_gettext
 
 
 class Switch(NamedTuple):
-    """A switch on the settings page that turns off pushes of the kind."""
+    """A switch on the settings page that turns off pushes and mail of a group of kinds."""
 
     label: LazyString
     explanation: LazyString
@@ -70,7 +70,10 @@ class NotificationKind:
     #: The CSS class of the icon's colour (app/static/css/components/hues.css).
     hue: str
     #: None when it cannot be switched off.
-    switch: Switch | None
+    group: Group | None
+    #: Whether somebody asks something of the person in person, or tells them what cannot wait. Such a push goes at once
+    #: within their hours; what nobody has asked of them waits for one of their two slots of a day.
+    at_once: bool = False
     #: False: it is in the inbox only.
     pushed: bool = True
     #: The urgency of its push; a push for several notifications has the highest of theirs.
@@ -85,69 +88,77 @@ class NotificationKind:
 
 
 # fmt: off
+GROUPS: Final[dict[Group, Switch]] = {
+    Group.STAGE: Switch(_l("The important dates of the stage"), _l("Start, change of phase and end")),
+    Group.TOGETHER: Switch(_l("What you do together"), _l("Invitations, answers, and when something is moved")),
+    Group.THANKS: Switch(_l("Sparks and thanks"), _l("When somebody likes what you do or borrows it, and badges")),
+    Group.CHALLENGES: Switch(_l("Challenges"), _l("What became of yours, and once a week a new one that fits you")),
+    Group.SURVEY: Switch(_l("The engagement survey"), _l("When it opens, at most two reminders, and what came out")),
+    Group.REVIEWS: Switch(_l("Reviews and questions"), _l("When yours has been reviewed, and about points")),
+}
+
 KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.STAGE: NotificationKind(
-        words=wording.phase_of_stage, icon="journey", hue="k-sund",
-        switch=Switch(_l("The important dates of the stage"), _l("Start, change of phase and end")),
+        words=wording.phase_of_stage, icon="journey", hue="k-sund", group=Group.STAGE,
     ),
     Kind.INVITATION: NotificationKind(
-        words=wording.invitation, icon="people", hue="k-ljung", names_to_others=_always,
-        switch=Switch(_l("Invitations"), _l("When a colleague wants to do something with you")),
+        words=wording.invitation, icon="people", hue="k-ljung", group=Group.TOGETHER, at_once=True,
+        names_to_others=_always,
     ),
     Kind.ANSWER: NotificationKind(
-        words=wording.answer_to_invitation, icon="people", hue="k-bok",
-        switch=Switch(_l("Answers to your invitations"), _l("Whether they are in")),
+        words=wording.answer_to_invitation, icon="people", hue="k-bok", group=Group.TOGETHER,
     ),
     Kind.CHANGE: NotificationKind(
-        words=wording.change_of_plan, icon="cal", hue="k-sund",
-        switch=Switch(_l("Changes to what you do together"), _l("When it is moved or called off")),
+        words=wording.change_of_plan, icon="cal", hue="k-sund", group=Group.TOGETHER, at_once=True,
     ),
     Kind.CHEER: NotificationKind(
-        words=wording.spark, icon="spark-on", hue="k-raps", urgency=Urgency.LOW, merge=Merge.BY_DAY,
-        switch=Switch(_l("Sparks"), _l("When somebody likes what you do")),
+        words=wording.spark, icon="spark-on", hue="k-raps", group=Group.THANKS, urgency=Urgency.LOW,
+        merge=Merge.BY_DAY,
     ),
     Kind.IDEA: NotificationKind(
-        words=wording.idea, icon="bookmark-on", hue="k-bok", merge=Merge.BY_DAY,
-        switch=Switch(_l("Your ideas"), _l("When somebody borrows one, or it becomes a best practice")),
+        words=wording.idea, icon="bookmark-on", hue="k-bok", group=Group.THANKS, merge=Merge.BY_DAY,
     ),
     Kind.TIP: NotificationKind(
-        words=wording.heeded_tip, icon="tip", hue="k-bok", urgency=Urgency.LOW, merge=Merge.BY_DAY,
-        switch=Switch(_l("Your tips"), _l("When a colleague takes a tip of yours into account")),
+        words=wording.heeded_tip, icon="tip", hue="k-bok", group=Group.THANKS, urgency=Urgency.LOW,
+        merge=Merge.BY_DAY,
     ),
     Kind.MODERATION: NotificationKind(
-        words=wording.review, icon="shield", hue="k-tegel", names_to_others=_to_who_flagged_it,
-        switch=Switch(_l("Reviews"), _l("When something of yours, or that you reported, has been reviewed")),
+        words=wording.review, icon="shield", hue="k-tegel", group=Group.REVIEWS,
+        names_to_others=_to_who_flagged_it,
     ),
     Kind.CHALLENGE: NotificationKind(
-        words=wording.challenge, icon="challenge", hue="k-ljung", names_to_others=_of_a_new_one,
-        switch=Switch(_l("Challenges"), _l("What became of yours, and once a week a new one that fits you")),
+        words=wording.challenge, icon="challenge", hue="k-ljung", group=Group.CHALLENGES,
+        names_to_others=_of_a_new_one,
     ),
     Kind.BADGE: NotificationKind(
-        words=wording.badge, icon="medal", hue="k-raps", urgency=Urgency.LOW,
-        switch=Switch(_l("Badges"), _l("When you have earned one")),
+        words=wording.badge, icon="medal", hue="k-raps", group=Group.THANKS, urgency=Urgency.LOW,
     ),
     Kind.POINTS: NotificationKind(
-        words=wording.question_about_points, icon="spark-on", hue="k-raps",
-        switch=Switch(_l("Questions about points"), _l("When somebody asks you, or has answered you")),
+        words=wording.question_about_points, icon="spark-on", hue="k-raps", group=Group.REVIEWS, at_once=True,
     ),
     Kind.SURVEY: NotificationKind(
-        words=wording.survey, icon="survey", hue="k-sund", opening_is_timed=False,
-        switch=Switch(_l("The engagement survey"), _l("When it opens, at most two reminders, and what came out")),
+        words=wording.survey, icon="survey", hue="k-sund", group=Group.SURVEY, opening_is_timed=False,
     ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(
-        words=wording.trial, icon="bell", hue="k-bok", urgency=Urgency.HIGH, switch=None,
+        words=wording.trial, icon="bell", hue="k-bok", group=None, at_once=True, urgency=Urgency.HIGH,
     ),
 }
 # fmt: on
 
-#: The kinds that a person can switch off, in the order of the settings page.
-SWITCHABLE: Final = {kind: row.switch for kind, row in KINDS.items() if row.switch}
+#: The kinds that wait for a slot, by name.
+SLOTTED: Final = frozenset(kind.value for kind, row in KINDS.items() if not row.at_once)
 
 
 def kind_named(name: str) -> NotificationKind:
     """The row of a notification's `kind`."""
     return KINDS[Kind(name)]
+
+
+def is_muted(kind: str, muted_groups: Collection[str]) -> bool:
+    """Whether somebody who has switched off those groups takes no push and no mail of that kind."""
+    group = kind_named(kind).group
+    return group is not None and group.value in muted_groups
 
 
 def words_of(kind: str, parameters: dict[str, Any], language: str, *, taken_away: bool = False) -> Words:

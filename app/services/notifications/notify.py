@@ -11,9 +11,9 @@ from app.models.notification import Delivery, DeliveryState, Kind, Notification,
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.models.upsert import upsert
-from app.services.notifications.kinds import KINDS, Merge
+from app.services.notifications.kinds import KINDS, Merge, is_muted
 from app.services.notifications.outbox import outbox_has_news
-from app.services.notifications.quiet_hours import Hours, next_moment
+from app.services.notifications.quiet_hours import HOURS_COLUMNS, Hours, hours_of, next_moment, next_slot
 from app.services.programme.clock import local_today, programme_zone
 
 #: People in one statement: SQLite takes 32,766 parameters at most.
@@ -35,7 +35,7 @@ def notify(
     """Tell these people, except those who have left. Returns how many had not been told under this key before (or not
     today, if the kind merges by day).
 
-    A few statements for each five thousand people. Pushes wait for each recipient's hours.
+    A few statements for each five thousand people. Pushes wait for each recipient's hours, and most kinds for a slot.
 
     Their notifications are numbered in the order of people, and the numbers stand in addresses. `shuffled` is for what
     goes to people whom nobody may know: from the numbers of two, one could compute whether those between were told.
@@ -112,12 +112,13 @@ def _add_to_inboxes(
 def _enqueue(notification_ids: dict[int, int], kind: Kind, now: datetime) -> None:
     """Write one delivery for each device that takes pushes of this kind. `notification_ids` are by person."""
     zone = programme_zone()
+    first_moment = next_moment if KINDS[kind].at_once else next_slot
     due: dict[Hours, datetime] = {}
     rows = []
     for device in _devices(notification_ids, kind):
-        hours = Hours(device.push_from, device.push_until, device.push_weekends)
+        hours = hours_of(device)
         if hours not in due:
-            due[hours] = next_moment(hours, now, zone)
+            due[hours] = first_moment(hours, now, zone)
         rows.append(
             {
                 "notification_id": notification_ids[device.person_id],
@@ -140,17 +141,15 @@ def _devices(person_ids: Collection[int], kind: Kind) -> list[Any]:
         select(
             PushSubscription.id,
             PushSubscription.person_id,
-            Person.push_from,
-            Person.push_until,
-            Person.push_weekends,
-            Person.muted_kinds,
+            Person.muted_groups,
+            *HOURS_COLUMNS,
         )
         .join(Person, Person.id == PushSubscription.person_id)
         .join(DeviceSession, DeviceSession.id == PushSubscription.device_session_id)
-        .where(PushSubscription.person_id.in_(person_ids), DeviceSession.is_signed_in)
+        .where(PushSubscription.person_id.in_(person_ids), DeviceSession.is_signed_in, ~Person.is_paused)
         .order_by(PushSubscription.id)
     )
-    return [row for row in db.session.execute(query) if kind.value not in row.muted_kinds]
+    return [row for row in db.session.execute(query) if not is_muted(kind, row.muted_groups)]
 
 
 def _portions(person_ids: list[int]) -> Iterator[list[int]]:
