@@ -33,6 +33,7 @@ from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance
+from app.services.stages import run_playbook as playbook
 from app.services.survey import tending
 from app.services.upkeep import leftovers, retention
 from app.services.upkeep.once import day_of, do_once, is_first, week_of
@@ -77,6 +78,7 @@ def init_app(app: Flask) -> None:
     wake = (queue.task(name="send_mails")(mail_bell.ring), queue.task(name="send_pushes")(push_bell.ring))
     for job, times in (
         (begin_due_phases, crontab(minute="*")),
+        (run_playbook, crontab(minute="*")),
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
         (tell_of_new_challenges, crontab(minute="27", hour="6-15")),
@@ -113,6 +115,11 @@ def begin_due_phases() -> None:
     if is_first("begin_due_phases", now.replace(second=0)):
         advance.begin_due_phases(now)
     db.session.commit()
+
+
+def run_playbook() -> None:
+    """Once a minute: send what the playbook has for the day. Every worker: what has been sent is not sent again."""
+    playbook.run_playbook(clock.now(), commit=db.session.commit)
 
 
 def delete_expired() -> None:

@@ -48,10 +48,13 @@ from app.services.challenges.of_the_file import announce_opened
 from app.services.people.membership import Newcomer, join, set_role
 from app.services.publishing.lobby_address import make_address
 from app.services.stages.advance import begin_due_phases
+from app.services.stages.run_playbook import run_playbook
 
 TOP_RATING = 5
 #: A commit after each step would be slow, and one after all of them would lock the database for long.
 _STEPS_PER_COMMIT = 100
+#: On so many of the last days the playbook goes out: the inboxes look as if it had on every day.
+_DAYS_OF_REMINDERS = 10
 
 
 class NotEmptyError(RuntimeError):
@@ -148,7 +151,12 @@ def _openings(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[Ste
     """Announces the phases that have begun, and the challenges that have opened, each in the morning of its day."""
     phases = {getattr(stage, column) for stage in stages for _phase, column in PHASE_DATES}
     openings = set(db.session.scalars(select(Challenge.opens_on)))
-    for days, announce in ((phases, begin_due_phases), (openings, announce_opened)):
+    lately = {today - timedelta(days=days) for days in range(_DAYS_OF_REMINDERS)}
+    for days, announce in (
+        (phases, begin_due_phases),
+        (openings, announce_opened),
+        (phases | lately, partial(run_playbook, commit=db.session.flush)),
+    ):
         for day in sorted(one for one in days if one <= today):
             morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)
             yield Step(morning, partial(announce, morning))

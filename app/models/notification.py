@@ -28,6 +28,10 @@ class Kind(StrEnum):
     BADGE = "badge"
     POINTS = "points"
     SURVEY = "survey"
+    PLAN = "plan"
+    CLOSE_OUT = "close_out"
+    SUGGESTION = "suggestion"
+    SUMMARY = "summary"
     TEST = "test"
 
 
@@ -35,6 +39,7 @@ class Group(StrEnum):
     """The groups of kinds that a person switches off; what each is called is in services/notifications/kinds.py."""
 
     STAGE = "stage"
+    PLANS = "plans"
     TOGETHER = "together"
     THANKS = "thanks"
     CHALLENGES = "challenges"

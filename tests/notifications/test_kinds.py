@@ -34,9 +34,10 @@ from app.services.notifications.kinds import GROUPS, KINDS, Merge, NotificationK
 from app.services.notifications.notify import notify
 from app.services.points.questions import answer
 from app.services.stages.advance import begin_due_phases
+from app.services.stages.run_playbook import run_playbook
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
-from tests.factories import NOW, TODAY, make_activity, make_outcome, make_plan, make_tip, stage
+from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
 from tests.point_makers import make_question
 from tests.push import subscribed
@@ -106,7 +107,18 @@ def _let_everything_happen(cast: Cast) -> None:
     tell_of_new_challenges(NOW)
     _let_an_idea_spread(cast)
     answer(make_question(alice), cora, "Det stämmer.", False, NOW)
+    _let_the_stage_pass(charlie)
     db.session.commit()
+
+
+def _let_the_stage_pass(planner: Person) -> None:
+    """Somebody is idle on a Tuesday, it becomes Monday, the acting is soon over, and in the end the stage is."""
+    make_person()
+    for days in (-1, 1):
+        make_activity(planner, planned_for=TODAY + timedelta(days=days))
+    for days in (0, 6, 17, 20, 34):
+        begin_due_phases(NOW + timedelta(days=days))
+        run_playbook(NOW + timedelta(days=days), commit=db.session.flush)
 
 
 def _let_an_idea_spread(cast: Cast) -> None:

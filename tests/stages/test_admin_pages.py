@@ -10,8 +10,9 @@ from app.extensions import db
 from app.models.notification import Notification
 from app.models.person import Person
 from app.models.stage import Phase, StageEvent
+from app.services.stages.run_playbook import run_playbook
 from tests.cast import Cast
-from tests.factories import TODAY, stage
+from tests.factories import NOW, TODAY, stage
 from tests.unchanged import unchanged
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -53,6 +54,7 @@ def test_a_lead_moves_the_stage_and_everyone_is_told(cast: Cast, as_: As) -> Non
     event = db.session.scalars(select(StageEvent).order_by(StageEvent.id.desc())).first()
     assert event
     assert (event.phase, event.by_id) == (Phase.LEARN, cast.lena.id)
+    run_playbook(NOW, commit=db.session.commit)
     recipients = set(db.session.scalars(select(Notification.person_id)))
     assert recipients == {cast.alice.id, cast.cora.id, cast.lena.id}
 

@@ -12,7 +12,7 @@ from app.models.outcome import Outcome, is_carried_out
 from app.models.person import Person
 
 #: From this rating on, an idea is called proven.
-_GOOD: Final = 4
+GOOD: Final = 4
 #: So many of the latest are looked through, however many there are.
 _LOOKED_THROUGH: Final = 100
 
@@ -63,5 +63,5 @@ def proven_ideas(person: Person, focus_area_id: int, value_id: int, limit: int =
 
 def _rank(idea: Idea, person: Person) -> tuple[bool, ...]:
     """False before true; equal ones stay in their order."""
-    is_good = (idea.rating or 0) >= _GOOD
+    is_good = (idea.rating or 0) >= GOOD
     return (not idea.is_best_practice, not is_good, idea.municipality_id == person.municipality_id)

@@ -1,23 +1,21 @@
 """Tells people of a new challenge that fits them: the best one, and at most one a week."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 import structlog
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models.activity import Activity, CoOwner
 from app.models.challenge import Challenge
 from app.models.notification import Kind
 from app.models.person import Person, Role
 from app.models.savepoint import succeeds
 from app.models.stage import Phase, Stage
-from app.models.undertaking import Undertaking
-from app.services.challenges.fitting import Candidate, Fitting, in_order_of_fit, open_candidates
+from app.services.challenges.fitting import Candidate, open_candidates
+from app.services.challenges.matching import readers_by_challenge
 from app.services.challenges.overview import NEWS
 from app.services.delivery.isolation import together_or_apart
 from app.services.notifications.notify import notify
@@ -70,12 +68,7 @@ def _portions() -> Iterator[dict[int, int]]:
 def _tell_portion(
     people: dict[int, int], new: list[Candidate], lively: set[tuple[int, int]], now: datetime
 ) -> None:
-    areas, undertaken = _planned_areas(list(people)), _undertaken(list(people), new)
-    readers: dict[int, list[int]] = defaultdict(list)
-    for person_id, municipality_id in people.items():
-        person = Fitting(municipality_id, frozenset(areas[person_id]), frozenset(undertaken[person_id]))
-        for best in in_order_of_fit(person, new, lively)[:1]:
-            readers[best.id].append(person_id)
+    readers = readers_by_challenge(people, new, lively)
     numbers = select(Challenge).where(Challenge.id.in_(list(readers)))
     for challenge in db.session.scalars(numbers).all():
         together_or_apart(
@@ -93,39 +86,3 @@ def _tell(challenge: Challenge, now: datetime, person_ids: Sequence[int]) -> lis
 
 def _blame(challenge_id: int, person_id: int, _error: Exception) -> None:
     log.exception("somebody could not be told of a challenge", person=person_id, challenge=challenge_id)
-
-
-def _planned_areas(person_ids: list[int]) -> dict[int, set[int]]:
-    """By person, the focus areas in which they have planned something, alone or with others."""
-    owned = select(Activity.owner_id.label("person_id"), Activity.focus_area_id).where(
-        Activity.owner_id.in_(person_ids)
-    )
-    joined = (
-        select(CoOwner.person_id, Activity.focus_area_id)
-        .join(Activity, Activity.id == CoOwner.activity_id)
-        .where(CoOwner.person_id.in_(person_ids), CoOwner.is_partner)
-    )
-    return _by_person(union(owned, joined))
-
-
-def _undertaken(person_ids: list[int], new: list[Candidate]) -> dict[int, set[int]]:
-    """By person, which of the new challenges they have taken on."""
-    of_new = Undertaking.challenge_id.in_([one.id for one in new])
-    owned = (
-        select(Activity.owner_id.label("person_id"), Undertaking.challenge_id)
-        .join(Undertaking, Undertaking.activity_id == Activity.id)
-        .where(Activity.owner_id.in_(person_ids), of_new)
-    )
-    joined = (
-        select(CoOwner.person_id, Undertaking.challenge_id)
-        .join(Undertaking, Undertaking.activity_id == CoOwner.activity_id)
-        .where(CoOwner.person_id.in_(person_ids), CoOwner.is_partner, of_new)
-    )
-    return _by_person(union(owned, joined))
-
-
-def _by_person(query: CompoundSelect[int, int]) -> dict[int, set[int]]:
-    by_person: dict[int, set[int]] = defaultdict(set)
-    for person_id, number in db.session.execute(query):
-        by_person[person_id].add(number)
-    return by_person

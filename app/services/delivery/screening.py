@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, PushSubscription
 from app.services.delivery.claim import DueDelivery, DueDevice
 from app.services.delivery.timing import moments
-from app.services.notifications.inbox import contents_to_withhold
+from app.services.notifications.inbox import contents_to_withhold, reminders_too_late
 from app.services.notifications.kinds import is_muted
 from app.services.notifications.outbox import MOST_ATTEMPTS
 
@@ -38,12 +38,12 @@ def _delete_subscriptions(devices: list[DueDevice]) -> None:
 
 def _drop_useless(devices: list[DueDevice], now: datetime) -> None:
     numbers_by_reason: dict[str, list[int]] = {}
-    taken_away = {
-        row.id for row in contents_to_withhold([row for device in devices for row in device.deliveries])
-    }
+    deliveries = [delivery for device in devices for delivery in device.deliveries]
+    outdated = dict.fromkeys((row.id for row in contents_to_withhold(deliveries)), "taken away")
+    outdated |= dict.fromkeys((row.id for row in reminders_too_late(deliveries)), "no longer planned")
     for device in devices:
         useless = {
-            delivery.id: "taken away" if delivery.id in taken_away else _useless(delivery, device, now)
+            delivery.id: outdated.get(delivery.id) or _useless(delivery, device, now)
             for delivery in device.deliveries
         }
         device.deliveries = [delivery for delivery in device.deliveries if not useless[delivery.id]]

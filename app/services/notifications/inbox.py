@@ -7,9 +7,11 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import bindparam, select, update
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.challenge import is_draft_challenge
 from app.models.contribution import Contribution, is_visible
 from app.models.notification import Notification
+from app.models.outcome import is_reported
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
 from app.services.notifications.kinds import kind_named
@@ -38,6 +40,13 @@ _GONE = select(Contribution.id).where(
     ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id),
 )
 
+_OPEN_PLANS = select(Activity.id, Activity.planned_for).where(
+    Activity.id.in_(bindparam("activity_ids", expanding=True)),
+    Activity.planned_for.is_not(None),
+    is_visible(Activity.id),
+    ~is_reported(Activity.id),
+)
+
 
 def notifications(person: Person, before: int | None) -> Page[Notification]:
     """The newest ones, or those older than the one numbered `before`."""
@@ -50,6 +59,25 @@ def contents_to_withhold(contents: Iterable[_Content]) -> list[_Content]:
     naming = [content for content in contents if kind_named(content.kind).names_to_others(content.parameters)]
     taken_away = _taken_away({_contribution_id(content) for content in naming})
     return [content for content in naming if _contribution_id(content) in taken_away]
+
+
+def reminders_too_late(contents: Iterable[_Content]) -> list[_Content]:
+    """Those about a plan that has since been reported, moved, hidden or withdrawn."""
+    reminders = [
+        content
+        for content in contents
+        if kind_named(content.kind).is_about_open_plan and _contribution_id(content)
+    ]
+    days = _open_plans({_contribution_id(reminder) for reminder in reminders})
+    return [row for row in reminders if row.parameters.get("day") != days.get(_contribution_id(row))]
+
+
+def _open_plans(activity_ids: Set[int]) -> dict[int, str]:
+    """Their days, as reminders name them."""
+    if not activity_ids:
+        return {}
+    rows = db.session.execute(_OPEN_PLANS, {"activity_ids": list(activity_ids)})
+    return {activity_id: day.isoformat() for activity_id, day in rows if day}
 
 
 def _contribution_id(content: NotificationContent) -> int:

@@ -80,6 +80,8 @@ class NotificationKind:
     urgency: Urgency = Urgency.NORMAL
     #: Whether it is kept when somebody opens one. What leads to the survey is opened just before it is answered.
     opening_is_timed: bool = True
+    #: Whether it is about a plan that is to be carried out or reported, so that it is pushed only while it is.
+    is_about_open_plan: bool = False
     #: Which notifications of the kind a person gets only once.
     merge: Merge = Merge.BY_KEY
     #: Whether, with these parameters, it shows the title of `contribution_id` to somebody who did not make that. Such a
@@ -90,16 +92,17 @@ class NotificationKind:
 # fmt: off
 GROUPS: Final[dict[Group, Switch]] = {
     Group.STAGE: Switch(_l("The important dates of the stage"), _l("Start, change of phase and end")),
+    Group.PLANS: Switch(_l("Your plans"), _l("The day before, and the day after: how did it go?")),
     Group.TOGETHER: Switch(_l("What you do together"), _l("Invitations, answers, and when something is moved")),
     Group.THANKS: Switch(_l("Sparks and thanks"), _l("When somebody likes what you do or borrows it, and badges")),
-    Group.CHALLENGES: Switch(_l("Challenges"), _l("What became of yours, and once a week a new one that fits you")),
+    Group.CHALLENGES: Switch(_l("Challenges and suggestions"), _l("What became of yours, and what fits you")),
     Group.SURVEY: Switch(_l("The engagement survey"), _l("When it opens, at most two reminders, and what came out")),
     Group.REVIEWS: Switch(_l("Reviews and questions"), _l("When yours has been reviewed, and about points")),
 }
 
 KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.STAGE: NotificationKind(
-        words=wording.phase_of_stage, icon="journey", hue="k-sund", group=Group.STAGE,
+        words=wording.step_of_playbook, icon="journey", hue="k-sund", group=Group.STAGE,
     ),
     Kind.INVITATION: NotificationKind(
         words=wording.invitation, icon="people", hue="k-ljung", group=Group.TOGETHER, at_once=True,
@@ -138,6 +141,19 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
     ),
     Kind.SURVEY: NotificationKind(
         words=wording.survey, icon="survey", hue="k-sund", group=Group.SURVEY, opening_is_timed=False,
+    ),
+    Kind.PLAN: NotificationKind(
+        words=wording.step_of_playbook, icon="cal", hue="k-sund", group=Group.PLANS, is_about_open_plan=True,
+    ),
+    Kind.CLOSE_OUT: NotificationKind(
+        words=wording.step_of_playbook, icon="check", hue="k-bok", group=Group.PLANS, is_about_open_plan=True,
+    ),
+    Kind.SUGGESTION: NotificationKind(
+        words=wording.step_of_playbook, icon="plus", hue="k-ljung", group=Group.CHALLENGES, urgency=Urgency.LOW,
+        names_to_others=_always,
+    ),
+    Kind.SUMMARY: NotificationKind(
+        words=wording.step_of_playbook, icon="shield", hue="k-sund", group=Group.REVIEWS,
     ),
     # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(

@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask_babel import force_locale, format_date, get_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, format_decimal, get_locale, gettext, ngettext
 
 from app.services.notifications.flag_reasons import reason_to_author
 from app.services.notifications.playbook import step_named
@@ -28,10 +28,64 @@ def words_of_several(count: int, newest: Words, language: str) -> Words:
         return Words(ngettext("%(num)d new notification", "%(num)d new notifications", count), newest.title)
 
 
-def phase_of_stage(parameters: Parameters) -> Words:
+def step_of_playbook(parameters: Parameters) -> Words:
+    if parameters["taken_away"]:
+        return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
     step = step_named(parameters["step"])
-    values = {"number": parameters["number"], "name": _in_language(parameters["name"])}
-    return Words(str(step.title) % values, str(step.body) % values)
+    values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
+    values |= {"sentence": _sentence(parameters), "next": _what_follows(parameters)}
+    return Words((str(step.title) % values).strip(), (str(step.body) % values).strip())
+
+
+def _said(name: str, value: Any) -> Any:
+    """A parameter, as the text says it."""
+    match name:
+        case "last_day":
+            return _day(value, "")
+        case "quiet":
+            return _quiet(value)
+        case "waiting":
+            return _waiting(value)
+    if isinstance(value, float):
+        return format_decimal(value, format="0.0")
+    return _in_language(value) if isinstance(value, dict) else value
+
+
+def _quiet(count: int | None) -> str:
+    if not count:
+        return ""
+    return ngettext("%(num)d is still quiet.", "%(num)d are still quiet.", count)
+
+
+def _waiting(count: int) -> str:
+    if not count:
+        return gettext("Nothing waits for you.")
+    return ngettext("%(num)d thing waits for you.", "%(num)d things wait for you.", count)
+
+
+def _sentence(parameters: Parameters) -> str:
+    if not parameters["day"]:
+        return ""
+    day = _day(parameters["day"], parameters["time"])
+    return plan_sentence(
+        day, parameters["title"], parameters["where"], parameters["audience"], parameters["sign"]
+    )
+
+
+def plan_sentence(day: str, title: str, where: str, audience: str, sign: str) -> str:
+    """A plan read back: a cue that is concrete and rehearsed is acted upon. Only `title` is not empty for sure."""
+    cue = ", ".join(filter(None, (day, where)))
+    what = gettext("%(title)s, for %(audience)s", title=title, audience=audience) if audience else title
+    told_by = gettext("You will know by this: %(sign)s", sign=sign) if sign else ""
+    doing = f"{cue[:1].upper()}{cue[1:]}: {what}" if cue else what
+    return f"{doing.rstrip('.')}. {told_by}".strip()
+
+
+def _what_follows(parameters: Parameters) -> str:
+    if not parameters["next_day"]:
+        return ""
+    name, day = _in_language(parameters["next_name"]), _day(parameters["next_day"], "")
+    return gettext("What comes next: %(name)s, from %(day)s.", name=name, day=day)
 
 
 def invitation(parameters: Parameters) -> Words:
@@ -175,31 +229,16 @@ def _in_language(text: Any) -> str:
 
 
 def survey(parameters: Parameters) -> Words:
-    number, last_day = parameters["number"], parameters["last_day"]
     match parameters["event"]:
-        case "open":
-            last = _day(last_day, "")
-            return Words(
-                gettext("How does it look where you are?"),
-                gettext("Ninety seconds, anonymously. The survey is open until %(day)s.", day=last),
-            )
-        case "reminder":
-            return Words(
-                gettext("There is still time to answer the survey"),
-                gettext("Ninety seconds, anonymously, until %(day)s.", day=_day(last_day, "")),
-            )
-        case "released":
-            return Words(
-                gettext("This is what we answered"),
-                gettext("The result of the survey of stage %(number)s is here.", number=number),
-            )
         case "words":
             return Words(
                 gettext("Read the words of the survey"),
                 gettext("Nothing is shown before you have. After a week it is released as it is."),
             )
-        case _:
+        case "key":
             return Words(
                 gettext("The survey is paused"),
                 gettext("Its key is missing on the server. Nothing is lost; ask whoever runs it."),
             )
+        case event:
+            return step_of_playbook(defaultdict(str, {**parameters, "step": f"survey-{event}"}))

@@ -1,11 +1,9 @@
-"""Stages enter their phases, on their dates or moved by a lead. Each phase is recorded and announced once."""
+"""Stages enter their phases, on their dates or moved by a lead. Each is recorded once, and put into the feed."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-import structlog
 from sqlalchemy import select, update
 
 from app.extensions import db
@@ -15,18 +13,12 @@ from app.models.stage import PHASE_DATES, Phase, Stage, StageEvent, stages
 from app.models.upsert import upsert
 from app.services.challenges.of_the_file import announce_opened, keep_to_stage
 from app.services.feed import index as feed
-from app.services.notifications import playbook
-from app.services.notifications.notify import notify
 from app.services.points.board import close_board, open_board
 from app.services.programme.clock import local_today, midnight, programme_zone
 from app.services.survey.opening import end_soon
 
-#: How long people are still told that a stage has ended after the next one has begun.
+#: How long it is news that a stage has ended after the next one has begun.
 _NEWS: Final = timedelta(days=3)
-#: If more people than this cannot be told, it is not they who are broken: the phase waits.
-_MOST_UNTOLD: Final = 20
-
-log = structlog.get_logger()
 
 _recorded_phases = select(StageEvent.stage_id, StageEvent.phase)
 
@@ -34,9 +26,9 @@ _recorded_phases = select(StageEvent.stage_id, StageEvent.phase)
 def begin_due_phases(now: datetime) -> list[StageEvent]:
     """Record every phase whose date has come. Two workers may do it at once: each phase is recorded by one of them.
 
-    If several were missed while the server was down, all are recorded, each at its own date, but people are told only
-    what is still news: the rest would confuse them. A phase that cannot begin stops no other, and waits for the next
-    sweep. Challenges of the programme file that have opened by now are announced too.
+    If several were missed while the server was down, all are recorded, each at its own date; the latest as of now. A
+    phase that cannot begin stops no other, and waits for the next sweep. Challenges of the programme file that have
+    opened by now are announced too.
     """
     today = local_today(now)
     events: list[StageEvent] = []
@@ -74,8 +66,6 @@ def _due_phases(today: date) -> list[tuple[Stage, Phase, bool]]:
 def _begin(stage: Stage, phase: Phase, is_news: bool, now: datetime, events: list[StageEvent]) -> None:
     begun_at = midnight(stage.begins(phase), programme_zone())
     event = _record(stage, phase, None, now if is_news else begun_at, begun_at)
-    if event and is_news:
-        _tell_everyone(event, now)
     events += [event] if event else []
 
 
@@ -83,7 +73,7 @@ def advance_stage(
     stage: Stage, *, by: Person | None, now: datetime, to: Phase | None = None
 ) -> StageEvent | None:
     """Move the stage into its next phase by hand: the phase's date becomes today, challenges without days of their own
-    follow, a survey that is still open ends soon, and everyone concerned is told.
+    follow, and a survey that is still open ends soon. The worker tells everyone concerned (run_playbook.py).
 
     None when there is nothing to do: the stage has ended, or the one before it has not; somebody else has just moved
     it; or `to` (the phase that the button named) is no longer the next one, because of a double tap.
@@ -102,10 +92,7 @@ def advance_stage(
     if phase != Phase.MEASURE:
         end_soon(stage, now)
     _record_passed(stage, phase)
-    event = _record(stage, phase, by, now, now)
-    if event:
-        _tell_everyone(event, now)
-    return event
+    return _record(stage, phase, by, now, now)
 
 
 def next_phase(stage: Stage, today: date) -> Phase | None:
@@ -117,7 +104,7 @@ def next_phase(stage: Stage, today: date) -> Phase | None:
 
 
 def _record_passed(stage: Stage, entered: Phase) -> None:
-    """Record the earlier phases that no sweep has recorded yet. Nobody is told: after `entered` they are old news."""
+    """Record the earlier phases that no sweep has recorded yet."""
     for phase in (phase for phase, _ in PHASE_DATES):
         if phase == entered:
             return
@@ -142,48 +129,3 @@ def _record(
         close_board(stage, begun_at)
     feed.announce(event)
     return event
-
-
-def _tell_everyone(event: StageEvent, now: datetime) -> None:
-    """Tell each role what the playbook has for it. Somebody who cannot be told keeps it from nobody else.
-
-    Raises:
-        Exception: the last of too many, or of all; then it is not the people who are at fault.
-    """
-    people = select(Person.id).where(Person.is_present).order_by(Person.id)
-    tasks = [
-        (list(db.session.scalars(people.where(Person.role.in_(step.who)))), partial(_tell, event, step, now))
-        for step in playbook.steps(Phase(event.phase))
-    ]
-    most_untold = min(_MOST_UNTOLD, sum(len(person_ids) for person_ids, _ in tasks) - 1)
-    for person_ids, tell in tasks:
-        most_untold -= _tell_by_halves(person_ids, tell, most_untold=most_untold)
-
-
-def _tell(event: StageEvent, step: playbook.Step, now: datetime, person_ids: list[int]) -> None:
-    stage = event.stage
-    notify(
-        person_ids,
-        step.kind,
-        key=f"stage:{stage.number}:{step.name}",
-        url=playbook.url_of(step, stage),
-        parameters=playbook.parameters_of(step, stage),
-        now=now,
-    )
-
-
-def _tell_by_halves(person_ids: list[int], tell: Callable[[list[int]], None], *, most_untold: int) -> int:
-    """Tell all at once; if that fails, each half, until those are found who cannot be told. Returns their number."""
-    try:
-        with db.session.begin_nested():
-            tell(person_ids)
-    except Exception:
-        if most_untold <= 0:
-            raise
-        if len(person_ids) == 1:
-            log.exception("somebody could not be told of a phase", person=person_ids[0])
-            return 1
-        middle = len(person_ids) // 2
-        untold = _tell_by_halves(person_ids[:middle], tell, most_untold=most_untold)
-        return untold + _tell_by_halves(person_ids[middle:], tell, most_untold=most_untold - untold)
-    return 0

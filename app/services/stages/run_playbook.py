@@ -1,0 +1,165 @@
+"""Sends what the playbook has for a day: the worker looks every minute, and goes through each step once a day.
+
+What has been gone through is kept by step and day, and nobody is told twice of an occasion. So it may be killed, run
+late, or run by two workers at once; whatever fails is taken again a minute later, and stops no other step.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.models.playbook import PlaybookRun
+from app.models.stage import Stage, stages
+from app.models.stage_figure import StageFigure
+from app.models.upsert import upsert
+from app.services.notifications import playbook
+from app.services.notifications.notify import notify
+from app.services.notifications.playbook import PLAYBOOK, Step
+from app.services.programme.clock import local_today
+from app.services.stages.looking import Call, Looking
+from app.services.stages.reach import calls
+from app.services.sums.shares import ALL
+
+#: If more people than this cannot be told, it is not they who are broken: the step waits.
+_MOST_UNTOLD: Final = 20
+
+log = structlog.get_logger()
+
+
+class NobodyToldError(Exception):
+    """There were people to tell, and none of them could be told."""
+
+
+def run_playbook(now: datetime, *, commit: Callable[[], None]) -> None:
+    """Take the steps that are due today and have not been taken; note those whose time has passed. `commit` ends each
+    portion: who has been told stays told."""
+    today = local_today(now)
+    all_stages = stages()
+    last_days = _last_days()
+    for stage in all_stages:
+        for step in PLAYBOOK:
+            last_day = last_days.get((stage.id, step.name))
+            if step.when is None or last_day == today:
+                continue
+            if step.when.is_due(stage, today):
+                looking = Looking(step, stage, today, now, last_day)
+                _take(partial(_go_through, looking, all_stages, commit), step, stage)
+            elif last_day is None and step.when.is_over(stage, today):
+                _take(partial(_skip, step, stage, today, now, commit), step, stage)
+
+
+def _last_days() -> dict[tuple[int, str], date]:
+    """The day on which each step of a stage was gone through last."""
+    row = PlaybookRun
+    latest = (
+        select(row.stage_id, row.step, func.max(row.day))
+        .where(row.finished_at.is_not(None))
+        .group_by(row.stage_id, row.step)
+    )
+    return {(stage_id, step): day for stage_id, step, day in db.session.execute(latest)}
+
+
+def _take(work: Callable[[], None], step: Step, stage: Stage) -> None:
+    try:
+        work()
+    except Exception:
+        log.exception("a step of the playbook failed; it is taken again", step=step.name, stage=stage.number)
+        db.session.rollback()
+
+
+def _go_through(looking: Looking, all_stages: list[Stage], commit: Callable[[], None]) -> None:
+    """Tell portion by portion. Whoever cannot be told keeps it from nobody else.
+
+    Raises:
+        Exception: too many could not be told, or nobody.
+    """
+    common = _common_parameters(looking, all_stages)
+    told = untold = 0
+    for portion in calls(looking):
+        for call in portion:
+            tell = partial(_tell, looking, call, common)
+            untold += _tell_by_halves(call.person_ids, tell, most_untold=_MOST_UNTOLD - untold)
+            told += len(call.person_ids)
+        commit()
+    if untold and untold == told:
+        raise NobodyToldError
+    _note(looking, finished_at=looking.now)
+    commit()
+
+
+def _skip(step: Step, stage: Stage, today: date, now: datetime, commit: Callable[[], None]) -> None:
+    log.info("a step of the playbook came too late and is left out", step=step.name, stage=stage.number)
+    _note(Looking(step, stage, today, now, None), finished_at=now, is_skipped=True)
+    commit()
+
+
+def _tell(looking: Looking, call: Call, common: dict[str, Any], person_ids: list[int]) -> None:
+    step, stage = looking.step, looking.stage
+    told = notify(
+        person_ids,
+        step.kind,
+        key=step.key(stage, call.about),
+        url=playbook.url_of(step, stage, **call.parts),
+        parameters=common | call.parameters,
+        now=looking.now,
+    )
+    if told:
+        _note(looking, told=told)
+
+
+def _tell_by_halves(person_ids: list[int], tell: Callable[[list[int]], None], *, most_untold: int) -> int:
+    """Tell all at once; if that fails, each half, until those are found who cannot be told. Returns their number."""
+    try:
+        with db.session.begin_nested():
+            tell(person_ids)
+    except Exception:
+        if most_untold <= 0:
+            raise
+        if len(person_ids) == 1:
+            log.exception("somebody could not be told", person=person_ids[0])
+            return 1
+        middle = len(person_ids) // 2
+        untold = _tell_by_halves(person_ids[:middle], tell, most_untold=most_untold)
+        return untold + _tell_by_halves(person_ids[middle:], tell, most_untold=most_untold - untold)
+    return 0
+
+
+def _note(
+    looking: Looking, *, told: int = 0, finished_at: datetime | None = None, is_skipped: bool = False
+) -> None:
+    """Add to the step's row of the day, in the transaction of those who were told."""
+    row = upsert(PlaybookRun).values(
+        stage_id=looking.stage.id,
+        step=looking.step.name,
+        day=looking.today,
+        told=told,
+        finished_at=finished_at,
+        is_skipped=is_skipped,
+    )
+    more = {
+        "told": PlaybookRun.told + row.excluded.told,
+        "finished_at": func.coalesce(row.excluded.finished_at, PlaybookRun.finished_at),
+    }
+    db.session.execute(row.on_conflict_do_update(index_elements=["stage_id", "step", "day"], set_=more))
+
+
+def _common_parameters(looking: Looking, all_stages: list[Stage]) -> dict[str, Any]:
+    """What every text of the stage may speak of: how far it has come, and what follows it."""
+    stage, today = looking.stage, looking.today
+    total = db.session.get(StageFigure, (stage.id, ALL)) or StageFigure(planned=0, carried_out=0)
+    following = next((other for other in all_stages if other.number > stage.number), None)
+    next_stage = (
+        {"next_name": following.name, "next_day": following.measure_on.isoformat()} if following else {}
+    )
+    return {
+        **playbook.parameters_of(looking.step, stage),
+        "done": total.carried_out,
+        "planned": total.planned,
+        "days": max((stage.learn_on - today).days, 0),
+        **next_stage,
+    }
