@@ -15,7 +15,9 @@ from app.models.survey import Survey
 from app.services.survey.opening import opening_of
 
 _A_DAY: Final = timedelta(days=1)
-_LAST_EVENTS: Final = select(StageEvent.stage_id, func.max(StageEvent.at)).group_by(StageEvent.stage_id)
+_LAST_EVENTS: Final = select(StageEvent.stage_id, func.max(StageEvent.at).label("at")).group_by(
+    StageEvent.stage_id
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def stage_dates(today: date) -> list[StageDate]:
     """Of the stage that runs, those to come, and the last that has ended. A fixed number of queries."""
     concerned = _concerned(stages(), today)
     surveys = {survey.stage_id: survey for survey in db.session.scalars(select(Survey))}
-    moved_at = dict(db.session.execute(_LAST_EVENTS).tuples())
+    moved_at = {event.stage_id: event.at for event in db.session.execute(_LAST_EVENTS)}
     return [
         one
         for stage in concerned
