@@ -10,7 +10,7 @@ from tests.factories import NOW
 
 
 def make_calendar(person: Person) -> str:
-    """The path of a calendar that the person has made, committed. For use in a request or an app context."""
+    """The path of a calendar that the person has made, committed."""
     make_address(person, instead_of="", now=NOW)
     db.session.commit()
     return path_of_calendar(person)
@@ -25,6 +25,6 @@ def path_of_calendar(person: Person) -> str:
 def entries_in(file: bytes) -> dict[str, Event]:
     """Those of a calendar by their UID, less what is the same in all of them. Fails where one UID stands twice."""
     events = Calendar.from_ical(file).events
-    by_uid = {str(event["UID"]).partition("@")[0]: event for event in events}
+    by_uid = {event.uid.partition("@")[0]: event for event in events}
     assert len(by_uid) == len(events)
     return by_uid

@@ -15,7 +15,7 @@ from icalendar import STATUS, TRANSP, Calendar, Event
 from app.text import one_line, trimmed
 
 MIMETYPE: Final = "text/calendar; charset=utf-8"
-_PRODUCT: Final = "-//Eldsjal//Eldsjal//SV"
+_WRITTEN_BY: Final = "-//Eldsjal//Eldsjal//SV"
 #: How often a program should ask for what has changed; those of Apple and Microsoft decide for themselves.
 _ASK_EVERY: Final = timedelta(hours=4)
 #: Before anything that changes, so that a revision counted in seconds since then fits into a number until 2088.
@@ -66,7 +66,7 @@ def calendar_to_keep(entry: Entry, now: datetime) -> bytes:
 
 def _calendar(key: str) -> Calendar:
     # Without a name of ours, the library would give it a new one each time.
-    return Calendar.new(prodid=_PRODUCT, uid=_unique(key))
+    return Calendar.new(prodid=_WRITTEN_BY, uid=_unique(key))
 
 
 def _event(entry: Entry, stamp: datetime) -> Event:

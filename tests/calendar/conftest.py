@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Event
 
@@ -15,10 +14,9 @@ Read = Callable[[], dict[str, Event]]
 
 
 @pytest.fixture
-def path(app: Flask, cast: Cast) -> str:
+def path(cast: Cast) -> str:
     """Of Alice's calendar."""
-    with app.test_request_context():
-        return make_calendar(cast.alice)
+    return make_calendar(cast.alice)
 
 
 @pytest.fixture

@@ -110,15 +110,13 @@ def test_who_leaves_takes_it_along(app: Flask, cast: Cast, client: FlaskClient, 
 
 def test_one_that_was_made_while_its_owner_left_is_dead(cast: Cast, client: FlaskClient, app: Flask) -> None:
     leave(cast.alice, now=NOW)
-    with app.test_request_context():
-        path = make_calendar(cast.alice)
+    path = make_calendar(cast.alice)
     assert client.get(path).status_code == 404
 
 
 def test_each_has_their_own(app: Flask, cast: Cast, client: FlaskClient, path: str) -> None:
     make_activity(cast.bob)
-    with app.test_request_context():
-        bobs = make_calendar(cast.bob)
+    bobs = make_calendar(cast.bob)
     assert bobs != path
     assert "Bjuda in grannarna" in client.get(bobs).text
     assert "Bjuda in grannarna" not in client.get(path).text
@@ -129,17 +127,15 @@ def test_each_has_their_own(app: Flask, cast: Cast, client: FlaskClient, path: s
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_has_one(app: Flask, client: FlaskClient, role: Role) -> None:
     person = make_person("", role=role)
-    with app.test_request_context():
-        path = make_calendar(person)
-        assert path == path_of_calendar(person)
+    path = make_calendar(person)
+    assert path == path_of_calendar(person)
     assert client.get(path).status_code == 200
 
 
 def test_a_program_that_runs_wild_is_stopped_and_others_are_not(
     app: Flask, cast: Cast, client: FlaskClient, path: str
 ) -> None:
-    with app.test_request_context():
-        bobs = make_calendar(cast.bob)
+    bobs = make_calendar(cast.bob)
     answers = [client.get(path).status_code for _ in range(61)]
     assert answers == [200] * 60 + [429]
     assert client.get(bobs).status_code == 200

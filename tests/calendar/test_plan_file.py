@@ -46,8 +46,8 @@ def test_whoever_may_see_the_page_may_have_it(cast: Cast, as_: As) -> None:
         calendar = Calendar.from_ical(answer.data)
         assert calendar.method == "PUBLISH"
         entry = _only(answer.data)
-        assert entry["SUMMARY"] == "Öppet hus, på natten!"
-        assert entry["UID"] == f"activity-{activity.id}@localhost", "the same as in their own calendar"
+        assert entry.summary == "Öppet hus, på natten!"
+        assert entry.uid == f"activity-{activity.id}@localhost", "the same as in their own calendar"
         assert entry.stamp == NOW
 
 
@@ -127,11 +127,11 @@ def test_whatever_is_planned_is_read_back(
         assert made
         file = calendar_to_keep(made, NOW)
     entry = _only(file)
-    assert entry["SUMMARY"] == one_line(title).replace(r"\N", "/N")
-    assert str(entry.get("LOCATION", "")) == one_line(place).replace(r"\N", "/N")
-    assert str(entry["DESCRIPTION"]).endswith(f"http://localhost/activities/{activity.id}")
+    assert entry.summary == one_line(title).replace(r"\N", "/N")
+    assert (entry.location or "") == one_line(place).replace(r"\N", "/N")
+    assert (entry.description or "").endswith(f"http://localhost/activities/{activity.id}")
     if trimmed(audience):
-        assert entry["DESCRIPTION"].startswith("För vem: ") or entry["DESCRIPTION"].startswith("For whom: ")
+        assert entry.description.startswith("För vem: ") or entry.description.startswith("For whom: ")
     assert _span(entry) == _expected(day, starts_at)
     _is_well_formed(file)
 
