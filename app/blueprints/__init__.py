@@ -9,6 +9,7 @@ _AREAS = (
     "admin",
     "auth",
     "badges",
+    "calendar",
     "challenges",
     "feed",
     "health",

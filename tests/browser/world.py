@@ -25,6 +25,7 @@ from tests.browser.live import Live
 from tests.browser.open_survey import answer_as, open_survey
 from tests.browser.survey_results import make_results
 from tests.browser.survey_words import make_words_to_read
+from tests.calendar_makers import make_calendar
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.lobby_makers import make_screen
@@ -71,6 +72,7 @@ def make_world(live: Live) -> World:
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)
         make_screen(people["lead"])
+        make_calendar(people["participant"])
         make_results()
         make_words_to_read(today)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)

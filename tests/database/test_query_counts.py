@@ -27,6 +27,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
+from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
@@ -73,6 +74,7 @@ _PAGES = (
     ("alice", "/survey"), ("bob", "/survey"),
     ("alice", "/survey/results/2"), ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
+    ("alice", "{calendar}"), ("alice", "/activities/{planned}.ics"),
 )  # fmt: skip
 
 
@@ -129,7 +131,9 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     }
     challenges = numbers | {"taken_on": taken_on.id, "completed": completed.id}
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
-    return people | challenges | activities | {"tip": tips[0].id, "screen": make_screen(cast.lena)}
+    calendar = make_calendar(cast.alice)
+    others = {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
+    return people | challenges | activities | others
 
 
 def _grow(numbers: dict[str, Any], number: int) -> None:

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from app.models.person import Person
 from app.services.survey.publication import PUBLICATIONS, UnregisteredError, published
+from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import make_challenge
 from tests.factories import make_activity, make_outcome, make_tip, stage
@@ -111,4 +112,5 @@ def _arguments(cast: Cast) -> dict[str, Any]:
         "slug": "bjuv",
         "badges.show slug": "first-report",
         "tip_id": make_tip(cast.alice).id,
+        "token": make_calendar(cast.alice).removeprefix("/calendar/").removesuffix(".ics"),
     }

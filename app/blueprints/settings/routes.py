@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.settings import blueprint
+from app.blueprints.settings.calendar_routes import calendar_section
 from app.blueprints.settings.forms import SettingsForm
 from app.extensions import db
 from app.models.programme import Programme
@@ -61,4 +62,5 @@ def _page(form: SettingsForm) -> str:
         is_shown=viewer().ranked,
         devices=devices_of(viewer()),
         this_device=device(),
+        **calendar_section(),
     )

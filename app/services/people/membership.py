@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.person import Person, Role
 from app.models.programme import Municipality, Programme
 from app.models.search import SearchKind
+from app.services.accounts.calendar_address import forget_address
 from app.services.accounts.devices import end_all_sessions
 from app.services.points.members import counted_anew
 from app.services.points.neighbours import stop_showing
@@ -80,6 +81,7 @@ def leave(person: Person, *, now: datetime) -> None:
         _change_registered({person.municipality_id: -1})
         stop_showing(person)
         end_all_sessions(person, now)
+        forget_address(person)
         search_index.refresh(SearchKind.PERSON, [person.id])
 
 
