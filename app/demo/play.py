@@ -1,11 +1,10 @@
 """Plays the demonstration: every scene through the services, in the order in which it happened."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from random import Random
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -13,6 +12,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.demo.badges import earn_badges
 from app.demo.ideas import spread_ideas
+from app.demo.openings import Step, openings_of
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
 from app.demo.points import look_at_points
@@ -44,28 +44,16 @@ from app.services.activities.photos import describe_photo, keep_photo
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
-from app.services.challenges.of_the_file import announce_opened
 from app.services.people.membership import Newcomer, join, set_role
 from app.services.publishing.lobby_address import make_address
-from app.services.stages.advance import begin_due_phases
-from app.services.stages.run_playbook import run_playbook
 
 TOP_RATING = 5
 #: A commit after each step would be slow, and one after all of them would lock the database for long.
 _STEPS_PER_COMMIT = 100
-#: On so many of the last days the playbook goes out: the inboxes look as if it had on every day.
-_DAYS_OF_REMINDERS = 10
 
 
 class NotEmptyError(RuntimeError):
     """Somebody has joined already: a demonstration is never mixed with real people."""
-
-
-class Step(NamedTuple):
-    """Something that happens at that moment."""
-
-    at: datetime
-    act: Callable[[], object]
 
 
 @dataclass
@@ -98,7 +86,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
         {area.slug: area for area in focus_areas()},
         Pictures(store),
     )
-    openings = _openings((first, second), today, programme.timezone)
+    openings = openings_of((first, second), today, programme.timezone)
     lone = lone_tips(people, (first, second), programme.timezone)
     measured = surveys(people, (first, second), keys, programme.timezone)
     _perform([*openings, *_steps(scenes, play), *(Step(*one) for one in [*lone, *measured])], now)
@@ -145,21 +133,6 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
         people.append(person)
     db.session.commit()
     return people
-
-
-def _openings(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[Step]:
-    """Announces the phases that have begun, and the challenges that have opened, each in the morning of its day."""
-    phases = {getattr(stage, column) for stage in stages for _phase, column in PHASE_DATES}
-    openings = set(db.session.scalars(select(Challenge.opens_on)))
-    lately = {today - timedelta(days=days) for days in range(_DAYS_OF_REMINDERS)}
-    for days, announce in (
-        (phases, begin_due_phases),
-        (openings, announce_opened),
-        (phases | lately, partial(run_playbook, commit=db.session.flush)),
-    ):
-        for day in sorted(one for one in days if one <= today):
-            morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)
-            yield Step(morning, partial(announce, morning))
 
 
 def _steps(scenes: list[Scene], play: _Play) -> Iterator[Step]:
