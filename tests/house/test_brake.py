@@ -21,6 +21,7 @@ _WITHOUT = {
     "auth.try_it": "codes have limits of their own",
     "feed.take_cheer_back": "takes back one's own cheer, and each of those is braked",
     "inbox.read_all": "concerns oneself",
+    "inbox.stop_reminders": "concerns oneself",
     "pages.language": "concerns oneself",
     "push.add_subscription": "concerns oneself",
     "push.remove_subscription": "concerns oneself",

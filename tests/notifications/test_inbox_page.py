@@ -45,11 +45,12 @@ def test_an_empty_inbox_says_what_will_come(cast: Cast, as_: As) -> None:
     assert "Markera alla" not in page
 
 
-def test_today_stands_before_earlier_with_the_unread_marked(cast: Cast, as_: As) -> None:
+def test_each_day_stands_for_itself_with_the_unread_marked(cast: Cast, as_: As) -> None:
     tell(cast.alice, days_ago=3)
     tell(cast.alice)
     page = as_(cast.alice).get("/inbox").get_data(True)
-    assert page.index("I dag") < page.index("Bob 0-0") < page.index("Tidigare") < page.index("Bob 3-0")
+    assert page.index("I dag") < page.index("Bob 0-0") < page.index("Bob 3-0")
+    assert page.count('<h2 class="sub">') == 2
     assert page.count("Oläst") == 2
     assert "Fika &lt;b&gt;" in page
 
@@ -62,6 +63,17 @@ def test_opening_marks_as_read_and_leads_on(cast: Cast, as_: As) -> None:
     assert (answer.status_code, answer.location) == (303, "/stages")
     assert "oläst" not in alice.get("/settings").get_data(True)
     assert alice.get(f"/inbox/{number}").status_code == 303
+
+
+def test_what_was_seen_is_read(cast: Cast, as_: As, hx: dict[str, str]) -> None:
+    tell(cast.alice, PAGE_SIZE + 1)
+    alice = as_(cast.alice)
+    assert "21" in alice.get("/inbox/bell").text
+    page = alice.get("/inbox").text
+    assert page.count("Oläst") == PAGE_SIZE
+    assert "Markera alla" in page, "there is more than what is shown"
+    assert "Notiser, 1 oläst" in alice.get("/inbox/bell", headers=hx).text
+    assert alice.get("/inbox").text.count("Oläst") == 0
 
 
 def test_nobody_opens_what_another_was_told(cast: Cast, as_: As) -> None:
@@ -94,7 +106,7 @@ def test_the_rest_comes_page_by_page(cast: Cast, as_: As, hx: dict[str, str]) ->
     fragment = alice.get(more, headers=hx).get_data(True)
     assert "<html" not in fragment
     assert fragment.count('class="go new"') == 5
-    assert "I dag" not in fragment
+    assert "<h2" not in fragment
     assert "<html" in alice.get(more).get_data(True)
 
 
@@ -103,8 +115,8 @@ def test_the_queries_of_the_inbox_do_not_grow(
 ) -> None:
     monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
     alice = as_(cast.alice)
-    tell(cast.alice)
     alice.get("/inbox")
+    tell(cast.alice)
     db.session.expire_all()
     queries.clear()
     alice.get("/inbox")

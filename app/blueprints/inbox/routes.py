@@ -1,9 +1,10 @@
 """The inbox: everything that a person has been told, pushed or not."""
 
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
@@ -16,10 +17,12 @@ from app.services.notifications.inbox import (
     contents_to_withhold,
     mark_all_read,
     mark_read,
+    mark_seen,
     notification_of,
     notifications,
 )
 from app.services.notifications.kinds import kind_named, words_of
+from app.services.notifications.reminders import stop_reminders_of, stoppable_among
 from app.services.notifications.wording import Words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -29,13 +32,15 @@ from app.web.paging import last_number
 
 
 class Item(NamedTuple):
-    """A row of the inbox."""
+    """A row of the inbox, as it was before it was seen."""
 
     notification: Notification
     words: Words
     icon: str
     hue: str
-    is_of_today: bool
+    is_new: bool
+    #: The page's reader may say that they want no more reminders of what it is about.
+    can_be_stopped: bool
 
 
 @blueprint.record_once
@@ -52,20 +57,29 @@ def unread() -> int:
 @blueprint.get("/inbox")
 @signed_in
 def index() -> Response:
-    """Newest first; `before` and `after_today` say where an earlier page ended."""
-    before = last_number(request.args.get("before"))
-    page = notifications(viewer(), before)
-    today, taken_away = catalogue().today(clock.now()), {row.id for row in contents_to_withhold(page.items)}
-    items = [_item(notification, today, notification.id in taken_away) for notification in page.items]
-    return render(
+    """Newest first, day by day; `before` and `day` say where an earlier page ended. What is shown has been seen."""
+    page = notifications(viewer(), last_number(request.args.get("before")))
+    taken_away, stoppable = {row.id for row in contents_to_withhold(page.items)}, stoppable_among(page.items)
+    items = [_item(row, row.id in taken_away, row.id in stoppable) for row in page.items]
+    answer = render(
         "inbox/index.html",
         "inbox/_items.html",
-        new=[item for item in items if item.is_of_today],
-        earlier=[item for item in items if not item.is_of_today],
-        begins=before is None,
-        goes_on_earlier="earlier" in request.args,
+        days=[(day, list(rows)) for day, rows in groupby(items, _day)],
+        last_day=request.args.get("day"),
+        today=catalogue().today(clock.now()),
+        more_unread=unread() - sum(item.is_new for item in items),
         next_before=page.last.id if page.last else None,
     )
+    if mark_seen(page.items, clock.now()):
+        db.session.commit()
+    return answer
+
+
+@blueprint.get("/inbox/bell")
+@signed_in
+def bell() -> str:
+    """The bell alone, for a page that is open while a push arrives."""
+    return render_template("inbox/_bell.html")
 
 
 @blueprint.get("/inbox/<int:number>")
@@ -87,9 +101,24 @@ def read_all() -> Response:
     return go_to("inbox.index")
 
 
-def _item(notification: Notification, today: date, taken_away: bool) -> Item:
+@blueprint.post("/inbox/<int:number>/reminder-stop")
+@signed_in
+def stop_reminders(number: int) -> Response:
+    """No more reminders of the plan that it is about."""
+    notification = notification_of(viewer(), number) or abort(404)
+    if not stop_reminders_of(notification, clock.now()):
+        abort(404)
+    db.session.commit()
+    flash(gettext("We remind you of it no more."))
+    return go_to("inbox.index")
+
+
+def _item(notification: Notification, taken_away: bool, can_be_stopped: bool) -> Item:
     kind = kind_named(notification.kind)
     language = str(get_locale())
     words = words_of(notification.kind, notification.parameters, language, taken_away=taken_away)
-    is_of_today = clock.local_date(notification.created_at, catalogue().timezone) == today
-    return Item(notification, words, kind.icon, kind.hue, is_of_today)
+    return Item(notification, words, kind.icon, kind.hue, notification.is_unread, can_be_stopped)
+
+
+def _day(item: Item) -> date:
+    return clock.local_date(item.notification.created_at, catalogue().timezone)

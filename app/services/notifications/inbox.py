@@ -103,6 +103,14 @@ def mark_read(notification: Notification, now: datetime) -> None:
     notification.read_at = notification.read_at or (now if is_timed else notification.created_at)
 
 
+def mark_seen(shown: Iterable[Notification], now: datetime) -> bool:
+    """Record that these were shown to their person; returns whether any of them was new."""
+    unread = [notification for notification in shown if notification.is_unread]
+    for notification in unread:
+        mark_read(notification, now)
+    return bool(unread)
+
+
 def mark_all_read(person: Person, now: datetime) -> None:
     """Everything that the person has been told so far."""
     unread = (Notification.person_id == person.id, Notification.is_unread)

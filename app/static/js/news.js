@@ -13,6 +13,27 @@ navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
   else location.assign(data.url);
 });
 
+// The bell and the inbox ask again; what the inbox shows counts as read, so not behind another window.
+let isBehind = false;
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.type === "push-shown") tellPage();
+});
+document.addEventListener("visibilitychange", () => isBehind && tellPage());
+
+function tellPage() {
+  isBehind = document.hidden;
+  if (!isBehind) document.body.dispatchEvent(new CustomEvent("push-shown"));
+}
+
+// The app's own icon shows what the bell shows; in the inbox, where there is no bell, everything has been seen.
+function countOnIcon() {
+  const count = parseInt(document.querySelector('.icon-btn[href="/inbox"] .dot')?.textContent ?? "0", 10);
+  navigator.setAppBadge?.(count).catch(() => {});
+}
+
+countOnIcon();
+document.addEventListener("htmx:afterSwap", countOnIcon);
+
 function wouldLose() {
   const forms = [...document.querySelectorAll('form[method="post"]')];
   return Boolean(document.querySelector("photo-picker .shot.waiting")) || forms.some((form) => form.dataset.sending || holdsMore(form));
