@@ -18,9 +18,10 @@ STEERING: Final = frozenset({Role.STEERING})
 
 @dataclass(frozen=True)
 class Step:
-    """A row. `name` is stored with each notification, so it must not change. `{number}` in the url is the stage's."""
+    """A row. `name` is stored with each notification, so it must not change. `{number}` in the url is the stage's.
+    Without a phase, it goes out when something else has happened."""
 
-    phase: Phase
+    phase: Phase | None
     who: frozenset[Role]
     kind: Kind
     name: str
@@ -60,6 +61,9 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
     Step(Phase.ENDED, COORDINATORS_AND_LEADS | STEERING, Kind.STAGE, "ended-staff",
          _l("Stage %(number)s is done: here is the result"),
          _l("What was planned, what was carried out, and where."), "/insights/stages/{number}"),
+    Step(None, EVERYBODY, Kind.STAGE, "lessons",
+         _l("This is what we learned"),
+         _l("What worked and which traps to avoid, chosen from stage %(number)s."), "/stages/{number}/lessons"),
 )
 # fmt: on
 
