@@ -15,6 +15,7 @@ _AREAS = (
     "inbox",
     "insights",
     "leaderboard",
+    "lessons",
     "lobby",
     "me",
     "media",
