@@ -68,7 +68,7 @@ def choose(number: int, lesson_id: int) -> Response:
         last = lesson_editing.lift(lesson, **about)
         if last is None:
             return _("“%(title)s” is chosen.", title=lesson.heading)
-        about_both = {"title": lesson.heading, "other": last.tip.title}
+        about_both = {"title": lesson.heading, "other": last.heading}
         return _("“%(title)s” takes the place of “%(other)s”, which is next in line.", **about_both)
 
     return _changed(number, lesson, lift)

@@ -80,7 +80,8 @@ def draft_lessons(stage: Stage, now: datetime) -> int:
     about |= {} if is_untouched else {"place": None}
     rows = [row | about for row in _proposed(stage) if row["tip_id"] not in there]
     if rows:
-        db.session.execute(insert(StageLesson), rows)
+        # By the table: the mapped class would write those without a place apart.
+        db.session.execute(insert(StageLesson.__table__), rows)
     return len(rows)
 
 
@@ -108,7 +109,7 @@ def _proposed(stage: Stage) -> list[dict[str, Any]]:
 
 
 def _row(tip_id: int, kind: TipKind, ground: Ground, place: int | None) -> dict[str, Any]:
-    return {"tip_id": tip_id, "kind_of_tip": kind.value, "ground": ground.value, "place": place}
+    return {"tip_id": tip_id, "kind": kind.value, "ground": ground.value, "place": place}
 
 
 def _in_turns(candidates: Iterable[_Candidate]) -> Iterator[_Candidate]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.lesson import MOST_CHOSEN, LessonSet, StageLesson, is_chosen_lesson, wait_for_lessons
 from app.models.notification import Kind
 from app.models.person import Person
-from app.models.tip import Tip
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.notifications.notify import notify
 from app.services.stages.lessons import lesson_of
@@ -130,8 +130,9 @@ def _note(lessons: LessonSet, by: Person, now: datetime) -> None:
 def _chosen_beside(lesson: StageLesson) -> Sequence[StageLesson]:
     """The chosen ones of its kind that are shown, in order; it too, if it is one."""
     alike = (StageLesson.stage_id == lesson.stage_id, StageLesson.kind_of_tip == lesson.kind_of_tip)
-    query = select(StageLesson).join(Tip, Tip.id == StageLesson.tip_id).where(*alike, is_chosen_lesson())
-    return db.session.scalars(query.order_by(StageLesson.place)).all()
+    with_tips = select(StageLesson).join(StageLesson.tip).options(contains_eager(StageLesson.tip))
+    chosen = with_tips.where(*alike, is_chosen_lesson()).order_by(StageLesson.place)
+    return db.session.scalars(chosen).all()
 
 
 def _free_place(lesson: StageLesson) -> int:
