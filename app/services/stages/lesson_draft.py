@@ -81,7 +81,7 @@ def draft_lessons(stage: Stage, now: datetime) -> int:
     rows = [row | about for row in _proposed(stage) if row["tip_id"] not in there]
     if rows:
         # By the table: the mapped class would write those without a place apart.
-        db.session.execute(insert(StageLesson.__table__), rows)
+        db.session.execute(insert(StageLesson.__table__), rows)  # type: ignore[arg-type]
     return len(rows)
 
 
