@@ -32,7 +32,7 @@ from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.outbox import take_news
-from app.services.stages import advance
+from app.services.stages import advance, lesson_publishing
 from app.services.stages import run_playbook as playbook
 from app.services.survey import tending
 from app.services.upkeep import leftovers, retention
@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
     for job, times in (
         (begin_due_phases, crontab(minute="*")),
         (run_playbook, crontab(minute="*")),
+        (tell_of_lessons, crontab(minute="*")),
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
         (tell_of_new_challenges, crontab(minute="27", hour="6-15")),
@@ -120,6 +121,11 @@ def begin_due_phases() -> None:
 def run_playbook() -> None:
     """Once a minute: send what the playbook has for the day. Every worker: what has been sent is not sent again."""
     playbook.run_playbook(clock.now(), commit=db.session.commit)
+
+
+def tell_of_lessons() -> None:
+    """Once a minute: tell everybody of lessons that have been published since. Every worker: nobody is told twice."""
+    lesson_publishing.tell_everybody(clock.now(), commit=db.session.commit)
 
 
 def delete_expired() -> None:

@@ -16,6 +16,7 @@ _AREAS = (
     "inbox",
     "insights",
     "leaderboard",
+    "lessons",
     "lobby",
     "me",
     "media",

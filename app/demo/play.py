@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from app import clock
 from app.demo.badges import earn_badges
 from app.demo.ideas import spread_ideas
+from app.demo.lessons import lessons
 from app.demo.openings import Step, openings_of
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
 from app.demo.points import look_at_points
 from app.demo.scene import Scene
 from app.demo.script import write
+from app.demo.stages import first_two_stages
 from app.demo.survey import surveys
 from app.demo.tips import lone_tips, say_what_helped, tips_to_heed, whether_tips_helped
 from app.demo.undertakings import take_challenges_on
@@ -26,7 +28,6 @@ from app.extensions import db
 from app.gateways.media import MediaStore
 from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
-from app.models.challenge import Challenge
 from app.models.outcome import Permission
 from app.models.person import Person
 from app.models.programme import (
@@ -38,7 +39,7 @@ from app.models.programme import (
     municipalities,
     values,
 )
-from app.models.stage import PHASE_DATES, Phase, Stage
+from app.models.stage import Stage
 from app.services.activities.cheer import cheer
 from app.services.activities.photos import describe_photo, keep_photo
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
@@ -76,7 +77,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     db.session().expire_on_commit = False
     programme = db.session.get_one(Programme, 1)
     today = clock.local_date(now, programme.timezone)
-    first, second = _stages(today)
+    first, second = first_two_stages(today)
     places = municipalities()
     people = _people(places, first, programme.timezone)
     scenes = write(people, places, first, second, today, programme.timezone)
@@ -89,7 +90,8 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     openings = openings_of((first, second), today, programme.timezone)
     lone = lone_tips(people, (first, second), programme.timezone)
     measured = surveys(people, (first, second), keys, programme.timezone)
-    _perform([*openings, *_steps(scenes, play), *(Step(*one) for one in [*lone, *measured])], now)
+    told = [*lone, *measured, *lessons(people, first, programme.timezone)]
+    _perform([*openings, *_steps(scenes, play), *(Step(*one) for one in told)], now)
     play.pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
@@ -99,23 +101,6 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)
     db.session.commit()
     return len(scenes)
-
-
-def _stages(today: date) -> tuple[Stage, Stage]:
-    """The first two stages; all stages and their challenges are moved, if necessary, so that the second is in its
-    Activate phase today."""
-    first, second = (Stage.numbered(1), Stage.numbered(2))
-    if first is None or second is None:
-        raise ValueError("The demonstration needs a programme with two stages.")
-    if second.phase(today) != Phase.ACTIVATE:
-        shift = today - (second.learn_on - timedelta(days=14))
-        for stage in db.session.scalars(select(Stage)):
-            for _phase, column in PHASE_DATES:
-                setattr(stage, column, getattr(stage, column) + shift)
-        for challenge in db.session.scalars(select(Challenge)):
-            challenge.opens_on, challenge.closes_on = challenge.opens_on + shift, challenge.closes_on + shift
-    db.session.flush()
-    return first, second
 
 
 def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]:

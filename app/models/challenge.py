@@ -48,6 +48,8 @@ class ChallengeKind(StrEnum):
 
 #: Bounds that forms, files and the database keep.
 MOST_POINTS = 1000
+#: What a completion is worth where nobody has chosen otherwise.
+USUAL_POINTS = 40
 MOST_GOAL = 1000
 MOST_DONE_WHEN = 6
 LONGEST_TITLE, LONGEST_WHY, LONGEST_LINE = 120, 1000, 160

@@ -84,7 +84,7 @@ def place_is_current(place: Place) -> bool:
 def place_leads_here(place: Place) -> bool:
     """Whether a phone reaches the page by that place: `me.index` lists the places that are only in the rail, and tips
     are the second view of the challenges' screen."""
-    if request.blueprint == "tips":
+    if request.blueprint in ("tips", "lessons"):
         return place.endpoint == "challenges.index"
     return place.endpoint == "me.index" and any(
         place_is_current(other) for other in places() if "wide" in other.css

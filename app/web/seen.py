@@ -6,6 +6,7 @@ from wtforms import HiddenField
 
 from app.models.activity import Activity
 from app.models.challenge import Challenge
+from app.models.lesson import LessonSet, StageLesson
 
 
 class SeenFields:
@@ -22,6 +23,6 @@ class SeenFields:
             return None
 
 
-def seen_of(thing: Activity | Challenge) -> str:
+def seen_of(thing: Activity | Challenge | LessonSet | StageLesson) -> str:
     """The field's text: the version that there is."""
     return thing.changed_at.isoformat()

@@ -53,6 +53,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     ),
     "participant elsewhere": (
         _S("/survey/results/12"), _S("/survey/results/11"), _S("/stages/12"),
+        _S("/stages/1/lessons"), _S("/stages/2/lessons"), _S("/stages/1/lessons/edit", found=403),
+        _S("/activities/new?focus_area=naringsliv"),
         _S("/stages"), _S("/stages/1"), _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
         _S("/leaderboard/people"), _S("/points"), _S("/me/points/{entry}/question"),
         _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
@@ -79,7 +81,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/people/{newcomer}"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
-        _S("/badges"), _S("/badges/new-thinker"),
+        _S("/badges"), _S("/badges/new-thinker"), _S("/stages/1/lessons"),
         _S("/survey/results/12"),
         _S("/"), _S("/activities/new", "form.plan"), _S("/activities/{reported}"), _S("/activities/{borrowed}/spread"),
         _S("/activities/new?like={reported}"), _S("/stages"), _S("/leaderboard"), _S("/points"),
@@ -93,9 +95,12 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/people/invite"), _S("/insights"), _S("/insights/stages/2"), _S("/activities/{hidden}"), _S("/me"),
         _S("/points/questions"), _S("/points/questions", send="form[action$=answer]"), _S("/leaderboard/people"),
         _S("/challenges/new"), _S("/challenges/new", send="form.challenge"), _S("/challenges/{challenge_hidden}"),
+        _S("/stages/1/lessons"), _S("/stages/1/lessons/edit"), _S("/stages/2/lessons/edit"),
+        _S("/stages/1/lessons/edit?open={lesson}", send="draft-form form", fill={"heading": ""}),
         _S("/challenges/{closed}/edit"),
     ),
     "lead": (
+        _S("/stages/1/lessons/edit?kind=pitfall"), _S("/stages/1/lessons/edit?open={lesson}"),
         _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/admin/surveys/1"), _S("/admin/surveys/2"),
         _S("/admin/surveys/4"), _S("/admin/surveys/4/words"),
         _S("/admin/surveys/4/words", send="main form", fill={"same_as_0": "inget sådant"}),

@@ -23,6 +23,7 @@ from app.services.challenges.review import send_back
 from app.services.moderation.decide import answer_back, flag, hide, keep
 from tests.browser.live import Live
 from tests.browser.open_survey import answer_as, open_survey
+from tests.browser.stage_lessons import make_stage_lessons
 from tests.browser.survey_results import make_results
 from tests.browser.survey_words import make_words_to_read
 from tests.calendar_makers import make_calendar
@@ -71,6 +72,7 @@ def make_world(live: Live) -> World:
         # One entry that Nina has not asked about; the newest she has.
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)
+        numbers["lesson"] = make_stage_lessons()
         make_screen(people["lead"])
         make_calendar(people["participant"])
         make_results()

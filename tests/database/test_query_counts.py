@@ -31,6 +31,7 @@ from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
+from tests.lesson_makers import draft, publish
 from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
 from tests.push import sign_in_device
@@ -75,6 +76,7 @@ _PAGES = (
     ("alice", "/survey/results/2"), ("stig", "/insights/stages/2"), ("stig", "/insights/stages/2.json"),
     ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
     ("alice", "{calendar}"), ("alice", "/activities/{planned}.ics"),
+    ("alice", "/stages/2/lessons"), ("lena", "/stages/1/lessons/edit"),
 )  # fmt: skip
 
 
@@ -122,6 +124,9 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     change_plan(planned, make_plan(heeded=frozenset({tips[0].id})), by=cast.alice, now=NOW)
     flag(tips[1], cast.alice, "tone", "", NOW)
     show(cast.alice)
+    draft(1, NOW)
+    draft(2, NOW)
+    publish(cast.lena)
     survey = make_survey(keys, ends_on=TODAY + timedelta(days=9))
     answer_as(survey, cast.bob)
     db.session.commit()

@@ -16,13 +16,16 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.outcome import Permission
 from app.models.person import Person
+from app.models.tip import Tip
 from app.services.activities.adoption import adopt
+from app.services.activities.cheer import cheer
 from app.services.badges.rules import RULES
 from app.services.points.neighbours import show
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
 from tests.factories import NOW, make_activity, make_outcome, make_tip
+from tests.lesson_makers import draft, publish
 from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
 from tests.survey_makers import make_survey
@@ -32,7 +35,7 @@ pytestmark = pytest.mark.sqlite
 #: The programme's own tables, and what has a row for each of its parts: they may be read whole.
 _SMALL = {
     "programme", "value", "focus_area", "municipality", "stage", "stage_event", "municipality_total", "job_run",
-    "challenge_template", "lobby_address", "survey",
+    "challenge_template", "lobby_address", "survey", "lesson_set",
 }  # fmt: skip
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
@@ -49,6 +52,7 @@ _OF_COORDINATORS = (
     "/points/questions",
     "/insights",
     "/challenges/{challenge}/edit",
+    "/stages/1/lessons/edit",
 )
 
 As = Callable[[Person], FlaskClient]
@@ -76,6 +80,7 @@ _PAGES = (
     "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
     "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
     "/screen/{screen}", "/screen/{screen}/now", "/survey", "{calendar}", "/activities/{planned}.ics",
+    "/stages/2/lessons", "/stages/1/lessons/edit",
 )  # fmt: skip
 
 
@@ -109,6 +114,10 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
     tip = make_tip(cast.bob).id
     make_activity(cast.alice, heeded=frozenset({tip}))
     show(cast.alice)
+    cheer(db.session.get_one(Tip, tip), cast.alice, now=NOW)
+    draft(1, NOW)
+    draft(2, NOW)
+    publish(cast.lena)
     numbers: dict[str, Any] = {
         "reported": reported,
         "planned": planned.id,

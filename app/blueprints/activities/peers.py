@@ -7,6 +7,7 @@ from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities import blueprint
+from app.blueprints.activities.stage_lessons import Learned, learned_in
 from app.models.activity import Activity
 from app.models.tip import Tip
 from app.services.activities.adoption import borrowable
@@ -24,8 +25,8 @@ from app.web.htmx import render, wants_fragment
 from app.web.identity import viewer
 from app.web.paging import RankCursor, row_number, row_numbers
 
-#: The two best, and the two lessons of a borrowed idea.
-_MOST_SHOWN: Final = 4
+#: The two best, two lessons of the last stage, and the two of a borrowed idea.
+_MOST_SHOWN: Final = 6
 
 
 @blueprint.get("/activities/peers")
@@ -51,22 +52,25 @@ def peers_of(
     *,
     all_at_once: bool = False,
 ) -> dict[str, Any]:
-    """What `activities/_peers.html` shows: first what the borrowed idea taught. `all_at_once` for browsers without
-    scripts that have asked for more."""
+    """What `activities/_peers.html` shows: first what the last stage taught, then what the borrowed idea did.
+    `all_at_once` for browsers without scripts that have asked for more."""
     heeded = _offered(heeding)
     sought = _sought(area_slug, value_slug)
     area = catalogue().focus_areas.get(sought.focus_area_id or 0)
-    lessons = _offered({tip.id for tip in origin.lessons} - {tip.id for tip in heeded}) if origin else []
-    taken_ids = [tip.id for tip in (*heeded, *lessons)]
+    learned = learned_in(sought.focus_area_id, [tip.id for tip in heeded])
+    seen_ids = {*(tip.id for tip in heeded), *learned.tip_ids}
+    lessons = _offered({tip.id for tip in origin.lessons} - seen_ids) if origin else []
+    taken_ids = [*seen_ids, *(tip.id for tip in lessons)]
     best = peer_tips(sought, viewer(), taken_ids) if area else PeerTips(sought, [], more=False)
     tips = [*lessons, *best.tips]
     if all_at_once and best.more:
         tips += more_peer_tips(best.sought, viewer(), None, [*taken_ids, *(t.id for t in tips)]).items
     return {
         "heeded": heeded,
+        "learned": learned,
         "tips": tips,
         "area": area,
-        "more_url": _more_url(best.sought, [tip.id for tip in tips], None)
+        "more_url": _more_url(best.sought, [*learned.tip_ids, *(tip.id for tip in tips)], None)
         if best.more and not all_at_once
         else "",
     }
@@ -85,6 +89,7 @@ def _more(area_slug: str | None, value_slug: str | None, heeding: Collection[int
         "activities/_peers_more.html",
         tips=found.items,
         heeded=[],
+        learned=Learned(),
         more_url=more_url,
         area=catalogue().focus_areas.get(sought.focus_area_id or 0),
     )

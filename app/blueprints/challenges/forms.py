@@ -26,6 +26,7 @@ from app.models.challenge import (
     MOST_DONE_WHEN,
     MOST_GOAL,
     MOST_POINTS,
+    USUAL_POINTS,
     ChallengeKind,
 )
 from app.models.stage import Stage
@@ -86,7 +87,7 @@ class ChallengeForm(SentOnceFields, Form):
     )
     goal = IntegerField(_l("Goal for each municipality"), validators=[_goal_of_a_municipality])
     done_when = TextAreaField(_l("Done when"), validators=[DataRequired(_l("Write what counts as done."))])
-    points = IntegerField(_l("Points"), default=40, validators=[_whole_number(MOST_POINTS)])
+    points = IntegerField(_l("Points"), default=USUAL_POINTS, validators=[_whole_number(MOST_POINTS)])
     opens_on = DateField(_l("First day"), validators=[InputRequired(_l("Choose a day."))])
     closes_on = DateField(_l("Last day"), validators=[InputRequired(_l("Choose a day."))])
     needs_photo = BooleanField(_l("A picture is needed"))

@@ -6,6 +6,7 @@ from app import clock
 from app.blueprints.stages import blueprint
 from app.models.stage import Stage, current_among, stages
 from app.services.people.counts import participants
+from app.services.stages.lesson_call import lessons_call
 from app.services.stages.measuring import measuring
 from app.services.stages.timeline import journey, last_day
 from app.web.access import signed_in
@@ -42,4 +43,5 @@ def _page(stage: Stage, all_stages: list[Stage]) -> str:
         last_day=last_day,
         today=today,
         participants=participants(),
+        lessons=lessons_call(stage, viewer(), today),
     )

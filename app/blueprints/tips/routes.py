@@ -13,6 +13,7 @@ from app.services.activities.cheer import cheered_among
 from app.services.activities.lessons import TipFilter, tips_page
 from app.services.activities.tips import visible_tip
 from app.services.activities.visibility import visible_activity
+from app.services.stages.lessons import latest_published
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render
@@ -41,6 +42,7 @@ def index() -> Response:
         cards=cards_of(found.items, **_beside(found.items)),
         sought=sought,
         first_page=after is None,
+        learned_in=None if after else latest_published(),
         more_url=_address(sought, after=str(RankCursor(last.rank, last.id))) if last else "",
         address=lambda **changed: _address(sought._replace(**changed)),
     )

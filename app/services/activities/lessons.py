@@ -144,8 +144,8 @@ def _none_twice(
     """A page on which no text stands twice, nor beside those; case, spacing and a full stop make no difference. So many
     are read for each that is shown, since several activities may have taught the same."""
     rows = tips_by_rank.first(size * read_for_one)
-    texts = {_key(tip): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
-    tips = [tip for tip in rows if texts[_key(tip)] is tip]
+    texts = {gist_of(tip.text): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
+    tips = [tip for tip in rows if texts[gist_of(tip.text)] is tip]
     return Page(tips[:size], len(tips) > size or len(rows) == size * read_for_one)
 
 
@@ -159,5 +159,6 @@ def _in_order(found: list[Words]) -> list[Tip]:
     return [tips[words.id] for words in found]
 
 
-def _key(tip: Words) -> str:
-    return " ".join(tip.text.casefold().split()).rstrip(".! ")
+def gist_of(text: str) -> str:
+    """The same for two texts that say the same."""
+    return " ".join(text.casefold().split()).rstrip(".! ")

@@ -18,6 +18,7 @@ from app.models.contribution import (
     takes_part,
 )
 from app.models.ledger import PointEntry
+from app.models.lesson import StageLesson
 from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
@@ -189,7 +190,8 @@ def _withdraw(tip: Tip, by: Person, now: datetime) -> None:
 
 
 def _concerns_others(tip: Tip) -> bool:
-    """Whether anything points at it: a plan, a spark, points, or moderation."""
+    """Whether anything points at it: a plan, a stage's lessons, a spark, points, or moderation."""
     pointing = (Cheer, PointEntry, Flag, Decision)
     its_own = [exists().where(table.contribution_id == tip.id) for table in pointing]
-    return bool(db.session.scalar(select(or_(exists().where(HeededTip.tip_id == tip.id), *its_own))))
+    its_own += [exists().where(table.tip_id == tip.id) for table in (HeededTip, StageLesson)]
+    return bool(db.session.scalar(select(or_(*its_own))))

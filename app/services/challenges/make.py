@@ -101,6 +101,14 @@ def open_challenge(challenge: Challenge, *, by: Person, now: datetime, today: da
     announcement.announce(challenge, now)
 
 
+def open_on_first_day(challenge: Challenge, *, by: Person, now: datetime) -> None:
+    """Let a new draft open by itself as its stage begins to act, whenever that will be: it is announced then
+    (`announce_opened`)."""
+    challenge.opened_at, challenge.opened_by_id = now, by.id
+    challenge.opens_with_stage = challenge.closes_with_stage = True
+    db.session.flush()
+
+
 def close_challenge(challenge: Challenge, *, by: Person, now: datetime) -> None:
     """Let nobody else take it on. Those who have may complete it.
 

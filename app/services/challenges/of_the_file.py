@@ -17,11 +17,12 @@ from app.services.programme.reading_challenges import days_of
 
 def announce_opened(now: datetime) -> int:
     """Put those that are open by now into the feed, each once, however often it is called or the file is loaded: what
-    opens today as news, what has opened before in the place of its day. Returns how many."""
+    opens today as news, what has opened before in the place of its day. Those that people open are in the feed already,
+    but for what waits for its first day (`open_on_first_day`). Returns how many."""
     today = local_today(now)
-    from_the_file = (Challenge.slug.is_not(None), is_open_challenge(today), is_shown_challenge())
+    open_by_now = (is_open_challenge(today), is_shown_challenge())
     announced = exists().where(FeedItem.contribution_id == Challenge.id)
-    opened = select(Challenge).where(*from_the_file, ~announced).order_by(Challenge.opens_on, Challenge.id)
+    opened = select(Challenge).where(*open_by_now, ~announced).order_by(Challenge.opens_on, Challenge.id)
     challenges = db.session.scalars(opened).all()
     for challenge in challenges:
         is_news = challenge.opens_on == today

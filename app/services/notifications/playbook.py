@@ -197,6 +197,10 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
     Step("monday", _on_mondays(_ACTIVATE, _LEARN), COORDINATORS, Reach.WATCH, Kind.SUMMARY,
          _l("Your week in %(place)s"),
          _l("%(quiet)s %(waiting)s"), "/moderation"),
+    # Sent by services/stages/lesson_publishing.py, once somebody has published them.
+    Step("lessons", None, EVERYBODY, Reach.ELSEWHERE, Kind.STAGE,
+         _l("This is what we learned"),
+         _l("What worked and which traps to avoid, chosen from stage %(number)s."), "/stages/{number}/lessons"),
 )
 # fmt: on
 

@@ -151,6 +151,8 @@ def _helped_by_tip(name: str, others: int) -> str:
 
 def heeded_tip(parameters: Parameters) -> Words:
     name, title, others = parameters["name"], parameters["title"], parameters["others"]
+    if parameters["event"] == "edited":
+        return Words(gettext("%(name)s has edited your lesson: read it before others do", name=name), title)
     if others:
         heading = ngettext(
             "%(name)s and %(num)d more plan take your tip into account",

@@ -15,6 +15,7 @@ from app.services.challenges.of_the_file import announce_opened, keep_to_stage
 from app.services.feed import index as feed
 from app.services.points.board import close_board, open_board
 from app.services.programme.clock import local_today, midnight, programme_zone
+from app.services.stages.lesson_draft import begin_draft
 from app.services.survey.opening import end_soon
 
 #: How long it is news that a stage has ended after the next one has begun.
@@ -125,6 +126,8 @@ def _record(
     event = db.session.get_one(StageEvent, number)
     if phase == Phase.MEASURE:
         open_board(stage, begun_at)
+    elif phase == Phase.LEARN:
+        begin_draft(stage, at)
     elif phase == Phase.ENDED:
         close_board(stage, begun_at)
     feed.announce(event)

@@ -1,0 +1,132 @@
+"""The lessons of a stage, as they are read: by everybody once they are published, by coordinators before, and at the
+moment when the next plan is made."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.lesson import LessonSet, StageLesson, is_chosen_lesson
+from app.models.paging import LAST_NUMBER
+from app.models.stage import Stage
+from app.models.stage_figure import StageFigure
+from app.models.tip import Tip, TipKind, is_shown
+from app.services.sums.shares import ALL
+
+#: How many come up in the plan form for a focus area, the first trap before the first of what worked.
+_WHILE_PLANNING: Final = 2
+
+_LESSONS: Final[Select[Any]] = (
+    select(StageLesson)
+    .join(StageLesson.tip)
+    .options(
+        contains_eager(StageLesson.tip).joinedload(Tip.owner, innerjoin=True),
+        contains_eager(StageLesson.tip).joinedload(Tip.contribution, innerjoin=True),
+        contains_eager(StageLesson.tip).joinedload(Tip.activity).load_only(Activity.title),
+        joinedload(StageLesson.changed_by),
+    )
+    .where(is_shown(Tip))
+)
+_OF_STAGE: Final = _LESSONS.where(StageLesson.stage_id == bindparam("stage_id")).order_by(
+    StageLesson.kind_of_tip.desc(), StageLesson.place.nulls_last(), StageLesson.id
+)
+_CHOSEN: Final = _OF_STAGE.where(is_chosen_lesson())
+_ONE: Final = _LESSONS.where(
+    StageLesson.stage_id == bindparam("stage_id"), StageLesson.id == bindparam("lesson_id")
+)
+_WHILE_PLANNING_IN: Final = _CHOSEN.where(
+    Tip.focus_area_id == bindparam("focus_area_id"),
+    Tip.owner_id != bindparam("reader_id"),
+    Tip.id.not_in(bindparam("without", expanding=True)),
+)
+_LATEST: Final = (
+    select(Stage)
+    .join(LessonSet, LessonSet.stage_id == Stage.id)
+    .where(LessonSet.published_at.is_not(None), Stage.number < bindparam("number"))
+    .order_by(Stage.number.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Of one stage: what worked and the traps, each in order. `in_line` are those that are not chosen."""
+
+    successes: list[StageLesson]
+    pitfalls: list[StageLesson]
+    in_line: list[StageLesson]
+
+    @property
+    def chosen(self) -> list[StageLesson]:
+        return [*self.successes, *self.pitfalls]
+
+    @property
+    def without_change(self) -> list[StageLesson]:
+        """Those that do not say yet what changes in the next stage."""
+        return [lesson for lesson in self.chosen if not lesson.change]
+
+    def of(self, kind: TipKind) -> list[StageLesson]:
+        return self.successes if kind is TipKind.SUCCESS else self.pitfalls
+
+    def next_in_line(self, kind: TipKind) -> list[StageLesson]:
+        return [lesson for lesson in self.in_line if lesson.kind_of_tip == kind]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What they were chosen from: how much was reported as carried out, and how much as come to nothing."""
+
+    carried_out: int
+    came_to_nothing: int
+
+
+def set_of(stage: Stage) -> LessonSet | None:
+    """None as long as nothing has been drafted."""
+    return db.session.get(LessonSet, stage.id)
+
+
+def lessons_of_stage(stage: Stage) -> Lessons:
+    """All that are shown, with all that their cards show: one query."""
+    lessons = list(db.session.scalars(_OF_STAGE, {"stage_id": stage.id}))
+    chosen = [lesson for lesson in lessons if lesson.place is not None]
+    return Lessons(
+        [lesson for lesson in chosen if lesson.works],
+        [lesson for lesson in chosen if not lesson.works],
+        [lesson for lesson in lessons if lesson.place is None],
+    )
+
+
+def lesson_of(stage_id: int, lesson_id: int) -> StageLesson | None:
+    """The lesson as it is by now; None when it is hidden, withdrawn or of another stage."""
+    numbers = {"stage_id": stage_id, "lesson_id": lesson_id}
+    found: StageLesson | None = db.session.scalar(_ONE.execution_options(populate_existing=True), numbers)
+    return found
+
+
+def latest_published(before: Stage | None = None) -> Stage | None:
+    """The latest stage whose lessons are published; of those before that one, if it is given."""
+    return db.session.scalar(_LATEST, {"number": before.number if before else LAST_NUMBER})
+
+
+def lessons_while_planning(
+    stage: Stage, focus_area_id: int, reader_id: int, without: Collection[int]
+) -> list[StageLesson]:
+    """The first trap and the first of what worked in that focus area, or two of the one that there is; of others, and
+    without those tips, which the reader sees already."""
+    about = {"stage_id": stage.id, "focus_area_id": focus_area_id, "reader_id": reader_id}
+    found = list(db.session.scalars(_WHILE_PLANNING_IN, about | {"without": list(without)}))
+    first_of_kind = {lesson.kind_of_tip: lesson for lesson in reversed(found)}
+    firsts = [first_of_kind[kind] for kind in (TipKind.PITFALL, TipKind.SUCCESS) if kind in first_of_kind]
+    rest = [lesson for lesson in found if lesson not in firsts]
+    return [*firsts, *rest][:_WHILE_PLANNING]
+
+
+def chosen_from(stage: Stage) -> Told:
+    figure = db.session.get(StageFigure, (stage.id, ALL))
+    if figure is None:
+        return Told(0, 0)
+    return Told(figure.carried_out, figure.reported - figure.carried_out)
