@@ -10,6 +10,7 @@ _AREAS = (
     "auth",
     "badges",
     "challenges",
+    "closeout",
     "feed",
     "health",
     "inbox",

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     ANSWER = "answer"
     CHANGE = "change"
+    CLOSE_OUT = "close_out"
     CHEER = "cheer"
     IDEA = "idea"
     TIP = "tip"

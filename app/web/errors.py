@@ -13,6 +13,7 @@ from app.extensions import db, limiter
 from app.web.access import form_page, to_sign_in
 from app.web.error_words import Words, away, lost_bearings, words_for_form, words_for_status
 from app.web.htmx import wants_fragment
+from app.web.logs import path_for_log
 from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
 
 log = structlog.get_logger()
@@ -47,7 +48,7 @@ def _crash(error: Exception) -> AnyResponse:
     what = what_is_away(error)
     if not what and (request.environ.get("werkzeug.debug") or current_app.config["PROPAGATE_EXCEPTIONS"]):
         raise error
-    log.exception("away" if what else "crash", path=request.path, what=what)
+    log.exception("away" if what else "crash", path=path_for_log(), what=what)
     without_viewer()
     with suppress(*DATABASE_ERRORS):
         db.session.rollback()

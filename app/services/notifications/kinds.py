@@ -36,7 +36,7 @@ class Urgency(StrEnum):
 
 class Merge(Enum):
     """Which notifications of a kind become one in a person's inbox. (Pushes are merged anyway: a device gets one push
-    for all that is due to it, whatever their kinds.)"""
+    for all that is due to it, whatever their kinds, but for those that go alone.)"""
 
     #: At most one for each key, ever: the same again is not told.
     BY_KEY = "by key"
@@ -79,6 +79,8 @@ class NotificationKind:
     opening_is_timed: bool = True
     #: Which notifications of the kind a person gets only once.
     merge: Merge = Merge.BY_KEY
+    #: Whether it goes as a push of its own, since it asks for an answer of its own.
+    is_alone: bool = False
     #: Whether, with these parameters, it shows the title of `contribution_id` to somebody who did not make that. Such a
     #: title is withheld after the thing has been hidden or withdrawn.
     names_to_others: Callable[[Mapping[str, Any]], bool] = _never
@@ -101,6 +103,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.CHANGE: NotificationKind(
         words=wording.change_of_plan, icon="cal", hue="k-sund",
         switch=Switch(_l("Changes to what you do together"), _l("When it is moved or called off")),
+    ),
+    Kind.CLOSE_OUT: NotificationKind(
+        words=wording.close_out, icon="check", hue="k-raps", is_alone=True,
+        switch=Switch(_l("How it went"), _l("The day after something that you have planned")),
     ),
     Kind.CHEER: NotificationKind(
         words=wording.spark, icon="spark-on", hue="k-raps", urgency=Urgency.LOW, merge=Merge.BY_DAY,

@@ -56,6 +56,11 @@ def change_of_plan(parameters: Parameters) -> Words:
     return Words(heading, f"{_day(parameters['day'], parameters['time'])} · {title}")
 
 
+def close_out(parameters: Parameters) -> Words:
+    heading = gettext("How did it go? · %(title)s", title=parameters["title"])
+    return Words(heading, gettext("One tap is enough: it happened, it is moved, or it came to nothing."))
+
+
 def _day(day: str, time_of_day: str) -> str:
     if not day:
         return gettext("The day is not set")
