@@ -18,6 +18,7 @@ from app.models.ledger import PointEntry
 from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.square import Square
+from app.models.undertaking import Undertaking
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
@@ -30,7 +31,7 @@ from app.services.upkeep.audit import verify
 from tests.activities.closing import YESTERDAY, address_of, after, again, make_due
 from tests.anew import starting_anew
 from tests.cast import Cast
-from tests.challenge_makers import make_challenge, take_on
+from tests.challenge_makers import make_challenge, make_undertaking, whole
 from tests.factories import NOW, add_rules, make_activity, make_joint, make_outcome
 from tests.unchanged import unchanged
 
@@ -111,10 +112,10 @@ def test_who_comes_to_an_empty_square_meanwhile_is_first_there(
     assert verify() == []
 
 
-def test_a_challenge_is_not_completed_any_more(client: FlaskClient, cast: Cast, due: Activity) -> None:
-    take_on(make_challenge(points=25), due)
-    address, before = address_of(again(due), cast.alice), points_of(cast.alice)
+def test_a_challenge_is_not_completed_any_more(client: FlaskClient, cast: Cast) -> None:
+    address, before = _taken_on(cast, points=25), points_of(cast.alice)
     client.post(address, data={"choice": "done"})
+    assert points_of(cast.alice) == before + 30 + 25
     client.post(f"{address}/undo")
     assert points_of(cast.alice) == before
     assert verify() == []
@@ -181,6 +182,7 @@ def _ask(activity: Activity, cast: Cast) -> None:
 def test_what_others_have_to_do_with_stands(
     client: FlaskClient, cast: Cast, due: Activity, address: str, hang: Callable[[Activity, Cast], None]
 ) -> None:
+    assert [cast.bob, cast.cora]  # made first: what they commit expires what is loaded
     client.post(address, data={"choice": "done"})
     hang(again(due), cast)
     assert "Ångra" not in client.get(address).text
@@ -188,11 +190,17 @@ def test_what_others_have_to_do_with_stands(
         client.post(f"{address}/undo")
 
 
-def test_a_completion_that_was_looked_at_stands(client: FlaskClient, cast: Cast, due: Activity) -> None:
-    take_on(make_challenge(needs_approval=True), due)
-    address = address_of(again(due), cast.alice)
+def _taken_on(cast: Cast, **over: object) -> str:
+    """A challenge of which nothing need be ticked, planned for yesterday."""
+    activity = make_undertaking(cast.alice, make_challenge(done_when=[], **over), planned_for=YESTERDAY)
+    return address_of(activity, cast.alice)
+
+
+def test_a_completion_that_was_looked_at_stands(client: FlaskClient, cast: Cast) -> None:
+    address, cora = _taken_on(cast, needs_approval=True), cast.cora
     client.post(address, data={"choice": "done"})
-    approve(again(due), cast.cora, NOW)
+    undertaking = db.session.scalars(select(Undertaking)).one()
+    approve(whole(undertaking.activity_id), cora, NOW)
     with unchanged():
         client.post(f"{address}/undo")
 
@@ -221,7 +229,6 @@ def test_any_taps_leave_what_a_recomputation_finds(cast: Cast, client: FlaskClie
     limiter.reset()
     add_rules(first={"points": 20, "daily": 2})
     activity = make_joint(cast.alice, cast.charlie, planned_for=YESTERDAY)
-    take_on(make_challenge(points=25), activity)
     address = address_of(activity, cast.alice)
     for tap in taps:
         path = f"{address}/{tap}" if tap in ("undo", "account") else address
