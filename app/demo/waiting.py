@@ -1,11 +1,12 @@
-"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators and an invitation
-for Karin. Older notifications are read."""
+"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators, and for
+Karin an invitation and the question how yesterday went. Older notifications are read."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app import clock
+from app.demo.close_outs import ask_about_yesterday
 from app.demo.scene import Scene
 from app.models.activity import Activity
 from app.models.person import Person, Role
@@ -23,6 +24,7 @@ def leave_waiting(scenes: list[Scene], people: list[Person], now: datetime, zone
     """Leave everything that the module's docstring names; the first of `people` is Karin."""
     for person in people:
         mark_all_read(person, now)
+    ask_about_yesterday(people[0], scenes, now, zone)
     _invite(people[0], scenes, now, zone)
     _flag_some(scenes, people, now, zone)
 

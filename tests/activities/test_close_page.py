@@ -63,7 +63,7 @@ def test_one_tap_reports_it_as_done(client: FlaskClient, due: Activity, address:
     assert activity.outcome
     assert activity.outcome.by_id == due.owner_id
     page = client.get(address).text
-    assert "Sparat som gjord, 30 poäng" in page
+    assert "Sparat som gjord, 30\u00a0poäng" in page
     assert "Spara och få 10 poäng till" in page
 
 
@@ -76,7 +76,7 @@ def test_a_rating_and_a_sentence_come_after_it(client: FlaskClient, due: Activit
     assert activity.outcome.rating == 5
     assert lessons_of(due.id) == {TipKind.SUCCESS: told["sentence"]}
     page = client.get(address).text
-    assert "Tack. 40 poäng till Bjuv." in page
+    assert "Tack. 40\u00a0poäng till Bjuv." in page
     assert "Din mening hjälper nu alla" in page
 
 
@@ -133,7 +133,7 @@ def test_one_tap_says_that_it_did_not_happen(
     assert not activity.outcome.carried_out
     assert activity.outcome.hindrance == Hindrance.DECISION
     assert lessons_of(due.id) == {TipKind.PITFALL: told["sentence"]}
-    assert "Tack. 40 poäng till Bjuv." in client.get(address).text
+    assert "Tack. 40\u00a0poäng till Bjuv." in client.get(address).text
     assert "Beslut dröjde" in as_(cast.alice).get(due.path).text
 
 
