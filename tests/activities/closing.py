@@ -7,9 +7,11 @@ from flask import current_app
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.close_out import Choice
 from app.models.person import Person
+from app.services.activities.close_out import close_out, question_in_turn
 from app.services.activities.visibility import whole_activity
-from app.services.notifications.close_address import close_address
+from app.services.notifications.close_address import CloseToken, close_address
 from tests.factories import NOW, TODAY, make_activity
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -36,3 +38,16 @@ def again(activity: Activity) -> Activity:
 
 def after(minutes: int) -> datetime:
     return NOW + timedelta(minutes=minutes)
+
+
+def make_closed_out(owner: Person, now: datetime) -> dict[str, str]:
+    """Where the owner is asked how something went, and where they have answered."""
+    due, done = make_due(owner), make_due(owner)
+    question = question_in_turn(CloseToken(done.id, owner.id, YESTERDAY, now), now)
+    assert question
+    close_out(question, Choice.DONE, now)
+    db.session.commit()
+    return {
+        "close_open": address_of(due, owner, since=now),
+        "close_done": address_of(done, owner, since=now),
+    }

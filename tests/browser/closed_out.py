@@ -15,7 +15,7 @@ _STATES = ("open", *Choice, "thanks")
 
 
 def close_out_all(live: Live, now: datetime) -> dict[str, str]:
-    """Tokens by state, `close_open` and the like, of somebody who reads Swedish; `close_open_en` of one who does not."""
+    """Tokens by state, such as `close_open`, of somebody who reads Swedish; `close_open_en` of one who does not."""
     swede, other = make_person("Selma Sjö", "bjuv"), make_person("Ellen English", "klippan")
     other.language = "en"
     tokens = {f"close_{state}": _token(live, swede, state, now) for state in _STATES}

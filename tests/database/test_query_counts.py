@@ -14,7 +14,6 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.best_practice import BestPractice
 from app.models.challenge import Challenge
-from app.models.close_out import Choice
 from app.models.notification import Kind
 from app.models.outcome import Permission, Photo
 from app.models.person import Person
@@ -22,15 +21,13 @@ from app.models.survey import Survey
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
-from app.services.activities.close_out import close_out, question_in_turn
 from app.services.activities.heeding import heeded_ids
 from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
-from app.services.notifications.close_address import CloseToken
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
-from tests.activities.closing import YESTERDAY, address_of, make_due
+from tests.activities.closing import make_closed_out
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
@@ -135,18 +132,7 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     challenges = numbers | {"taken_on": taken_on.id, "completed": completed.id}
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     more = {"tip": tips[0].id, "screen": make_screen(cast.lena)}
-    return people | challenges | activities | more | _closed_out(cast)
-
-
-def _closed_out(cast: Cast) -> dict[str, str]:
-    """Where Alice is asked how something went, and where she has answered."""
-    due, done = make_due(cast.alice), make_due(cast.alice)
-    addresses = {"close_open": address_of(due, cast.alice), "close_done": address_of(done, cast.alice)}
-    question = question_in_turn(CloseToken(done.id, cast.alice.id, YESTERDAY, NOW), NOW)
-    assert question
-    close_out(question, Choice.DONE, NOW)
-    db.session.commit()
-    return addresses
+    return people | challenges | activities | more | make_closed_out(cast.alice, NOW)
 
 
 def _grow(numbers: dict[str, Any], number: int) -> None:

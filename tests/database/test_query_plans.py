@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
+from app import clock
 from app.extensions import Model, db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
@@ -19,6 +20,7 @@ from app.models.person import Person
 from app.services.activities.adoption import adopt
 from app.services.badges.rules import RULES
 from app.services.points.neighbours import show
+from tests.activities.closing import make_closed_out
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
 from tests.factories import NOW, make_activity, make_outcome, make_tip
@@ -74,7 +76,7 @@ _PAGES = (
     "/badges", *(f"/badges/{rule.slug}" for rule in RULES),
     "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
     "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
-    "/screen/{screen}", "/screen/{screen}/now", "/survey",
+    "/screen/{screen}", "/screen/{screen}/now", "/survey", "{close_open}", "{close_done}",
 )  # fmt: skip
 
 
@@ -115,7 +117,8 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
         "tip": tip,
     }
     numbers |= {"challenge": challenge.id, "asked": asked.id}
-    return numbers | {"entry": make_question(cast.alice).entry_id, "screen": make_screen(cast.lena)}
+    numbers |= {"entry": make_question(cast.alice).entry_id, "screen": make_screen(cast.lena)}
+    return numbers | make_closed_out(cast.alice, clock.now())
 
 
 def _some_history(cast: Cast, as_: As) -> int:
