@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask, current_app
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeSerializer
+from structlog.testing import capture_logs
 
 from app.extensions import db, limiter
 from app.models.activity import Activity
@@ -195,3 +196,17 @@ def test_the_words_come_back_when_the_brake_refuses_them(
     answer = client.post(f"{address}/account", data={"sentence": "Ring dagen innan."})
     assert answer.status_code == 429
     assert "Ring dagen innan." in answer.text
+
+
+def test_a_fault_is_logged_without_the_address(
+    app: Flask, client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr("app.blueprints.closeout.routes.question_of", fail)
+    with capture_logs() as logged:
+        assert client.get(address).status_code == 500
+    assert [entry["path"] for entry in logged] == ["/close/<token>"]
+    assert address.rpartition("/")[2] not in str(logged)
