@@ -20,7 +20,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     ANSWER = "answer"
     CHANGE = "change"
-    CLOSE_OUT = "close_out"
+    CLOSE_OUT = "closeout"
     CHEER = "cheer"
     IDEA = "idea"
     TIP = "tip"

@@ -19,6 +19,7 @@ from app.models.person import Person
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
+from app.services.activities.close_out_call import ask_how_it_went
 from app.services.activities.plan import (
     answer_invitation,
     invite,
@@ -91,6 +92,7 @@ def _let_everything_happen(cast: Cast) -> None:
     cheer(tip, bob, now=NOW)
     plan_activity(charlie, make_plan(heeded=frozenset({tip.id})), stage=stage(), request_key="heeds", now=NOW)
     move_activity(planned, TODAY + timedelta(days=3), by=alice, now=NOW)
+    ask_how_it_went(planned, NOW)
     withdraw_activity(planned, by=alice, now=NOW)
     for activity in (kept, hidden):
         flag(activity, charlie, "tone", "", NOW)

@@ -13,6 +13,7 @@ from app.models.notification import Kind
 from app.services.activities.close_out import Question
 from app.services.activities.close_out_days import DaysLeft, DayToMoveTo, days_left, days_to_move_to
 from app.services.activities.close_out_undo import may_be_undone
+from app.services.notifications.kinds import takes
 from app.services.points.closing import counting_stage, policy_of
 from app.services.points.reward import reward_of
 
@@ -72,7 +73,7 @@ def _moved(question: Question, now: datetime) -> dict[str, Any]:
         "form": form,
         "days": days,
         "left": left,
-        "asks_again": Kind.CLOSE_OUT.value not in question.person.muted_kinds,
+        "asks_again": takes(question.person.muted_kinds, Kind.CLOSE_OUT),
     }
 
 

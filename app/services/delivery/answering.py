@@ -9,15 +9,15 @@ from typing import Any
 from flask_babel import force_locale, gettext
 
 from app.models.close_out import Choice
-from app.models.notification import Kind
 from app.services.delivery.claim import DueDelivery
 from app.services.notifications.close_address import close_address
+from app.services.notifications.kinds import kind_named
 
 
 def answering_of(delivery: DueDelivery, person_id: int, language: str, signing_key: str) -> dict[str, Any]:
     """`{actions, close, done}`: the buttons with their titles, the path that takes the answer, and what is shown when
     it has been taken. Empty where there is nothing to answer, or it could not be signed."""
-    if delivery.kind != Kind.CLOSE_OUT or not signing_key:
+    if not kind_named(delivery.kind).is_answered or not signing_key:
         return {}
     about = delivery.parameters
     url = close_address(

@@ -46,8 +46,8 @@ def merge(devices: Iterable[DueDevice]) -> list[DueDevice]:
 def each_alone(devices: Iterable[DueDevice]) -> Iterator[DueDevice]:
     """The same, parted by what a message tells of: what asks for an answer of its own goes alone, the rest together."""
     for device in devices:
-        alone = [one for one in device.deliveries if kind_named(one.kind).is_alone]
-        rest = [one for one in device.deliveries if not kind_named(one.kind).is_alone]
+        alone = [one for one in device.deliveries if kind_named(one.kind).is_answered]
+        rest = [one for one in device.deliveries if not kind_named(one.kind).is_answered]
         for one in alone:
             yield replace(device, oldest_notification_id=one.notification_id, deliveries=[one])
         if rest:

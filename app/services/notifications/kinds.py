@@ -4,7 +4,7 @@ A new kind is a name in `Kind` (app/models/notification.py), a row below, and it
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Final, NamedTuple
@@ -79,8 +79,9 @@ class NotificationKind:
     opening_is_timed: bool = True
     #: Which notifications of the kind a person gets only once.
     merge: Merge = Merge.BY_KEY
-    #: Whether it goes as a push of its own, since it asks for an answer of its own.
-    is_alone: bool = False
+    #: Whether it is answered on the spot, at an address of its own (delivery/answering.py): so it goes as a push of its
+    #: own. Its parameters are those that the address needs.
+    is_answered: bool = False
     #: Whether, with these parameters, it shows the title of `contribution_id` to somebody who did not make that. Such a
     #: title is withheld after the thing has been hidden or withdrawn.
     names_to_others: Callable[[Mapping[str, Any]], bool] = _never
@@ -105,7 +106,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         switch=Switch(_l("Changes to what you do together"), _l("When it is moved or called off")),
     ),
     Kind.CLOSE_OUT: NotificationKind(
-        words=wording.close_out, icon="check", hue="k-raps", is_alone=True,
+        words=wording.close_out, icon="check", hue="k-raps", is_answered=True,
         switch=Switch(_l("How it went"), _l("The day after something that you have planned")),
     ),
     Kind.CHEER: NotificationKind(
@@ -154,6 +155,11 @@ SWITCHABLE: Final = {kind: row.switch for kind, row in KINDS.items() if row.swit
 def kind_named(name: str) -> NotificationKind:
     """The row of a notification's `kind`."""
     return KINDS[Kind(name)]
+
+
+def takes(muted_kinds: Collection[str], kind: Kind) -> bool:
+    """Whether somebody who has switched those off is pushed to of that kind."""
+    return kind.value not in muted_kinds
 
 
 def words_of(kind: str, parameters: dict[str, Any], language: str, *, taken_away: bool = False) -> Words:
