@@ -32,7 +32,7 @@ class Settings:
     mail_from: str
     #: The address people use, without a trailing slash; links in mail and pushes are made from it.
     base_url: str
-    #: Signs the session cookies; at least 32 characters in production.
+    #: Signs the session cookies, and addresses that are keys; at least 32 characters in production.
     secret_key: str
     #: PEM text, or the path of a PEM file, of the P-256 key that signs pushes (RFC 8292).
     vapid_private_key: str

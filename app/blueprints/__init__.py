@@ -11,6 +11,7 @@ _AREAS = (
     "badges",
     "calendar",
     "challenges",
+    "closeout",
     "feed",
     "health",
     "inbox",

@@ -30,10 +30,11 @@ def openings_of(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[S
     """Announces the phases that have begun, and the challenges that have opened, each in the morning of its day."""
     phases = {getattr(stage, column) for stage in stages for _phase, column in PHASE_DATES}
     openings = set(db.session.scalars(select(Challenge.opens_on)))
-    lately = {today - timedelta(days=days) for days in range(_DAYS_OF_REMINDERS)}
+    lately = {today - timedelta(days=days) for days in range(1, _DAYS_OF_REMINDERS)}
     for days, announce in (
         (phases, begin_due_phases),
         (openings, announce_opened),
+        # Today's comes last, with what is left waiting.
         (phases | lately, partial(run_playbook, commit=db.session.flush)),
     ):
         for day in sorted(one for one in days if one <= today):

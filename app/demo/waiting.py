@@ -1,18 +1,21 @@
-"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators and an invitation
-for Karin. Older notifications are read."""
+"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators, and for
+Karin an invitation and the question how yesterday went. Older notifications are read."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app import clock
+from app.demo.close_outs import have_planned_for_yesterday
 from app.demo.scene import Scene
+from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.services.activities.plan import invite
 from app.services.activities.visibility import whole_activity
 from app.services.moderation import decide
 from app.services.notifications.inbox import mark_all_read
+from app.services.stages.run_playbook import run_playbook
 
 _WAITING = ("consent", "Det är barn på bilden. Har någon frågat föräldrarna?")
 _SETTLED = ("tone", "Lite väl hård ton mot dem som inte kom.")
@@ -23,6 +26,8 @@ def leave_waiting(scenes: list[Scene], people: list[Person], now: datetime, zone
     """Leave everything that the module's docstring names; the first of `people` is Karin."""
     for person in people:
         mark_all_read(person, now)
+    have_planned_for_yesterday(people[0], scenes, now, zone)
+    run_playbook(now, commit=db.session.flush)
     _invite(people[0], scenes, now, zone)
     _flag_some(scenes, people, now, zone)
 

@@ -16,7 +16,8 @@ class PointEntry(Model):
     "withdrawal:12" takes them back. A cause whose points come and go is numbered from its second entry on
     ("tip:7:12#2"): "tip:7:12" for tip 7 that activity 12 takes into account, "borrowed:12" for the idea that it
     borrowed, "challenge:12" for the challenge that it takes on, "tip:7" for the lesson of a report, hidden or shown
-    again alone, and "question:3" for what an answer has taken.
+    again alone, "undone:31" for entry 31 while the report that earned it is undone, and "question:3" for what an answer
+    has taken.
     """
 
     __tablename__ = "point_entry"

@@ -23,6 +23,15 @@ class Permission(StrEnum):
     EXTERNAL = "external"
 
 
+class Hindrance(StrEnum):
+    """What came in between, where nothing was carried out."""
+
+    TIME = "time"
+    NOBODY_CAME = "nobody_came"
+    DECISION = "decision"
+    OTHER = "other"
+
+
 class Outcome(Model):
     """The report. An honest "it came to nothing" is a report like any other (PRODUCT: Points for learning)."""
 
@@ -32,6 +41,8 @@ class Outcome(Model):
         CheckConstraint("carried_out or rating is null", name="rating_only_if_carried_out"),
         CheckConstraint("reached >= 0", name="reached"),
         one_of("permission", Permission),
+        one_of("hindrance", Hindrance),
+        CheckConstraint("not carried_out or hindrance is null", name="hindrance_only_if_not_carried_out"),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)
@@ -44,6 +55,8 @@ class Outcome(Model):
     #: People reached, as reported.
     reached: Mapped[int] = mapped_column(default=0)
     permission: Mapped[str] = mapped_column(default=Permission.NONE.value)
+    #: What came in between; None where it was carried out, and where nobody has said it.
+    hindrance: Mapped[str | None]
 
     activity: Mapped[Activity] = relationship(back_populates="outcome", lazy="raise_on_sql")
     #: Asks for nothing where those who made the activity have been loaded: one of them reported it.

@@ -26,11 +26,14 @@ from app.web.refusal import keeps_form
 _BUDGETS: Final = "120 per 10 minutes; 600 per day"
 
 
-def braked(weight: int, *, form: bool = False, counts_told: bool = True) -> Callable[[View], View]:
+def braked(
+    weight: int, *, form: bool = False, counts_told: bool = True, whose: Callable[[], str] = person_key
+) -> Callable[[View], View]:
     """For every route whose effect others see or are told of; it goes under the access rule.
 
     With `form`, the route validates one and shows it again: refused, it comes back as it was filled. Without, a refusal
-    is our page for it, and for scripts a message. `counts_told` is off where whoever is told has asked for it.
+    is our page for it, and for scripts a message. `counts_told` is off where whoever is told has asked for it. `whose`
+    names whoever acts, where that is not whoever is signed in.
     """
 
     def decorate(view: View) -> View:
@@ -45,7 +48,7 @@ def braked(weight: int, *, form: bool = False, counts_told: bool = True) -> Call
         limit = limiter.shared_limit(
             _BUDGETS,
             "brake",
-            key_func=person_key,
+            key_func=whose,
             cost=lambda: g.get("brake_cost", weight),
             deduct_when=_took_effect,
         )

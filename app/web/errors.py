@@ -13,8 +13,8 @@ from app.extensions import db, limiter
 from app.web.access import form_page, to_sign_in
 from app.web.error_words import Words, away, lost_bearings, words_for_form, words_for_status
 from app.web.htmx import wants_fragment
+from app.web.logs import path_for_log
 from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
-from app.web.trace import is_untraced
 
 log = structlog.get_logger()
 
@@ -48,7 +48,7 @@ def _crash(error: Exception) -> AnyResponse:
     what = what_is_away(error)
     if not what and (request.environ.get("werkzeug.debug") or current_app.config["PROPAGATE_EXCEPTIONS"]):
         raise error
-    log.exception("away" if what else "crash", path=_path_to_log(), what=what)
+    log.exception("away" if what else "crash", path=path_for_log(), what=what)
     without_viewer()
     with suppress(*DATABASE_ERRORS):
         db.session.rollback()
@@ -58,10 +58,6 @@ def _crash(error: Exception) -> AnyResponse:
     answer.headers.update({"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"})
     limiter.context.view_rate_limit = None  # or the route's own limit would say when to come back
     return answer
-
-
-def _path_to_log() -> str:
-    return str(request.url_rule) if is_untraced() else request.path
 
 
 def _answer(status: int, words: Words) -> Response:

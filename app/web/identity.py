@@ -53,7 +53,11 @@ def glance_or_none() -> Glance | None:
 def person_key() -> str:
     """Whose limit a request counts in: the person's, on all devices and networks; else the network's."""
     glance = glance_or_none()
-    return f"person:{glance.id}" if glance else network()
+    return key_of_person(glance.id) if glance else network()
+
+
+def key_of_person(person_id: int) -> str:
+    return f"person:{person_id}"
 
 
 def device() -> DeviceSession:

@@ -43,15 +43,16 @@ def notifications(page: Page) -> list[dict[str, str]]:
     )
 
 
-def tap(context: BrowserContext) -> None:
-    """On the notification that is shown."""
+def tap(context: BrowserContext, action: str = "") -> None:
+    """On the notification that is shown, or on that button of it."""
     context.service_workers[0].evaluate(
-        """async () => {
+        """async (action) => {
             let notification;
             const end = Date.now() + 20_000;
             while (!notification && Date.now() < end) [notification] = await self.registration.getNotifications();
-            self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
-        }"""
+            self.dispatchEvent(new NotificationEvent("notificationclick", { notification, action }));
+        }""",
+        action,
     )
 
 

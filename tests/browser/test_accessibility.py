@@ -171,7 +171,8 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
     page.set_viewport_size({"width": 320, "height": 844})
     with live.app.app_context():
         join = db.session.scalar(select(Municipality.join_code).where(Municipality.slug == "bjuv"))
-    found = page.goto(screen.path.format(join=join, **world.people, **world.activities, **world.challenges))
+    numbers = world.people | world.activities | world.challenges
+    found = page.goto(screen.path.format(join=join, **numbers, **world.tokens))
     assert found
     assert found.status == screen.found, screen
     if screen.send:

@@ -21,6 +21,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.challenges.make import close_challenge
 from app.services.challenges.review import send_back
 from app.services.moderation.decide import answer_back, flag, hide, keep
+from tests.browser.closed_out import close_out_all
 from tests.browser.live import Live
 from tests.browser.open_survey import answer_as, open_survey
 from tests.browser.stage_lessons import make_stage_lessons
@@ -43,6 +44,8 @@ class World:
     people: dict[str, int]
     activities: dict[str, int]
     challenges: dict[str, int]
+    #: Parts of addresses that are keys.
+    tokens: dict[str, str]
 
 
 def make_world(live: Live) -> World:
@@ -81,7 +84,7 @@ def make_world(live: Live) -> World:
         answer_as(open_survey(live), people["steering"])
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
-        return World(people_numbers, numbers, challenges)
+        return World(people_numbers, numbers, challenges, close_out_all(live, now))
 
 
 def _challenges(

@@ -27,6 +27,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
+from tests.activities.closing import make_closed_out
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
@@ -77,6 +78,7 @@ _PAGES = (
     ("stig", "/screen/{screen}"), ("stig", "/screen/{screen}/now"),
     ("alice", "{calendar}"), ("alice", "/activities/{planned}.ics"),
     ("alice", "/stages/2/lessons"), ("lena", "/stages/1/lessons/edit"),
+    ("bob", "{close_open}"), ("bob", "{close_done}"),
 )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     calendar = make_calendar(cast.alice)
     others = {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
-    return people | challenges | activities | others
+    return people | challenges | activities | others | make_closed_out(cast.alice, NOW)
 
 
 def _grow(numbers: dict[str, Any], number: int) -> None:

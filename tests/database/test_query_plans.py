@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, event
 
+from app import clock
 from app.extensions import Model, db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
@@ -21,6 +22,7 @@ from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
 from app.services.badges.rules import RULES
 from app.services.points.neighbours import show
+from tests.activities.closing import make_closed_out
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
@@ -80,7 +82,7 @@ _PAGES = (
     "/search?q=bj", "/search?q=bjud+in+grannarna", "/search?q=bibiotek", "/search?q=xyxyxyx",
     "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
     "/screen/{screen}", "/screen/{screen}/now", "/survey", "{calendar}", "/activities/{planned}.ics",
-    "/stages/2/lessons", "/stages/1/lessons/edit",
+    "/stages/2/lessons", "/stages/1/lessons/edit", "{close_open}", "{close_done}",
 )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
     }
     numbers |= {"challenge": challenge.id, "asked": asked.id}
     numbers |= {"entry": make_question(cast.alice).entry_id, "screen": make_screen(cast.lena)}
-    return numbers | {"calendar": make_calendar(cast.alice)}
+    return numbers | {"calendar": make_calendar(cast.alice)} | make_closed_out(cast.alice, clock.now())
 
 
 def _some_history(cast: Cast, as_: As) -> int:

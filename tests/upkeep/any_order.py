@@ -10,24 +10,34 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
+from app.models.close_out import Choice, CloseOut
 from app.models.ledger import PointEntry
 from app.models.person import Person, Role
 from app.models.programme import municipalities
 from app.models.tip import HeededTip, Tip, TipKind
+from app.services.activities import close_out as closing
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import NotTheirsToLiftError, lift, lower
 from app.services.activities.locking import ClosedError
-from app.services.activities.plan import answer_invitation, change_plan, invite, withdraw_activity
+from app.services.activities.plan import (
+    answer_invitation,
+    change_plan,
+    invite,
+    move_activity,
+    withdraw_activity,
+)
 from app.services.activities.tips import withdraw_tip
 from app.services.activities.visibility import whole_activity
 from app.services.challenges import review, undertake
 from app.services.moderation.decide import AlreadyDecidedError, hide, restore, undo
+from app.services.notifications.close_address import CloseToken
 from app.services.people.membership import Newcomer, join, leave, move, set_role
 from app.services.points.history import own_entry
 from app.services.points.neighbours import show, stop_showing
 from app.services.points.questions import AlreadyAskedError, NotReversibleError, answer, ask
+from app.services.programme.clock import local_today
 from app.services.stages.advance import begin_due_phases
-from tests.factories import focus_area, make_activity, make_outcome, make_plan, make_tip, stage, value
+from tests.factories import TODAY, focus_area, make_activity, make_outcome, make_plan, make_tip, stage, value
 
 _VALUES: Final = ("manskligt", "valkomnande", "kreativt", "gemensamt")
 _AREAS: Final = ("infrastruktur", "naringsliv", "larande")
@@ -85,6 +95,19 @@ class World:
         texts = {"story": "Så gick det." if chosen % 3 else "", "pitfall": trap}
         ticked = (0, 1)[: chosen % 3]
         make_outcome(activity, carried_out=chosen > 1, helped=helped, ticked=ticked, now=self.now, **texts)
+
+    def close_out(self, number: int, chosen: int) -> None:
+        """With one tap, by the address of a push, on the plan's day or after it."""
+        if question := self._question(number):
+            with suppress(closing.NoDayLeftError):
+                closing.close_out(question, list(Choice)[chosen % 3], self.now)
+        if question and chosen > 2:
+            account = closing.Account(sentence="Bestäm i förväg vem som låser.")
+            closing.tell_more(question, account, self.now)
+
+    def undo_close_out(self, number: int, _chosen: int) -> None:
+        if question := self._question(number):
+            closing.undo(question, self.now)
 
     def borrow(self, number: int, chosen: int) -> None:
         origin = self._activity(number)
@@ -194,6 +217,14 @@ class World:
         activity = whole_activity(self.activities[number % len(self.activities)])
         assert activity
         return activity
+
+    def _question(self, number: int) -> closing.Question | None:
+        activity = self._activity(number)
+        answered = db.session.scalars(select(CloseOut.day).where(CloseOut.activity_id == activity.id)).first()
+        if answered is None and activity.is_open and activity.planned_for != local_today(self.now):
+            move_activity(activity, local_today(self.now), by=self._owner(activity), now=self.now)
+        day = answered or activity.planned_for or TODAY
+        return closing.question_in_turn(CloseToken(activity.id, activity.owner_id, day, self.now), self.now)
 
     def _tips(self, most: int) -> frozenset[int]:
         return frozenset(db.session.scalars(select(Tip.id).order_by(Tip.id.desc()).limit(most)))

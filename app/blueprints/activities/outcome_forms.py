@@ -11,12 +11,14 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectChoice,
+    SelectField,
     SelectMultipleField,
     TextAreaField,
 )
 from wtforms.validators import AnyOf, Length, Optional, StopValidation
 
-from app.models.outcome import Permission
+from app.models.outcome import Hindrance, Permission
+from app.services.activities.hindrances import HINDRANCES
 from app.services.activities.report import Report
 from app.web.forms import Form
 from app.web.paging import row_number
@@ -67,6 +69,14 @@ class OutcomeForm(Form):
         validate_choice=False,
         validators=[_rated_if_it_happened],
     )
+    #: Only of what came to nothing.
+    hindrance = SelectField(
+        _l("What came in between?"),
+        filters=[lambda chosen: chosen or ""],
+        choices=[("", _l("Choose, if you like")), *((one.value, words) for one, words in HINDRANCES.items())],
+        validate_choice=False,
+        validators=[AnyOf(("", *Hindrance), message=_l("Choose one of those in the list."))],
+    )
     story = TextAreaField(_l("What happened?"), validators=[_at_most(LONGEST_STORY)])
     reached = IntegerField(_l("How many did you reach?"), validators=[Optional(), _number_of_people])
     #: The files are in the request; `take_in` (photo_routes.py) reads them there.
@@ -99,7 +109,15 @@ class OutcomeForm(Form):
             success=self.success.data,
             pitfall=self.pitfall.data,
             permission=Permission(self.permission.data),
+            hindrance=self._hindrance,
             ticked=tuple(sorted(set(self.ticked.data or ()))),
+        )
+
+    @property
+    def _hindrance(self) -> Hindrance | None:
+        """None where it was carried out, even if one was chosen first."""
+        return (
+            Hindrance(self.hindrance.data) if self.hindrance.data and self.carried_out.data == "no" else None
         )
 
 
@@ -116,5 +134,6 @@ def as_reported(report: Report | None) -> dict[str, Any]:
         "success": report.success,
         "pitfall": report.pitfall,
         "permission": report.permission.value,
+        "hindrance": report.hindrance or "",
         "ticked": list(report.ticked),
     }

@@ -15,6 +15,7 @@ from app.models.concreteness import answered_questions
 from app.models.person import Person
 from app.services.activities.cheer import cheered_among
 from app.services.activities.heeding import heeded_tips
+from app.services.activities.hindrances import hindrance_in_words
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import last_reviews, standing_of
 from app.web.htmx import go_to, render
@@ -56,6 +57,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "challenge": challenge,
         "review": last_reviews([activity.id]).get(activity.id) if challenge else None,
         "heeded": heeded_tips(activity.id),
+        "hindrance": hindrance_in_words(activity.outcome.hindrance if activity.outcome else None),
         "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),
         "date_form": DateForm(formdata=None, obj=activity),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.outcome import Outcome, Permission
+from app.models.outcome import Hindrance, Outcome, Permission
 from app.models.person import Person
 from app.models.tip import TipKind
 from app.services.activities.heeding import answer_whether_they_helped
@@ -25,7 +25,8 @@ from app.services.sums.turns import wait_for_all_around
 
 @dataclass(frozen=True)
 class Report:
-    """What the form asks for. `rating` is 1–5, or None when the activity was not carried out."""
+    """What the form asks for. `rating` is 1–5, or None when the activity was not carried out; one tap that closes it
+    gives none either."""
 
     carried_out: bool
     rating: int | None
@@ -34,6 +35,7 @@ class Report:
     success: str = ""
     pitfall: str = ""
     permission: Permission = Permission.NONE
+    hindrance: Hindrance | None = None
     #: The places in the checklist of the challenge that it takes on, in order.
     ticked: tuple[int, ...] = ()
 
@@ -57,6 +59,7 @@ def standing_report(activity: Activity) -> Report | None:
         success=lessons.get(TipKind.SUCCESS, ""),
         pitfall=lessons.get(TipKind.PITFALL, ""),
         permission=Permission(outcome.permission),
+        hindrance=Hindrance(outcome.hindrance) if outcome.hindrance else None,
         ticked=ticked_in(activity.id),
     )
 
@@ -70,12 +73,14 @@ def report_outcome(
     by: Person,
     now: datetime,
     based_on: str | None = None,
+    celebrates: bool = True,
 ) -> Outcome:
     """Write the activity's one outcome the first time, and change it after that.
 
-    Only the first report moves the activity in the feed, and is followed by a page that celebrates what it brought; a
-    lesson that is added later still earns its points. `helped` are the answers about the tips that the plan took into
-    account, by the tip's number; `answer` is what is said to a coordinator who has sent it back.
+    Only the first report moves the activity in the feed, and is followed by a page that celebrates what it brought;
+    without one (`celebrates`) badges are told of. A lesson that is added later still earns its points. `helped` are the
+    answers about the tips that the plan took into account, by the tip's number; `answer` is what is said to a
+    coordinator who has sent it back.
 
     `based_on` is the stamp of the report that the writer saw, empty if there was none; None skips the check.
 
@@ -104,7 +109,7 @@ def report_outcome(
     db.session.expire(activity, ["outcome", "tips"])
     feed.show_reported(activity, now)
     award.award_report(activity, by, _news(standing, report), now)
-    settle(activity, now, celebrated_id=None if standing else by.id)
+    settle(activity, now, celebrated_id=by.id if celebrates and not standing else None)
     return outcome
 
 
@@ -135,6 +140,7 @@ def _write(outcome: Outcome, report: Report) -> None:
     outcome.story = report.story
     outcome.reached = report.reached if report.carried_out else 0
     outcome.permission = report.permission.value
+    outcome.hindrance = report.hindrance.value if report.hindrance and not report.carried_out else None
 
 
 def _date_as_past(activity: Activity, now: datetime) -> None:

@@ -11,17 +11,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, func, literal, select, union_all
+from sqlalchemy import Integer, bindparam, delete, func, literal, select, union_all
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
-from app.models.notification import Kind
+from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.badges.grounds import deeds
 from app.services.badges.rules import RULES, BadgeRule, how_many_needed, in_every_language
 from app.services.notifications.notify import notify
 
+_UNSYNCHRONIZED: Final = {"synchronize_session": False}
 _BY_SLUG: Final = {rule.slug: rule for rule in RULES}
 
 
@@ -47,6 +48,19 @@ def settle_badges(person_ids: Collection[int], now: datetime, *, celebrated_id: 
     db.session.flush()
     _count_holders(moved)
     _tell([badge for badge in earned if badge.person_id != celebrated_id], now)
+
+
+def forget_earned(person_ids: Collection[int], at: datetime) -> None:
+    """What these people earned at that moment has been undone, and rests by now (`settle_badges` comes first): as if it
+    had never been theirs, and nobody had been told."""
+    resting = Badge.resting_since.is_not(None)
+    for badge in db.session.scalars(
+        select(Badge).where(Badge.person_id.in_(person_ids), Badge.earned_at == at, resting)
+    ):
+        badge.earned_at = badge.needed = badge.municipality_id = badge.resting_since = None
+        told = (Notification.person_id == badge.person_id, Notification.key == _key(badge.slug))
+        db.session.execute(delete(Notification).where(*told), execution_options=_UNSYNCHRONIZED)
+    db.session.flush()
 
 
 def bring_up_to_date(badge: Badge, counted: int, needed: int, municipality_id: int, now: datetime) -> None:
@@ -115,5 +129,9 @@ def _tell(earned: list[Badge], now: datetime) -> None:
     for badge in earned:
         rule = _BY_SLUG[badge.slug]
         parameters = {"name": in_every_language(rule.name), "words": in_every_language(rule.words)}
-        key, url = f"badge:{rule.slug}", f"/badges/{rule.slug}"
+        key, url = _key(rule.slug), f"/badges/{rule.slug}"
         notify([badge.person_id], Kind.BADGE, key=key, url=url, parameters=parameters, now=now)
+
+
+def _key(slug: str) -> str:
+    return f"badge:{slug}"

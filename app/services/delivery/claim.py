@@ -69,6 +69,8 @@ class DueDevice:
     #: what the device may be showing already.
     oldest_notification_id: int
     deliveries: list[DueDelivery] = field(default_factory=list)
+    #: Whose it is.
+    person_id: int = 0
 
     @property
     def bundle(self) -> "Bundle":

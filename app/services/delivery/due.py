@@ -1,6 +1,7 @@
 """What is due: the claimed deliveries with all that a push is made of, grouped by device."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.models.notification import Delivery, Notification, PushSubscription
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
 from app.services.delivery.claim import Claim, DueDelivery, DueDevice
+from app.services.notifications.kinds import kind_named
 from app.services.notifications.quiet_hours import HOURS_COLUMNS, hours_of
 
 
@@ -41,6 +43,17 @@ def merge(devices: Iterable[DueDevice]) -> list[DueDevice]:
     return list(by_number.values())
 
 
+def each_alone(devices: Iterable[DueDevice]) -> Iterator[DueDevice]:
+    """The same, parted by what a message tells of: what asks for an answer of its own goes alone, the rest together."""
+    for device in devices:
+        alone = [one for one in device.deliveries if kind_named(one.kind).is_answered]
+        rest = [one for one in device.deliveries if not kind_named(one.kind).is_answered]
+        for one in alone:
+            yield replace(device, oldest_notification_id=one.notification_id, deliveries=[one])
+        if rest:
+            yield replace(device, deliveries=rest)
+
+
 def _device(row: Any) -> DueDevice:
     return DueDevice(
         row.subscription_id,
@@ -53,6 +66,7 @@ def _device(row: Any) -> DueDevice:
         row.muted_groups,
         row.is_paused,
         row.notification_id,
+        person_id=row.person_id,
     )
 
 
@@ -71,6 +85,7 @@ def _rows_of(claims: Sequence[Claim]) -> Any:
             PushSubscription.endpoint,
             PushSubscription.p256dh,
             PushSubscription.auth,
+            PushSubscription.person_id,
             (DeviceSession.is_signed_in & Person.is_present).label("signed_in"),
             Person.language,
             Person.muted_groups,

@@ -1,4 +1,5 @@
-"""The message that goes to a device: JSON `{id, title, body, url, tag, lang}`, encrypted by the gateway."""
+"""The message that goes to a device: JSON `{id, title, body, url, tag, lang}`, encrypted by the gateway. What can be
+answered on the spot carries more (answering.py)."""
 
 import json
 from dataclasses import dataclass
@@ -6,6 +7,7 @@ from typing import Final
 
 from app.gateways.push.webpush import PushMessage
 from app.models.notification import Kind, PushSubscription
+from app.services.delivery.answering import answering_of
 from app.services.delivery.claim import Bundle, DueDelivery, DueDevice
 from app.services.notifications.kinds import KINDS, Urgency, kind_named, words_of
 from app.services.notifications.wording import Words, words_of_several
@@ -28,9 +30,11 @@ class Parcel:
 
 
 class PushWording:
-    """Makes the messages. The same text for thousands of people is made once for each language."""
+    """Makes the messages. The same text for thousands of people is made once for each language. `signing_key` signs the
+    addresses by which one answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, signing_key: str = "") -> None:
+        self._signing_key = signing_key
         self._words_by_content: dict[tuple[str, str, str], Words] = {}
 
     def parcel(self, device: DueDevice) -> Parcel:
@@ -43,13 +47,15 @@ class PushWording:
         path = f"/inbox/{newest.notification_id}"
         if count > 1:
             text, path = words_of_several(count, text, device.language), "/inbox"
-        tag = f"n-{device.oldest_notification_id}"
+        answering = answering_of(newest, device.person_id, device.language, self._signing_key)
+        # One that goes alone is never replaced by one for others, which may have been older.
+        tag = f"{'a' if answering else 'n'}-{device.oldest_notification_id}"
         message = PushMessage(
             id=device.deliveries[0].id,
             endpoint=device.endpoint,
             p256dh=device.p256dh,
             auth=device.auth,
-            payload=_payload(newest.notification_id, text, path, tag, device.language),
+            payload=_payload(newest.notification_id, text, path, tag, device.language, **answering),
             ttl=_TTL,
             urgency=_urgency(device.deliveries),
             topic=tag,
@@ -82,7 +88,7 @@ def _urgency(deliveries: list[DueDelivery]) -> Urgency:
     return max((kind_named(delivery.kind).urgency for delivery in deliveries), key=list(Urgency).index)
 
 
-def _payload(number: int, text: Words, url: str, tag: str, language: str) -> bytes:
+def _payload(number: int, text: Words, url: str, tag: str, language: str, **more: object) -> bytes:
     content = {
         "id": number,
         "title": _shorten(text.title, _LONGEST_TITLE),
@@ -90,6 +96,7 @@ def _payload(number: int, text: Words, url: str, tag: str, language: str) -> byt
         "url": url,
         "tag": tag,
         "lang": language,
+        **more,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 

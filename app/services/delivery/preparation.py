@@ -8,7 +8,7 @@ import structlog
 
 from app.gateways.push.answers import PushResult
 from app.services.delivery.claim import Bundle, Claim, DueDevice
-from app.services.delivery.due import due_devices, merge
+from app.services.delivery.due import due_devices, each_alone, merge
 from app.services.delivery.isolation import together_or_apart
 from app.services.delivery.message import Parcel, PushWording
 from app.services.delivery.screening import screen
@@ -19,7 +19,8 @@ log = structlog.get_logger()
 
 
 def ready_devices(claims: Sequence[Claim], now: datetime) -> list[DueDevice]:
-    """The devices that get a push now. The rest is given up, postponed, or kept until we have mended something."""
+    """The devices that get a push now, once for each message. The rest is given up, postponed, or kept until we have
+    mended something."""
 
     def read_and_screen(some: Sequence[Claim]) -> list[DueDevice]:
         return screen(due_devices(some), now)
@@ -28,7 +29,7 @@ def ready_devices(claims: Sequence[Claim], now: datetime) -> list[DueDevice]:
         bundle = Bundle((delivery.id,), delivery.attempts, delivery.subscription_id)
         settle([(bundle, _not_prepared(bundle, error))], now)
 
-    return merge(together_or_apart(claims, read_and_screen, keep))
+    return list(each_alone(merge(together_or_apart(claims, read_and_screen, keep))))
 
 
 def pack(device: DueDevice, wording: PushWording) -> tuple[Parcel | None, list[Answered]]:

@@ -101,7 +101,7 @@ class _Run:
         self._deliver = _deliver_by(sender)
         self._commit = commit
         self._moment = moment
-        self._wording = PushWording()
+        self._wording = PushWording(sender.signing_key)
         self._complaints = Complaints()
         self._under_way: dict[int, Bundle] = {}
         self._answers: list[Answered] = []

@@ -2,7 +2,7 @@
 
 import functools
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.config import Settings
@@ -19,6 +19,8 @@ class PushSender:
     extra_hosts: frozenset[str] = frozenset()
     ca_bundle: Path | None = None
     timeout: float = 10.0
+    #: Signs the addresses by which one answers a push.
+    signing_key: str = field(default="", repr=False)
 
 
 def push_sender(settings: Settings) -> PushSender | None:
@@ -32,7 +34,7 @@ def push_sender(settings: Settings) -> PushSender | None:
     vapid = _load_keys(
         settings.vapid_private_key, settings.vapid_subject, _edition(settings.vapid_private_key)
     )
-    return PushSender(vapid, settings.push_extra_hosts)
+    return PushSender(vapid, settings.push_extra_hosts, signing_key=settings.secret_key)
 
 
 def make_keys(data_dir: Path, *, replace: bool = False) -> Path:

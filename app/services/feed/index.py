@@ -29,6 +29,14 @@ def show_reported(activity: Activity, now: datetime) -> None:
     refresh(activity)
 
 
+def show_unreported(activity: Activity) -> None:
+    """Its report is undone: it is in the place of its plan again."""
+    item = _item_of(activity)
+    if item and item.kind == FeedKind.REPORTED:
+        item.kind, item.at = FeedKind.PLANNED.value, activity.created_at
+        refresh(activity)
+
+
 def refresh(activity: Activity) -> None:
     """Rewrite the activity's rows in the index: value, focus area, municipalities, and whether it is shown at all."""
     item = _item_of(activity)

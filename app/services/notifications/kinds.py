@@ -36,7 +36,7 @@ class Urgency(StrEnum):
 
 class Merge(Enum):
     """Which notifications of a kind become one in a person's inbox. (Pushes are merged anyway: a device gets one push
-    for all that is due to it, whatever their kinds.)"""
+    for all that is due to it, whatever their kinds, but for those that go alone.)"""
 
     #: At most one for each key, ever: the same again is not told.
     BY_KEY = "by key"
@@ -84,6 +84,9 @@ class NotificationKind:
     is_about_open_plan: bool = False
     #: Which notifications of the kind a person gets only once.
     merge: Merge = Merge.BY_KEY
+    #: Whether it is answered on the spot, at an address of its own (delivery/answering.py): so it goes as a push of its
+    #: own. Its parameters are those that the address needs.
+    is_answered: bool = False
     #: Whether, with these parameters, it shows the title of `contribution_id` to somebody who did not make that. Such a
     #: title is withheld after the thing has been hidden or withdrawn.
     names_to_others: Callable[[Mapping[str, Any]], bool] = _never
@@ -147,6 +150,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
     ),
     Kind.CLOSE_OUT: NotificationKind(
         words=wording.step_of_playbook, icon="check", hue="k-bok", group=Group.PLANS, is_about_open_plan=True,
+        is_answered=True,
     ),
     Kind.SUGGESTION: NotificationKind(
         words=wording.step_of_playbook, icon="plus", hue="k-ljung", group=Group.CHALLENGES, urgency=Urgency.LOW,

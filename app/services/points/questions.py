@@ -24,6 +24,7 @@ from app.services.notifications.notify import notify
 from app.services.points.history import Line, lines_of
 from app.services.points.ledger import CORRECTED, Earner, append, correction, entry, wait_for_ledger
 from app.services.points.reasons import names_of_those_that_follow
+from app.services.points.resting import resting
 
 
 class AlreadyAskedError(Exception):
@@ -130,8 +131,9 @@ def _reverse(about: PointEntry, question: PointQuestion, now: datetime) -> None:
 
 def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
     """What reversing each of these would take, as a negative number: at most the entry's own points, and never more
-    than its cause has left. Nothing where it has been done, and where the thing, or the lesson, is out of sight: its
-    points rest, and come back as they were. What took points follows a decision about the thing too."""
+    than its cause has left. Nothing where it has been done, and where the thing, or the lesson, is out of sight, or the
+    report undone: its points rest, and come back as they were. What took points follows a decision about the thing
+    too."""
     done = select(PointQuestion.id).where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
     its_lesson = (Tip.activity_id == PointEntry.contribution_id, Tip.kind_of_tip == PointEntry.reason)
     found = select(PointEntry).where(
@@ -144,8 +146,9 @@ def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
         ~done.exists(),
     )
     entries = list(db.session.scalars(found))
+    rests = resting({one.contribution_id for one in entries if one.contribution_id})
     left = _left_by_cause(entries)
-    return {one.id: -min(one.points, max(left[_cause(one)], 0)) for one in entries}
+    return {one.id: -min(one.points, max(left[_cause(one)], 0)) for one in entries if one.id not in rests}
 
 
 def _cause(one: PointEntry) -> tuple[int, str, str]:

@@ -67,6 +67,7 @@ REASONS: Final = (
         name="challenge", entry=_l("Completed a challenge"), symbol="challenge", title=_l("You complete a challenge"),
         why=_l("As many as it promises. That stands on the challenge before you take it on."),
     ),
+    Reason(name="undone", entry=_l("The report was undone, or sent in again"), follows=True),
     Reason(name="lesson", entry=_l("A lesson was hidden, or shown again"), follows=True),
     Reason(name="hidden", entry=_l("Taken back: hidden"), follows=True),
     Reason(name="restored", entry=_l("Given back: shown again"), follows=True),

@@ -1,5 +1,6 @@
 """Everything that is counted from one activity, settled by one call after whatever has happened to it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,16 +21,19 @@ from app.services.sums.lesson_points import settle_lessons
 from app.services.sums.squares import count_in_squares
 from app.services.sums.stage_figures import count_in_figures
 from app.services.sums.undertakings import settle_undertaking
+from app.services.sums.undone_reports import settle_undone_report
 
 
-def settle(activity: Activity, now: datetime, *, celebrated_id: int | None = None) -> None:
+def settle(
+    activity: Activity, now: datetime, *, celebrated_id: int | None = None, concerned: Collection[int] = ()
+) -> None:
     """Make the running figures, and what it is found by, be what the activity is by now: planned, changed, reported,
     hidden, shown or withdrawn. A second call changes nothing. The caller makes others wait first
     (`wait_for_all_around`).
 
     What others' plans earn it and its lessons is settled when it comes into sight or goes out of it
     (`settle_credits_for`): they may be thousands. `celebrated_id` is whoever sees on the next page what they have
-    earned.
+    earned; `concerned` are those whom it has been about so far, where that can no longer be seen.
     """
     db.session.flush()
     wait_for_ledger()
@@ -39,9 +43,10 @@ def settle(activity: Activity, now: datetime, *, celebrated_id: int | None = Non
     settle_undertaking(activity, now)
     count_adoption(activity)
     count_heeds(activity.id)
+    settle_undone_report(activity.id, now)
     settle_lessons(activity.id, now)
     settle_credits(activity.id, now)
-    settle_badges(people_around(activity.id), now, celebrated_id=celebrated_id)
+    settle_badges(people_around(activity.id).union(concerned), now, celebrated_id=celebrated_id)
     search_index.refresh(SearchKind.ACTIVITY, [activity.id])
     lessons = db.session.scalars(select(Tip.id).where(Tip.activity_id == activity.id)).all()
     search_index.refresh(SearchKind.TIP, lessons)

@@ -6,7 +6,7 @@ self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", answer);
 self.addEventListener("message", (event) => event.waitUntil(listen(event)));
 self.addEventListener("push", show);
-self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(tapped(event)));
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscriptionChanged(event).catch(() => {})));
 
 function answer(event) {
@@ -51,7 +51,8 @@ function show(event) {
     tag: news.tag || `notification-${news.id}`,
     icon: SETTINGS.icon,
     badge: SETTINGS.badge,
-    data: { url: news.url },
+    actions: news.actions,
+    data: { url: news.url, close: news.close, done: news.done },
   });
   event.waitUntil(shown.then(() => tellPages({ type: "push-shown", tag: news.tag })));
 }
@@ -62,7 +63,7 @@ async function tellPages(message) {
 }
 
 function read(data) {
-  const plain = { id: "", title: SETTINGS.title, body: "", url: "/inbox", tag: "", lang: "" };
+  const plain = { id: "", title: SETTINGS.title, body: "", url: "/inbox", tag: "", lang: "", actions: [] };
   try {
     return { ...plain, ...data.json() };
   } catch {
@@ -73,10 +74,9 @@ function read(data) {
 const ANSWER_MS = 3000;
 
 // The window that is nearest is asked to go there: it knows whether it would lose something, and then offers a link.
-async function open(notification) {
+async function open(notification, path = notification.data?.url) {
   notification.close();
-  const wanted = new URL(notification.data?.url || "/", self.location.origin);
-  const url = wanted.origin === self.location.origin ? wanted.href : self.location.origin;
+  const url = ours(path) ?? self.location.origin;
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const nearest = windows.find((client) => client.focused) ?? windows.find((client) => client.url === url) ?? windows[0];
   if (!nearest) return self.clients.openWindow(url);
@@ -86,6 +86,16 @@ async function open(notification) {
   await self.clients.openWindow(url).catch(() => nearest.navigate(url));
 }
 
+// The address, if it is one of this origin: a push leads nowhere else.
+function ours(path) {
+  try {
+    const { href, origin } = new URL(path, self.location.origin);
+    return path && origin === self.location.origin ? href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function answers(page, message) {
   const { port1, port2 } = new MessageChannel();
   const answer = new Promise((resolve) => (port1.onmessage = () => resolve(true)));
@@ -93,6 +103,7 @@ function answers(page, message) {
   return Promise.race([answer, new Promise((resolve) => setTimeout(() => resolve(false), ANSWER_MS))]);
 }
 
+{% include 'pwa/_close_out.js' %}
 // The browser has replaced the subscription or lost it; it may say which, or nothing. When that fails (signed out, no
 // network), the next page mends it.
 async function subscriptionChanged({ newSubscription }) {
