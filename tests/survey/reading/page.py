@@ -28,7 +28,7 @@ def _results(scope: Element, number: int, place: str) -> Facts:
 
 def _headline(field: Element, number: int, words: Facts) -> Facts:
     """What it says of words must be what their list says."""
-    order = words[number, "words"] or ()
+    order: tuple[str, ...] = words[number, "words"] or ()
     counts = {word: words[number, "word", word][0] for word in order}
     first = [word for word in order if counts[word] == counts[order[0]]]
     (leading,) = matched(r"(?:(.*) comes? first(?: together)?|[A-Z][a-z ]+)\.", field.one("h1").take())
