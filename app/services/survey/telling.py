@@ -67,6 +67,12 @@ def tell_key_missing(survey: Survey, now: datetime) -> None:
     _tell_leads(survey, f"key:{now:%Y-%m-%d}", now)
 
 
+def tell_stuck(survey: Survey, now: datetime) -> None:
+    """The leads, once a day as long as it lasts: what has to be done after its end fails. Why is said by the log, and
+    how many have answered by nothing."""
+    _tell_leads(survey, f"stuck:{now:%Y-%m-%d}", now)
+
+
 def forget_reminders(survey: Survey) -> None:
     """Delete every reminder, its pushes and its mails: whom it went to had not answered by then."""
     beginning = reminder_keys(survey.stage.number)
