@@ -35,10 +35,10 @@ def drop_answered(deliveries: Sequence[DueDelivery]) -> set[int]:
     return numbers
 
 
-def drop_answered_mail(mail_id: int) -> bool:
+def drop_answered_mail(mail_id: int, to: str) -> bool:
     """Delete that mail if it would remind somebody who has answered; whether it did."""
-    of_recipient = select(Person.id).where(Person.email == Mail.to).scalar_subquery()
-    answered = (Mail.id == mail_id, is_answered_reminder(Mail.about, of_recipient))
+    recipient = select(Person.id).where(Person.email == to).scalar_subquery()
+    answered = (Mail.id == mail_id, is_answered_reminder(Mail.about, recipient))
     return bool(_write(delete(Mail).where(*answered)).rowcount)
 
 

@@ -68,7 +68,7 @@ class _Run:
             mail := mail_claims.claim(self._moment(), self._mailer.domain, only_codes=only_codes)
         ):
             self._commit()
-            if mail.expires_at is None and drop_answered_mail(mail.id):
+            if mail.expires_at is None and drop_answered_mail(mail.id, mail.to):
                 self._commit()
                 continue
             self._settle(mail, self._outcome(mail, self._send(mail)))
