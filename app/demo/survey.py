@@ -72,7 +72,7 @@ def _close(
     close_step = partial(close_due, survey, keys, now, local_today(now), commit=db.session.commit)
     close_step()
     if survey.closed_at is None:
-        release(survey, review, keys, by=lead, now=now)
+        release(survey, review, keys, based_on="", by=lead, now=now)
         close_step()
 
 

@@ -7,7 +7,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypedDict
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    cast,
+    exists,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -144,6 +156,22 @@ class SurveyParticipation(Model):
     def exists_for(cls, stage_id: int, person_id: int) -> bool:
         """For the person alone, and for their own reminder. Nobody else is ever told."""
         return db.session.get(cls, (stage_id, person_id)) is not None
+
+
+def reminder_keys(stage_number: int) -> str:
+    """What the keys of reminders to answer that survey begin with."""
+    return f"survey:{stage_number}:reminder:"
+
+
+def is_answered_reminder(key: Any, person_id: Any) -> ColumnElement[bool]:
+    """Whether what is told to that person under that key asks them for what they have answered. For their own reminder
+    only."""
+    reminders = literal("survey:") + cast(Stage.number, String) + ":reminder:"
+    return (
+        exists()
+        .where(SurveyParticipation.person_id == person_id)
+        .where(Stage.id == SurveyParticipation.stage_id, key.startswith(reminders))
+    )
 
 
 def wait_for_turn(stage_id: int) -> Survey | None:

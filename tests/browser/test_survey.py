@@ -56,6 +56,24 @@ def test_what_was_begun_is_there_after_a_reload(page: Page, signed_in: Enter) ->
     _expect_all_of_it(page)
 
 
+def test_a_mark_can_be_taken_back_by_a_tap_or_by_the_keyboard(page: Page, signed_in: Enter) -> None:
+    signed_in()
+    page.goto("/survey")
+    skip = page.locator("label.none:has([name=mark_0])")
+    expect(skip).not_to_be_visible()
+    for _ in range(2):
+        page.locator("label:has([name=mark_0][value='4'])").click()
+        skip.click()
+        expect(page.locator("[name=mark_0][value='4']")).not_to_be_checked()
+        expect(skip).not_to_be_visible()
+    page.locator("label:has([name=mark_0][value='5'])").click()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[name=mark_0][value='']")).to_be_checked()
+    expect(skip).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(skip).not_to_be_visible()
+
+
 def test_when_the_reply_is_lost_the_thanks_come_at_the_next_look_and_nothing_doubles(
     new_context: Callable[..., BrowserContext], live: Live
 ) -> None:

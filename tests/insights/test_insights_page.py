@@ -62,7 +62,7 @@ def test_the_json_has_the_agreed_shape(cast: Cast, as_: As) -> None:
     group = {"planned", "carried_out", "completion_rate", "concreteness", "outcome", "participation", "reach"}
     others = {"stage", "associations", "indices", "municipalities", "matrix"}
     assert group | others <= set(figures)
-    assert set(figures["municipalities"]["bjuv"]) == {*group, "indices"}
+    assert set(figures["municipalities"]["bjuv"]) == {*group, "associations", "indices"}
     assert (figures["completion_rate"], figures["concreteness"]) == (1.0, 1.0)
     assert figures["participation"] == pytest.approx(1 / 29)
     assert figures["associations"] is figures["indices"] is None, "not measured yet"

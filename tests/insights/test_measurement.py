@@ -20,6 +20,12 @@ _NOTHING: dict[str, Any] = {
     "at_limit": {},
     "suppressed": True,
 }
+_NO_ASSOCIATIONS: dict[str, Any] = {
+    **dict.fromkeys(("positive", "neutral", "negative", "words")),
+    "others": {"count": None, "suppressed": True},
+    "at_limit": {},
+    "suppressed": True,
+}
 
 
 def read(client: FlaskClient) -> str:
@@ -66,8 +72,7 @@ def test_the_json_has_what_was_released(cast: Cast, as_: As) -> None:
         "positive": 0.62,
         "neutral": 0.13,
         "negative": 0.25,
-        "others": 248,
-        "others_suppressed": False,
+        "others": {"count": 248, "suppressed": False},
         "at_limit": {},
         "suppressed": False,
     }
@@ -91,7 +96,6 @@ def test_in_the_json_a_municipality_that_does_not_stand_alone_is_suppressed(cast
     assert got["municipalities"]["helsingborg"]["indices"] == _NOTHING
     others = got["other_municipalities"]
     assert (others["municipalities"], others["indices"]["n"]) == (["helsingborg", "klippan"], 11)
-    assert [place for place, group in got["municipalities"].items() if "associations" in group] == []
 
 
 def test_in_the_json_what_is_withheld_is_null_and_says_so(cast: Cast, as_: As) -> None:
@@ -99,25 +103,51 @@ def test_in_the_json_what_is_withheld_is_null_and_says_so(cast: Cast, as_: As) -
     got = figures(as_(cast.stig))
     assert got["indices"] == _NOTHING
     assert {group["indices"]["suppressed"] for group in got["municipalities"].values()} == {True}
-    associations = got["associations"]
-    assert associations["suppressed"]
-    assert {associations[key] for key in ("positive", "neutral", "negative", "words", "others")} == {None}
+    assert got["associations"] == _NO_ASSOCIATIONS
 
 
-def test_in_the_json_a_rest_of_fewer_than_five_words_is_suppressed_alone(cast: Cast, as_: As) -> None:
+def test_in_the_json_no_municipality_has_associations_and_that_is_said(cast: Cast, as_: As) -> None:
+    make_released()
+    municipalities = figures(as_(cast.stig))["municipalities"]
+    assert [group["associations"] for group in municipalities.values()] == [_NO_ASSOCIATIONS] * 3
+
+
+@pytest.mark.parametrize(
+    "withheld",
+    [
+        {"cells": [cell("bjuv"), cell("klippan", "helsingborg", n=11)]},
+        {"cells": []},
+        {"words": None},
+        {"words": ()},
+        {"others": None},
+    ],
+    ids=str,
+)
+def test_in_the_json_suppressed_stands_beside_every_null_and_only_there(
+    cast: Cast, as_: As, withheld: dict[str, Any]
+) -> None:
+    """In the same object, for whatever is withheld; and of any other kind of null there is none."""
+    make_released(2, **withheld)
+    got = figures(as_(cast.stig))
+    measured = [got["associations"], got["indices"], (got["other_municipalities"] or {}).get("indices")]
+    for group in got["municipalities"].values():
+        measured += [group["associations"], group["indices"]]
+    measured += [one["others"] for one in measured if one and "others" in one]
+    assert [one for one in measured if one and one["suppressed"] != (None in one.values())] == []
+
+
+def test_in_the_json_a_rest_of_few_words_is_suppressed_alone(cast: Cast, as_: As) -> None:
     make_released(2, others=None)
     associations = figures(as_(cast.stig))["associations"]
-    assert (associations["others"], associations["others_suppressed"], associations["suppressed"]) == (
-        None,
-        True,
-        False,
-    )
+    assert associations["others"] == {"count": None, "suppressed": True}
+    assert not associations["suppressed"]
 
 
 def test_in_the_json_what_was_never_measured_is_null_and_not_suppressed(cast: Cast, as_: As) -> None:
     got = figures(as_(cast.stig))
     assert got["associations"] is got["indices"] is got["other_municipalities"] is None
-    assert {group["indices"] for group in got["municipalities"].values()} == {None}
+    of_places = got["municipalities"].values()
+    assert {group[key] for group in of_places for key in ("associations", "indices")} == {None}
     make_released(2, ALONE[1:])
     assert figures(as_(cast.stig))["municipalities"]["bjuv"]["indices"] is None, "it came later"
 

@@ -8,6 +8,7 @@ from flask import Flask
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.survey import Survey
+from tests.survey.web_keys import share_with_web
 from tests.survey_makers import MEASURING, make_survey
 
 
@@ -15,6 +16,13 @@ from tests.survey_makers import MEASURING, make_survey
 def keys(tmp_path: Path) -> SurveyKeys:
     """The directory of the surveys' files, for this test alone."""
     return SurveyKeys(tmp_path / "survey")
+
+
+@pytest.fixture
+def shared_keys(app: Flask, keys: SurveyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyKeys:
+    """The directory of this test, which the web has too."""
+    share_with_web(app, tmp_path / "survey", monkeypatch)
+    return keys
 
 
 @pytest.fixture

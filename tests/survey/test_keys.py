@@ -112,7 +112,7 @@ def test_asked_again_its_new_words_are_read_before_they_are_released(
     """The key was lost between a lead's release and the closing."""
     assert cast.lena
     survey = make_survey(keys)
-    release(survey, Review(), keys, by=cast.lena, now=AFTERWARDS)
+    release(survey, Review(), keys, based_on="", by=cast.lena, now=AFTERWARDS)
     path.unlink()
     ask_again(survey, ENDS_ON, keys, AFTERWARDS)
     people_answer(survey, bjuv=40)

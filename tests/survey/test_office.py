@@ -1,7 +1,7 @@
 """The survey as those who lead the programme see it, and what they can do about it."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -42,20 +42,7 @@ _PAGE = "/admin/surveys/2"
 
 
 @pytest.fixture
-def shared_keys(app: Flask, keys: SurveyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyKeys:
-    """The directory of this test, which the web has too."""
-    share_with_web(app, tmp_path / "survey", monkeypatch)
-    return keys
-
-
-@pytest.fixture
-def measuring() -> Iterator[None]:
-    with time_machine.travel(MEASURING, tick=False):
-        yield
-
-
-@pytest.fixture
-def survey(shared_keys: SurveyKeys, measuring: None) -> Survey:
+def survey(shared_keys: SurveyKeys, measuring: time_machine.Traveller) -> Survey:
     """Open, on its ninth day."""
     return make_survey(shared_keys)
 

@@ -1,16 +1,16 @@
 """A lead reads the words before anybody else sees them, and releases the result once."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
-from app.models.person import Person
+from app.models.person import Person, Role
 from app.models.survey import Sentiment, Survey
 from app.services.survey.ballot import Association
 from app.services.survey.closing import close_due
@@ -25,7 +25,7 @@ from app.services.survey.tending import tend
 from app.services.survey.words import Review, tallies
 from tests.cast import Cast
 from tests.factories import make_person
-from tests.survey.web_keys import share_with_web
+from tests.survey.box import text_of
 from tests.survey_makers import AFTERWARDS, answer_as, make_survey
 from tests.unchanged import unchanged
 
@@ -34,13 +34,6 @@ _WORDS = "/admin/surveys/2/words"
 _RELEASE = "/admin/surveys/2/release"
 #: In the order of the list: so many wrote each.
 _WRITTEN = {"Gemenskap": 20, "Otydligt": 8, "Gemenskapp": 6, "Bertil i receptionen": 5, "Otydlig": 4}
-
-
-@pytest.fixture
-def shared_keys(app: Flask, keys: SurveyKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SurveyKeys:
-    """The directory of this test, which the web has too."""
-    share_with_web(app, tmp_path / "survey", monkeypatch)
-    return keys
 
 
 @pytest.fixture
@@ -68,6 +61,13 @@ def _shown(survey: Survey) -> dict[str, int]:
 def _choices(**same_as: str) -> dict[str, str]:
     """The form's fields: `_choices(Gemenskapp="Gemenskap")`, a word's place being that in `_WRITTEN`."""
     return {f"same_as_{list(_WRITTEN).index(word)}": other for word, other in same_as.items()}
+
+
+def _seen_in(page: str) -> str:
+    """What the form says that it has seen."""
+    found = re.search(r'name="seen"[^>]* value="(.*?)"', page)
+    assert found
+    return found[1]
 
 
 def test_the_list_names_words_counts_and_moods_and_suggests_spellings(
@@ -130,7 +130,7 @@ def test_a_second_tap_and_a_later_thought_change_nothing(
             assert (answer.status_code, answer.location) == (303, "/admin/surveys/2")
         assert lena.get(_WORDS).location == "/admin/surveys/2"
         with pytest.raises(ReleasedError):
-            keep_review(survey, Review(), shared_keys)
+            keep_review(survey, Review(), shared_keys, based_on="")
     assert shared_keys.review(2) == kept
     _tend(shared_keys)
     assert lena.post(_RELEASE).location == "/admin/surveys/2"
@@ -165,6 +165,48 @@ def test_what_cannot_be_is_refused_and_kept_in_the_form(
         assert f'value="{word}"' in answer.text or field.startswith("hidden")
     assert "checked" in answer.text
     assert shared_keys.review(2) is None
+
+
+@pytest.mark.parametrize("path", [_WORDS, _RELEASE])
+def test_what_another_lead_has_saved_meanwhile_is_shown_and_not_overwritten_unseen(
+    survey: Survey, cast: Cast, as_: As, shared_keys: SurveyKeys, path: str
+) -> None:
+    lena, leo = as_(cast.lena), as_(make_person("Leo Lund", role=Role.LEAD))
+    seen = {"seen": _seen_in(leo.get(_WORDS).text)}
+    theirs = _choices(Gemenskapp="Gemenskap") | {"hidden_1": "y", "hidden_3": "y"}
+    assert lena.post(_WORDS, data={"seen": _seen_in(lena.get(_WORDS).text)} | theirs).status_code == 303
+    kept = shared_keys.review(2)
+    ours = _choices(Otydlig="Otydligt") | {"hidden_3": "y"}
+    with unchanged():
+        answer = leo.post(path, data=ours | seen)
+    assert answer.status_code == 422
+    assert (shared_keys.review(2), survey.reviewed_at) == (kept, None)
+    assert 'value="Otydligt"' in answer.text
+    told = text_of(answer)
+    assert "En annan programledare har sparat under tiden" in told
+    assert "Otydligt : visas inte Gemenskapp : samma som ”Gemenskap” Otydlig : som det är" in told
+    assert "Bertil i receptionen :" not in told, "of that both think the same"
+    assert leo.post(path, data=ours | {"seen": _seen_in(answer.text)}).status_code == 303
+    assert shared_keys.review(2) == {"same_as": {"otydlig": "otydligt"}, "blanked": ["bertil i receptionen"]}
+
+
+def test_the_same_sent_again_is_no_quarrel(
+    survey: Survey, cast: Cast, as_: As, shared_keys: SurveyKeys
+) -> None:
+    """Its answer was lost on the way, or two chose the same."""
+    lena = as_(cast.lena)
+    for _ in range(2):
+        assert lena.post(_WORDS, data=_choices(Gemenskapp="Gemenskap")).status_code == 303
+
+
+def test_of_two_who_release_the_first_ones_review_stays(
+    survey: Survey, cast: Cast, as_: As, shared_keys: SurveyKeys
+) -> None:
+    lena, leo = as_(cast.lena), as_(make_person("Leo Lund", role=Role.LEAD))
+    lena.post(_RELEASE, data=_choices(Gemenskapp="Gemenskap"))
+    kept = shared_keys.review(2)
+    assert leo.post(_RELEASE, data=_choices(Otydlig="Otydligt")).location == "/admin/surveys/2"
+    assert (shared_keys.review(2), survey.reviewed_by_id) == (kept, cast.lena.id)
 
 
 def test_a_directory_that_cannot_be_written_is_said_and_nothing_is_lost(

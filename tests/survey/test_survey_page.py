@@ -71,6 +71,20 @@ def test_statements_of_a_group_stand_together_whatever_their_order_in_the_file(
     assert in_box(keys) == [Answers(cast.alice.municipality_id, (), (5, 2, None, None))]
 
 
+def test_a_mark_that_was_taken_back_is_left_out(
+    survey: Survey, keys: SurveyKeys, cast: Cast, as_: As
+) -> None:
+    alice = as_(cast.alice)
+    assert re.findall(r'name="(mark_\d)" value=""', alice.get("/survey").text) == [
+        "mark_0",
+        "mark_1",
+        "mark_2",
+        "mark_3",
+    ]
+    alice.post("/survey", data={"stage": "2", "mark_0": "", "mark_1": "2", "mark_2": "", "mark_3": ""})
+    assert in_box(keys) == [Answers(cast.alice.municipality_id, (), (None, 2, None, None))]
+
+
 def test_an_answer_is_put_into_the_box_once_and_thanked_for(
     survey: Survey, keys: SurveyKeys, cast: Cast, as_: As
 ) -> None:

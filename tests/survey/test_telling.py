@@ -192,7 +192,7 @@ def test_the_leads_alone_are_told_of_the_key_and_of_words_to_read(survey: Survey
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_each_event_has_words_of_its_own(survey: Survey, cast: Cast, language: str) -> None:
-    events = ("open", "reminder", "released", "words", "key")
+    events = ("open", "reminder", "released", "words", "stuck", "key")
     about = {"number": 2, "last_day": survey.last_day.isoformat()}
     words = {words_of("survey", {"event": event, **about}, language) for event in events}
     assert len({one.title for one in words}) == len({one.body for one in words}) == len(events)

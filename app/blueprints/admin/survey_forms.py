@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, SelectField, StringField, ValidationError
+from wtforms import BooleanField, DateField, Field, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from app.models.survey import Survey
@@ -52,6 +52,8 @@ class ReviewForm(Form):
     """What becomes of each word. The fields are made for the words that there are, two for each (`review_form`)."""
 
     words: Sequence[dict[str, Any]] = ()
+    #: The stamp of the review that was shown.
+    seen = HiddenField()
 
     def rows(self) -> Iterator[Row]:
         for place, about in enumerate(self.words):
@@ -120,7 +122,7 @@ def _same_as_field(word: dict[str, Any]) -> Any:
 
 def _filled(words: Sequence[dict[str, Any]], kept: Review) -> dict[str, Any]:
     spellings = {word["key"]: word["word"] for word in words}
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"seen": kept.stamp}
     for place, word in enumerate(words):
         other = kept.same_as.get(word["key"], "")
         data |= {

@@ -1,6 +1,8 @@
 """The words of a survey before anybody else sees them: a lead reads them, puts spellings together, and releases the
 result. What they choose is kept beside the survey's key, and neither in the database nor on their device."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,9 +17,12 @@ from app.blueprints.admin.survey_routes import survey_keys
 from app.extensions import db
 from app.models.person import Role
 from app.models.survey import Survey
+from app.services.activities.locking import OvertakenError
 from app.services.survey.closing import released_by
 from app.services.survey.reviewing import (
+    Choice,
     ReleasedError,
+    choices_that_differ,
     keep_review,
     likely_spellings,
     release,
@@ -50,20 +55,9 @@ def survey_words(number: int) -> str | Response:
 @braked(1, form=True)
 def keep_survey_words(number: int) -> Response | tuple[str, int]:
     """Keep what was chosen for later. Nothing is shown by it."""
-    reviewed, words = _survey(number), _words(number)
-    if words is None:
-        return _too_late(number)
-    form = review_form(words)
-    if not form.validate():
-        return _page(reviewed, form), 422
-    try:
-        keep_review(reviewed, form.review, survey_keys())
-    except ReleasedError:
-        db.session.rollback()
-        return _too_late(number)
-    except OSError:
-        return _not_kept(number, form)
-    db.session.commit()
+    refusal = _decide(number, keep_review)
+    if refusal:
+        return refusal
     flash(_("Saved. Nothing is shown before you release the result."))
     return go_to("admin.survey_words", number=number)
 
@@ -73,6 +67,15 @@ def keep_survey_words(number: int) -> Response | tuple[str, int]:
 @braked(1, form=True)
 def release_survey(number: int) -> Response | tuple[str, int]:
     """Let the result be shown, with what was chosen about its words. A second tap changes nothing."""
+    refusal = _decide(number, partial(release, by=viewer(), now=clock.now()))
+    if refusal:
+        return refusal
+    flash(_("Released. The result is there for everybody within a minute."))
+    return go_to("admin.survey", number=number)
+
+
+def _decide(number: int, decide: Callable[..., None]) -> Response | tuple[str, int] | None:
+    """Do it with what the form says, and commit; the answer when that is refused."""
     reviewed, words = _survey(number), _words(number)
     if words is None:
         return _too_late(number)
@@ -80,14 +83,17 @@ def release_survey(number: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _page(reviewed, form), 422
     try:
-        is_first = release(reviewed, form.review, survey_keys(), by=viewer(), now=clock.now())
+        decide(reviewed, form.review, survey_keys(), based_on=form.seen.data or "")
+    except ReleasedError:
+        db.session.rollback()
+        return _too_late(number)
+    except OvertakenError:
+        db.session.rollback()
+        return _overtaken(number, form)
     except OSError:
         return _not_kept(number, form)
     db.session.commit()
-    if not is_first:
-        return _too_late(number)
-    flash(_("Released. The result is there for everybody within a minute."))
-    return go_to("admin.survey", number=number)
+    return None
 
 
 def _survey(number: int) -> Survey:
@@ -106,6 +112,13 @@ def _too_late(number: int) -> Response:
     return go_to("admin.survey", number=number)
 
 
+def _overtaken(number: int, form: ReviewForm) -> tuple[str, int]:
+    """What the other one chose is shown beside; saved once more, this takes the place of it."""
+    theirs = Review.from_json(survey_keys().review(number))
+    form.seen.data = theirs.stamp
+    return _page(_survey(number), form, theirs=choices_that_differ(form.words, theirs, form.review)), 422
+
+
 def _not_kept(number: int, form: ReviewForm) -> tuple[str, int]:
     """The web process may read the directory and not write it."""
     log.exception("the review of the survey's words could not be written", stage=number)
@@ -113,7 +126,9 @@ def _not_kept(number: int, form: ReviewForm) -> tuple[str, int]:
     return _page(_survey(number), form, is_unwritable=True), 422
 
 
-def _page(survey: Survey, form: ReviewForm, *, is_unwritable: bool = False) -> str:
+def _page(
+    survey: Survey, form: ReviewForm, *, is_unwritable: bool = False, theirs: Sequence[Choice] = ()
+) -> str:
     rows = list(form.rows())
     return render_template(
         "admin/survey_words.html",
@@ -126,4 +141,5 @@ def _page(survey: Survey, form: ReviewForm, *, is_unwritable: bool = False) -> s
         shown=[] if form.errors else shown_words(form.words, form.review),
         released_by=released_by(survey),
         is_unwritable=is_unwritable,
+        theirs=theirs,
     )

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from app.blueprints.insights.measurement import associations, indices, indices_in, other_municipalities
+from app.blueprints.insights.measurement import (
+    associations,
+    associations_in,
+    indices,
+    indices_in,
+    other_municipalities,
+)
 from app.services.insights.figures import Figures, StageFigures
 from app.services.survey.publication import Published
 from app.web.catalogue import Catalogue
@@ -30,6 +36,7 @@ def document(figures: StageFigures, programme: Catalogue, released: Published | 
         "municipalities": {
             place.slug: {
                 **_group(figures.municipalities[place.id]),
+                "associations": associations_in(released, place.slug),
                 "indices": indices_in(released, place.slug),
             }
             for place in programme.municipalities.values()

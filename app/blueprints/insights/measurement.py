@@ -1,26 +1,26 @@
-"""What was released of a stage's survey, as plain JSON values: None when nothing has been, and figures that may not be
-shown are null with `suppressed: true` beside them."""
+"""What was released of a stage's survey, as plain JSON values.
 
-from collections.abc import Mapping
+A figure that may not be shown is null, and in the same object `suppressed` is true; what is not null beside it may be
+read. Where there is nothing to hide (nothing has been released, a municipality had no part in it) the whole is null.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.models.survey import Group, Sentiment
-from app.services.survey.publication import Cell, Index, Published
+from app.services.survey.publication import Cell, Index, Published, Word
 
 
 def associations(released: Published | None) -> dict[str, Any] | None:
-    """Shares from 0 to 1 and words, of the programme alone: a municipality has none."""
+    """Shares from 0 to 1 and words, of all together."""
     if released is None:
         return None
-    balance = released.balance or {}
-    return {
-        **{one.value: balance[one].value / 100 if one in balance else None for one in Sentiment},
-        "words": released.words and [vars(word) for word in released.words],
-        "others": released.others,
-        "others_suppressed": released.others is None,
-        "at_limit": _at_limit(balance),
-        "suppressed": released.balance is None,
-    }
+    return _associations(released.balance or {}, released.words, released.others)
+
+
+def associations_in(released: Published | None, slug: str) -> dict[str, Any] | None:
+    """Those of a municipality: never shown, however many answered there (docs/product.md, point 6)."""
+    return _associations({}, None, None) if _took_part(released, slug) else None
 
 
 def indices(released: Published | None) -> dict[str, Any] | None:
@@ -33,9 +33,9 @@ def indices(released: Published | None) -> dict[str, Any] | None:
 
 def indices_in(released: Published | None, slug: str) -> dict[str, Any] | None:
     """Those of a municipality. They are withheld unless it stands alone; None when it had no part in the survey."""
-    cell = released and released.cell_of(slug)
-    if released is None or (released.cells and not cell):
+    if released is None or not _took_part(released, slug):
         return None
+    cell = released.cell_of(slug)
     return _of_cell(cell) if cell and not cell.is_several else _indices({}, None)
 
 
@@ -43,6 +43,23 @@ def other_municipalities(released: Published | None) -> dict[str, Any] | None:
     """The cell of those that are shown together, if there is one."""
     cell = next((cell for cell in released.cells if cell.is_several), None) if released else None
     return {"municipalities": sorted(cell.slugs), "indices": _of_cell(cell)} if cell else None
+
+
+def _took_part(released: Published | None, slug: str) -> bool:
+    """Where all is withheld, nothing says who did."""
+    return released is not None and (not released.cells or released.cell_of(slug) is not None)
+
+
+def _associations(
+    balance: Mapping[str, Index], words: Sequence[Word] | None, others: int | None
+) -> dict[str, Any]:
+    return {
+        **{one.value: balance[one].value / 100 if one in balance else None for one in Sentiment},
+        "words": None if words is None else [vars(word) for word in words],
+        "others": {"count": others, "suppressed": others is None},
+        "at_limit": _at_limit(balance),
+        "suppressed": not balance or words is None,
+    }
 
 
 def _of_cell(cell: Cell) -> dict[str, Any]:

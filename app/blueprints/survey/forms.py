@@ -36,7 +36,8 @@ def _mood(number: int) -> RadioField:
 def _mark() -> RadioField:
     known = AnyOf(_ANSWERS, message=_l("Choose 1 to 5."))
     return RadioField(
-        choices=[SelectChoice(one, one) for one in _ANSWERS],
+        # The empty one takes back what was marked: a statement may be left out.
+        choices=[*(SelectChoice(one, one) for one in _ANSWERS), SelectChoice("", _l("Skip"))],
         validate_choice=False,
         validators=[Optional(), known],
     )

@@ -17,6 +17,7 @@ from app.extensions import db
 from app.gateways.mail import Mailer, MailNotSent, Message
 from app.models.notification import DeliveryState, Mail
 from app.services.delivery import mail_claims
+from app.services.delivery.answered import drop_answered_mail
 from app.services.delivery.mail_claims import ClaimedMail
 from app.services.notifications.outbox import MOST_ATTEMPTS, next_try, next_try_after_pause
 from app.text import foreign
@@ -67,6 +68,9 @@ class _Run:
             mail := mail_claims.claim(self._moment(), self._mailer.domain, only_codes=only_codes)
         ):
             self._commit()
+            if mail.expires_at is None and drop_answered_mail(mail.id, mail.to):
+                self._commit()
+                continue
             self._settle(mail, self._outcome(mail, self._send(mail)))
             count += 1
             if self._is_one_too_many:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, PushSubscription
+from app.services.delivery.answered import drop_answered
 from app.services.delivery.claim import DueDelivery, DueDevice
 from app.services.delivery.timing import moments
 from app.services.notifications.inbox import contents_to_withhold, reminders_too_late
@@ -21,6 +22,7 @@ def screen(devices: list[DueDevice], now: datetime) -> list[DueDevice]:
     """The devices that get a push now, each with what is to be pushed. The rest is given up or postponed."""
     _delete_subscriptions([device for device in devices if device.signed_out])
     present = [device for device in devices if not device.signed_out]
+    _drop_reminders(present)
     _drop_useless(present, now)
     when = moments([device for device in present if device.deliveries], now)
     _postpone({number: moment for number, moment in when.items() if moment > now})
@@ -34,6 +36,13 @@ def _delete_subscriptions(devices: list[DueDevice]) -> None:
     if devices:
         numbers = [device.subscription_id for device in devices]
         _write(delete(PushSubscription).where(PushSubscription.id.in_(numbers)))
+
+
+def _drop_reminders(devices: list[DueDevice]) -> None:
+    """Without a word of why."""
+    dropped = drop_answered([delivery for device in devices for delivery in device.deliveries])
+    for device in devices:
+        device.deliveries = [delivery for delivery in device.deliveries if delivery.id not in dropped]
 
 
 def _drop_useless(devices: list[DueDevice], now: datetime) -> None:

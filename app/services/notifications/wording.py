@@ -237,6 +237,14 @@ def survey(parameters: Parameters) -> Words:
                 gettext("Read the words of the survey"),
                 gettext("Nothing is shown before you have. After a week it is released as it is."),
             )
+        case "stuck":
+            return Words(
+                gettext("The survey cannot be closed"),
+                gettext(
+                    "Nothing is lost, and it is tried again every minute. If it takes longer than an hour, ask whoever "
+                    "runs the server: the log says why."
+                ),
+            )
         case "key":
             return Words(
                 gettext("The survey is paused"),

@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from app.gateways.survey_keys import SurveyKeys
 from app.models.person import Person
 from app.models.survey import Survey, wait_for_turn
+from app.services.activities.locking import OvertakenError
 from app.services.search.words import stem
 from app.services.survey.words import FEWEST_WRITERS, MOST_SHOWN, Review
 
@@ -23,29 +24,46 @@ class ReleasedError(ValueError):
     """It has been released: nothing about the words can be changed any more."""
 
 
-def keep_review(survey: Survey, review: Review, keys: SurveyKeys) -> None:
-    """Keep it for later; nothing is released.
+class Choice(NamedTuple):
+    """What somebody chose about a word: it is the `same_as` another, or hidden, or neither."""
+
+    word: str
+    same_as: str
+    is_hidden: bool
+
+
+def keep_review(survey: Survey, review: Review, keys: SurveyKeys, *, based_on: str) -> None:
+    """Keep it for later; nothing is released. `based_on` is the stamp of the review that the lead saw.
 
     Raises:
         ReleasedError: when somebody has released it.
+        OvertakenError: when another lead has kept other choices meanwhile.
         OSError: when the file cannot be written.
     """
-    if not _may_be_reviewed(survey):
+    waiting = wait_for_turn(survey.stage_id)  # so that the last word on the words is said before it is closed
+    if waiting is None or waiting.closed_at or waiting.reviewed_at:
         raise ReleasedError
-    keys.keep_review(survey.stage.number, review.as_json())
+    number = survey.stage.number
+    standing = Review.from_json(keys.review(number))
+    if standing != review and standing.stamp != based_on:
+        raise OvertakenError
+    keys.keep_review(number, review.as_json())
 
 
-def release(survey: Survey, review: Review, keys: SurveyKeys, *, by: Person, now: datetime) -> bool:
-    """Let the worker close it with this review. False when somebody has released it before: that review stays.
-
-    Raises:
-        OSError: when the file cannot be written.
-    """
-    if not _may_be_reviewed(survey):
-        return False
-    keys.keep_review(survey.stage.number, review.as_json())
+def release(
+    survey: Survey, review: Review, keys: SurveyKeys, *, based_on: str, by: Person, now: datetime
+) -> None:
+    """Let the worker close it with this review. Raises what `keep_review` does: of two who release, the first one's
+    review stays."""
+    keep_review(survey, review, keys, based_on=based_on)
     survey.reviewed_at, survey.reviewed_by_id = now, by.id
-    return True
+
+
+def choices_that_differ(words: Sequence[dict[str, Any]], theirs: Review, ours: Review) -> list[Choice]:
+    """Theirs, of the words about which ours is another."""
+    spellings = {one["key"]: one["word"] for one in words}
+    chosen = {key: _choice(key, theirs, spellings) for key in spellings}
+    return [choice for key, choice in chosen.items() if choice != _choice(key, ours, spellings)]
 
 
 def in_circles(same_as: Mapping[str, str]) -> set[str]:
@@ -84,10 +102,9 @@ def shown_words(words: Sequence[dict[str, Any]], review: Review) -> list[str]:
     return [spellings.get(key, key) for key in shown[:MOST_SHOWN]]
 
 
-def _may_be_reviewed(survey: Survey) -> bool:
-    """Waits for its turn, so that the last word on the words is said before it is closed."""
-    waiting = wait_for_turn(survey.stage_id)
-    return waiting is not None and waiting.closed_at is None and waiting.reviewed_at is None
+def _choice(key: str, review: Review, spellings: Mapping[str, str]) -> Choice:
+    other = review.same_as.get(key, "")
+    return Choice(spellings[key], spellings.get(other, other), key in review.blanked)
 
 
 def _leads_to_itself(word: str, same_as: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, exists, select
 from app.extensions import db
 from app.models.notification import Kind, Mail, Notification
 from app.models.person import Person, Role
-from app.models.survey import Survey, SurveyParticipation
+from app.models.survey import Survey, SurveyParticipation, reminder_keys
 from app.services.notifications.by_mail import mail_the_others
 from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today
@@ -67,9 +67,15 @@ def tell_key_missing(survey: Survey, now: datetime) -> None:
     _tell_leads(survey, f"key:{now:%Y-%m-%d}", now)
 
 
+def tell_stuck(survey: Survey, now: datetime) -> None:
+    """The leads, once a day as long as it lasts: what has to be done after its end fails. Why is said by the log, and
+    how many have answered by nothing."""
+    _tell_leads(survey, f"stuck:{now:%Y-%m-%d}", now)
+
+
 def forget_reminders(survey: Survey) -> None:
     """Delete every reminder, its pushes and its mails: whom it went to had not answered by then."""
-    beginning = f"survey:{survey.stage.number}:reminder:"
+    beginning = reminder_keys(survey.stage.number)
     for table, column in ((Notification, Notification.key), (Mail, Mail.about)):
         reminders = delete(table).where(column.startswith(beginning))
         db.session.execute(reminders, execution_options={"synchronize_session": False})

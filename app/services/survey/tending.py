@@ -23,11 +23,12 @@ _Step = Callable[[], object]
 
 def tend(keys: SurveyKeys, now: datetime, *, commit: Callable[[], None], base_url: str) -> None:
     """Open, close, and put away what is due. Each step in a transaction of its own; one that fails stops no other, and
-    is taken again in a minute."""
+    is taken again in a minute. The leads are told of it, since only they know that a result is waited for."""
     _take(partial(_open_due, keys, now, base_url), commit)
     for stage in stages():
-        for step in _steps(stage, keys, now, commit):
-            _take(step, commit)
+        outcomes = [_take(step, commit) for step in _steps(stage, keys, now, commit)]
+        if not all(outcomes):
+            _take(partial(_tell_stuck, stage, now), commit)
 
 
 def tend_nightly(now: datetime, *, commit: Callable[[], None]) -> bool:
@@ -98,6 +99,12 @@ def _close_due(survey: Survey, keys: SurveyKeys, now: datetime, commit: Callable
     commit()  # nothing can be forgotten of what a transaction may still read
     if is_closed:
         box.forget_traces()
+
+
+def _tell_stuck(stage: Stage, now: datetime) -> None:
+    survey = db.session.get(Survey, stage.id)
+    if survey and not survey.is_open(local_today(now)):
+        telling.tell_stuck(survey, now)
 
 
 def _open_surveys(now: datetime) -> list[Survey]:

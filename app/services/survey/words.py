@@ -1,8 +1,10 @@
 """The words of a survey: counted for the programme alone, and shown when five wrote them (docs/product.md, point 6)."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 from app.models.survey import MOST_WORDS, Sentiment
@@ -35,6 +37,12 @@ class Review:
             seen.add(key)
             key = self.same_as[key]
         return min(seen) if key in seen else key
+
+    @property
+    def stamp(self) -> str:
+        """A short hash: different for different decisions, and empty for none."""
+        text = json.dumps(self.as_json(), sort_keys=True)
+        return sha256(text.encode()).hexdigest()[:16] if self.same_as or self.blanked else ""
 
     def as_json(self) -> dict[str, Any]:
         return {"same_as": dict(self.same_as), "blanked": sorted(self.blanked)}

@@ -44,7 +44,11 @@ def with_some_left_out(number: int, seed: int = 1) -> Iterator[Pattern]:
 def leaks(pattern: Pattern, smallest: int = MIN) -> list[frozenset[int]]:
     """The unions that can be computed and are too small, in any group: of fewer than six answers, or with fewer than
     five others than an insider."""
-    rows = rows_of(pattern)
+    return leaks_in(rows_of(pattern), pattern, smallest)
+
+
+def leaks_in(rows: Sequence[Row], pattern: Pattern, smallest: int = MIN) -> list[frozenset[int]]:
+    """The same of whatever has been published."""
     of_groups = {tuple(counts[at] for counts in pattern) for at in range(len(Group))}
     return [union for counts in of_groups for union in too_small(rows, counts, smallest)] if rows else []
 

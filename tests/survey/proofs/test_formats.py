@@ -1,7 +1,8 @@
 """Every format is made of the snapshot alone, so that what cannot be told from it cannot be told from all of them.
 
 What goes out to the pages is read back here and is the snapshot. That the pages themselves add nothing to it is shown
-over all addresses, byte by byte, by test_swaps: from the same snapshot, whoever answered what, come the same bytes.
+by reading them (test_pages), and over all addresses, byte by byte, by test_swaps: from the same snapshot, whoever
+answered what, come the same bytes.
 """
 
 from pathlib import Path

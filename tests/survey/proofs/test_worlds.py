@@ -6,7 +6,7 @@ nine, or two, three or four that stand together or alone; one or two statements 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any, Final, NamedTuple
@@ -62,15 +62,16 @@ def statements_of(kind: Kind) -> list[Statement]:
     return [{"slug": str(at), "group": group, "text": {"sv": group}} for at, group in enumerate(groups)]
 
 
-def release_of(kind: Kind) -> Callable[[World], str]:
-    """What is released of a world, whole: also that anything is released at all."""
+def release_of(kind: Kind, slugs: Mapping[int, str] | None = None) -> Callable[[World], str]:
+    """What is released of a world, whole: also that anything is released at all. The municipalities are called 1, 2, …
+    or by their `slugs`."""
     statements = statements_of(kind)
 
     def release(world: World) -> str:
         everybody = [
             ballot(place, *answer, 3, 3) for place, answers in enumerate(world, 1) for answer in answers
         ]
-        return json.dumps(released(everybody, len(world), statements), sort_keys=True)
+        return json.dumps(released(everybody, slugs or len(world), statements), sort_keys=True)
 
     return release
 
