@@ -56,7 +56,7 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
          _l("See what it led to so far."), "/insights/stages/{number}"),
     Step(Phase.ENDED, PARTICIPANTS, Kind.STAGE, "ended",
          _l("Stage %(number)s is done. Thank you!"),
-         _l("See what we did together."), "/stages/{number}"),
+         _l("See what we did together."), "/stages/{number}/end"),
     Step(Phase.ENDED, COORDINATORS_AND_LEADS | STEERING, Kind.STAGE, "ended-staff",
          _l("Stage %(number)s is done: here is the result"),
          _l("What was planned, what was carried out, and where."), "/insights/stages/{number}"),
