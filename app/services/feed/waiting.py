@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Date, bindparam, case, func, select, union_all
+from sqlalchemy import BindParameter, Date, bindparam, case, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -60,7 +60,7 @@ class Invitation(NamedTuple):
     name: str
 
 
-_viewer = bindparam("viewer_id")
+_viewer: BindParameter[int] = bindparam("viewer_id")
 _today = bindparam("today", type_=Date)
 _mine = aliased(Activity)
 _answer = aliased(CoOwner)

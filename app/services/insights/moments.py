@@ -5,13 +5,14 @@ latest of the feed while it ran.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, Text, and_, cast, func, select
+from sqlalchemy import Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
-from app.extensions import db
+from app.extensions import UTCDateTime, db
 from app.models.activity import Activity
 from app.models.best_practice import BestPractice
 from app.models.contribution import Contribution, is_visible
@@ -54,7 +55,7 @@ _first_photo = (
 )
 #: If nobody asked the people shown, it is not used.
 _may_be_used = and_(Photo.id == _first_photo, Outcome.permission != Permission.NONE.value)
-_COLUMNS: Final = (
+_COLUMNS: Final[tuple[Any, ...]] = (
     Activity.id,
     Activity.title,
     Activity.value_id,
@@ -68,11 +69,64 @@ _COLUMNS: Final = (
 )
 
 
-def best_moments(stage: Stage, municipality_id: int | None = None) -> list[Moment]:
-    """The best first, each once; of one municipality, what it took part in. Those that look alike in this order by
-    their number."""
-    found = {row.id: row for query in _queries(stage, municipality_id) for row in db.session.execute(query)}
-    return [_moment(row) for row in sorted(found.values(), key=_place)[:_MOST]]
+_shown = (Activity.stage_id == bindparam("stage_id"), Outcome.carried_out, is_visible(Activity.id))
+#: Outer joins, so that no engine begins with what they bring.
+_MODELS: Final = (
+    select(*_COLUMNS)
+    .select_from(BestPractice)
+    .outerjoin(Activity, Activity.id == BestPractice.contribution_id)
+    .outerjoin(Outcome, Outcome.activity_id == Activity.id)
+    .outerjoin(Contribution, Contribution.id == Activity.id)
+    .outerjoin(Photo, _may_be_used)
+    .where(BestPractice.at >= bindparam("begins", type_=UTCDateTime), *_shown)
+    .order_by(BestPractice.at, BestPractice.contribution_id)
+    .limit(_MODELS_LOOKED_THROUGH)
+)
+_latest = (
+    select(FeedItem.contribution_id)
+    .select_from(FeedScope)
+    .outerjoin(FeedItem, FeedItem.id == FeedScope.item_id)
+    .where(FeedScope.scope == bindparam("scope"))
+    .where(FeedScope.at >= bindparam("begins", type_=UTCDateTime))
+    .where(FeedScope.at < bindparam("ends", type_=UTCDateTime))
+    .order_by(FeedScope.at.desc(), FeedScope.item_id.desc())
+    .limit(_REPORTS_LOOKED_THROUGH)
+)
+_REPORTED: Final = (
+    select(*_COLUMNS)
+    .select_from(Activity)
+    .outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)
+    .outerjoin(Outcome, Outcome.activity_id == Activity.id)
+    .outerjoin(Contribution, Contribution.id == Activity.id)
+    .outerjoin(Photo, _may_be_used)
+    .where(Activity.id.in_(_latest), *_shown)
+)
+
+
+def best_moments(stage: Stage) -> list[Moment]:
+    """The best first, each once; those that are alike in this order by their number."""
+    return _best([*_rows(_MODELS, stage), *_rows(_REPORTED, stage)])
+
+
+def best_moments_of(municipality_id: int, stage: Stage) -> list[Moment]:
+    """The same of what a municipality took part in, without looking further back than its latest."""
+    return _best(_rows(_REPORTED, stage, f"m:{municipality_id}"))
+
+
+def _rows(query: Select[Any], stage: Stage, scope: str = REPORTED) -> Sequence[Any]:
+    zone = programme_zone()
+    parameters = {
+        "stage_id": stage.id,
+        "scope": scope,
+        "begins": midnight(stage.measure_on, zone),
+        "ends": midnight(stage.end_on + _LATE, zone),
+    }
+    return db.session.connection().execute(query, parameters).all()
+
+
+def _best(rows: Sequence[Any]) -> list[Moment]:
+    each_once = {row.id: row for row in rows}
+    return [_moment(row) for row in sorted(each_once.values(), key=_place)[:_MOST]]
 
 
 def _place(row: Any) -> tuple[Any, ...]:
@@ -82,48 +136,3 @@ def _place(row: Any) -> tuple[Any, ...]:
 def _moment(row: Any) -> Moment:
     photo = Picture(row.key, row.alt, json.loads(row.sizes)) if row.key else None
     return Moment(row.id, row.title, row.value_id, row.municipality_id, row.sentence, photo)
-
-
-def _queries(stage: Stage, municipality_id: int | None) -> list[Select[Any]]:
-    zone = programme_zone()
-    begins, ends = midnight(stage.measure_on, zone), midnight(stage.end_on + _LATE, zone)
-    shown = (
-        Activity.stage_id == stage.id,
-        Outcome.carried_out,
-        is_visible(Activity.id),
-    )
-    scope = REPORTED if municipality_id is None else f"m:{municipality_id}"
-    latest = (
-        select(FeedItem.contribution_id)
-        .select_from(FeedScope)
-        .outerjoin(FeedItem, FeedItem.id == FeedScope.item_id)
-        .where(FeedScope.scope == scope, FeedScope.at >= begins, FeedScope.at < ends)
-        .order_by(FeedScope.at.desc(), FeedScope.item_id.desc())
-        .limit(_REPORTS_LOOKED_THROUGH)
-    )
-    reported = _with_relations(select(*_COLUMNS).select_from(Activity)).where(
-        Activity.id.in_(latest), *shown
-    )
-    if municipality_id is not None:
-        return [reported]
-    models = (
-        _with_relations(
-            select(*_COLUMNS)
-            .select_from(BestPractice)
-            .outerjoin(Activity, Activity.id == BestPractice.contribution_id),
-            from_models=True,
-        )
-        .where(BestPractice.at >= begins, *shown)
-        .order_by(BestPractice.at, BestPractice.contribution_id)
-        .limit(_MODELS_LOOKED_THROUGH)
-    )
-    return [models, reported]
-
-
-def _with_relations(query: Select[Any], *, from_models: bool = False) -> Select[Any]:
-    """Outer joins, so that no engine begins with them."""
-    query = query.outerjoin(Outcome, Outcome.activity_id == Activity.id)
-    query = query.outerjoin(Contribution, Contribution.id == Activity.id).outerjoin(Photo, _may_be_used)
-    if from_models:
-        return query
-    return query.outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)

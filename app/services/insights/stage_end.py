@@ -23,7 +23,7 @@ from app.models.survey import Survey
 from app.models.tip import Tip
 from app.services.activities.lists import own_in_stage
 from app.services.insights.figures import Figures, StageFigures, stage_figures
-from app.services.insights.moments import Moment, best_moments
+from app.services.insights.moments import Moment, best_moments, best_moments_of
 from app.services.points.standings import Row, standings
 
 #: So many patches are drawn of what was done: one for each thing, or that many shares of them.
@@ -81,17 +81,16 @@ class StageEnd:
 def stage_end(stage: Stage, person: Person, today: date) -> StageEnd:
     """Of a stage that has ended, as that person sees it."""
     figures, board, programme = stage_figures(stage, today), standings(stage.id), Programme.current()
-    moments = best_moments(stage)
     return StageEnd(
         figures=figures,
         before=_before(stage, today),
         board=board,
         smallest=programme.smallest_ranked if programme else 1,
-        moments=moments,
+        moments=best_moments(stage),
         patches=patches(figures),
         place=next(row for row in board if row.municipality_id == person.municipality_id),
         own=figures.municipalities[person.municipality_id],
-        own_moments=best_moments(stage, person.municipality_id),
+        own_moments=best_moments_of(person.municipality_id, stage),
         mine=_mine(person, stage),
         survey_is_closed=_survey_is_closed(stage),
     )

@@ -87,7 +87,9 @@ def choice_in(stage_id: int, today: date) -> Choice:
         tuple(open_candidates(stage_id, today)),
         frozenset(square for square, count in squares_of(stage_id).items() if count),
         models,
-        frozenset({(model.id, model.owner_id) for model in models} | {tuple(row) for row in partners}),
+        frozenset(
+            [*((model.id, model.owner_id) for model in models), *((row[0], row[1]) for row in partners)]
+        ),
     )
 
 
