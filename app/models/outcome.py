@@ -9,9 +9,9 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
-from app.models.activity import Activity
+from app.models.activity import Activity, Answer, CoOwner
 from app.models.checks import one_of
-from app.models.contribution import ContributionId
+from app.models.contribution import ContributionId, is_visible
 from app.models.person import Person
 
 
@@ -66,6 +66,12 @@ class Outcome(Model):
 def is_reported(activity_id: ContributionId) -> ColumnElement[bool]:
     """Condition: the activity has been reported."""
     return exists().where(Outcome.activity_id == activity_id)
+
+
+def is_open_invitation() -> ColumnElement[bool]:
+    """Condition on a row of `CoOwner`: it waits for an answer, and there is still something to join."""
+    open_activity = is_visible(CoOwner.activity_id) & ~is_reported(CoOwner.activity_id)
+    return (CoOwner.answer == Answer.INVITED.value) & open_activity
 
 
 _WAITING = text("due_at is not null")

@@ -99,7 +99,9 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(page: Page, si
     expect(page.locator("main")).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["/", "/activities/new", "/settings", "/leaderboard"])
+@pytest.mark.parametrize(
+    "path", ["/", "/activities/new", "/settings", "/leaderboard", "/stages", "/stages/1/end"]
+)
 def test_whoever_tabs_through_sees_where_they_are(page: Page, signed_in: Enter, path: str) -> None:
     signed_in()
     page.goto(path)

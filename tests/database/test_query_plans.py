@@ -70,7 +70,7 @@ _PAGES = (
     "/challenges/new", "/challenges/{challenge}/edit",
     "/leaderboard", "/leaderboard?stage=all", "/leaderboard/bjuv", "/leaderboard/people", "/points",
     "/points/questions", "/me/points/{entry}/question",
-    "/stages", "/stages/2", "/survey/results/2", "/inbox", "/settings", "/me", "/me/points",
+    "/stages", "/stages/2", "/stages/1/end", "/survey/results/2", "/inbox", "/settings", "/me", "/me/points",
     "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
     "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
     "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",

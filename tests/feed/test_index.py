@@ -14,7 +14,8 @@ from app.models.stage import StageEvent
 from app.services.activities.cheer import cheer
 from app.services.activities.plan import answer_invitation, change_plan, invite, withdraw_activity
 from app.services.feed.index import announce, refresh, show_planned, show_reported, take_down
-from app.services.feed.page import feed_page, news_since, next_due
+from app.services.feed.page import feed_page, news_since
+from app.services.feed.waiting import next_due
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import (
@@ -139,19 +140,19 @@ def test_ones_own_cheer_is_known(cast: Cast) -> None:
 
 def test_the_latest_plan_whose_day_has_passed_is_due(cast: Cast) -> None:
     make_activity(cast.alice, planned_for=TODAY)
-    assert next_due(cast.alice.id, TODAY) is None
+    assert next_due(cast.alice.id, stage().id, TODAY) is None
     earlier = make_activity(cast.alice, planned_for=TODAY - timedelta(days=5))
     yesterday = make_activity(cast.alice, planned_for=TODAY - timedelta(days=1))
-    due = next_due(cast.alice.id, TODAY)
+    due = next_due(cast.alice.id, stage().id, TODAY)
     assert due
     assert due.id == yesterday.id
     make_outcome(yesterday)
-    due = next_due(cast.alice.id, TODAY)
+    due = next_due(cast.alice.id, stage().id, TODAY)
     assert due
     assert due.id == earlier.id
     hide(earlier, cast.cora, "tone", "", NOW)
     assert db.session.get(Removal, earlier.id)
-    assert next_due(cast.alice.id, TODAY) is None
+    assert next_due(cast.alice.id, stage().id, TODAY) is None
 
 
 @pytest.mark.parametrize("scope", ["all", "m:1", "v:2"])

@@ -12,16 +12,19 @@ from app.blueprints.feed.cards import CardRenderer
 from app.blueprints.feed.labels import labels
 from app.blueprints.feed.leaders import leaders
 from app.blueprints.feed.stage_field import stage_field
-from app.blueprints.feed.survey_call import survey_call
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.feed import ALL, REPORTED
+from app.models.stage import Stage
 from app.services.activities.cheer import OwnContributionError, cheer, cheer_count, withdraw_cheer
 from app.services.activities.visibility import visible_activity
-from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since, next_due
+from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since
+from app.services.feed.waiting import Waiting
+from app.services.stages.expected import QUIET
 from app.web.access import page_before, public, signed_in, to_sign_in
 from app.web.brake import braked
 from app.web.catalogue import Catalogue, catalogue
+from app.web.expected import expected_now
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
 from app.web.language import page_language
@@ -37,23 +40,23 @@ def index() -> Any:
         return to_sign_in() if wants_fragment() else render_template("pages/front.html")
     programme = catalogue()
     show, today = _scope(programme), programme.today(clock.now())
-    list_context = _list_context(show, person.id, programme, today)
+    running = programme.current_stage(today)
+    list_context = _list_context(show, person.id, programme, today, running)
     if wants_fragment():
         return render("feed/index.html", "feed/_items.html", **list_context)
     place = programme.municipalities[person.municipality_id]
-    due = next_due(person.id, today) if list_context["something_due"] else None
+    expected = expected_now(person, list_context["waiting"], running, today)
     return render(
         "feed/index.html",
         "feed/_items.html",
         **list_context,
         person=person,
         stage=stage_field(programme, today),
-        survey=survey_call(person.id, today),
-        due=due,
-        due_yesterday=due is not None and (today - due.planned_for).days == 1,
+        expected=None if expected.task in QUIET else expected,
+        today=today,
         chips=labels(programme, page_language()).chips_of(place.id, place.name, show),
-        leaders=leaders(programme.current_stage(today)),
-        values=programme.values,
+        leaders=leaders(running),
+        mark_of_expected=_mark(expected.about, programme),
     )
 
 
@@ -94,20 +97,28 @@ def take_cheer_back(activity_id: int) -> Any:
     return _cheer_button(activity, False)
 
 
-def _list_context(show: str, viewer_id: int, programme: Catalogue, today: date) -> dict[str, Any]:
-    """What the list shows, and where its next page begins."""
+def _list_context(
+    show: str, viewer_id: int, programme: Catalogue, today: date, running: Stage | None
+) -> dict[str, Any]:
+    """What the list shows, where its next page begins, and what waits for the viewer."""
     before = Cursor.parse(request.args.get("before"))
-    page = feed_page(show, viewer_id, before, today)
+    page = feed_page(show, viewer_id, before, today, stage_id=running.id if running else None)
     rows, last = page.items, page.last
     return {
         "items": CardRenderer(viewer_id, programme, clock.now()).page(rows, first_page=before is None),
         "empty": not rows,
         "first_page": before is None,
         "show": show,
-        "something_due": bool(rows) and rows[0].something_due,
+        "waiting": Waiting(rows[0].waiting) if rows else None,
         "newest": Cursor(rows[0].at, rows[0].item_id) if rows else None,
         "more_url": _address(show, before=Cursor(last.at, last.item_id)) if last else None,
     }
+
+
+def _mark(about: Any, programme: Catalogue) -> str:
+    """Of the value of what is expected, where that is about an activity or a challenge."""
+    value_id = getattr(about, "value_id", None)
+    return programme.values[value_id].mark if value_id else ""
 
 
 def _scope(programme: Catalogue) -> str:

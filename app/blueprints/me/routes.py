@@ -7,13 +7,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.me import blueprint
-from app.models.person import Person, Role
+from app.models.person import Person
 from app.services.activities.lists import unreported
 from app.services.badges.shelf import shelf_of
-from app.services.challenges.review import how_many_wait
-from app.services.moderation.queue import queue_length
 from app.services.points.history import point_history, point_sums
-from app.services.points.questions import how_many_questions_wait
+from app.services.stages.decisions import decisions_for
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
@@ -47,13 +45,9 @@ def index() -> Response:
 
 def _waiting_for(person: Person) -> dict[str, int]:
     """How much waits for the person's decision, by the page where it does."""
-    if not person.is_a(Role.COORDINATOR, Role.LEAD):
-        return {}
-    return {
-        "moderation.index": queue_length(person),
-        "undertakings.reviews": how_many_wait(person),
-        "questions.queue": how_many_questions_wait(person),
-    }
+    decisions = decisions_for(person)
+    pages = ("moderation.index", "undertakings.reviews", "questions.queue")
+    return dict(zip(pages, decisions, strict=True)) if decisions else {}
 
 
 @blueprint.get("/me/points")

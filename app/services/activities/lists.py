@@ -6,9 +6,9 @@ from sqlalchemy import Date, bindparam, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import UTCDateTime, db
-from app.models.activity import Activity, Answer, CoOwner, activities_of
+from app.models.activity import Activity, CoOwner, activities_of
 from app.models.contribution import is_visible, is_withdrawn
-from app.models.outcome import Outcome, is_reported
+from app.models.outcome import Outcome, is_open_invitation
 from app.models.paging import PAGE_SIZE, Page, prepared_page
 from app.models.person import Person
 
@@ -35,6 +35,11 @@ _OPEN = (
     .order_by(_planned_day, Activity.id)
     .limit(bindparam("size"))
 )
+_IN_STAGE = (
+    _OWN.where(Activity.stage_id == bindparam("stage_id"))
+    .order_by(_planned_day, Activity.id)
+    .limit(bindparam("size"))
+)
 _UNREPORTED = (
     _OWN.where(Outcome.activity_id.is_(None))
     .where(tuple_(_planned_day, Activity.id) > tuple_(bindparam("day", type_=Date), bindparam("activity_id")))
@@ -53,8 +58,7 @@ _INVITATIONS = (
     select(CoOwner)
     .join(CoOwner.activity)
     .options(contains_eager(CoOwner.activity).joinedload(Activity.owner, innerjoin=True))
-    .where(CoOwner.person_id == bindparam("person_id"), CoOwner.answer == Answer.INVITED.value)
-    .where(is_visible(Activity.id), ~is_reported(Activity.id))
+    .where(CoOwner.person_id == bindparam("person_id"), is_open_invitation())
     .order_by(CoOwner.id.desc())
     .limit(bindparam("size"))
 )
@@ -64,6 +68,13 @@ def open_plans(person: Person, stage_id: int, limit: int) -> list[Activity]:
     """What the person has still to do or to report in that stage, except what is hidden; oldest date first."""
     parameters = {"person_id": person.id, "stage_id": stage_id, "size": limit}
     return list(db.session.scalars(_OPEN, parameters))
+
+
+def own_in_stage(person: Person, stage_id: int, limit: int) -> list[Activity]:
+    """What the person has planned or done in that stage, alone or with others, by its day; also what is hidden, which
+    they see themselves."""
+    parameters = {"person_id": person.id, "stage_id": stage_id, "size": limit}
+    return list(db.session.scalars(_IN_STAGE, parameters))
 
 
 def unreported(person: Person, last: tuple[date, int] | None = None, size: int = PAGE_SIZE) -> Page[Activity]:

@@ -5,7 +5,7 @@ person has planned before, then the others; those that close soonest first.
 Open challenges are few, since only leads and coordinators make them; so they are read once, as short rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -29,6 +29,7 @@ class Candidate(NamedTuple):
     focus_area_id: int
     opens_on: date
     closes_on: date
+    title: str
 
 
 #: The columns are in the order of `Candidate`.
@@ -40,6 +41,7 @@ _CANDIDATES: Final = (
         Challenge.focus_area_id,
         Challenge.opens_on,
         Challenge.closes_on,
+        Challenge.title,
     )
     .where(Challenge.stage_id == bindparam("stage_id"))
     .where(is_open_challenge(bindparam("today", type_=Date)), is_shown_challenge())
@@ -77,7 +79,7 @@ def open_for(person: Fitting, candidates: Iterable[Candidate]) -> list[Candidate
 
 
 def in_order_of_fit(
-    person: Fitting, candidates: Iterable[Candidate], lively: set[tuple[int, int]]
+    person: Fitting, candidates: Iterable[Candidate], lively: Collection[tuple[int, int]]
 ) -> list[Candidate]:
     """Those that fit the person, best first. `lively` are the squares, by value and focus area, where something has
     been carried out."""

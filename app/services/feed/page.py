@@ -4,8 +4,8 @@ It reads the index (scope, at, item) backwards from the cursor and finds the res
 join on purpose: an engine cannot reorder those and begin with the people, which takes twelve times as long.
 """
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import Text, and_, bindparam, cast, func, select, tuple_
 from sqlalchemy.orm import aliased
@@ -14,17 +14,16 @@ from app.extensions import UTCDateTime, db
 from app.models.activity import Activity, CoOwner
 from app.models.best_practice import BestPractice
 from app.models.challenge import Challenge
-from app.models.contribution import Cheer, Contribution, is_visible
+from app.models.contribution import Cheer, Contribution
 from app.models.feed import FeedItem, FeedScope
-from app.models.outcome import Outcome, Photo, is_reported
+from app.models.outcome import Outcome, Photo
 from app.models.paging import PAGE_SIZE, Page, page_of_prepared
 from app.models.person import Person
 from app.models.stage import Stage, StageEvent
+from app.services.feed.waiting import WAITING, parameters_for
 
 #: From this many new items on, the page says "99+".
 NEWS_AT_MOST = 100
-#: After this time nobody is reminded of a plan whose day has passed.
-NUDGE_WITHIN = timedelta(days=21)
 #: A place before every item: the first page begins after it.
 _TOP = (datetime(9999, 1, 1, tzinfo=UTC), 2**62)
 
@@ -34,14 +33,6 @@ _first_photo = (
     .where(_any_photo.activity_id == FeedItem.contribution_id, _any_photo.is_prepared)
     .correlate(FeedItem)
     .scalar_subquery()
-)
-_mine = aliased(Activity)
-_due = and_(
-    _mine.owner_id == bindparam("viewer_id"),
-    _mine.planned_for < bindparam("today"),
-    _mine.planned_for >= bindparam("nudge_since"),
-    ~is_reported(_mine.id),
-    is_visible(_mine.id),
 )
 _place = tuple_(FeedScope.at, FeedScope.item_id)
 _cursor = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
@@ -83,8 +74,7 @@ _CARD_COLUMNS: tuple[Any, ...] = (
 _READER_COLUMNS = (
     Cheer.person_id.label("cheered"),
     CoOwner.id.label("partner"),
-    # Asked here for the whole page: a query of its own takes as long as signing in, and most readers have none.
-    select(_mine.id).where(_due).exists().label("something_due"),
+    WAITING.label("waiting"),
 )
 #: Where a row of the page holds what its card shows.
 CARD = slice(len(_PLACE_COLUMNS), len(_PLACE_COLUMNS) + len(_CARD_COLUMNS))
@@ -127,30 +117,19 @@ _news = (
 )
 NEWER_QUERY = select(func.count()).select_from(_news)
 
-_NUDGE = (
-    select(_mine.id, _mine.title, _mine.value_id, _mine.planned_for)
-    .where(_due)
-    .order_by(_mine.planned_for.desc(), _mine.id.desc())
-    .limit(1)
-)
-
-
-class Due(NamedTuple):
-    """A plan of the viewer's own whose day has passed."""
-
-    id: int
-    title: str
-    value_id: int
-    planned_for: date
-
 
 def feed_page(
-    scope: str, viewer_id: int, last: tuple[datetime, int] | None, today: date, size: int = PAGE_SIZE
+    scope: str,
+    viewer_id: int,
+    last: tuple[datetime, int] | None,
+    today: date,
+    size: int = PAGE_SIZE,
+    stage_id: int | None = None,
 ) -> Page[Any]:
-    """Rows of `PAGE_QUERY`, newest first: those after the `last` item seen, or from the top. Each row also says whether
-    `next_due` would find anything."""
+    """Rows of `PAGE_QUERY`, newest first: those after the `last` item seen, or from the top. Each row also says what
+    waits for the viewer; `stage_id` is the stage that people act in."""
     at, item_id = last or _TOP
-    parameters = {"scope": scope, "at": at, "item_id": item_id, **_due_for(viewer_id, today)}
+    parameters = {"scope": scope, "at": at, "item_id": item_id, **parameters_for(viewer_id, stage_id, today)}
     return page_of_prepared(PAGE_QUERY, parameters, size)
 
 
@@ -161,13 +140,3 @@ def news_since(scope: str, at: datetime, item_id: int) -> int:
         .execute(NEWER_QUERY, {"scope": scope, "at": at, "item_id": item_id})
         .scalar_one()
     )
-
-
-def next_due(viewer_id: int, today: date) -> Due | None:
-    """The latest of the viewer's plans whose day has passed without a report."""
-    row = db.session.connection().execute(_NUDGE, _due_for(viewer_id, today)).first()
-    return Due(row.id, row.title, row.value_id, row.planned_for) if row else None
-
-
-def _due_for(viewer_id: int, today: date) -> dict[str, Any]:
-    return {"viewer_id": viewer_id, "today": today, "nudge_since": today - NUDGE_WITHIN}

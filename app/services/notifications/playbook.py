@@ -190,7 +190,7 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
          _l("%(done)s of %(planned)s plans so far. See what it led to."), "/insights/stages/{number}"),
     Step("ended", _begins(_ENDED), PARTICIPANTS, Reach.ALL, Kind.STAGE,
          _l("Stage %(number)s is done. Thank you!"),
-         _l("See what we did together. %(next)s"), "/stages/{number}"),
+         _l("See what we did together. %(next)s"), "/stages/{number}/end"),
     Step("ended-staff", _begins(_ENDED), COORDINATORS_AND_LEADS | STEERING, Reach.ALL, Kind.STAGE,
          _l("Stage %(number)s is done: here is the result"),
          _l("What was planned, what was carried out, and where. %(next)s"), "/insights/stages/{number}"),

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from app.models.activity import Activity
 from app.models.person import Person
-from app.models.stage import Phase, Stage
-from app.services.activities.lists import open_plans
+from app.models.stage import PHASE_DATES, Phase, Stage
+from app.services.activities.lists import open_plans, own_in_stage
 from app.services.stages.measuring import Measuring
 
-#: How many of a person's own plans are shown; the page links to all of them.
+#: How many of a person's own plans stand on the way.
 _MOST_PLANS: Final = 8
+#: How many activities are listed; the page links to all of them.
+MOST_OWN: Final = 8
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,12 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Journey:
-    """The stops in order, divided by today. `due` is the person's own plan that has waited longest for its report."""
+    """The stops in order, divided by today, and what the person has planned and done in the stage, by its day."""
 
     behind: list[Milestone]
     ahead: list[Milestone]
     phase: Phase
-    due: Activity | None
-    plans: int
+    own: list[Activity]
 
 
 def journey(stage: Stage, survey: Measuring | None, person: Person, today: date) -> Journey:
@@ -42,19 +44,46 @@ def journey(stage: Stage, survey: Measuring | None, person: Person, today: date)
     plans = open_plans(person, stage.id, _MOST_PLANS)
     stops = [*_phases(stage, today), *_survey(stage, survey, today), *_plans(stage, plans, today)]
     stops.sort(key=lambda stop: (stop.on, stop.what != "begins"))
-    due = [activity for activity in plans if activity.planned_for and activity.planned_for <= today]
     return Journey(
         behind=[stop for stop in stops if stop.is_past],
         ahead=[stop for stop in stops if not stop.is_past],
         phase=stage.phase(today),
-        due=due[0] if due else None,
-        plans=len(plans),
+        own=own_in_stage(person, stage.id, MOST_OWN),
     )
 
 
 def last_day(stage: Stage) -> date:
     """The last day of the stage; `end_on` is the first day after it."""
     return stage.end_on - timedelta(days=1)
+
+
+def days_until_next_phase(stage: Stage, today: date) -> int:
+    """0 once it has ended."""
+    ends = [stage.begins(phase) for phase, _column in PHASE_DATES if stage.begins(phase) > today]
+    return (ends[0] - today).days if ends else 0
+
+
+class PhaseBar(NamedTuple):
+    """A phase, its first and last day, and how much of it has passed (0–100)."""
+
+    phase: Phase
+    begins: date
+    last_day: date
+    share: int
+
+
+def phase_bars(stage: Stage, today: date) -> tuple[PhaseBar, ...]:
+    """One for each of the three."""
+    return tuple(
+        _bar(phase, stage.begins(phase), stage.begins(after), today)
+        for (phase, _begins), (after, _ends) in pairwise(PHASE_DATES)
+    )
+
+
+def _bar(phase: Phase, begins: date, ends: date, today: date) -> PhaseBar:
+    # A phase may be skipped: then it begins and ends on the same day.
+    share = 100 if today >= ends else max(0, 100 * (today - begins).days // max(1, (ends - begins).days))
+    return PhaseBar(phase, begins, max(begins, ends - timedelta(days=1)), share)
 
 
 def _phases(stage: Stage, today: date) -> list[Milestone]:
