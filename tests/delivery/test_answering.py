@@ -60,7 +60,8 @@ def test_each_goes_alone_and_the_rest_together(push_service: PushService, cast: 
     subscribed(cast.alice, browser)
     for number in range(2):
         tell(cast.alice, f"invitation:{number}")
-        _ask(cast.alice, f"Fika nummer {number}")
+        make_due(cast.alice, title=f"Fika nummer {number}")
+    ask_how_it_went()
     payloads = _delivered(push_service, browser)
     assert sorted(payload["title"] for payload in payloads) == [
         "2 nya notiser",

@@ -192,7 +192,8 @@ def _page(stage: Stage, kind: TipKind, status: int = 200, **about: Any) -> Respo
         about |= {"gaps": gaps_of(stage), "to_act_in": stage_to_act_in(stage, today())}
     return render(
         "lessons/edit.html",
-        "lessons/_draft.html",
+        # Before there is a draft, there is no part of the page to draw anew.
+        "lessons/_draft.html" if lesson_set else "lessons/edit.html",
         status,
         stage=stage,
         later=stage_after(stage),

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.close_out import Choice, CloseOut
-from app.models.notification import Kind, Notification
+from app.models.notification import Notification
 from app.models.outcome import Hindrance
 from app.models.person import Person
 from app.services.activities.close_out_days import days_left, week_on
@@ -171,7 +171,6 @@ def _note_as_read(question: Question, now: datetime) -> None:
     """What asked is answered: no device needs to ask any more."""
     asked = (
         Notification.person_id == question.person.id,
-        Notification.kind == Kind.CLOSE_OUT.value,
         Notification.url == f"{question.activity.path}/outcome",
         Notification.is_unread,
     )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.extensions import db
-from app.models.notification import Delivery, Kind, Mail, Notification
+from app.models.notification import Delivery, Mail, Notification
 from app.models.person import Person
 from app.models.survey import is_answered_reminder
 from app.services.delivery.claim import DueDelivery
@@ -43,7 +43,7 @@ def drop_answered_mail(mail_id: int, to: str) -> bool:
 
 
 def _may_remind(delivery: DueDelivery) -> bool:
-    return delivery.kind == Kind.SURVEY and delivery.parameters.get("event") == "reminder"
+    return "last_day" in delivery.parameters and delivery.parameters.get("event") == "reminder"
 
 
 def _write(statement: Any) -> Any:

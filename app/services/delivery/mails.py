@@ -68,8 +68,9 @@ class _Run:
             mail := mail_claims.claim(self._moment(), self._mailer.domain, only_codes=only_codes)
         ):
             self._commit()
-            if mail.expires_at is None and drop_answered_mail(mail.id, mail.to):
-                self._commit()
+            is_dropped = mail.expires_at is None and drop_answered_mail(mail.id, mail.to)
+            self._commit()  # nothing is held in the database while the mail server takes its time
+            if is_dropped:
                 continue
             self._settle(mail, self._outcome(mail, self._send(mail)))
             count += 1

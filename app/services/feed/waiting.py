@@ -9,7 +9,18 @@ from datetime import date, time, timedelta
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Date, bindparam, case, func, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -82,6 +93,13 @@ _concerning_viewer = union_all(
     select(Activity.id).where(Activity.owner_id == _viewer),
     select(CoOwner.activity_id).where(CoOwner.person_id == _viewer, CoOwner.answer != Answer.DECLINED.value),
 )
+
+
+def _as_it_is(waiting: Waiting) -> ColumnElement[int]:
+    """Written into the query: each parameter takes the feed as long as a line of Python."""
+    return literal_column(str(waiting.value), Integer)
+
+
 #: For a query with the parameters of `parameters_for`: a number of `Waiting`, the same in each of its rows. One pass
 #: over what concerns the viewer.
 WAITING: Final = (
@@ -91,16 +109,16 @@ WAITING: Final = (
                 case(
                     (
                         _answer.answer == Answer.INVITED.value,
-                        case((_is_open, Waiting.INVITATION.value), else_=Waiting.NOTHING.value),
+                        case((_is_open, _as_it_is(Waiting.INVITATION)), else_=_as_it_is(Waiting.NOTHING)),
                     ),
-                    (_is_due, Waiting.REPORT.value),
-                    (_is_sent_back, Waiting.CORRECTION.value),
-                    (_is_planned, Waiting.PLAN.value),
-                    (_is_done, Waiting.DONE.value),
-                    else_=Waiting.NOTHING.value,
+                    (_is_due, _as_it_is(Waiting.REPORT)),
+                    (_is_sent_back, _as_it_is(Waiting.CORRECTION)),
+                    (_is_planned, _as_it_is(Waiting.PLAN)),
+                    (_is_done, _as_it_is(Waiting.DONE)),
+                    else_=_as_it_is(Waiting.NOTHING),
                 )
             ),
-            Waiting.NOTHING.value,
+            _as_it_is(Waiting.NOTHING),
         )
     )
     .select_from(_mine)

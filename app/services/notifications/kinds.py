@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from app.models.notification import Group, Kind
 from app.services.notifications import wording
+from app.services.notifications.review_wording import review
 from app.services.notifications.wording import Parameters, Words
 
 _l = lazy_gettext
@@ -129,7 +130,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         merge=Merge.BY_DAY,
     ),
     Kind.MODERATION: NotificationKind(
-        words=wording.review, icon="shield", hue="k-tegel", group=Group.REVIEWS,
+        words=review, icon="shield", hue="k-tegel", group=Group.REVIEWS,
         names_to_others=_to_who_flagged_it,
     ),
     Kind.CHALLENGE: NotificationKind(

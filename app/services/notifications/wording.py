@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from flask_babel import force_locale, format_date, format_decimal, get_locale, gettext, ngettext
 
-from app.services.notifications.flag_reasons import reason_to_author
 from app.services.notifications.playbook import step_named
 
 Parameters = defaultdict[str, Any]
@@ -162,38 +161,6 @@ def heeded_tip(parameters: Parameters) -> Words:
         )
         return Words(heading, title)
     return Words(gettext("%(name)s takes your tip into account", name=name), title)
-
-
-def review(parameters: Parameters) -> Words:
-    titles = {
-        "reported": gettext("Something to look at"),
-        "answered": gettext("An author has answered"),
-        "hidden": gettext("Your activity has been hidden"),
-        "restored": gettext("Your activity is visible again"),
-        "upheld": gettext("Your activity stays hidden"),
-        "looked_at": gettext("We have looked at what you reported"),
-    }
-    if parameters["kind"] == "challenge":
-        titles |= {
-            "hidden": gettext("Your challenge has been hidden"),
-            "restored": gettext("Your challenge is visible again"),
-            "upheld": gettext("Your challenge stays hidden"),
-        }
-    if parameters["kind"] == "tip":
-        titles |= {
-            "hidden": gettext("Your tip has been hidden"),
-            "restored": gettext("Your tip is visible again"),
-            "upheld": gettext("Your tip stays hidden"),
-        }
-    next_steps = {
-        "hidden": gettext("You can answer back."),
-        "hide": gettext("It is hidden now."),
-        "keep": gettext("We let it stand."),
-    }
-    next_step = next_steps.get(parameters["verdict"] or parameters["event"])
-    finding = " ".join(filter(None, (reason_to_author(parameters["reason"]), parameters["text"], next_step)))
-    body = " · ".join(filter(None, (parameters["title"], finding)))
-    return Words(titles.get(parameters["event"], titles["reported"]), body)
 
 
 def challenge(parameters: Parameters) -> Words:

@@ -21,7 +21,6 @@ the person has answered (docs/product.md, "The measurement's anonymity").
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple, Protocol
@@ -81,8 +80,7 @@ class OpenSurvey(NamedTuple):
     last_day: date
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(NamedTuple):
     """One person on one day, as the order looks at them. `survey` is open to everybody; `suggest` is called only for
     somebody who has no plan."""
 

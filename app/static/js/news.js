@@ -13,6 +13,8 @@ navigator.serviceWorker?.addEventListener("message", ({ data, ports }) => {
   else location.assign(data.url);
 });
 
+const BELL = '.icon-btn[href="/inbox"]';
+
 // The bell and the inbox ask again; what the inbox shows counts as read, so not behind another window.
 let isBehind = false;
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
@@ -22,12 +24,15 @@ document.addEventListener("visibilitychange", () => isBehind && tellPage());
 
 function tellPage() {
   isBehind = document.hidden;
-  if (!isBehind) document.body.dispatchEvent(new CustomEvent("push-shown"));
+  if (isBehind) return;
+  document.body.dispatchEvent(new CustomEvent("push-shown"));
+  const bell = document.querySelector(BELL);
+  if (bell) htmx.ajax("GET", "/inbox/bell", { target: bell, swap: "outerHTML" });
 }
 
 // The app's own icon shows what the bell shows; in the inbox, where there is no bell, everything has been seen.
 function countOnIcon() {
-  const count = parseInt(document.querySelector('.icon-btn[href="/inbox"] .dot')?.textContent ?? "0", 10);
+  const count = parseInt(document.querySelector(`${BELL} .dot`)?.textContent ?? "0", 10);
   navigator.setAppBadge?.(count).catch(() => {});
 }
 

@@ -53,7 +53,7 @@ _PAGES: Final = [
     ("an exact n instead", _OWN_PLACE, "'%(num)s answers', own.cell.n", "'%(num)s answers', exact.n"),
     ("an exact total", _ANALYSIS, "'%(num)s answers.', released.n", "'%(num)s answers.', exact.n"),
     ("a total on the way", _STOPS, "{% set n = survey.released.n %}", "{% set n = exact.n %}"),
-    ("a number elsewhere", "stages/show.html", "</h1>", "</h1><p>{{ survey.released.n if survey }}</p>"),
+    ("a number elsewhere", "stages/_head.html", "</h1>", "</h1><p>{{ survey.released.n if survey }}</p>"),
     ("a dot by an exact mean", _MEASUREMENT, "dots(figure.now.value / 100", "dots(exact.of_engagement / 100"),
     ("a square by an exact mean", _MEASUREMENT, "here.value / 100 if here", "exact.of_engagement / 100 if here"),
     ("a bar by exact shares", _MEASUREMENT, "figure[when].value / sum.all * 100", "exact.share * 100"),
