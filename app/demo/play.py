@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app import clock
 from app.demo.badges import earn_badges
 from app.demo.ideas import spread_ideas
+from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
 from app.demo.openings import Step, openings_of
 from app.demo.people import MAIN_CHARACTERS, characters
@@ -99,6 +100,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     look_at_points(people, now)
     leave_waiting(scenes, people, now, programme.timezone)
     make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)
+    put_in_order()
     db.session.commit()
     return len(scenes)
 

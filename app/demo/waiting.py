@@ -27,7 +27,8 @@ def leave_waiting(scenes: list[Scene], people: list[Person], now: datetime, zone
     for person in people:
         mark_all_read(person, now)
     have_planned_for_yesterday(people[0], scenes, now, zone)
-    run_playbook(now, commit=db.session.flush)
+    morning = datetime.combine(clock.local_date(now, zone), time(7), ZoneInfo(zone)).astimezone(UTC)
+    run_playbook(min(morning, now), commit=db.session.flush)
     _invite(people[0], scenes, now, zone)
     _flag_some(scenes, people, now, zone)
 
