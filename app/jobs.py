@@ -28,9 +28,11 @@ from app.gateways.mail import Mailer
 from app.gateways.survey_keys import SurveyKeys
 from app.services.activities.photo_preparation import prepare_waiting
 from app.services.challenges import telling
+from app.services.delivery import digests
 from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
+from app.services.notifications.mail_addresses import Site
 from app.services.notifications.outbox import take_news
 from app.services.stages import advance, lesson_publishing
 from app.services.stages import run_playbook as playbook
@@ -83,6 +85,7 @@ def init_app(app: Flask) -> None:
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
         (tell_of_new_challenges, crontab(minute="27", hour="6-15")),
+        (write_digests, crontab(minute="*/10")),
         (tend_surveys, crontab(minute="*")),
         (tend_boxes, crontab(minute="47", hour="1-4")),
         (remind_of_survey, crontab(minute="7", hour="6-15")),
@@ -96,7 +99,12 @@ def send_mails(*, only_codes: bool = False, is_over: Callable[[], bool] = lambda
     settings: Settings = current_app.config["SETTINGS"]
     with Mailer.from_url(settings.mail_url, settings.mail_from) as mailer:
         deliver_mails(
-            mailer, commit=db.session.commit, moment=clock.now, only_codes=only_codes, is_over=is_over
+            mailer,
+            commit=db.session.commit,
+            moment=clock.now,
+            site=Site(settings.base_url, settings.secret_key),
+            only_codes=only_codes,
+            is_over=is_over,
         )
 
 
@@ -123,6 +131,11 @@ def run_playbook() -> None:
     playbook.run_playbook(clock.now(), commit=db.session.commit)
 
 
+def write_digests() -> None:
+    """Every ten minutes: mail who has no push what is news to them. Every worker: nobody gets two on a day."""
+    digests.write_digests(clock.now(), commit=db.session.commit)
+
+
 def tell_of_lessons() -> None:
     """Once a minute: tell everybody of lessons that have been published since. Every worker: nobody is told twice."""
     lesson_publishing.tell_everybody(clock.now(), commit=db.session.commit)
@@ -146,9 +159,7 @@ def tend_surveys() -> None:
     """Once a minute: open, close and put away the surveys that are due. Every worker, since only a file that they share
     says what has been done last."""
     settings: Settings = current_app.config["SETTINGS"]
-    tending.tend(
-        SurveyKeys(settings.survey_dir), clock.now(), commit=db.session.commit, base_url=settings.base_url
-    )
+    tending.tend(SurveyKeys(settings.survey_dir), clock.now(), commit=db.session.commit)
 
 
 def tend_boxes() -> None:
@@ -160,12 +171,8 @@ def tend_boxes() -> None:
 
 def remind_of_survey() -> None:
     """Once a day: remind those who have not answered, if it is a day for that."""
-    now, base_url = clock.now(), current_app.config["SETTINGS"].base_url
-    do_once(
-        "remind_of_survey",
-        day_of(now),
-        partial(tending.remind, now, commit=db.session.commit, base_url=base_url),
-    )
+    now = clock.now()
+    do_once("remind_of_survey", day_of(now), partial(tending.remind, now, commit=db.session.commit))
     db.session.commit()
 
 

@@ -81,6 +81,6 @@ def close_now(survey: Survey, keys: SurveyKeys, now: datetime = AFTERWARDS) -> S
 def tell_everything(survey: Survey) -> None:
     """Whatever people are told of a survey, from its opening to its result."""
     for tell in (telling.tell_open, telling.remind):
-        tell(survey, MEASURING + timedelta(days=11), "https://eldsjal.example.se")
+        tell(survey, MEASURING + timedelta(days=11))
     for tell_in_app in (telling.tell_key_missing, telling.ask_to_read, telling.tell_released):
         tell_in_app(survey, AFTERWARDS)

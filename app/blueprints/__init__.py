@@ -32,6 +32,7 @@ _AREAS = (
     "stages",
     "survey",
     "undertakings",
+    "unsubscribe",
     "tips",
 )
 

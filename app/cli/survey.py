@@ -41,7 +41,7 @@ def ask_again(number: int, last_day: datetime) -> None:
 
     Refuses while the key is there. Look for it first: with the key, no answer is lost.
     """
-    now, settings = clock.now(), _settings()
+    now = clock.now()
     survey = Survey.of_stage(number)
     if survey is None:
         raise click.ClickException(f"Stage {number} has no survey.")
@@ -49,7 +49,7 @@ def ask_again(number: int, last_day: datetime) -> None:
         raise click.ClickException("The last day to answer is over already.")
     ends_on = last_day.date() + timedelta(days=1)
     try:
-        thrown_away = ask_everybody_again(survey, ends_on, _keys(), now, settings.base_url)
+        thrown_away = ask_everybody_again(survey, ends_on, _keys(), now)
     except EndError as error:
         db.session.rollback()
         raise click.ClickException(f"Nothing has been changed: {_why_not(survey)}") from error

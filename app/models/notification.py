@@ -4,13 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, UniqueConstraint, exists, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.models.checks import one_of
 from app.models.person import Person
+from app.models.sign_in import DeviceSession
 
 
 class Kind(StrEnum):
@@ -61,6 +62,13 @@ class Notification(Model):
             sqlite_where=text("read_at is null"),
             postgresql_where=text("read_at is null"),
         ),
+        Index(
+            "ix_notification_not_digested",
+            "person_id",
+            "created_at",
+            sqlite_where=text("read_at is null and is_digested = 0"),
+            postgresql_where=text("read_at is null and not is_digested"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +83,9 @@ class Notification(Model):
     url: Mapped[str]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    #: Whether a digest by mail has told of it, or left it out for good. It keeps no time: when a mail went out, beside
+    #: what it can have told of, could say whom a reminder of the survey went to.
+    is_digested: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
@@ -108,6 +119,16 @@ class PushSubscription(Model):
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+def takes_pushes(person_id: Any) -> ColumnElement[bool]:
+    """Condition: the person, which may be a column, has a device that is signed in and takes pushes."""
+    device = exists().where(
+        PushSubscription.person_id == person_id,
+        DeviceSession.id == PushSubscription.device_session_id,
+        DeviceSession.is_signed_in,
+    )
+    return device.correlate_except(PushSubscription, DeviceSession)
 
 
 class DeliveryState(StrEnum):
@@ -151,11 +172,14 @@ class Delivery(Model):
 
 
 class Mail(Model):
-    """The outbox of mail, claimed and sent like the pushes. Its text is stored, because a code cannot be made again."""
+    """The outbox of mail, claimed and sent like the pushes. The text of a code is stored until it is sent, because it
+    cannot be made again. That of a digest is made when it is sent: till then its `contents` may be read, hidden or
+    taken back."""
 
     __tablename__ = "mail"
     __table_args__ = (
         Index("ix_mail_state_due_at", "state", "due_at"),
+        Index("ix_mail_to", "to"),
         UniqueConstraint("about", "to"),
     )
 
@@ -167,6 +191,10 @@ class Mail(Model):
     to: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    #: The same text as a page; empty where there is none.
+    html: Mapped[str] = mapped_column(default="")
+    #: The numbers of the notifications that a digest tells of; None of any other mail, and of one that was sent.
+    contents: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(default=DeliveryState.WAITING.value)
     due_at: Mapped[datetime]
     #: Not sent after this, because a code in it has expired.

@@ -76,6 +76,8 @@ class Person(Model):
     second_slot: Mapped[time] = mapped_column(default=time(13, 30))
     #: Groups of kinds (`Group` in app/models/notification.py) that are neither pushed nor mailed to this person.
     muted_groups: Mapped[list[str]] = mapped_column(default=list)
+    #: Whether the person takes the digest by mail, where no push reaches them.
+    takes_digest: Mapped[bool] = mapped_column(default=True)
     #: Since when the person wants neither pushes nor mail, for a reason that nobody asks for.
     paused_at: Mapped[datetime | None]
     #: Whether the person wants to be shown among their neighbours; changed by services/points/neighbours.py. Never of

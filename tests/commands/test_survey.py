@@ -41,7 +41,7 @@ def _run(app: Flask, *arguments: str) -> tuple[int, str]:
 
 
 def _tend(keys: SurveyKeys) -> None:
-    tend(keys, MEASURING, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, MEASURING, commit=db.session.commit)
 
 
 def test_status_says_where_each_survey_stands_and_not_how_many_answered(
@@ -71,7 +71,7 @@ def test_ask_again_throws_away_what_nobody_can_read_and_tells_everybody(
     waiting = make_person()
     old_key = survey.public_key
     survey.opened_at = survey.opened_at.replace(day=1)
-    remind(MEASURING, commit=db.session.commit, base_url="http://localhost")
+    remind(MEASURING, commit=db.session.commit)
     keys.destroy(2)
     _tend(keys)
     code, output = _run(app, "ask-again", "2", "--until", "2026-09-30")

@@ -17,6 +17,7 @@ from app.services.delivery.mails import deliver_mails
 from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import MOST_ATTEMPTS
 from tests.conftest import ON_POSTGRESQL
+from tests.digests import SITE
 from tests.factories import NOW
 from tests.mail_server import HANG, HANG_UP, MailServer
 
@@ -66,7 +67,7 @@ def write(*poisoned: dict[str, str]) -> None:
 
 
 def deliver(mailer: Mailer, now: datetime = NOW) -> None:
-    deliver_mails(mailer, commit=db.session.commit, moment=lambda: now)
+    deliver_mails(mailer, commit=db.session.commit, moment=lambda: now, site=SITE)
 
 
 def deliver_twice(server: MailServer) -> None:

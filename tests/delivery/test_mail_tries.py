@@ -14,6 +14,7 @@ from app.services.delivery import mail_claims, mails
 from app.services.delivery.mails import deliver_mails
 from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import MOST_ATTEMPTS
+from tests.digests import SITE
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -43,7 +44,9 @@ class Relay(Mailer):
 
     def look(self, now: datetime, *, only_codes: bool = False) -> int:
         self.now = now
-        return deliver_mails(self, commit=db.session.commit, moment=lambda: self.now, only_codes=only_codes)
+        return deliver_mails(
+            self, commit=db.session.commit, moment=lambda: self.now, site=SITE, only_codes=only_codes
+        )
 
     def look_until(self, end: datetime) -> None:
         """Look as a worker does, every five seconds; looks at which nothing is due are passed over."""

@@ -13,6 +13,7 @@ from app.services.delivery.mails import deliver_mails
 from app.services.notifications.mail import send_mail
 from app.services.notifications.outbox import LEASE, MOST_ATTEMPTS
 from app.services.upkeep.retention import KEEP_FOR, delete_expired
+from tests.digests import SITE
 from tests.factories import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -51,7 +52,7 @@ def write(to: str = "anna@bjuv.se", **more: object) -> Mail:
 
 
 def deliver(mailer: Mailer, now: object = NOW) -> int:
-    return deliver_mails(mailer, commit=db.session.commit, moment=lambda: now)  # type: ignore[arg-type, return-value]
+    return deliver_mails(mailer, commit=db.session.commit, moment=lambda: now, site=SITE)  # type: ignore[arg-type, return-value]
 
 
 def the_mail() -> Mail:
@@ -106,7 +107,7 @@ def test_a_server_that_is_slow_gets_each_mail_once_from_two_workers() -> None:
     for number in range(5):
         write(f"{number}@bjuv.se")
     slow = _Slow()
-    deliver_mails(slow, commit=db.session.commit, moment=lambda: slow.now)
+    deliver_mails(slow, commit=db.session.commit, moment=lambda: slow.now, site=SITE)
     assert sorted(slow.sent) == [f"{number}@bjuv.se" for number in range(5)]
 
 

@@ -30,6 +30,7 @@ _WITHOUT = {
     "settings.change": "concerns oneself",
     "settings.sign_out_device": "concerns oneself",
     "survey.send": "the brake keeps who did something and when; nobody sees an answer, and everybody has one",
+    "unsubscribe.stop": "concerns oneself",
     "tips.take_cheer_back": "takes back one's own cheer, and each of those is braked",
 }
 

@@ -31,12 +31,12 @@ def test_closing_leaves_what_may_be_shown_and_nothing_else(app: object, keys: Su
 
 def test_the_worker_opens_and_closes_it(app: object, keys: SurveyKeys) -> None:
     ask_statements()
-    tend(keys, MEASURING, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, MEASURING, commit=db.session.commit)
     survey = Survey.of_stage(2)
     assert survey
     assert survey.ends_on == stage().activate_on
     people_answer(survey, bjuv=7, klippan=9)
-    tend(keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, AFTERWARDS, commit=db.session.commit)
     assert survey.closed_at
 
 
@@ -45,10 +45,10 @@ def test_a_worker_that_comes_late_still_gives_the_leads_a_week(app: object, keys
     people_answer(survey, bjuv=15, klippan=20)
     late = AFTERWARDS + timedelta(days=30)
     for days in (0, 6):
-        tend(keys, late + timedelta(days=days), commit=db.session.commit, base_url="http://localhost")
+        tend(keys, late + timedelta(days=days), commit=db.session.commit)
         assert survey.closed_at is None
         assert keys.words(2)
-    tend(keys, late + timedelta(days=7), commit=db.session.commit, base_url="http://localhost")
+    tend(keys, late + timedelta(days=7), commit=db.session.commit)
     assert survey.closed_at
 
 
@@ -68,7 +68,7 @@ def test_a_closing_that_fails_is_told_to_the_leads_once_a_day_without_a_count(
         monkeypatch.setattr(SurveyKeys, file, _refuse)
     for minutes in (0, 1, 24 * 60):
         now = AFTERWARDS + timedelta(minutes=minutes)
-        tend(keys, now, commit=db.session.commit, base_url="http://localhost")
+        tend(keys, now, commit=db.session.commit)
     told = db.session.scalars(select(Notification).where(Notification.key.contains("stuck"))).all()
     assert [(one.person_id, one.key) for one in told] == [
         (cast.lena.id, f"survey:2:stuck:2026-09-{day}") for day in (28, 29)
@@ -84,7 +84,7 @@ def test_what_fails_while_it_is_open_is_not_told(
     assert cast.lena
     make_survey(keys)
     monkeypatch.setattr(SurveyKeys, "matches", _refuse)
-    tend(keys, MEASURING, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, MEASURING, commit=db.session.commit)
     assert not db.session.scalars(select(Notification).where(Notification.key.contains("stuck"))).all()
 
 

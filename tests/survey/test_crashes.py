@@ -98,7 +98,7 @@ def test_a_crash_between_commit_copy_and_destruction_is_made_good(
     db.session.rollback()
     assert _survey().closed_at
     assert keys.has_secrets(2)
-    tend(keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, AFTERWARDS, commit=db.session.commit)
     _assert_closed(keys)
 
 
@@ -127,7 +127,7 @@ def test_a_crash_amid_the_destruction_is_made_good(
         close(_survey(), keys, AFTERWARDS, commit=db.session.commit)
     monkeypatch.undo()
     assert keys.has_secrets(2)
-    tend(keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, AFTERWARDS, commit=db.session.commit)
     _assert_closed(keys)
 
 
@@ -136,7 +136,7 @@ def test_two_workers_close_it_once(live: Flask, survey: Survey, keys: SurveyKeys
     db.session.commit()
     db.session.remove()
     keys.keep_words(2, [])  # there is nothing to read, so nobody is waited for
-    at_once = partial(tend, keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    at_once = partial(tend, keys, AFTERWARDS, commit=db.session.commit)
     assert all_at_once(live, [at_once] * 3) == []
     _assert_closed(keys)
 

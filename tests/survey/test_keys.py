@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def _tend(keys: SurveyKeys, *, after: bool = False) -> None:
-    tend(keys, AFTERWARDS if after else MEASURING, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, AFTERWARDS if after else MEASURING, commit=db.session.commit)
 
 
 def _survey() -> Survey:

@@ -78,7 +78,7 @@ def test_killed_while_closing(
     survey = Survey.of_stage(2)
     assert survey
     assert box() == ((0, 0) if survey.closed_at else (15, 15))
-    again = partial(tend, keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    again = partial(tend, keys, AFTERWARDS, commit=db.session.commit)
     db.session.rollback()
     again()
     again()

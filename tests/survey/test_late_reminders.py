@@ -7,7 +7,6 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from app.extensions import db
-from app.gateways.mail import Mailer, Message
 from app.models.notification import Delivery, Kind, Mail, Notification
 from app.models.person import Person
 from app.models.survey import Survey
@@ -17,6 +16,7 @@ from app.services.delivery.preparation import ready_devices
 from app.services.notifications.notify import notify
 from app.services.survey import telling
 from tests.cast import Cast
+from tests.digests import SITE, Mailbox, write_at
 from tests.push import subscribed
 from tests.push_device import Device
 from tests.survey.proofs.pages import BOX
@@ -28,25 +28,15 @@ _REMINDED = datetime.fromisoformat("2026-09-19T10:00:00+00:00")
 _MONDAY = _REMINDED + timedelta(days=2)
 
 
-class _Letters(Mailer):
-    """A mail server that takes everything."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-
-    def send(self, message: Message) -> None:
-        self.sent.append(message.to)
-
-
 @pytest.fixture
 def reminded(survey: Survey, cast: Cast) -> Survey:
-    """Alice and Charlie have phones that take pushes; Bob and Cora have none."""
+    """Alice and Charlie have phones that take pushes; Bob and Cora have none, so that digests wait for them."""
     for person in (cast.alice, cast.charlie):
         subscribed(person, Device(f"https://fcm.googleapis.com/fcm/send/{person.id}"))
     assert cast.bob
     assert cast.cora
-    telling.remind(survey, _REMINDED, "https://eldsjal.example.se")
-    db.session.commit()
+    telling.remind(survey, _REMINDED)
+    write_at(_MONDAY)
     return survey
 
 
@@ -59,9 +49,10 @@ def pushed() -> list[str]:
 
 def mailed() -> tuple[list[str], int]:
     """To whom something is mailed on Monday, and how many are said to have been tried."""
-    letters = _Letters()
-    tried = deliver_mails(letters, commit=db.session.commit, moment=lambda: _MONDAY)
-    return sorted(letters.sent), tried
+    write_at(_MONDAY)
+    mailbox = Mailbox()
+    tried = deliver_mails(mailbox, commit=db.session.commit, moment=lambda: _MONDAY, site=SITE)
+    return mailbox.recipients, tried
 
 
 def deliveries(person: Person) -> list[Delivery]:
@@ -113,7 +104,7 @@ def test_that_it_is_open_is_told_also_to_who_has_answered_already(survey: Survey
     """Everybody is told that: whoever does not get it would be known."""
     subscribed(cast.alice, Device("https://fcm.googleapis.com/fcm/send/1"))
     assert cast.bob
-    telling.tell_open(survey, _REMINDED, "https://eldsjal.example.se")
+    telling.tell_open(survey, _REMINDED)
     for person in (cast.alice, cast.bob):
         answer_as(survey, person)
     db.session.commit()

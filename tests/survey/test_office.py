@@ -48,7 +48,7 @@ def survey(shared_keys: SurveyKeys, measuring: time_machine.Traveller) -> Survey
 
 
 def _tend(keys: SurveyKeys, now: datetime) -> None:
-    tend(keys, now, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, now, commit=db.session.commit)
 
 
 @pytest.mark.parametrize("path", [_PAGE, f"{_PAGE}/words"])

@@ -44,7 +44,7 @@ def app(live: Flask) -> Iterator[Flask]:
 
 
 def _tend(keys: SurveyKeys) -> None:
-    tend(keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, AFTERWARDS, commit=db.session.commit)
 
 
 def _backup() -> _Backup:

@@ -50,7 +50,7 @@ def survey(shared_keys: SurveyKeys) -> Iterator[Survey]:
 
 
 def _tend(keys: SurveyKeys) -> None:
-    tend(keys, AFTERWARDS, commit=db.session.commit, base_url="http://localhost")
+    tend(keys, AFTERWARDS, commit=db.session.commit)
 
 
 def _shown(survey: Survey) -> dict[str, int]:

@@ -3,25 +3,20 @@
 from datetime import datetime, timedelta
 
 import pytest
-from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.gateways.survey_keys import SurveyKeys
-from app.models.notification import Delivery, Group, Kind, Mail, Notification
+from app.models.notification import Delivery, Group, Kind, Notification
 from app.models.person import Person
 from app.models.survey import Survey
-from app.services.accounts.devices import end_all_sessions
 from app.services.notifications.inbox import mark_read
 from app.services.notifications.kinds import words_of
 from app.services.survey import telling
 from tests.cast import Cast
-from tests.factories import make_person
 from tests.push import subscribed
 from tests.push_device import Device
-from tests.survey_makers import AFTERWARDS, ENDS_ON, MEASURING, answer_as, close_now
+from tests.survey_makers import AFTERWARDS, ENDS_ON, MEASURING, answer_as
 
-_SITE = "https://eldsjal.example.se"
 _OPENED = datetime.fromisoformat("2026-09-07T06:00:00+00:00")
 #: Half of three weeks later, and two days before the end.
 _FIRST, _SECOND = _OPENED + timedelta(days=10), _OPENED + timedelta(days=19)
@@ -43,82 +38,44 @@ def told(person: Person) -> list[str]:
     return list(db.session.scalars(keys.order_by(Notification.id)))
 
 
-def mails() -> list[tuple[str, str | None]]:
-    return [(mail.to, mail.about) for mail in db.session.scalars(select(Mail).order_by(Mail.to, Mail.id))]
-
-
 def pushes() -> int:
     return db.session.scalar(select(func.count()).select_from(Delivery)) or 0
 
 
-def test_all_are_told_that_it_is_open_by_push_or_else_by_mail(survey: Survey, cast: Cast) -> None:
-    telling.tell_open(survey, _OPENED, _SITE)
+def test_all_are_told_that_it_is_open(survey: Survey, cast: Cast) -> None:
+    telling.tell_open(survey, _OPENED)
     key = "survey:2:open:20260907060000"
     assert [told(person) for person in (cast.alice, cast.bob, cast.charlie)] == [[key]] * 3
     assert pushes() == 1
-    assert mails() == sorted([(cast.bob.email, key), (cast.charlie.email, key)])
 
 
 def test_nobody_is_told_twice(survey: Survey, cast: Cast) -> None:
     for _ in range(2):
-        telling.tell_open(survey, _OPENED, _SITE)
-        telling.remind(survey, _FIRST, _SITE)
+        telling.tell_open(survey, _OPENED)
+        telling.remind(survey, _FIRST)
     assert [len(told(person)) for person in (cast.alice, cast.bob)] == [2, 2]
     assert pushes() == 2
-    assert len(mails()) == len(set(mails())) == 4
 
 
-def test_who_has_switched_it_off_gets_neither_push_nor_mail(survey: Survey, cast: Cast) -> None:
-    for person in (cast.alice, cast.bob):
-        person.muted_groups = [Group.SURVEY.value]
-    telling.tell_open(survey, _OPENED, _SITE)
-    telling.remind(survey, _FIRST, _SITE)
+def test_who_has_switched_it_off_gets_no_push(survey: Survey, cast: Cast) -> None:
+    cast.alice.muted_groups = [Group.SURVEY.value]
+    telling.tell_open(survey, _OPENED)
+    telling.remind(survey, _FIRST)
     assert pushes() == 0
-    assert {to for to, _about in mails()} == {cast.charlie.email}
     assert len(told(cast.alice)) == 2, "it stands in the inbox all the same"
 
 
 def test_who_has_left_is_told_nothing(survey: Survey, cast: Cast) -> None:
     cast.bob.left_at = _OPENED
     db.session.flush()
-    telling.tell_open(survey, _OPENED, _SITE)
+    telling.tell_open(survey, _OPENED)
     assert told(cast.bob) == []
-    assert cast.bob.email not in {to for to, _about in mails()}
-
-
-def test_a_phone_that_is_signed_out_takes_no_push_so_a_mail_goes(survey: Survey, cast: Cast) -> None:
-    end_all_sessions(cast.alice, _OPENED)
-    telling.tell_open(survey, _OPENED, _SITE)
-    assert pushes() == 0
-    assert cast.alice.email in {to for to, _about in mails()}
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_a_mail_says_what_it_is_and_leads_to_the_survey_in_the_readers_language(
-    survey: Survey, cast: Cast, language: str
-) -> None:
-    cast.bob.language = language
-    db.session.flush()
-    telling.tell_open(survey, _OPENED, _SITE)
-    with force_locale("en"):  # whatever the worker's own is
-        telling.remind(survey, _FIRST, _SITE)
-    opened, reminder = db.session.scalars(select(Mail).where(Mail.to == cast.bob.email).order_by(Mail.id))
-    texts = {
-        "sv": ("Hur ser det ut hos dig?", "Du hinner fortfarande svara på mätningen", "till och med"),
-        "en": ("How does it look where you are?", "There is still time to answer the survey", "until"),
-    }[language]
-    assert (opened.subject, reminder.subject) == texts[:2]
-    for mail in (opened, reminder):
-        assert f"\n{_SITE}/survey\n" in mail.body
-        assert texts[2] in mail.body
-        assert "27" in mail.body
-        assert cast.bob.name.split()[0] not in mail.body
 
 
 def test_reminders_go_twice_at_most_and_only_to_who_has_not_answered(survey: Survey, cast: Cast) -> None:
     answer_as(survey, cast.alice)
     for days in range(21):
-        telling.remind(survey, _OPENED + timedelta(days=days), _SITE)
+        telling.remind(survey, _OPENED + timedelta(days=days))
         if days == 12:
             answer_as(survey, cast.bob)
     assert told(cast.alice) == []
@@ -126,30 +83,14 @@ def test_reminders_go_twice_at_most_and_only_to_who_has_not_answered(survey: Sur
     assert told(cast.charlie) == ["survey:2:reminder:1", "survey:2:reminder:2"]
 
 
-def test_numbers_and_mails_of_reminders_do_not_tell_who_between_two_has_answered(survey: Survey) -> None:
-    """In the order of people, somebody who has answered would be missing between the two beside them."""
-    people = [make_person() for _ in range(40)]
-    for person in people[::3]:
-        answer_as(survey, person)
-    telling.remind(survey, _FIRST, _SITE)
-    reminded = select(Notification.person_id).where(Notification.kind == Kind.SURVEY)
-    in_order_of_numbers = list(db.session.scalars(reminded.order_by(Notification.id)))
-    in_order_of_mails = list(
-        db.session.scalars(select(Person.id).join(Mail, Mail.to == Person.email).order_by(Mail.id))
-    )
-    for order in (in_order_of_numbers, in_order_of_mails):
-        assert {person.id for person in people} - set(order) == {person.id for person in people[::3]}
-        assert order != sorted(order)
-
-
 def test_a_worker_that_was_away_sends_one_reminder_and_not_both(survey: Survey, cast: Cast) -> None:
-    telling.remind(survey, _SECOND, _SITE)
+    telling.remind(survey, _SECOND)
     assert told(cast.charlie) == ["survey:2:reminder:2"]
 
 
 def test_nobody_is_reminded_of_what_cannot_be_answered(survey: Survey, cast: Cast) -> None:
     survey.key_missing_since = MEASURING
-    telling.remind(survey, _FIRST, _SITE)
+    telling.remind(survey, _FIRST)
     assert told(cast.charlie) == []
 
 
@@ -158,22 +99,8 @@ def test_a_survey_of_two_days_has_no_reminder(survey: Survey) -> None:
     assert telling.reminder_days(survey) == []
 
 
-def test_closing_forgets_whom_it_reminded_and_what_was_not_sent_yet(
-    survey: Survey, keys: SurveyKeys, cast: Cast
-) -> None:
-    telling.tell_open(survey, _OPENED, _SITE)
-    telling.remind(survey, _FIRST, _SITE)
-    telling.remind(survey, _SECOND, _SITE)
-    assert len(mails()) == 6
-    close_now(survey, keys)
-    assert told(cast.bob) == ["survey:2:open:20260907060000", "survey:2:released"]
-    assert {about for _to, about in mails()} == {"survey:2:open:20260907060000"}
-    waiting = db.session.scalars(select(Notification.key).join(Delivery))
-    assert sorted(waiting) == ["survey:2:open:20260907060000", "survey:2:released"]
-
-
 def test_of_another_survey_nothing_is_forgotten(survey: Survey, cast: Cast) -> None:
-    telling.remind(survey, _FIRST, _SITE)
+    telling.remind(survey, _FIRST)
     row = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id)).one()
     row.key = "survey:22:reminder:1"
     db.session.flush()
@@ -187,7 +114,6 @@ def test_the_leads_alone_are_told_of_the_key_and_of_words_to_read(survey: Survey
     telling.ask_to_read(survey, AFTERWARDS)
     assert told(cast.lena) == ["survey:2:key:2026-09-15", "survey:2:words"]
     assert told(cast.alice) == told(cast.bob) == []
-    assert mails() == []
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -200,15 +126,15 @@ def test_each_event_has_words_of_its_own(survey: Survey, cast: Cast, language: s
 
 
 def test_when_somebody_opened_it_is_not_kept(survey: Survey, cast: Cast) -> None:
-    telling.tell_open(survey, _OPENED, _SITE)
+    telling.tell_open(survey, _OPENED)
     row = db.session.scalars(select(Notification).where(Notification.person_id == cast.alice.id)).one()
     mark_read(row, MEASURING)
     assert row.read_at == _OPENED
 
 
 def test_asked_again_after_its_key_was_lost_it_is_told_again(survey: Survey, cast: Cast) -> None:
-    telling.tell_open(survey, _OPENED, _SITE)
+    telling.tell_open(survey, _OPENED)
     again_at = _OPENED + timedelta(hours=1)
     survey.opened_at = again_at
-    telling.tell_open(survey, again_at, _SITE)
+    telling.tell_open(survey, again_at)
     assert told(cast.bob) == ["survey:2:open:20260907060000", "survey:2:open:20260907070000"]

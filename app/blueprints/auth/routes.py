@@ -23,6 +23,7 @@ from app.email_address import for_display
 from app.extensions import csrf, db
 from app.models.person import Person
 from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
+from app.services.notifications.mail_addresses import read_sign_in_token
 from app.services.people.membership import Newcomer, join
 from app.web.access import public
 from app.web.forms import Form
@@ -36,8 +37,7 @@ from app.web.local_path import local_path
 def login() -> Response | str:
     if viewer_or_none():
         return redirect(local_path(request.args.get("next")), 303)
-    in_progress = sign_in_in_progress()
-    return _login_page(EmailForm(email=in_progress["email"] if in_progress else ""))
+    return _login_page(EmailForm(formdata=None, email=_address_to_begin_with()))
 
 
 @blueprint.post("/login")
@@ -149,6 +149,17 @@ def _what_now(check: CodeCheck) -> str:
     if check is CodeCheck.SPENT:
         return _("That code no longer works. Ask for a new one below.")
     return _("That is not a code that was asked for on this device. Look in the latest mail.")
+
+
+def _address_to_begin_with() -> str:
+    """Of the sign-in in progress, or of whoever the mail was for that led here: the link names no address."""
+    in_progress = sign_in_in_progress()
+    if in_progress:
+        return in_progress["email"]
+    secret, token = current_app.config["SECRET_KEY"], request.args.get("who", "")
+    person_id = read_sign_in_token(token, secret=secret, now=clock.now())
+    person = db.session.get(Person, person_id) if person_id else None
+    return person.email if person and person.is_present else ""
 
 
 def _login_page(form: EmailForm) -> str:

@@ -19,6 +19,7 @@ class SettingsForm(Form):
     """Asks for the quiet hours, since people think of those; the hours for pushes are stored."""
 
     is_paused = BooleanField(_l("Pause me"))
+    takes_digest = BooleanField(_l("Mail when no push reaches me"))
     groups = SelectMultipleField(_l("Notify me about"), choices=[group.value for group in GROUPS])
     quiet_from = TimeField(_l("From"), validators=[_CLOCK])
     quiet_until = TimeField(_l("To"), validators=[_CLOCK])
@@ -44,6 +45,7 @@ class SettingsForm(Form):
         """Filled with the person's preferences."""
         return cls(
             is_paused=person.is_paused,
+            takes_digest=person.takes_digest,
             groups=[group.value for group in GROUPS if group.value not in person.muted_groups],
             quiet_from=person.push_until,
             quiet_until=person.push_from,
@@ -59,6 +61,7 @@ class SettingsForm(Form):
         return Preferences(
             groups=frozenset(Group(group) for group in self.groups.data or ()),
             is_paused=bool(self.is_paused.data),
+            takes_digest=bool(self.takes_digest.data),
             push_from=self.quiet_until.data or time.min,
             push_until=self.quiet_from.data or time.min,
             push_weekends=not self.quiet_weekends.data,

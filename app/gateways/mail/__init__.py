@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 from typing import Final, Protocol, Self
@@ -14,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from app import clock
 from app.gateways.mail.letter import Letter
 from app.gateways.mail.not_sent import MailNotSent
+from app.gateways.mail.policy import POLICY
 from app.gateways.mail.server import Access, Server
 from app.text import foreign
 
@@ -27,12 +27,13 @@ _LONGEST_SUBJECT: Final = 900
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A mail to one person. `headers` are additional ones, such as List-Unsubscribe. A mail that may be sent again
-    carries the same `message_id` each time; without one it gets a new one."""
+    """A mail to one person; `html` is the same text as a page. `headers` are additional ones, such as List-Unsubscribe.
+    A mail that may be sent again carries the same `message_id` each time; without one it gets a new one."""
 
     to: str
     subject: str
     text: str
+    html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     message_id: str = ""
 
@@ -111,7 +112,7 @@ class Mailer:
         if len(message.to) > _LONGEST_ADDRESS:
             raise MailNotSent("An address of that length cannot be.", permanent=True)
         recipient = _address("", message.to)
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=POLICY)
         mail["From"] = self._sender
         mail["To"] = recipient
         # A line break in a header would begin another header: the library refuses it, and so do we.
@@ -122,6 +123,9 @@ class Mailer:
         for name, value in message.headers.items():
             mail[name] = value
         mail.set_content(message.text.replace("\0", ""))
+        if message.html:
+            # The last is the one that a reader prefers (RFC 2046, section 5.1.4).
+            mail.add_alternative(message.html.replace("\0", ""), subtype="html")
         token = message_id.strip("<>").partition("@")[0]
         return Letter(self._sender.addr_spec, recipient.addr_spec, mail.as_bytes(), token)
 

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from flask_babel import force_locale, gettext
 from sqlalchemy import Row, delete, select, update
 
-from app.email_address import canonical
+from app.email_address import canonical, for_display
 from app.extensions import db
 from app.models.person import Person
 from app.models.sign_in import CODE_LIFE, CODE_TRIES, SignInCode
 from app.services.accounts.devices import session_has_ended
-from app.services.notifications.mail import send_mail
+from app.services.notifications.mail import mail_page, send_mail
 from app.services.notifications.outbox import outbox_has_news
 
 
@@ -37,6 +37,12 @@ class CodeTrial(NamedTuple):
     check: CodeCheck
     #: Names the session that the code opens: the same one when it is typed again. Empty unless the code is right.
     session_token: str = ""
+
+
+class _MailText(NamedTuple):
+    subject: str
+    body: str
+    html: str
 
 
 def mail_code(browser: str, email: str, *, joining: bool, language: str, secret: str, now: datetime) -> None:
@@ -59,10 +65,10 @@ def mail_code(browser: str, email: str, *, joining: bool, language: str, secret:
         )
     )
     person = Person.by_email(email)
-    subject, body = _mail_text(code, person.language if person else language)
+    text = _mail_text(code, email, person.language if person else language)
     outbox_has_news()
     if person or joining:
-        send_mail(email, subject, body, now=now, expires_at=now + CODE_LIFE)
+        send_mail(email, text.subject, text.body, html=text.html, now=now, expires_at=now + CODE_LIFE)
 
 
 def try_code(browser: str, email: str, code: str, *, secret: str, now: datetime) -> CodeTrial:
@@ -133,7 +139,7 @@ def _hash(secret: str, *parts: str) -> str:
     return hmac.new(secret.encode(), ":".join(parts).encode(), "sha256").hexdigest()
 
 
-def _mail_text(code: str, language: str) -> tuple[str, str]:
+def _mail_text(code: str, email: str, language: str) -> _MailText:
     with force_locale(language):
         subject = gettext("%(code)s is your code for Eldsjäl", code=code)
         body = gettext(
@@ -142,4 +148,5 @@ def _mail_text(code: str, language: str) -> tuple[str, str]:
             " nobody gets in without the code.",
             code=code,
         )
-        return subject, body + "\n"
+        html = mail_page("mail/code.html", code=code, address=for_display(email), language=language)
+        return _MailText(subject, body + "\n", html)

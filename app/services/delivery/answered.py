@@ -4,30 +4,31 @@ They are dropped when they would be sent, and not by answering: there, ballot, p
 be of one transaction, and what PostgreSQL keeps of the push (the number of the transaction that deleted it) is not
 written anew each night as the box is. Here it is the worker's, and tells no time but that at which it was due.
 
-A dropped one is deleted. Settled, it would say for as long as pushes are kept why nothing was sent. Nor is it counted
-or logged. What was told stays in the person's own inbox.
+A dropped push is deleted, and so is a digest by mail that would tell of nothing else (digest_contents.py, mails.py).
+Settled, they would say for as long as they are kept why nothing was sent. Nor is it counted or logged. What was told
+stays in the person's own inbox.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from app.extensions import db
-from app.models.notification import Delivery, Mail, Notification
-from app.models.person import Person
+from app.models.notification import Delivery, Notification
 from app.models.survey import is_answered_reminder
 from app.services.delivery.claim import DueDelivery
 
 
 def drop_answered(deliveries: Sequence[DueDelivery]) -> set[int]:
     """Delete those of these deliveries that would remind somebody who has answered; returns their numbers."""
-    if not any(_may_remind(delivery) for delivery in deliveries):
+    reminders = [delivery.id for delivery in deliveries if may_remind(delivery.parameters)]
+    if not reminders:
         return set()
     answered = (
         select(Delivery.id)
         .join(Notification, Notification.id == Delivery.notification_id)
-        .where(Delivery.id.in_([delivery.id for delivery in deliveries if _may_remind(delivery)]))
+        .where(Delivery.id.in_([delivery.id for delivery in deliveries if may_remind(delivery.parameters)]))
         .where(is_answered_reminder(Notification.key, Notification.person_id))
     )
     numbers = set(db.session.scalars(answered))
@@ -35,15 +36,17 @@ def drop_answered(deliveries: Sequence[DueDelivery]) -> set[int]:
     return numbers
 
 
-def drop_answered_mail(mail_id: int, to: str) -> bool:
-    """Delete that mail if it would remind somebody who has answered; whether it did."""
-    recipient = select(Person.id).where(Person.email == to).scalar_subquery()
-    answered = (Mail.id == mail_id, is_answered_reminder(Mail.about, recipient))
-    return bool(_write(delete(Mail).where(*answered)).rowcount)
+def answered_reminders(notification_ids: Iterable[int]) -> set[int]:
+    """Those of these notifications that remind somebody who has answered: no mail tells of them."""
+    answered = select(Notification.id).where(
+        Notification.id.in_(list(notification_ids)),
+        is_answered_reminder(Notification.key, Notification.person_id),
+    )
+    return set(db.session.scalars(answered))
 
 
-def _may_remind(delivery: DueDelivery) -> bool:
-    return "last_day" in delivery.parameters and delivery.parameters.get("event") == "reminder"
+def may_remind(parameters: Mapping[str, Any]) -> bool:
+    return "last_day" in parameters and parameters.get("event") == "reminder"
 
 
 def _write(statement: Any) -> Any:

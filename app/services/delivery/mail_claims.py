@@ -5,7 +5,7 @@ from email.utils import make_msgid
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from app.extensions import db
 from app.models.notification import DeliveryState, Mail
@@ -23,6 +23,9 @@ class ClaimedMail(NamedTuple):
     to: str
     subject: str
     body: str
+    html: str
+    #: The numbers of the notifications that a digest tells of; None of any other mail.
+    contents: list[int] | None
     attempts: int
     expires_at: datetime | None
 
@@ -39,7 +42,7 @@ def is_any_waiting(now: datetime) -> bool:
 
 def give_up_expired(now: datetime) -> None:
     """Give up what nobody can use any more, save what is being sent at this moment."""
-    columns = {"state": DeliveryState.GIVEN_UP.value, "settled_at": now, "body": "", "detail": "expired"}
+    columns = settled(DeliveryState.GIVEN_UP, now, "expired")
     count = _write(
         update(Mail).where(_is_waiting, _is_unclaimed(now), _has_expired(now)).values(columns)
     ).rowcount
@@ -93,6 +96,17 @@ def let_all_wait(now: datetime) -> None:
 def settle(mail_id: int, values: dict[str, Any]) -> None:
     """Write down what became of the mail and let go of it. Only if it still waits: another may have been first."""
     _write(update(Mail).where(Mail.id == mail_id, _is_waiting).values(claimed_until=None, **values))
+
+
+def drop(mail_id: int) -> None:
+    """Delete it. Only if it still waits."""
+    _write(delete(Mail).where(Mail.id == mail_id, _is_waiting))
+
+
+def settled(state: DeliveryState, now: datetime, detail: str) -> dict[str, Any]:
+    """The columns of a mail that is at its end. What it said is not kept: there may be a code in it."""
+    text = {"body": "", "html": "", "contents": None}
+    return {"state": state.value, "settled_at": now, "detail": detail, **text}
 
 
 def _is_unclaimed(now: datetime) -> Any:

@@ -17,8 +17,9 @@ from app.extensions import db
 from app.gateways.mail import Mailer, MailNotSent, Message
 from app.models.notification import DeliveryState, Mail
 from app.services.delivery import mail_claims
-from app.services.delivery.answered import drop_answered_mail
-from app.services.delivery.mail_claims import ClaimedMail
+from app.services.delivery.digest_letter import NothingLeft, NotNow, letter_of
+from app.services.delivery.mail_claims import ClaimedMail, settled
+from app.services.notifications.mail_addresses import Site
 from app.services.notifications.outbox import MOST_ATTEMPTS, next_try, next_try_after_pause
 from app.text import foreign
 
@@ -35,29 +36,37 @@ def deliver_mails(
     *,
     commit: Callable[[], None],
     moment: Callable[[], datetime],
+    site: Site,
     only_codes: bool = False,
     is_over: Callable[[], bool] = lambda: False,
 ) -> int:
     """Send every mail that is due, codes first; returns how many were tried. `commit` ends each step, as for pushes.
 
     Whatever befalls one mail, the others are sent. When the server is away or refuses everybody, the run ends and all
-    wait. `is_over` is asked before each mail.
+    wait. `is_over` is asked before each mail. `site` is where the links of a digest lead.
     """
     if not mail_claims.is_any_waiting(moment()):
         commit()
         return 0
     mail_claims.give_up_expired(moment())
     commit()
-    return _Run(mailer, commit, moment).send_all(only_codes, is_over)
+    return _Run(mailer, commit, moment, site).send_all(only_codes, is_over)
 
 
 class _Run:
     """One run through the outbox."""
 
-    def __init__(self, mailer: Mailer, commit: Callable[[], None], moment: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        mailer: Mailer,
+        commit: Callable[[], None],
+        moment: Callable[[], datetime],
+        site: Site,
+    ) -> None:
         self._mailer = mailer
         self._commit = commit
         self._moment = moment
+        self._site = site
         self._is_one_too_many = False
         self._troubles = 0
         self._warnings: set[str] = set()
@@ -68,11 +77,10 @@ class _Run:
             mail := mail_claims.claim(self._moment(), self._mailer.domain, only_codes=only_codes)
         ):
             self._commit()
-            is_dropped = mail.expires_at is None and drop_answered_mail(mail.id, mail.to)
-            self._commit()  # nothing is held in the database while the mail server takes its time
-            if is_dropped:
+            values = self._take(mail)
+            if values is None:
                 continue
-            self._settle(mail, self._outcome(mail, self._send(mail)))
+            self._settle(mail, values)
             count += 1
             if self._is_one_too_many:
                 break
@@ -82,26 +90,53 @@ class _Run:
                 break
         return count
 
+    def _take(self, mail: ClaimedMail) -> dict[str, Any] | None:
+        """Send the mail; what is written down about it. None of a digest that has nothing left to tell: it is deleted,
+        since a row would say for as long as mails are kept why it was not sent."""
+        try:
+            return self._outcome(mail, self._send(mail))
+        except NotNow as error:
+            return {"due_at": error.until, "attempts": Mail.attempts - 1}
+        except NothingLeft:
+            mail_claims.drop(mail.id)
+            self._commit()
+            return None
+
     def _send(self, mail: ClaimedMail) -> MailNotSent | None:
-        """Why the mail was not sent; None if it was."""
+        """Why the mail was not sent; None if it was.
+
+        Raises:
+            NotNow, NothingLeft: a digest is not to be sent.
+        """
         if mail.expires_at is None and mail.attempts > MOST_ATTEMPTS:
             # Each time its worker died: it may be the mail that kills them.
             return MailNotSent("tried too often", permanent=True)
         try:
-            self._mailer.send(Message(mail.to, mail.subject, mail.body, message_id=mail.message_id))
+            self._mailer.send(self._message(mail))
         except MailNotSent as error:
             return error
+        except (NotNow, NothingLeft):
+            raise
         except Exception as error:
+            _roll_back()
             log.exception("a mail could not be sent; the others go on", mail=mail.id)
             return MailNotSent(foreign(f"{type(error).__name__}: {error}"), permanent=False)
         return None
+
+    def _message(self, mail: ClaimedMail) -> Message:
+        if mail.contents is None:
+            return Message(mail.to, mail.subject, mail.body, html=mail.html, message_id=mail.message_id)
+        message = letter_of(mail, self._site, self._moment())
+        # Nothing is held in the database while the mail server takes its time.
+        self._commit()
+        return message
 
     def _outcome(self, mail: ClaimedMail, error: MailNotSent | None) -> dict[str, Any]:
         """What is written down about the mail."""
         now = self._moment()
         self._troubles = self._troubles + 1 if error and error.server_wide else 0
         if error is None:
-            return _settled(DeliveryState.DELIVERED, now, "")
+            return settled(DeliveryState.DELIVERED, now, "")
         detail = foreign(error.detail)
         if error.permanent:
             due_at = None
@@ -111,7 +146,7 @@ class _Run:
             due_at = self._after_mending(mail, error, now)
         self._warn(mail, error, is_last=due_at is None)
         if due_at is None:
-            return _settled(DeliveryState.GIVEN_UP, now, detail)
+            return settled(DeliveryState.GIVEN_UP, now, detail)
         attempts = {"attempts": Mail.attempts - 1} if error.mend else {}
         return {"due_at": due_at, "detail": detail, **attempts}
 
@@ -144,11 +179,6 @@ class _Run:
                     log.exception("it could not be written down what became of a mail", mail=mail.id)
                     return
                 time.sleep(wait)
-
-
-def _settled(state: DeliveryState, now: datetime, detail: str) -> dict[str, Any]:
-    # The text is not kept: there may be a code in it.
-    return {"state": state.value, "settled_at": now, "body": "", "detail": detail}
 
 
 def _roll_back() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.models.person import Person
@@ -59,6 +59,22 @@ def next_slot(hours: Hours, now: datetime, zone: ZoneInfo) -> datetime:
         for moment in _slots_between(hours, day, start, end, zone)
     )
     return next((moment for moment in moments if moment >= now), now)
+
+
+class DaysSlot(NamedTuple):
+    """A day on which the person may be disturbed, and the first slot of its hours."""
+
+    day: date
+    at: datetime
+
+
+def todays_first_slot(hours: Hours, now: datetime, zone: ZoneInfo) -> DaysSlot | None:
+    """The first slot of the hours that `now` lies in; None outside of them, and until it has come."""
+    for day, start, end in _windows(hours, now, zone):
+        if start <= now < end:
+            at = _slots_between(hours, day, start, end, zone)[0]
+            return DaysSlot(day, at) if at <= now else None
+    return None
 
 
 def _windows(hours: Hours, now: datetime, zone: ZoneInfo) -> Iterator[tuple[date, datetime, datetime]]:

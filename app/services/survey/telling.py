@@ -10,10 +10,10 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, exists, select
 
 from app.extensions import db
-from app.models.notification import Kind, Mail, Notification
+from app.models.notification import Kind, Notification
 from app.models.person import Person, Role
 from app.models.survey import Survey, SurveyParticipation, reminder_keys
-from app.services.notifications.by_mail import mail_the_others
+from app.services.notifications.digests_kept import forget_in_digests
 from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today
 
@@ -23,13 +23,13 @@ _PORTION: Final = 2000
 _BEFORE_THE_END: Final = timedelta(days=2)
 
 
-def tell_open(survey: Survey, now: datetime, base_url: str) -> None:
-    """Everybody, once: in the inbox, by push, and by mail where there is no push."""
+def tell_open(survey: Survey, now: datetime) -> None:
+    """Everybody, once: in the inbox and by push; where there is no push, in the digest by mail."""
     for people in _portions(_present()):
-        _tell(survey, people, "open", now, base_url)
+        _notify(survey, people, "open", "/survey", now, shuffled=True)
 
 
-def remind(survey: Survey, now: datetime, base_url: str) -> None:
+def remind(survey: Survey, now: datetime) -> None:
     """Those who have not answered: half-way, and shortly before the end. Called again on the same day, only those who
     were not reminded."""
     number = sum(day <= local_today(now) for day in reminder_days(survey))
@@ -39,7 +39,7 @@ def remind(survey: Survey, now: datetime, base_url: str) -> None:
         SurveyParticipation.stage_id == survey.stage_id, SurveyParticipation.person_id == Person.id
     )
     for people in _portions(_present().where(~answered)):
-        _tell(survey, people, f"reminder:{number}", now, base_url)
+        _notify(survey, people, f"reminder:{number}", "/survey", now, shuffled=True)
 
 
 def reminder_days(survey: Survey) -> list[date]:
@@ -74,23 +74,16 @@ def tell_stuck(survey: Survey, now: datetime) -> None:
 
 
 def forget_reminders(survey: Survey) -> None:
-    """Delete every reminder, its pushes and its mails: whom it went to had not answered by then."""
-    beginning = reminder_keys(survey.stage.number)
-    for table, column in ((Notification, Notification.key), (Mail, Mail.about)):
-        reminders = delete(table).where(column.startswith(beginning))
-        db.session.execute(reminders, execution_options={"synchronize_session": False})
-
-
-def _tell(survey: Survey, people: list[int], event: str, now: datetime, base_url: str) -> None:
-    _notify(survey, people, event, "/survey", now, shuffled=True)
-    mail_the_others(
-        people,
-        Kind.SURVEY,
-        key=_key(survey, event),
-        url=f"{base_url}/survey",
-        parameters=_parameters(survey, event),
-        now=now,
+    """Delete every reminder and its pushes, and what digests can tell of them: whom it went to had not answered by
+    then."""
+    reminders = Notification.key.startswith(reminder_keys(survey.stage.number))
+    rows = db.session.execute(select(Notification.id, Notification.created_at).where(reminders)).all()
+    if not rows:
+        return
+    db.session.execute(
+        delete(Notification).where(reminders), execution_options={"synchronize_session": False}
     )
+    forget_in_digests({row.id for row in rows}, since=local_today(min(row.created_at for row in rows)))
 
 
 def _tell_leads(survey: Survey, event: str, now: datetime) -> None:

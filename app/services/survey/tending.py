@@ -21,10 +21,10 @@ log = structlog.get_logger()
 _Step = Callable[[], object]
 
 
-def tend(keys: SurveyKeys, now: datetime, *, commit: Callable[[], None], base_url: str) -> None:
+def tend(keys: SurveyKeys, now: datetime, *, commit: Callable[[], None]) -> None:
     """Open, close, and put away what is due. Each step in a transaction of its own; one that fails stops no other, and
     is taken again in a minute. The leads are told of it, since only they know that a result is waited for."""
-    _take(partial(_open_due, keys, now, base_url), commit)
+    _take(partial(_open_due, keys, now), commit)
     for stage in stages():
         outcomes = [_take(step, commit) for step in _steps(stage, keys, now, commit)]
         if not all(outcomes):
@@ -41,14 +41,14 @@ def tend_nightly(now: datetime, *, commit: Callable[[], None]) -> bool:
     return all([*outcomes, not outcomes or _take(box.forget_traces, commit)])
 
 
-def remind(now: datetime, *, commit: Callable[[], None], base_url: str) -> bool:
+def remind(now: datetime, *, commit: Callable[[], None]) -> bool:
     """Whether nothing failed."""
-    reminders = [partial(telling.remind, survey, now, base_url) for survey in _open_surveys(now)]
+    reminders = [partial(telling.remind, survey, now) for survey in _open_surveys(now)]
     outcomes = [_take(step, commit) for step in reminders]
     return all(outcomes)
 
 
-def ask_everybody_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: datetime, base_url: str) -> int:
+def ask_everybody_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: datetime) -> int:
     """The key is lost for good: throw the ballots away, ask anew, and tell everybody, also those who had answered.
     Returns how many ballots were thrown away.
 
@@ -59,7 +59,7 @@ def ask_everybody_again(survey: Survey, ends_on: date, keys: SurveyKeys, now: da
         raise EndError("the worker finds the key")
     thrown_away = ask_again(survey, ends_on, keys, now)
     telling.forget_reminders(survey)
-    telling.tell_open(survey, now, base_url)
+    telling.tell_open(survey, now)
     return thrown_away
 
 
@@ -78,10 +78,10 @@ def _steps(
     yield partial(_close_due, survey, keys, now, commit)
 
 
-def _open_due(keys: SurveyKeys, now: datetime, base_url: str) -> None:
+def _open_due(keys: SurveyKeys, now: datetime) -> None:
     survey = open_due(keys, now)
     if survey:
-        telling.tell_open(survey, now, base_url)
+        telling.tell_open(survey, now)
 
 
 def _check_key(survey: Survey, keys: SurveyKeys, now: datetime) -> None:

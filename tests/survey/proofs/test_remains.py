@@ -20,7 +20,6 @@ from tests.survey.crashes import box
 from tests.survey_makers import AFTERWARDS, MEASURING, answer_as, make_survey
 
 _RARE, _NAME = "Sällsyntord", "Hemligtnamn"
-_BASE_URL = "http://localhost"
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def survey(live: Flask, keys: SurveyKeys) -> Iterator[Survey]:
             db.session.commit()
         for _ in range(3):
             make_person()
-        remind(MEASURING.replace(day=18), commit=db.session.commit, base_url=_BASE_URL)
+        remind(MEASURING.replace(day=18), commit=db.session.commit)
         db.session.commit()
         yield survey
 
@@ -72,7 +71,7 @@ def _dump() -> str:
 
 def _close(keys: SurveyKeys, survey: Survey) -> None:
     for _ in range(2):
-        tend(keys, AFTERWARDS, commit=db.session.commit, base_url=_BASE_URL)
+        tend(keys, AFTERWARDS, commit=db.session.commit)
         survey.reviewed_at, survey.reviewed_by_id = AFTERWARDS, 1
         db.session.commit()
 
