@@ -70,7 +70,7 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     karin = first_with(Role.PARTICIPANT)
     assert karin
     unread = [note.kind for note in notifications(karin, None).items if not note.read_at]
-    assert unread == ["invitation", "closeout"]
+    assert unread == ["closeout", "invitation"]
     assert karin.name == "Karin Lindqvist"
     for real in ("En Wikipediasida", "Familjegirot", "Utvecklingsforum"):
         example = db.session.scalar(select(Activity.id).where(Activity.title.startswith(real)))
