@@ -169,7 +169,8 @@ def test_a_page_is_a_range_scan_of_the_index(cast: Cast, scope: str) -> None:
         db.session.execute(text(f"SET LOCAL enable_{other} = off"))
     lines = [row[0] for row in _explained("EXPLAIN ", scope)]
     assert any("Index Only Scan Backward using pk_feed_scope" in line for line in lines), lines
-    assert [line for line in lines if "Sort" in line or "Seq Scan on feed" in line] == []
+    # What the viewer has planned may be sorted: that is little, however long the feed is.
+    assert [line for line in lines if "Sort Key: feed" in line or "Seq Scan on feed" in line] == []
 
 
 def _explained(explain: str, scope: str) -> list[Any]:

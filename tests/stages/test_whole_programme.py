@@ -19,7 +19,9 @@ from tests.push import deliver_at, sender_to
 from tests.push_service import PushService
 from tests.stages.whole_programme import DATES, LAST_DAY, PLACES, ZONE, Plan, World, deliver_at_once
 
-pytestmark = pytest.mark.usefixtures("app")
+# On PostgreSQL it takes a minute by itself, and minutes after thousands of tests whose rows were never committed: its
+# planner knows nothing of them. There it is run by hand.
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.sqlite]
 
 
 def test_a_whole_programme_runs_itself(push_service: PushService, monkeypatch: pytest.MonkeyPatch) -> None:
