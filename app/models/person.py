@@ -1,10 +1,11 @@
 """People, their roles and their preferences."""
 
+from collections.abc import Iterator
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -171,6 +172,15 @@ class NameWord(Model):
     @classmethod
     def begins(cls, beginning: str) -> ColumnElement[bool]:
         return begins_with(cls.word, beginning)
+
+
+def in_portions(people: Select[int], size: int) -> Iterator[list[int]]:
+    """The numbers that a query of `Person.id` finds, so many at a time: each portion is read when the one before is
+    done with, so that it may be committed in between."""
+    ordered, last = people.order_by(Person.id).limit(size), 0
+    while portion := list(db.session.scalars(ordered.where(Person.id > last))):
+        yield portion
+        last = portion[-1]
 
 
 def initials_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """The lessons are published once, and everybody is told once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.services.moderation.decide import hide
 from app.services.notifications.kinds import words_of
+from app.services.notifications.notify import notify
 from app.services.people.membership import leave
 from app.services.stages import lesson_publishing
 from app.services.stages.lesson_publishing import publish_lessons, tell_everybody
@@ -90,6 +92,24 @@ def test_everybody_is_told_once_also_in_portions(cast: Cast, monkeypatch: pytest
     assert {person.id for person in people} <= set(_told())
     assert set(_told().values()) == {"/stages/2/lessons"}
     assert gone.id not in _told()
+
+
+def test_somebody_who_cannot_be_told_keeps_it_from_nobody_else(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_two(cast.bob)
+    unlucky = cast.alice.id
+    publish(cast.lena)
+
+    def break_for_her(person_ids: Sequence[int], *args: Any, **more: Any) -> int:
+        if unlucky in person_ids:
+            raise RuntimeError("broken")
+        return notify(person_ids, *args, **more)
+
+    monkeypatch.setattr(lesson_publishing, "notify", break_for_her)
+    everybody = set(db.session.scalars(select(Person.id).where(Person.is_present)))
+    assert tell_everybody(LEARNING, commit=db.session.commit) == len(everybody) - 1
+    assert set(_told()) == everybody - {unlucky}
 
 
 def test_whoever_was_told_before_the_worker_died_is_not_told_again(

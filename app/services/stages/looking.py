@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 
-from app.extensions import db
-from app.models.person import Person
+from app.models.person import Person, in_portions
 from app.models.stage import Stage
 from app.services.notifications.playbook import Step
 
@@ -41,9 +40,4 @@ class Looking:
         """Those of the step's roles who are here, portion by portion; each is read when the one before is done."""
         roles = [role.value for role in self.step.who]
         here = select(Person.id).where(Person.is_present, Person.role.in_(roles), *conditions)
-        last = 0
-        while portion := list(
-            db.session.scalars(here.where(Person.id > last).order_by(Person.id).limit(PORTION))
-        ):
-            yield portion
-            last = portion[-1]
+        return in_portions(here, PORTION)

@@ -9,10 +9,10 @@ from app.extensions import db
 from app.models.board import MunicipalityTotal
 from app.models.person import Person
 from app.models.programme import municipalities
-from app.services.moderation.queue import queue_length
 from app.services.notifications.playbook import Reach
 from app.services.points.standings import standings
 from app.services.stages import idle, plan_days
+from app.services.stages.decisions import decisions_for
 from app.services.stages.looking import Call, Looking
 
 #: In a smaller municipality the number of the quiet could tell who they are (PRODUCT: Nobody is watched).
@@ -57,7 +57,7 @@ def _watch(looking: Looking) -> Iterator[list[Call]]:
                 parameters={
                     "place": places[person.municipality_id],
                     "quiet": quiet.get(person.municipality_id),
-                    "waiting": queue_length(person),
+                    "waiting": sum(decisions_for(person) or ()),
                 },
             )
             for person in coordinators

@@ -3,7 +3,6 @@
 Nobody else learns whom a reminder went to, and nothing counts them; closing deletes them.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from sqlalchemy import Select, delete, exists, select
 
 from app.extensions import db
 from app.models.notification import Kind, Notification
-from app.models.person import Person, Role
+from app.models.person import Person, Role, in_portions
 from app.models.survey import Survey, SurveyParticipation, reminder_keys
 from app.services.notifications.digests_kept import forget_in_digests
 from app.services.notifications.notify import notify
@@ -25,7 +24,7 @@ _BEFORE_THE_END: Final = timedelta(days=2)
 
 def tell_open(survey: Survey, now: datetime) -> None:
     """Everybody, once: in the inbox and by push; where there is no push, in the digest by mail."""
-    for people in _portions(_present()):
+    for people in in_portions(_present(), _PORTION):
         _notify(survey, people, "open", "/survey", now, shuffled=True)
 
 
@@ -38,7 +37,7 @@ def remind(survey: Survey, now: datetime) -> None:
     answered = exists().where(
         SurveyParticipation.stage_id == survey.stage_id, SurveyParticipation.person_id == Person.id
     )
-    for people in _portions(_present().where(~answered)):
+    for people in in_portions(_present().where(~answered), _PORTION):
         _notify(survey, people, f"reminder:{number}", "/survey", now, shuffled=True)
 
 
@@ -53,7 +52,7 @@ def reminder_days(survey: Survey) -> list[date]:
 def tell_released(survey: Survey, now: datetime) -> None:
     """Everybody: the results are there."""
     url = f"/survey/results/{survey.stage.number}"
-    for people in _portions(_present()):
+    for people in in_portions(_present(), _PORTION):
         _notify(survey, people, "released", url, now)
 
 
@@ -114,12 +113,3 @@ def _parameters(survey: Survey, event: str) -> dict[str, Any]:
 
 def _present() -> Select[int]:
     return select(Person.id).where(Person.is_present)
-
-
-def _portions(people: Select[int]) -> Iterator[list[int]]:
-    last = 0
-    while portion := list(
-        db.session.scalars(people.where(Person.id > last).order_by(Person.id).limit(_PORTION))
-    ):
-        yield portion
-        last = portion[-1]
