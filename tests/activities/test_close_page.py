@@ -13,7 +13,7 @@ from app.models.outcome import Hindrance
 from app.models.person import Person
 from app.models.tip import TipKind
 from app.services.activities.tips import lessons_of
-from tests.activities.closing import YESTERDAY, address_of, again, make_due
+from tests.activities.closing import YESTERDAY, again
 from tests.cast import Cast
 from tests.factories import TODAY
 from tests.unchanged import unchanged
@@ -21,16 +21,6 @@ from tests.unchanged import unchanged
 pytestmark = pytest.mark.usefixtures("at_now")
 
 As = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture
-def due(cast: Cast) -> Activity:
-    return make_due(cast.alice, title="Fika med nyinflyttade")
-
-
-@pytest.fixture
-def address(due: Activity, cast: Cast) -> str:
-    return address_of(due, cast.alice)
 
 
 def test_it_asks_without_a_session_and_says_that_nothing_is_saved(client: FlaskClient, address: str) -> None:

@@ -26,16 +26,6 @@ pytestmark = pytest.mark.usefixtures("at_now")
 As = Callable[[Person], FlaskClient]
 
 
-@pytest.fixture
-def due(cast: Cast) -> Activity:
-    return make_due(cast.alice, title="Fika med nyinflyttade")
-
-
-@pytest.fixture
-def address(due: Activity, cast: Cast) -> str:
-    return address_of(due, cast.alice)
-
-
 def _expect_old(client: FlaskClient, address: str) -> None:
     """Nothing is told, and nothing can be done."""
     with unchanged():
