@@ -98,7 +98,7 @@ def move(number: int, lesson_id: int) -> Response:
         lesson_editing.move(lesson, step, **about)
         return _("“%(title)s” has moved.", title=lesson.heading)
 
-    return _changed(number, lesson, take_the_step, focus=f"{request.args['to']}-{lesson_id}")
+    return _changed(number, lesson, take_the_step)
 
 
 @blueprint.post("/stages/<int:number>/lessons/<int:lesson_id>")
@@ -142,9 +142,8 @@ def _lesson(number: int, lesson_id: int) -> StageLesson:
     return lesson_of(stage_numbered(number).id, lesson_id) or abort(404)
 
 
-def _changed(number: int, lesson: StageLesson, change: Callable[..., str], focus: str = "") -> Response:
-    """Make the change, and show the draft with what has been done; or as it is by now, when the page was an old one.
-    `focus` is the button that it leaves one at, else the lesson's first one."""
+def _changed(number: int, lesson: StageLesson, change: Callable[..., str]) -> Response:
+    """Make the change, and show the draft with what has been done; or as it is by now, when the page was an old one."""
     stage, kind, form = stage_numbered(number), _kind(lesson), ChoiceForm()
     try:
         news = change(by=viewer(), now=clock.now(), based_on=form.seen_at)
@@ -155,7 +154,7 @@ def _changed(number: int, lesson: StageLesson, change: Callable[..., str], focus
         return _page(stage, kind, 422, overtaken=True)
     db.session.commit()
     if wants_fragment():
-        return _page(stage, kind, news=news, focus=focus or f"act-{lesson.id}")
+        return _page(stage, kind, news=news)
     flash(news)
     return go_to("lessons.edit", number=number, kind=kind.value)
 
@@ -184,7 +183,7 @@ def _draft_key(lesson_id: int) -> str:
 
 def _page(stage: Stage, kind: TipKind, status: int = 200, **about: Any) -> Response:
     """`lesson` is the one that is written in, with its `form`; `overtaken`: a colleague was quicker; `news`: what has
-    just been done, and `focus` where that leaves one."""
+    just been done."""
     lesson, lesson_set = about.get("lesson"), set_of(stage)
     if lesson_set:
         about["choice"] = ChoiceForm(formdata=None, data={"seen": seen_of(lesson_set)})
