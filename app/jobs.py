@@ -34,7 +34,7 @@ from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.mail_addresses import Site
 from app.services.notifications.outbox import take_news
-from app.services.stages import advance, lesson_publishing
+from app.services.stages import acted, advance, lesson_publishing
 from app.services.stages import run_playbook as playbook
 from app.services.survey import tending
 from app.services.upkeep import leftovers, retention
@@ -84,6 +84,7 @@ def init_app(app: Flask) -> None:
         (tell_of_lessons, crontab(minute="*")),
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
+        (count_who_acted, crontab(minute="7", hour="2-23")),
         (tell_of_new_challenges, crontab(minute="27", hour="6-15")),
         (write_digests, crontab(minute="*/10")),
         (tend_surveys, crontab(minute="*")),
@@ -145,6 +146,12 @@ def delete_expired() -> None:
     """Once a day: delete what is kept for a limited time only. If some of it fails, the next hour tries again."""
     now = clock.now()
     do_once("delete_expired", day_of(now), partial(retention.delete_expired, now))
+    db.session.commit()
+
+
+def count_who_acted() -> None:
+    """Every hour: how many acted on what the playbook told them, of the days whose two days afterwards are over."""
+    acted.count_who_acted(clock.now())
     db.session.commit()
 
 

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.challenge import Challenge
 from app.models.stage import PHASE_DATES, Stage
 from app.services.challenges.of_the_file import announce_opened
+from app.services.notifications.playbook import PLAYBOOK
 from app.services.stages.advance import begin_due_phases
 from app.services.stages.run_playbook import run_playbook
 
@@ -30,12 +31,16 @@ def openings_of(stages: tuple[Stage, ...], today: date, zone: str) -> Iterator[S
     """Announces the phases that have begun, and the challenges that have opened, each in the morning of its day."""
     phases = {getattr(stage, column) for stage in stages for _phase, column in PHASE_DATES}
     openings = set(db.session.scalars(select(Challenge.opens_on)))
+    days_of_steps = {step.when.day(stage) for stage in stages for step in PLAYBOOK if step.when}
     lately = {today - timedelta(days=days) for days in range(1, _DAYS_OF_REMINDERS)}
     for days, announce in (
         (phases, begin_due_phases),
         (openings, announce_opened),
         # Today's comes last, with what is left waiting.
-        (phases | lately, partial(run_playbook, commit=db.session.flush)),
+        (
+            phases | lately | {day for day in days_of_steps if day},
+            partial(run_playbook, commit=db.session.flush),
+        ),
     ):
         for day in sorted(one for one in days if one <= today):
             morning = datetime.combine(day, time(7), ZoneInfo(zone)).astimezone(UTC)

@@ -48,6 +48,7 @@ from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
 from app.services.people.membership import Newcomer, join, set_role
 from app.services.publishing.lobby_address import make_address
+from app.services.stages.acted import count_who_acted
 
 TOP_RATING = 5
 #: A commit after each step would be slow, and one after all of them would lock the database for long.
@@ -98,6 +99,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
+    count_who_acted(now)
     leave_waiting(scenes, people, now, programme.timezone)
     make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)
     put_in_order()

@@ -43,6 +43,7 @@ class Outcome(Model):
         one_of("permission", Permission),
         one_of("hindrance", Hindrance),
         CheckConstraint("not carried_out or hindrance is null", name="hindrance_only_if_not_carried_out"),
+        Index("ix_outcome_by_id_at", "by_id", "at"),
     )
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id", ondelete="CASCADE"), primary_key=True)

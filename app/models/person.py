@@ -5,7 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -181,6 +181,14 @@ def in_portions(people: Select[int], size: int) -> Iterator[list[int]]:
     while portion := list(db.session.scalars(ordered.where(Person.id > last))):
         yield portion
         last = portion[-1]
+
+
+def lock(person: Person) -> None:
+    """Make others wait who would change what the person wants, and read what it is by now. An update that changes
+    nothing does it, because SQLite has no `SELECT … FOR UPDATE`."""
+    unchanged = update(Person).where(Person.id == person.id).values(language=Person.language)
+    db.session.execute(unchanged, execution_options={"synchronize_session": False})
+    db.session.refresh(person)
 
 
 def initials_of(name: str) -> str:

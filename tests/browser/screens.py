@@ -109,7 +109,10 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     ),
     "lead": (
         _S("/stages/1/lessons/edit?kind=pitfall"), _S("/stages/1/lessons/edit?open={lesson}"),
-        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/admin/surveys/1"), _S("/admin/surveys/2"),
+        _S("/admin"), _S("/admin/stages"), _S("/admin/stages/2"), _S("/admin/stages/2/playbook"),
+        _S("/admin/stages/2/playbook/day-after"), _S("/admin/stages/2/playbook/survey-open", found=404),
+        _S("/admin/stages/2/playbook/eve", send="main form[novalidate]", fill={"title_sv": "%(nobody)s"}),
+        _S("/admin/surveys/1"), _S("/admin/surveys/2"),
         _S("/admin/surveys/4"), _S("/admin/surveys/4/words"),
         _S("/admin/surveys/4/words", send="main form", fill={"same_as_0": "inget sådant"}),
         _S("/people/invite"), _S("/moderation"), _S("/me"),

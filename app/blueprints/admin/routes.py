@@ -11,7 +11,7 @@ from app.blueprints.admin.survey_routes import survey_keys
 from app.extensions import db
 from app.models.person import Role
 from app.models.programme import municipalities
-from app.models.stage import Phase, Stage, stages
+from app.models.stage import Phase, Stage, current_among, stages
 from app.services.notifications.kinds import words_of
 from app.services.notifications.playbook import parameters_of
 from app.services.notifications.wording import Words
@@ -39,6 +39,7 @@ def index() -> str:
         stages=all_stages,
         last_day=last_day,
         today=today,
+        running=current_among(all_stages, today),
         standings=standings(all_stages, survey_keys(), today),
         stage_to_try=stage_to_try(today) if current_app.config["SETTINGS"].demo else None,
         places=municipalities(),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from app.models.notification import Group
-from app.models.person import Person
+from app.models.person import Person, lock
+from app.services.notifications.step_sums import Deaf, count_switched_off
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Preferences:
 
 def change_preferences(person: Person, preferences: Preferences, now: datetime) -> bool:
     """Store them. Returns whether the page itself looks different now (language or theme)."""
+    lock(person)
     look_before = (person.language, person.theme)
+    heard_before = Deaf(person.muted_groups, person.is_paused)
     person.muted_groups = [group.value for group in Group if group not in preferences.groups]
     person.paused_at = (person.paused_at or now) if preferences.is_paused else None
     person.takes_digest = preferences.takes_digest
@@ -32,6 +35,7 @@ def change_preferences(person: Person, preferences: Preferences, now: datetime) 
     person.push_weekends = preferences.push_weekends
     person.first_slot, person.second_slot = sorted(preferences.slots)
     person.language, person.theme = preferences.language, preferences.theme
+    count_switched_off(person, heard_before, now)
     return look_before != (person.language, person.theme)
 
 

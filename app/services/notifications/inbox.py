@@ -1,10 +1,10 @@
 """What a person has been told, newest first, and what they have opened."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -15,6 +15,7 @@ from app.models.outcome import is_reported
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
 from app.services.notifications.kinds import kind_named
+from app.services.notifications.step_sums import count_opened
 
 
 class NotificationContent(Protocol):
@@ -97,23 +98,29 @@ def notification_of(person: Person, number: int) -> Notification | None:
 
 
 def mark_read(notification: Notification, now: datetime) -> None:
-    """Record that it was opened; only the first time counts. Where its kind keeps no time, it says since when it was
-    there."""
-    is_timed = kind_named(notification.kind).opening_is_timed
-    notification.read_at = notification.read_at or (now if is_timed else notification.created_at)
+    """Record that it was opened; only the first time counts, also of two at once. Where its kind keeps no time, it says
+    since when it was there."""
+    if mark_seen([notification], now):
+        db.session.refresh(notification, ["read_at"])
 
 
 def mark_seen(shown: Iterable[Notification], now: datetime) -> bool:
     """Record that these were shown to their person; returns whether any of them was new."""
     unread = [notification for notification in shown if notification.is_unread]
-    for notification in unread:
-        mark_read(notification, now)
+    for is_timed, read_at in ((True, now), (False, Notification.created_at)):
+        numbers = [row.id for row in unread if kind_named(row.kind).opening_is_timed == is_timed]
+        if numbers:
+            count_opened(_mark_unread(Notification.id.in_(numbers), read_at))
     return bool(unread)
 
 
 def mark_all_read(person: Person, now: datetime) -> None:
     """Everything that the person has been told so far."""
-    unread = (Notification.person_id == person.id, Notification.is_unread)
-    db.session.execute(
-        update(Notification).where(*unread).values(read_at=now).execution_options(synchronize_session=False)
-    )
+    count_opened(_mark_unread(Notification.person_id == person.id, now))
+
+
+def _mark_unread(which: ColumnElement[bool], read_at: Any) -> Sequence[Any]:
+    """Mark those of them that had not been opened; returns what their openings are counted by."""
+    unread = update(Notification).where(which, Notification.is_unread).values(read_at=read_at)
+    opened = unread.returning(Notification.kind, Notification.parameters, Notification.created_at)
+    return db.session.execute(opened, execution_options={"synchronize_session": False}).all()

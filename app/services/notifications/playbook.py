@@ -56,6 +56,10 @@ class When:
         is_past = _ORDER.index(stage.phase(today)) > max(_ORDER.index(phase) for phase in self.during)
         return is_past or today - day > timedelta(self.lasts)
 
+    def may_come(self, stage: Stage, today: date) -> bool:
+        """Whether a phase in which it makes sense is here or still to come."""
+        return _ORDER.index(stage.phase(today)) <= max(_ORDER.index(phase) for phase in self.during)
+
     def day(self, stage: Stage) -> date | None:
         """Its day in that stage; None when it goes out on many."""
         if self.phase is None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from flask_babel import force_locale, format_date, format_decimal, get_locale, gettext, ngettext
 
+from app.services.notifications.placeholders import filled_in, own_text
 from app.services.notifications.playbook import step_named
 
 Parameters = defaultdict[str, Any]
@@ -33,7 +34,9 @@ def step_of_playbook(parameters: Parameters) -> Words:
     step = step_named(parameters["step"])
     values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
     values |= {"sentence": _sentence(parameters), "next": _what_follows(parameters)}
-    return Words((str(step.title) % values).strip(), (str(step.body) % values).strip())
+    title = own_text(parameters["own_title"]) or str(step.title)
+    body = own_text(parameters["own_body"]) or str(step.body)
+    return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
 
 
 def _said(name: str, value: Any) -> Any:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -84,14 +84,18 @@ def with_squares(looking: Looking) -> Iterator[list[Call]]:
         ]
 
 
+def is_idle(stage_id: int, today: date) -> ColumnElement[bool]:
+    """Condition: the person could have planned something in that stage for a week, and has not."""
+    has_begun = exists().where(StageParticipant.stage_id == stage_id, StageParticipant.person_id == Person.id)
+    return ~has_begun & (Person.joined_at < midnight(today - _WEEK + timedelta(days=1), programme_zone()))
+
+
 def _idle(looking: Looking) -> Iterator[dict[int, int]]:
     """Municipality by person, portion by portion."""
     stage, today = looking.stage, looking.today
     if today < stage.activate_on + _WEEK or today > stage.begins(Phase.LEARN) - _TIME_ENOUGH:
         return
-    has_begun = exists().where(StageParticipant.stage_id == stage.id, StageParticipant.person_id == Person.id)
-    joined = Person.joined_at < midnight(today - _WEEK + timedelta(days=1), programme_zone())
-    for numbers in looking.people(~has_begun, joined):
+    for numbers in looking.people(is_idle(stage.id, today)):
         rows = db.session.execute(select(Person.id, Person.municipality_id).where(Person.id.in_(numbers)))
         yield dict(rows.all())
 

@@ -23,7 +23,7 @@ _FRIDAY, _SATURDAY = 4, 5
 
 def eve(looking: Looking) -> Iterator[list[Call]]:
     """The plan is read back as a sentence, the working day before."""
-    return _about_plans(looking, Activity.planned_for.in_(_days_ahead(looking.today)))
+    return _about_plans(looking, Activity.planned_for.in_(days_ahead(looking.today)))
 
 
 def day_after(looking: Looking) -> Iterator[list[Call]]:
@@ -33,28 +33,34 @@ def day_after(looking: Looking) -> Iterator[list[Call]]:
 
 
 def with_open_plans(looking: Looking) -> Iterator[list[Call]]:
-    open_plan = (*_is_open(looking), ~is_reminder_stopped(Person.id, Activity.id))
+    for people in looking.people(has_open_plan(looking.stage.id)):
+        yield [Call(people)]
+
+
+def has_open_plan(stage_id: int, *of_these: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition: the person makes something of that stage, and of these, that is not reported, and wants to be
+    reminded of it."""
+    open_plan = (*_is_open(stage_id), ~is_reminder_stopped(Person.id, Activity.id), *of_these)
     owned = exists().where(Activity.owner_id == Person.id, *open_plan)
     joined = exists().where(
         CoOwner.person_id == Person.id, CoOwner.is_partner, CoOwner.activity_id == Activity.id, *open_plan
     )
-    for people in looking.people(owned | joined):
-        yield [Call(people)]
+    return owned | joined
 
 
-def _days_ahead(today: date) -> list[date]:
+def days_ahead(today: date) -> list[date]:
     """The days of whose plans one is reminded today: tomorrow's, and on Fridays all until Monday's."""
     if today.weekday() >= _SATURDAY:
         return []
     return [today + number * _DAY for number in (range(1, 4) if today.weekday() == _FRIDAY else range(1, 2))]
 
 
-def _is_open(looking: Looking) -> tuple[ColumnElement[bool], ...]:
-    return (Activity.stage_id == looking.stage.id, is_visible(Activity.id), ~is_reported(Activity.id))
+def _is_open(stage_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Activity.stage_id == stage_id, is_visible(Activity.id), ~is_reported(Activity.id))
 
 
 def _about_plans(looking: Looking, on_days: ColumnElement[bool]) -> Iterator[list[Call]]:
-    plans = select(Activity).where(*_is_open(looking), on_days).order_by(Activity.id).limit(PORTION)
+    plans = select(Activity).where(*_is_open(looking.stage.id), on_days).order_by(Activity.id).limit(PORTION)
     last = 0
     while portion := db.session.scalars(plans.where(Activity.id > last)).all():
         last = portion[-1].id

@@ -13,9 +13,8 @@ import structlog
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models.playbook import PlaybookRun
+from app.models.playbook import PlaybookRun, steps_off
 from app.models.stage import Stage, stages
-from app.models.stage_figure import StageFigure
 from app.models.upsert import upsert
 from app.services.notifications import playbook
 from app.services.notifications.notify import notify
@@ -23,7 +22,7 @@ from app.services.notifications.playbook import PLAYBOOK, Step
 from app.services.programme.clock import local_today
 from app.services.stages.looking import Call, Looking
 from app.services.stages.reach import calls
-from app.services.sums.shares import ALL
+from app.services.stages.step_parameters import common_parameters, own_words, step_texts
 
 #: If more people than this cannot be told, it is not they who are broken: the step waits.
 _MOST_UNTOLD: Final = 20
@@ -40,13 +39,15 @@ def run_playbook(now: datetime, *, commit: Callable[[], None]) -> None:
     portion: who has been told stays told."""
     today = local_today(now)
     all_stages = stages()
-    last_days = _last_days()
+    last_days, off = _last_days(), steps_off()
     for stage in all_stages:
         for step in PLAYBOOK:
             last_day = last_days.get((stage.id, step.name))
             if step.when is None or last_day == today:
                 continue
             if step.when.is_due(stage, today):
+                if (stage.id, step.name) in off:
+                    continue  # on again while it makes sense, it goes out
                 looking = Looking(step, stage, today, now, last_day)
                 _take(partial(_go_through, looking, all_stages, commit), step, stage)
             elif last_day is None and step.when.is_over(stage, today):
@@ -78,7 +79,8 @@ def _go_through(looking: Looking, all_stages: list[Stage], commit: Callable[[], 
     Raises:
         Exception: too many could not be told, or nobody.
     """
-    common = _common_parameters(looking, all_stages)
+    common = common_parameters(looking.step, looking.stage, all_stages, looking.today)
+    common |= own_words(step_texts(looking.stage.id).get(looking.step.name))
     told = untold = 0
     for portion in calls(looking):
         for call in portion:
@@ -146,20 +148,3 @@ def _note(
         "finished_at": func.coalesce(row.excluded.finished_at, PlaybookRun.finished_at),
     }
     db.session.execute(row.on_conflict_do_update(index_elements=["stage_id", "step", "day"], set_=more))
-
-
-def _common_parameters(looking: Looking, all_stages: list[Stage]) -> dict[str, Any]:
-    """What every text of the stage may speak of: how far it has come, and what follows it."""
-    stage, today = looking.stage, looking.today
-    total = db.session.get(StageFigure, (stage.id, ALL)) or StageFigure(planned=0, carried_out=0)
-    following = next((other for other in all_stages if other.number > stage.number), None)
-    next_stage = (
-        {"next_name": following.name, "next_day": following.measure_on.isoformat()} if following else {}
-    )
-    return {
-        **playbook.parameters_of(looking.step, stage),
-        "done": total.carried_out,
-        "planned": total.planned,
-        "days": max((stage.learn_on - today).days, 0),
-        **next_stage,
-    }

@@ -1,0 +1,76 @@
+"""What the text of a step is made from, beside whom and what it is about."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.playbook import StepText
+from app.models.programme import FocusArea, Municipality, Value
+from app.models.stage import Stage, stages
+from app.models.stage_figure import StageFigure
+from app.services.notifications import playbook
+from app.services.notifications.kinds import words_of
+from app.services.notifications.playbook import PLAYBOOK, Step
+from app.services.notifications.wording import Words
+from app.services.sums.shares import ALL
+
+_NUMBERS: Final = {"rank": 2, "score": 4.2, "quiet": 12, "waiting": 3}
+
+
+def common_parameters(step: Step, stage: Stage, all_stages: list[Stage], today: date) -> dict[str, Any]:
+    """What every text of the stage may speak of: how far it has come, and what follows it."""
+    total = db.session.get(StageFigure, (stage.id, ALL)) or StageFigure(planned=0, carried_out=0)
+    following = next((other for other in all_stages if other.number > stage.number), None)
+    next_stage = (
+        {"next_name": following.name, "next_day": following.measure_on.isoformat()} if following else {}
+    )
+    return {
+        **playbook.parameters_of(step, stage),
+        "done": total.carried_out,
+        "planned": total.planned,
+        "days": max((stage.learn_on - today).days, 0),
+        **next_stage,
+    }
+
+
+def step_texts(stage_id: int) -> dict[str, StepText]:
+    """What leads have written instead of the table's texts in that stage, by step."""
+    rows = db.session.scalars(select(StepText).where(StepText.stage_id == stage_id))
+    return {row.step: row for row in rows}
+
+
+def own_words(text: StepText | None) -> dict[str, Any]:
+    """The same as parameters of a notification, which keeps what it said when it was told."""
+    return {"own_title": text.title, "own_body": text.body} if text else {}
+
+
+class Previews:
+    """The steps' words as they would be, by the function that makes the real ones, with examples for what is somebody's
+    own. Reads what they speak of once, for all steps and both languages."""
+
+    def __init__(self, stage: Stage, today: date) -> None:
+        self._parameters = common_parameters(PLAYBOOK[0], stage, stages(), today) | _NUMBERS
+        self._example = _example(today)
+
+    def words(self, step: Step, own: dict[str, Any], language: str) -> Words:
+        """`own` is what a lead has written (`own_words`)."""
+        with force_locale(language):
+            about = {"title": gettext("Coffee with new neighbours"), "author": gettext("Ali Svensson")}
+        parameters = self._parameters | self._example | about | own | {"step": step.name}
+        return words_of(step.kind.value, parameters, language)
+
+
+def _example(today: date) -> dict[str, Any]:
+    """A place, a square and a day that there are."""
+    firsts = {
+        name: db.session.scalar(select(column).order_by(position).limit(1)) or ""
+        for name, column, position in (
+            ("place", Municipality.name, Municipality.position),
+            ("area", FocusArea.name, FocusArea.position),
+            ("value", Value.name, Value.position),
+        )
+    }
+    return firsts | {"day": (today + timedelta(days=1)).isoformat(), "time": "14:30"}
