@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import feed, kills, pages, push, scale, search, survey
+from bench import feed, kills, pages, push, scale, search, stage, survey
 
 _ALL = {
     "feed": feed.run,
@@ -12,8 +12,9 @@ _ALL = {
     "push": push.run,
     "kills": kills.run,
     "survey": survey.run,
+    "stage": stage.run,
 }
-_ON_POSTGRESQL = {"search": search.run, "scale": scale.run, "survey": survey.run}
+_ON_POSTGRESQL = {"search": search.run, "scale": scale.run, "survey": survey.run, "stage": stage.run}
 
 
 def main(arguments: list[str]) -> int:
