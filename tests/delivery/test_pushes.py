@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from sqlalchemy import select, update
 
 from app.extensions import db
+from app.hidden_numbers import conceal
 from app.models.notification import Delivery, DeliveryState, Group, Kind, Notification, PushSubscription
 from app.services.delivery.timing import MOST_A_DAY, MOST_SLOTTED_A_DAY
 from app.services.notifications.notify import notify
@@ -29,7 +30,7 @@ def test_the_push_is_encrypted_for_the_device_and_signed_by_us(push_service: Pus
     sender = sender_to(push_service)
     assert deliver_at(sender, NOW) == 1
     (request,) = push_service.received
-    number = db.session.scalar(select(Notification.id))
+    number = conceal(db.session.scalar(select(Notification.id)) or 0, sender.signing_key)
     assert json.loads(browser.decrypt(request.body)) == {
         "id": number,
         "title": "Bob vill göra något med dig",

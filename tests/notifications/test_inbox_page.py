@@ -19,6 +19,7 @@ from app.services.moderation.decide import flag, hide, keep
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
+from tests.inbox import inbox_path
 
 As = Callable[[Person], FlaskClient]
 
@@ -59,10 +60,10 @@ def test_opening_marks_as_read_and_leads_on(cast: Cast, as_: As) -> None:
     (number,) = tell(cast.alice)
     alice = as_(cast.alice)
     assert "Notiser, 1 oläst" in alice.get("/settings").get_data(True)
-    answer = alice.get(f"/inbox/{number}")
+    answer = alice.get(inbox_path(number))
     assert (answer.status_code, answer.location) == (303, "/stages")
     assert "oläst" not in alice.get("/settings").get_data(True)
-    assert alice.get(f"/inbox/{number}").status_code == 303
+    assert alice.get(inbox_path(number)).status_code == 303
 
 
 def test_what_was_seen_is_read(cast: Cast, as_: As, hx: dict[str, str]) -> None:
@@ -78,7 +79,7 @@ def test_what_was_seen_is_read(cast: Cast, as_: As, hx: dict[str, str]) -> None:
 
 def test_nobody_opens_what_another_was_told(cast: Cast, as_: As) -> None:
     (number,) = tell(cast.alice)
-    assert as_(cast.bob).get(f"/inbox/{number}").status_code == 404
+    assert as_(cast.bob).get(inbox_path(number)).status_code == 404
     assert db.session.get_one(Notification, number).read_at is None
 
 
@@ -92,7 +93,7 @@ def test_everything_of_ones_own_is_read_at_once(cast: Cast, as_: As) -> None:
 
 
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
-    for answer in (client.get("/inbox"), client.get("/inbox/1"), client.post("/inbox/read-all")):
+    for answer in (client.get("/inbox"), client.get(inbox_path(1)), client.post("/inbox/read-all")):
         assert answer.status_code == 303
         assert "/login" in answer.location
 

@@ -14,6 +14,7 @@ from app.services.notifications.notify import notify
 from app.services.stages.run_playbook import run_playbook
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_joint, make_outcome
+from tests.inbox import inbox_path
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -30,9 +31,9 @@ def remind(person: Person) -> int:
 def test_it_ends_the_reminders_of_one_plan(cast: Cast, as_: As) -> None:
     number = remind(cast.alice)
     alice = as_(cast.alice)
-    assert f'action="/inbox/{number}/reminder-stop"' in alice.get("/inbox").text
+    assert f'action="{inbox_path(number)}/reminder-stop"' in alice.get("/inbox").text
     for _twice in range(2):
-        answer = alice.post(f"/inbox/{number}/reminder-stop")
+        answer = alice.post(f"{inbox_path(number)}/reminder-stop")
         assert (answer.status_code, answer.location) == (303, "/inbox")
     assert db.session.scalars(select(ReminderStop.person_id)).all() == [cast.alice.id]
     assert "reminder-stop" not in alice.get("/inbox").text
@@ -44,9 +45,9 @@ def test_it_ends_the_reminders_of_one_plan(cast: Cast, as_: As) -> None:
 def test_only_of_ones_own_reminders(cast: Cast, as_: As, client: FlaskClient) -> None:
     number, bob = remind(cast.alice), as_(cast.bob)
     with unchanged():
-        assert bob.post(f"/inbox/{number}/reminder-stop").status_code == 404
+        assert bob.post(f"{inbox_path(number)}/reminder-stop").status_code == 404
     with unchanged():
-        assert "/login" in client.post(f"/inbox/{number}/reminder-stop").location
+        assert "/login" in client.post(f"{inbox_path(number)}/reminder-stop").location
 
 
 def test_what_reminds_of_no_plan_cannot_be_stopped(cast: Cast, as_: As) -> None:
@@ -56,7 +57,7 @@ def test_what_reminds_of_no_plan_cannot_be_stopped(cast: Cast, as_: As) -> None:
     alice = as_(cast.alice)
     assert "reminder-stop" not in alice.get("/inbox").text
     with unchanged():
-        assert alice.post(f"/inbox/{number}/reminder-stop").status_code == 404
+        assert alice.post(f"{inbox_path(number)}/reminder-stop").status_code == 404
 
 
 def test_of_what_is_reported_there_is_nothing_to_stop(cast: Cast, as_: As) -> None:

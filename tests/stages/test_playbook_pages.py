@@ -156,7 +156,10 @@ class TestText:
         run()
         (row,) = db.session.scalars(select(Notification)).all()
         assert words_of(row.kind, row.parameters, "sv") == ("Hur blev det?", "Fika: 100 % klart?")
-        assert words_of(row.kind, row.parameters, "en") == ("How did it go?", "Fika. One tap is enough.")
+        assert words_of(row.kind, row.parameters, "en") == (
+            "How did it go? · Fika",
+            "One tap is enough: it happened, it is moved, or it came to nothing.",
+        )
 
     def test_emptied_it_is_the_usual_text_again(self, cast: Cast, as_: As) -> None:
         lena = as_(cast.lena)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from app.hidden_numbers import LENGTH
 from app.models.person import Person
 from app.services.survey.publication import PUBLICATIONS, UnregisteredError, published
 from tests.calendar_makers import make_calendar
@@ -102,6 +103,7 @@ def _arguments(cast: Cast) -> dict[str, Any]:
         "code": "join-bjuv",
         "contribution_id": done.id,
         "entry_id": make_question(cast.alice).entry_id,
+        "hidden": "A" * LENGTH,
         "name": "0" * 32 + ".webp",
         "number": 2,
         "pasted": "join-bjuv",

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, current_app, flash, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
+from app.hidden_numbers import conceal, reveal
 from app.models.notification import Notification
 from app.services.notifications.inbox import (
     contents_to_withhold,
@@ -28,13 +29,14 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
 from app.web.identity import glance_or_none, viewer
-from app.web.paging import last_number
 
 
 class Item(NamedTuple):
     """A row of the inbox, as it was before it was seen."""
 
     notification: Notification
+    #: Its number, as addresses name it.
+    hidden: str
     words: Words
     icon: str
     hue: str
@@ -58,7 +60,7 @@ def unread() -> int:
 @signed_in
 def index() -> Response:
     """Newest first, day by day; `before` and `day` say where an earlier page ended. What is shown has been seen."""
-    page = notifications(viewer(), last_number(request.args.get("before")))
+    page = notifications(viewer(), _before())
     taken_away, stoppable = {row.id for row in contents_to_withhold(page.items)}, stoppable_among(page.items)
     items = [_item(row, row.id in taken_away, row.id in stoppable) for row in page.items]
     answer = render(
@@ -68,7 +70,7 @@ def index() -> Response:
         last_day=request.args.get("day"),
         today=catalogue().today(clock.now()),
         more_unread=unread() - sum(item.is_new for item in items),
-        next_before=page.last.id if page.last else None,
+        next_before=_hidden(page.last) if page.last else None,
     )
     if mark_seen(page.items, clock.now()):
         db.session.commit()
@@ -82,11 +84,11 @@ def bell() -> str:
     return render_template("inbox/_bell.html")
 
 
-@blueprint.get("/inbox/<int:number>")
+@blueprint.get("/inbox/<string(length=22):hidden>")
 @signed_in
-def open_notification(number: int) -> Response:
+def open_notification(hidden: str) -> Response:
     """Pushes and the inbox's rows link here: mark it as read, and go on to what it is about."""
-    notification = notification_of(viewer(), number) or abort(404)
+    notification = _own(hidden)
     mark_read(notification, clock.now())
     db.session.commit()
     return redirect(notification.url, 303)
@@ -101,11 +103,11 @@ def read_all() -> Response:
     return go_to("inbox.index")
 
 
-@blueprint.post("/inbox/<int:number>/reminder-stop")
+@blueprint.post("/inbox/<string(length=22):hidden>/reminder-stop")
 @signed_in
-def stop_reminders(number: int) -> Response:
+def stop_reminders(hidden: str) -> Response:
     """No more reminders of the plan that it is about."""
-    notification = notification_of(viewer(), number) or abort(404)
+    notification = _own(hidden)
     if not stop_reminders_of(notification, clock.now()):
         abort(404)
     db.session.commit()
@@ -117,7 +119,34 @@ def _item(notification: Notification, taken_away: bool, can_be_stopped: bool) ->
     kind = kind_named(notification.kind)
     language = str(get_locale())
     words = words_of(notification.kind, notification.parameters, language, taken_away=taken_away)
-    return Item(notification, words, kind.icon, kind.hue, notification.is_unread, can_be_stopped)
+    return Item(
+        notification,
+        _hidden(notification),
+        words,
+        kind.icon,
+        kind.hue,
+        notification.is_unread,
+        can_be_stopped,
+    )
+
+
+def _hidden(notification: Notification) -> str:
+    return conceal(notification.id, current_app.config["SECRET_KEY"])
+
+
+def _number(hidden: str) -> int | None:
+    return reveal(hidden, current_app.config["SECRET_KEY"])
+
+
+def _own(hidden: str) -> Notification:
+    number = _number(hidden)
+    return (number and notification_of(viewer(), number)) or abort(404)
+
+
+def _before() -> int | None:
+    """Where the page before ended; 400 for what none of them wrote."""
+    hidden = request.args.get("before")
+    return (_number(hidden) or abort(400)) if hidden else None
 
 
 def _day(item: Item) -> date:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.gateways.mail import Message
+from app.hidden_numbers import conceal
 from app.models.notification import Group, Notification
 from app.models.person import Person
 from app.services.delivery.digest_contents import NEWS_COLUMNS, News, reads_digests, worth_telling
@@ -143,11 +144,14 @@ def _digest(person: Person, news: list[News], site: Site, now: datetime) -> Dige
     def page(path: str) -> str:
         return sign_in_address(person.id, path, site, now)
 
+    def address(row: News) -> str:
+        return page(f"/inbox/{conceal(row.id, site.secret)}")
+
     return Digest(
         language=person.language,
         first_name=person.name.split()[0],
-        questions=[_question(row, person, page(f"/inbox/{row.id}"), site) for row in reversed(asked)],
-        items=[_item(row, person.language, page(f"/inbox/{row.id}")) for row in others[:_MOST_ITEMS]],
+        questions=[_question(row, person, address(row), site) for row in reversed(asked)],
+        items=[_item(row, person.language, address(row)) for row in others[:_MOST_ITEMS]],
         count_left=len(others[_MOST_ITEMS:]),
         switches=[_switch(group, person, site, now) for group in GROUPS if group in groups],
         inbox_url=page("/inbox"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.gateways.push.webpush import PushMessage
+from app.hidden_numbers import conceal
 from app.models.notification import Kind, PushSubscription
 from app.services.delivery.answering import answering_of
 from app.services.delivery.claim import Bundle, DueDelivery, DueDevice
@@ -31,7 +32,7 @@ class Parcel:
 
 class PushWording:
     """Makes the messages. The same text for thousands of people is made once for each language. `signing_key` signs the
-    addresses by which one answers."""
+    addresses by which one answers, and hides numbers."""
 
     def __init__(self, signing_key: str = "") -> None:
         self._signing_key = signing_key
@@ -43,19 +44,20 @@ class PushWording:
         Tag and topic are always those of the oldest, so that a push that is sent again replaces the one shown before.
         """
         newest, count = device.deliveries[-1], len(device.deliveries)
+        number = conceal(newest.notification_id, self._signing_key)
         text = self._words(newest, device.language)
-        path = f"/inbox/{newest.notification_id}"
+        path = f"/inbox/{number}"
         if count > 1:
             text, path = words_of_several(count, text, device.language), "/inbox"
         answering = answering_of(newest, device.person_id, device.language, self._signing_key)
         # One that goes alone is never replaced by one for others, which may have been older.
-        tag = f"{'a' if answering else 'n'}-{device.oldest_notification_id}"
+        tag = f"{'a' if answering else 'n'}-{conceal(device.oldest_notification_id, self._signing_key)}"
         message = PushMessage(
             id=device.deliveries[0].id,
             endpoint=device.endpoint,
             p256dh=device.p256dh,
             auth=device.auth,
-            payload=_payload(newest.notification_id, text, path, tag, device.language, **answering),
+            payload=_payload(number, text, path, tag, device.language, **answering),
             ttl=_TTL,
             urgency=_urgency(device.deliveries),
             topic=tag,
@@ -76,7 +78,7 @@ def trial_message(subscription: PushSubscription, language: str) -> PushMessage:
         endpoint=subscription.endpoint,
         p256dh=subscription.p256dh,
         auth=subscription.auth,
-        payload=_payload(0, words_of(Kind.TEST, {}, language), "/settings", "test", language),
+        payload=_payload("", words_of(Kind.TEST, {}, language), "/settings", "test", language),
         ttl=_TEST_TTL,
         urgency=KINDS[Kind.TEST].urgency,
         topic="test",
@@ -88,7 +90,7 @@ def _urgency(deliveries: list[DueDelivery]) -> Urgency:
     return max((kind_named(delivery.kind).urgency for delivery in deliveries), key=list(Urgency).index)
 
 
-def _payload(number: int, text: Words, url: str, tag: str, language: str, **more: object) -> bytes:
+def _payload(number: str, text: Words, url: str, tag: str, language: str, **more: object) -> bytes:
     content = {
         "id": number,
         "title": _shorten(text.title, _LONGEST_TITLE),
