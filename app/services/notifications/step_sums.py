@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
-from app.models.notification import Notification
+from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.playbook import PlaybookRun
 from app.models.stage import Stage
@@ -72,8 +72,10 @@ def count_switched_off(person: Person, before: Deaf, now: datetime) -> None:
     _add(PlaybookRun.switched_off, counts)
 
 
-#: Of the playbook, less the survey: it counts in no sum.
-_KINDS: Final = {step.kind.value for step in PLAYBOOK if KINDS[step.kind].opening_is_timed}
+#: Of the playbook and the leads, less the survey: it counts in no sum.
+_KINDS: Final = {
+    kind.value for kind in {step.kind for step in PLAYBOOK} | {Kind.MESSAGE} if KINDS[kind].opening_is_timed
+}
 
 
 def _told_lately(person: Person, kinds: list[str], now: datetime) -> Iterable[Any]:
