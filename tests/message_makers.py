@@ -38,6 +38,13 @@ def make_message(by: Person, **over: Any) -> OwnMessage:
     return message
 
 
+def make_gone(by: Person, now: datetime) -> OwnMessage:
+    """One that has gone out to everybody, at that moment."""
+    message = make_message(by, due_at=now, title={"sv": "Ta med en granne", "en": "Bring a neighbour"})
+    send_at(now)
+    return message
+
+
 def send_at(now: datetime) -> None:
     """What the worker does, at that moment."""
     send_messages(now, commit=db.session.commit)

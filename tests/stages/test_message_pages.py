@@ -167,8 +167,8 @@ class TestDestination:
     @pytest.mark.parametrize(
         "address",
         ["https://evil.example/activities/1", "//evil.example", "/\\evil.example", "javascript:alert(1)",
-         "/no-such-page", "/admin", "/survey", "/activities/999", "/logout", "/challenges/{draft}", "activities", "", "/stages/77",
-         "http://localhost.evil.example/", "/inbox/1", "/settings"],
+         "/no-such-page", "/admin", "/survey", "/activities/999", "/logout", "/challenges/{draft}", "activities", "",
+         "/stages/77", "http://localhost.evil.example/", "/inbox/1", "/settings"],
     )  # fmt: skip
     def test_it_leads_nowhere_else(self, cast: Cast, as_: As, address: str) -> None:
         address = address.format(draft=make_draft(cast.lena).id)

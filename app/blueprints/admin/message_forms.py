@@ -121,7 +121,7 @@ class MessageForm(SentOnceFields, SeenFields, WordsForm):
         choices=[
             SelectChoice(Audience.EVERYBODY.value, _l("Everybody")),
             SelectChoice(Audience.WITHOUT_PLAN.value, _l("Those without a plan")),
-            SelectChoice(Audience.OVERDUE.value, _l("Those with something unreported whose day has passed")),
+            SelectChoice(Audience.OVERDUE.value, _l("Those who have not reported")),
             SelectChoice(Audience.ROLES.value, _l("Roles that I choose")),
             SelectChoice(Audience.MUNICIPALITIES.value, _l("Municipalities that I choose")),
         ],

@@ -1,7 +1,7 @@
 """What the pages of a lead's own messages show beside the form."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from app.services.notifications.placeholders import OF_STAGE
 from app.services.notifications.wording import Words
 from app.services.stages.audiences import counts
 from app.services.stages.own_messages import choice_of, gone, sums_of, waiting
+from app.services.stages.playbook_calendar import Calendar, Coming, Gone
 from app.services.stages.send_messages import own_words_of
 from app.services.stages.step_parameters import Previews
 from app.web.catalogue import catalogue
@@ -65,20 +66,34 @@ def gone_context(stage: Stage, message: OwnMessage) -> dict[str, Any]:
     }
 
 
-def calendar_context(stage: Stage, today: date) -> dict[str, Any]:
-    """For the stage's calendar: the messages that wait, each with how many it would reach today, and the latest that
-    have gone out."""
+class Line(NamedTuple):
+    """A step or a message of the calendar, on its day; what has many days stands on today's."""
+
+    day: date
+    message: OwnMessage | None
+    row: Coming | Gone | None
+
+
+def calendar_context(stage: Stage, calendar: Calendar, today: date) -> dict[str, Any]:
+    """For the stage's calendar: steps and messages in the order of their days. Of the messages that wait, how many each
+    would reach today; of those that have gone out, the latest."""
     to_come, latest = waiting(stage), gone(stage, size=_LATEST)
     counted = counts(stage, today) if to_come else None
+    coming = [*map(_line, to_come), *(Line(row.day or today, None, row) for row in calendar.coming)]
+    past = [*map(_line, latest.items), *(Line(row.day, None, row) for row in calendar.gone)]
     return {
-        "waiting": to_come,
+        "coming": sorted(coming, key=lambda line: line.day),
+        "past": sorted(past, key=lambda line: line.day, reverse=True),
         "reached": {one.id: counted.of(choice_of(one)) for one in to_come} if counted else {},
-        "messages": latest.items,
         "has_more_messages": latest.has_more,
         "message_sums": sums_of(latest.items),
         "moment_words": moment_words,
         "takes_messages": takes_messages(stage),
     }
+
+
+def _line(message: OwnMessage) -> Line:
+    return Line(clock.local_date(message.due_at, catalogue().timezone), message, None)
 
 
 def takes_messages(stage: Stage) -> bool:

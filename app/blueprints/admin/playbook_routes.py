@@ -34,7 +34,8 @@ from app.web.identity import viewer
 @role(Role.LEAD)
 def playbook(number: int) -> str:
     shown = _calendar(_stage(number))
-    return render_template("admin/playbook.html", **shown, **calendar_context(shown["stage"], shown["today"]))
+    lines = calendar_context(shown["stage"], shown["calendar"], shown["today"])
+    return render_template("admin/playbook.html", **shown, **lines)
 
 
 @blueprint.get("/admin/stages/<int:number>/playbook/<name>")

@@ -13,12 +13,11 @@ from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
-from app.models.notification import Kind, Notification
+from app.models.notification import Notification
 from app.models.person import Person
 from app.models.playbook import PlaybookRun
 from app.models.stage import Stage
 from app.services.notifications.kinds import KINDS, is_muted, kind_named
-from app.services.notifications.playbook import PLAYBOOK
 from app.services.programme.clock import local_today
 
 #: For so long after a notification it is asked what came of it.
@@ -72,10 +71,8 @@ def count_switched_off(person: Person, before: Deaf, now: datetime) -> None:
     _add(PlaybookRun.switched_off, counts)
 
 
-#: Of the playbook and the leads, less the survey: it counts in no sum.
-_KINDS: Final = {
-    kind.value for kind in {step.kind for step in PLAYBOOK} | {Kind.MESSAGE} if KINDS[kind].opening_is_timed
-}
+#: Less the survey: it counts in no sum.
+_KINDS: Final = {kind.value for kind, row in KINDS.items() if row.opening_is_timed}
 
 
 def _told_lately(person: Person, kinds: list[str], now: datetime) -> Iterable[Any]:
