@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -14,6 +14,7 @@ from app.models.notification import Notification
 from app.models.outcome import is_reported
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
+from app.models.tip import Tip, is_shown
 from app.services.notifications.kinds import kind_named
 from app.services.notifications.step_sums import count_opened
 
@@ -38,7 +39,9 @@ _NEWEST = (
 )
 _GONE = select(Contribution.id).where(
     Contribution.id.in_(bindparam("contribution_ids", expanding=True)),
-    ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id),
+    ~is_visible(Contribution.id)
+    | is_draft_challenge(Contribution.id)
+    | exists().where(Tip.id == Contribution.id, ~is_shown(Tip)),
 )
 
 _OPEN_PLANS = select(Activity.id, Activity.planned_for).where(

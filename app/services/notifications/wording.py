@@ -29,11 +29,15 @@ def words_of_several(count: int, newest: Words, language: str) -> Words:
 
 
 def step_of_playbook(parameters: Parameters) -> Words:
-    if parameters["taken_away"]:
-        return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
     step = step_named(parameters["step"])
+    if parameters["taken_away"] and not step.url_with_lessons:
+        return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
     values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
-    values |= {"sentence": _sentence(parameters), "next": _what_follows(parameters)}
+    values |= {
+        "sentence": _sentence(parameters),
+        "next": _what_follows(parameters),
+        "lesson": _lesson(parameters),
+    }
     title = own_text(parameters["own_title"]) or str(step.title)
     body = own_text(parameters["own_body"]) or str(step.body)
     return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
@@ -81,6 +85,12 @@ def plan_sentence(day: str, title: str, where: str, audience: str, sign: str) ->
     told_by = gettext("You will know by this: %(sign)s", sign=sign) if sign else ""
     doing = f"{cue[:1].upper()}{cue[1:]}: {what}" if cue else what
     return f"{doing.rstrip('.')}. {told_by}".strip()
+
+
+def _lesson(parameters: Parameters) -> str:
+    if not parameters["lesson"] or parameters["taken_away"]:
+        return ""
+    return gettext("Begin with what we know: “%(lesson)s”.", lesson=parameters["lesson"])
 
 
 def _what_follows(parameters: Parameters) -> str:
