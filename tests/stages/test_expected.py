@@ -20,6 +20,7 @@ from app.services.challenges.review import send_back
 from app.services.feed.waiting import NUDGE_WITHIN, Waiting, what_waits
 from app.services.moderation.decide import flag, hide
 from app.services.stages.expected import Expected, Situation, Task, expected_of, open_survey
+from app.services.stages.lessons import are_published
 from app.services.stages.suggestion import Suggestion, choice_in, suggestion_for
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
@@ -55,7 +56,7 @@ def expected(person: Person, today: date = TODAY) -> Expected:
         return suggestion_for(person.id, fitting, choice_in(stage.id, today))
 
     waiting = what_waits(person.id, current.id, today)
-    return expected_of(Situation(person, waiting, today, current, open_survey(today), suggest))
+    return expected_of(Situation(person, waiting, today, current, open_survey(today), suggest, are_published))
 
 
 def due(owner: Person) -> Activity:
@@ -175,7 +176,7 @@ def test_a_plan_to_come_comes_before_learning_and_learning_before_the_results(ca
     assert task(cast.alice, _LEARNING) == Task.COMING
     make_outcome(plan)
     found = expected(cast.alice, _LEARNING)
-    assert (found.task, found.about) == (Task.LEARN, 2)
+    assert (found.task, found.about) == (Task.LEARN, None), "its lessons are not published yet"
     assert (task(cast.alice, _OVER), expected(cast.alice, _OVER).about) == (Task.RESULTS, 2)
 
 
