@@ -251,7 +251,10 @@ def test_the_feed_and_the_journey_say_the_same(cast: Cast, as_: As, at_now: obje
     for path in ("/", "/stages"):
         page = as_(cast.alice).get(path).text
         assert "Det här har du bestämt" in page
-        assert "Tisdag 17 nov: Bokbyte i biblioteket, Biblioteket i Bjuv. För: Nya kollegor." in page
+        assert (
+            "Tisdag 17 november, Biblioteket i Bjuv: Bokbyte i biblioteket. För: Nya kollegor. Det märks på"
+            in page
+        )
 
 
 def test_in_english_too(cast: Cast, as_: As, at_now: object) -> None:

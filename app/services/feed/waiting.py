@@ -60,6 +60,7 @@ class OwnPlan(NamedTuple):
     starts_at: time | None
     place: str
     audience: str
+    success_sign: str
 
 
 class Invitation(NamedTuple):
@@ -139,6 +140,7 @@ _PLAN_COLUMNS: Final = (
     _mine.starts_at,
     _mine.place,
     _mine.audience,
+    _mine.success_sign,
 )
 _DUE: Final = (
     select(*_PLAN_COLUMNS)
