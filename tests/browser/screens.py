@@ -29,10 +29,13 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/close/{close_open}"), _S("/close/{close_open}?choice=moved"), _S("/close/{close_done}"),
         _S("/close/{close_moved}"), _S("/close/{close_moved}", "form[action$=day]", 422, {"other": "2030-01-01"}),
         _S("/close/{close_not}"), _S("/close/{close_thanks}"), _S("/close/no-such-token", found=410),
+        _S("/unsubscribe/{stop_thanks}"), _S("/unsubscribe/{stop_all}"), _S("/unsubscribe/no-such-token", found=404),
+        _S("/unsubscribe/{stop_stage}", "main form", 200),
     ),
     "stranger in English": (_S("/"), _S("/login"), _S("/join/{join}", "main form"), _S("/privacy"), _S("/offline"),
         _S("/close/{close_open_en}"), _S("/close/{close_done_en}"), _S("/close/{close_moved_en}"),
         _S("/close/{close_not_en}"), _S("/close/{close_thanks_en}"),
+        _S("/unsubscribe/{stop_thanks_en}"), _S("/unsubscribe/{stop_all_en}", "main form", 200),
     ),
     "participant": (
         _S("/"), _S("/?show=reported"), _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
