@@ -7,12 +7,9 @@ first may be undone, and otherwise the first stands.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import update
-
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.close_out import Choice, CloseOut
-from app.models.notification import Notification
 from app.models.outcome import Hindrance
 from app.models.person import Person
 from app.services.activities.close_out_days import days_left, week_on
@@ -21,6 +18,7 @@ from app.services.activities.plan import move_activity
 from app.services.activities.report import Report, report_outcome, standing_report
 from app.services.activities.visibility import whole_activity
 from app.services.notifications.close_address import CloseToken
+from app.services.notifications.inbox import mark_answered
 from app.services.programme.clock import local_today
 from app.services.sums.turns import wait_for_all_around
 
@@ -103,7 +101,8 @@ def close_out(question: Question, choice: Choice, now: datetime) -> None:
     db.session.add(answer)
     db.session.flush()
     question.answer = answer
-    _note_as_read(question, now)
+    # What asked is answered: no device needs to ask any more.
+    mark_answered(question.person, f"{question.activity.path}/outcome", now)
 
 
 def undo(question: Question, now: datetime) -> bool:
@@ -165,15 +164,3 @@ def _stands(answer: CloseOut, activity: Activity) -> bool:
         return activity.is_open and activity.planned_for == answer.moved_to
     standing = standing_report(activity)
     return standing is not None and standing.stamp == answer.stamp
-
-
-def _note_as_read(question: Question, now: datetime) -> None:
-    """What asked is answered: no device needs to ask any more."""
-    asked = (
-        Notification.person_id == question.person.id,
-        Notification.url == f"{question.activity.path}/outcome",
-        Notification.is_unread,
-    )
-    db.session.execute(
-        update(Notification).where(*asked).values(read_at=now).execution_options(synchronize_session=False)
-    )

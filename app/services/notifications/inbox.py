@@ -122,6 +122,12 @@ def mark_all_read(person: Person, now: datetime) -> None:
     count_opened(_mark_unread(Notification.person_id == person.id, now))
 
 
+def mark_answered(person: Person, path: str, now: datetime) -> None:
+    """What leads the person to that path has been seen to without the inbox: from a push or a mail."""
+    leads_there = (Notification.person_id == person.id) & (Notification.url == path)
+    count_opened(_mark_unread(leads_there, now))
+
+
 def _mark_unread(which: ColumnElement[bool], read_at: Any) -> Sequence[Any]:
     """Mark those of them that had not been opened; returns what their openings are counted by."""
     unread = update(Notification).where(which, Notification.is_unread).values(read_at=read_at)
