@@ -2,8 +2,8 @@
 
 The order, of which the first that is true is said:
 
-1. `REPORT`: a plan of one's own whose day has passed waits for its report, for three weeks. What happened is remembered
-   best at once, and nothing is learned without it.
+1. `REPORT`: a plan that one makes, alone or with others, waits for its report, from the day after its day and for three
+   weeks. What happened is remembered best at once, and nothing is learned without it.
 2. `INVITATION`: a colleague waits for an answer.
 3. `SURVEY`: the survey is open, can be answered, and the person has not. It takes ninety seconds.
 4. `CORRECTION`: a coordinator has sent the completion of a challenge back.
