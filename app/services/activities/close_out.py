@@ -42,6 +42,18 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How it went, asked of one person, of whom it is known already because `by` does it with them and was first."""
+
+    activity: Activity
+    person: Person
+    day: date
+    by: Person
+    choice: Choice
+    moved_to: date | None = None
+
+
+@dataclass(frozen=True)
 class Account:
     """What is said beside the tap: a rating of what was done, what came in between of what was not, and a sentence for
     the next one who tries."""
@@ -54,18 +66,32 @@ class Account:
 def question_of(token: CloseToken | None, now: datetime) -> Question | None:
     """None when there is nothing to be answered by it: it has run out, the activity is another person's, out of sight,
     reported otherwise or planned for another day. Whoever holds the address is not told which."""
-    activity = whole_activity(token.activity_id) if token else None
-    person = db.session.get(Person, token.person_id) if token else None
-    if token is None or activity is None or person is None or not person.is_present:
+    found = _asked(token)
+    if token is None or found is None:
         return None
-    answer = db.session.get(CloseOut, (activity.id, token.day))
-    if not activity.is_owned_by(person) or not activity.is_visible:
-        return None
+    activity, person, answer = found
     if answer:
         still_theirs = answer.person_id == person.id and _stands(answer, activity)
     else:
         still_theirs = activity.is_open and activity.planned_for == token.day <= local_today(now)
     return Question(activity, person, token.day, answer) if still_theirs else None
+
+
+def answered_by_another(token: CloseToken | None) -> Answered | None:
+    """What one who does it together with the address's person has answered or reported, if that stands. None also when
+    there is nothing left that the address may show."""
+    found = _asked(token)
+    if token is None or found is None:
+        return None
+    activity, person, answer = found
+    if answer and answer.person_id != person.id and _stands(answer, activity):
+        by = db.session.get_one(Person, answer.person_id)
+        return Answered(activity, person, token.day, by, Choice(answer.choice), answer.moved_to)
+    report = activity.outcome
+    if answer or report is None or report.by_id == person.id or activity.planned_for != token.day:
+        return None
+    choice = Choice.DONE if report.carried_out else Choice.NOT
+    return Answered(activity, person, token.day, report.by, choice)
 
 
 def question_in_turn(token: CloseToken | None, now: datetime) -> Question | None:
@@ -136,6 +162,18 @@ def tell_more(question: Question, account: Account, now: datetime) -> None:
     if report != standing:
         report_outcome(question.activity, report, by=question.person, now=now, celebrates=False)
     question.answer.stamp, question.answer.told_at = report.stamp, now
+
+
+def _asked(token: CloseToken | None) -> tuple[Activity, Person, CloseOut | None] | None:
+    """What the address is about, whose it is, and what has been answered; None when they do not make it, or when it is
+    out of sight."""
+    activity = whole_activity(token.activity_id) if token else None
+    person = db.session.get(Person, token.person_id) if token else None
+    if token is None or activity is None or person is None or not person.is_present:
+        return None
+    if not activity.is_owned_by(person) or not activity.is_visible:
+        return None
+    return activity, person, db.session.get(CloseOut, (activity.id, token.day))
 
 
 def _with_account(report: Report, account: Account) -> Report:
