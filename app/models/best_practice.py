@@ -8,10 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model
 from app.models.contribution import ContributionId
+from app.models.outcome import Outcome, is_carried_out
 from app.models.person import Person
 
 #: Characters of the sentence that says why.
 LONGEST_SENTENCE: Final = 200
+#: From this rating on, what was carried out worked well.
+GOOD: Final = 4
 
 
 class BestPractice(Model):
@@ -36,3 +39,10 @@ class BestPractice(Model):
 def is_best_practice(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: it has been lifted as a model. Whether it is visible is another question."""
     return exists().where(BestPractice.contribution_id == contribution_id)
+
+
+def is_proven(activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: it was carried out, and its rating is good or it has been lifted as a model. Whether it is visible is
+    another question."""
+    is_good = exists().where(Outcome.activity_id == activity_id, Outcome.rating >= GOOD)
+    return is_carried_out(activity_id) & (is_good.correlate_except(Outcome) | is_best_practice(activity_id))

@@ -57,6 +57,8 @@ class Notification(Model):
     __table_args__ = (
         UniqueConstraint("person_id", "key"),
         Index("ix_notification_person_id_id", "person_id", "id"),
+        # What came of the playbook is counted for a day, however many years of notifications there are.
+        Index("ix_notification_created_at", "created_at"),
         Index(
             "ix_notification_unread",
             "person_id",

@@ -7,6 +7,7 @@ from app.models.stage import Stage
 from app.services.challenges.fitting import Fitting, planned_areas
 from app.services.feed.waiting import Waiting, what_waits
 from app.services.stages.expected import Expected, OpenSurvey, Situation, Viewer, expected_of, open_survey
+from app.services.stages.lessons import are_published
 from app.services.stages.suggestion import Choice, Suggestion, choice_in, suggestion_for
 from app.web.cache import Cache
 
@@ -17,6 +18,7 @@ class _AtHand:
     def __init__(self, today: date) -> None:
         self._today = today
         self._choices: dict[int, Choice] = {}
+        self._have_lessons: dict[int, bool] = {}
         self._suggestions: dict[tuple[int, int], Suggestion | None] = {}
 
     @cached_property
@@ -30,6 +32,11 @@ class _AtHand:
             self._suggestions[key] = self._suggest(viewer, stage)
         return self._suggestions[key]
 
+    def has_lessons(self, stage: Stage) -> bool:
+        if stage.id not in self._have_lessons:
+            self._have_lessons[stage.id] = are_published(stage)
+        return self._have_lessons[stage.id]
+
     def _suggest(self, viewer: Viewer, stage: Stage) -> Suggestion | None:
         areas = _PLANNED_AREAS.get((viewer.id, stage.id), lambda: planned_areas(viewer.id))
         if stage.id not in self._choices:
@@ -41,7 +48,8 @@ class _AtHand:
 _AT_HAND: Cache[_AtHand] = Cache(
     "expected of everybody",
     key="day",
-    changed_by="the worker and leads (the survey); whoever makes or closes a challenge, reports or lifts something",
+    changed_by="the worker and leads (the survey); whoever makes or closes a challenge, reports or lifts something, "
+    "publishes lessons",
     at_most=2,
 )
 #: Asked only of whoever has nothing in the stage: what they planned before it changes no more.
@@ -58,4 +66,5 @@ def expected_now(viewer: Viewer, waiting: Waiting | None, stage: Stage | None, t
     def suggest(stage: Stage) -> Suggestion | None:
         return at_hand.suggestion(viewer, stage)
 
-    return expected_of(Situation(viewer, waiting, today, stage, at_hand.survey, suggest))
+    situation = Situation(viewer, waiting, today, stage, at_hand.survey, suggest, at_hand.has_lessons)
+    return expected_of(situation)

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from app import clock
 from app.email_address import canonical_or_none, for_display
+from app.services.notifications.plan_sentence import plan_sentence
 from app.web.cache import Cache
 from app.web.catalogue import CatalogueFocusArea, CatalogueValue, catalogue
 from app.web.language import local_text, page_language, theme
@@ -124,6 +125,18 @@ def area_of(thing: Any) -> CatalogueFocusArea:
     return catalogue().focus_areas[thing.focus_area_id]
 
 
+def read_back(plan: Any) -> str:
+    """A plan as its sentence."""
+    return plan_sentence(
+        plan.title,
+        day=plan.planned_for,
+        starts_at=plan.starts_at,
+        place=plan.place,
+        audience=plan.audience,
+        sign=plan.success_sign,
+    )
+
+
 def mail_link(contact: str) -> Markup:
     """A contact as a link that writes to it, if it is an address; else as it is."""
     address = canonical_or_none(contact)
@@ -162,6 +175,7 @@ def init_app(app: Flask) -> None:
         percent=percent,
         listed=listed,
         place=place,
+        read_back=read_back,
     )
     app.jinja_env.globals.update(
         csrf_field=csrf_field,

@@ -18,7 +18,7 @@ from app.services.moderation.decide import hide, restore
 from app.services.people.membership import leave
 from tests.activities.closing import YESTERDAY, address_of, again, make_due
 from tests.cast import Cast
-from tests.factories import NOW, TODAY, make_joint, make_outcome
+from tests.factories import NOW, TODAY, make_outcome
 from tests.unchanged import unchanged
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -105,13 +105,6 @@ def test_a_report_that_was_changed_since_is_out_of_reach(
     client.post(address, data={"choice": "done"})
     make_outcome(again(due), story="Så här gick det till.")
     _expect_old(client, address)
-
-
-def test_of_two_who_do_it_together_the_first_closes_it(client: FlaskClient, cast: Cast) -> None:
-    joint = make_joint(cast.alice, cast.charlie, planned_for=YESTERDAY)
-    assert client.post(address_of(joint, cast.charlie), data={"choice": "done"}).status_code == 303
-    assert client.get(address_of(joint, cast.charlie)).status_code == 200
-    assert client.get(address_of(joint, cast.alice)).status_code == 410
 
 
 def test_it_acts_for_its_own_person_whoever_is_signed_in(

@@ -9,9 +9,10 @@ from app.models.person import Person
 from app.services.activities.close_out import Account, close_out, question_in_turn, tell_more
 from app.services.notifications.close_address import CloseToken, close_address
 from tests.browser.live import Live
-from tests.factories import make_activity, make_person
+from tests.factories import make_activity, make_joint, make_person
 
-_STATES = ("open", *Choice, "thanks")
+#: "theirs": somebody who does it too was first.
+_STATES = ("open", *Choice, "thanks", "theirs")
 
 
 def close_out_all(live: Live, now: datetime) -> dict[str, str]:
@@ -24,11 +25,17 @@ def close_out_all(live: Live, now: datetime) -> dict[str, str]:
 
 def _token(live: Live, owner: Person, state: str, now: datetime) -> str:
     yesterday = clock.local_date(now, "Europe/Stockholm") - timedelta(days=1)
-    activity = make_activity(owner, title="Fika med nyinflyttade", planned_for=yesterday, now=now)
-    question = question_in_turn(CloseToken(activity.id, owner.id, yesterday, now), now)
+    about = {"title": "Fika med nyinflyttade", "planned_for": yesterday, "now": now}
+    if state == "theirs":
+        first = make_person("Charlie Ceder", "klippan")
+        activity = make_joint(owner, first, **about)
+    else:
+        first = owner
+        activity = make_activity(owner, **about)
+    question = question_in_turn(CloseToken(activity.id, first.id, yesterday, now), now)
     assert question
     if state != "open":
-        close_out(question, Choice.DONE if state == "thanks" else Choice(state), now)
+        close_out(question, Choice.DONE if state in ("thanks", "theirs") else Choice(state), now)
     if state == "thanks":
         tell_more(question, Account(rating=4, sentence="Ring dem som flyttat in dagen innan."), now)
     db.session.commit()

@@ -10,6 +10,7 @@ from app.gateways.images import prepare
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.challenge import Challenge
+from app.models.notification import Group
 from app.models.person import Person, Role
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
@@ -21,6 +22,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.challenges.make import close_challenge
 from app.services.challenges.review import send_back
 from app.services.moderation.decide import answer_back, flag, hide, keep
+from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from tests.browser.closed_out import close_out_all
 from tests.browser.live import Live
 from tests.browser.open_survey import answer_as, open_survey
@@ -87,7 +89,20 @@ def make_world(live: Live) -> World:
         answer_as(open_survey(live), people["steering"])
         db.session.commit()
         people_numbers = {name: person.id for name, person in people.items()}
-        return World(people_numbers, numbers, challenges, close_out_all(live, now))
+        return World(people_numbers, numbers, challenges, close_out_all(live, now) | _ways_out(live, now))
+
+
+def _ways_out(live: Live, now: datetime) -> dict[str, str]:
+    """By which mails are switched off: a group of theirs or all, of a reader of Swedish and of one of English."""
+    site = Site("", live.app.config["SECRET_KEY"])
+    groups = {"thanks": Group.THANKS, "stage": Group.STAGE, "all": None}
+    tokens = {}
+    for ending, language in (("", "sv"), ("_en", "en")):
+        reader = make_person("Moa Mejl", "bjuv", language=language)
+        for name, group in groups.items():
+            address = unsubscribe_address(reader.id, group, site, now)
+            tokens[f"stop_{name}{ending}"] = address.removeprefix("/unsubscribe/")
+    return tokens
 
 
 def _challenges(

@@ -147,3 +147,20 @@ def test_it_asks_no_more_often_when_there_is_more(
         make_outcome(make_activity(make_person()))
     draft()
     assert all_ask() == little
+
+
+@pytest.mark.parametrize("path", ["/", "/stages/2"])
+def test_while_one_learns_it_is_what_is_expected_once_there_is_something_to_read(
+    path: str, cast: Cast, as_: As
+) -> None:
+    def expected() -> str:
+        page = browser.get(path).text
+        return page[page.index("Vi lär av varandra") :].partition("</section>")[0]
+
+    make_two(cast.bob)
+    browser = as_(cast.alice)
+    assert 'href="/?show=reported"' in expected()
+    assert f'href="{_PAGE}"' not in expected()
+    publish(cast.lena)
+    assert f'href="{_PAGE}"' in expected()
+    assert 'href="/?show=reported"' not in expected()

@@ -44,6 +44,17 @@ def test_the_plan_form_shows_the_lessons_of_the_focus_area_first(cast: Cast, as_
         assert text.count(">Boka inte en lördag") <= 1
 
 
+def test_nobody_reads_twice_what_a_lesson_says_already(cast: Cast, as_: As) -> None:
+    make_two(cast.bob)
+    publish(cast.lena)
+    make_helpful(cast.charlie, 9, text="boka inte en lördag. Hälften uteblev", kind=TipKind.PITFALL)
+    make_helpful(cast.charlie, 1, text="Något nytt.", kind=TipKind.PITFALL)
+    text = as_(cast.alice).get("/activities/new?focus_area=larande").text
+    assert "Boka inte en lördag" in text
+    assert "boka inte en lördag" not in text
+    assert "Något nytt" in text
+
+
 def test_as_a_fragment_too(cast: Cast, as_: As, hx: dict[str, str]) -> None:
     make_two(cast.bob)
     publish(cast.lena)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.best_practice import BestPractice
 from app.models.challenge import Challenge
+from app.models.notification import Kind, Notification
 from app.models.person import Person
 from app.models.stage import Stage, current_among, stages
 from app.models.survey import Survey
@@ -20,6 +22,8 @@ from app.services.challenges.review import send_back
 from app.services.feed.waiting import NUDGE_WITHIN, Waiting, what_waits
 from app.services.moderation.decide import flag, hide
 from app.services.stages.expected import Expected, Situation, Task, expected_of, open_survey
+from app.services.stages.lessons import are_published
+from app.services.stages.run_playbook import run_playbook
 from app.services.stages.suggestion import Suggestion, choice_in, suggestion_for
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
@@ -55,7 +59,7 @@ def expected(person: Person, today: date = TODAY) -> Expected:
         return suggestion_for(person.id, fitting, choice_in(stage.id, today))
 
     waiting = what_waits(person.id, current.id, today)
-    return expected_of(Situation(person, waiting, today, current, open_survey(today), suggest))
+    return expected_of(Situation(person, waiting, today, current, open_survey(today), suggest, are_published))
 
 
 def due(owner: Person) -> Activity:
@@ -90,6 +94,20 @@ def test_a_day_that_has_passed_comes_before_an_invitation(cast: Cast) -> None:
     assert expected(cast.alice).about.id == late.id
     make_outcome(late)
     assert task(cast.alice) == Task.INVITATION
+
+
+def test_all_who_make_it_are_asked_how_it_went_here_as_by_the_playbook(cast: Cast) -> None:
+    makers = (cast.alice, cast.charlie)
+    activity = make_joint(*makers, planned_for=_YESTERDAY)
+    invite(activity, cast.bob, by=cast.alice, now=NOW)
+    db.session.commit()
+    run_playbook(NOW, commit=db.session.commit)
+    asked = select(Notification.person_id).where(Notification.kind == Kind.CLOSE_OUT.value)
+    assert set(db.session.scalars(asked)) == {maker.id for maker in makers}
+    assert [task(maker) for maker in makers] == [Task.REPORT, Task.REPORT]
+    assert task(cast.bob) == Task.INVITATION, "who has not said yes is asked for that"
+    make_outcome(activity, by=cast.charlie)
+    assert [task(maker) for maker in makers] == [Task.MORE, Task.MORE]
 
 
 def test_an_invitation_comes_before_the_survey(cast: Cast, tmp_path: Path) -> None:
@@ -155,12 +173,9 @@ def test_the_next_plan_is_read_back_and_one_without_a_day_comes_last(cast: Cast)
     assert expected(cast.alice).about.id == today.id
 
 
-def test_a_partner_has_the_plan_too_and_is_not_asked_for_the_report(cast: Cast) -> None:
+def test_a_partner_has_the_plan_too(cast: Cast) -> None:
     plan = make_joint(cast.alice, cast.bob)
     assert expected(cast.bob).about.id == plan.id
-    later = plan.planned_for + timedelta(days=1) if plan.planned_for else TODAY
-    assert task(cast.alice, later) == Task.REPORT
-    assert task(cast.bob, later) == Task.PLAN
 
 
 def test_who_has_done_theirs_is_asked_for_no_more(cast: Cast) -> None:
@@ -175,7 +190,7 @@ def test_a_plan_to_come_comes_before_learning_and_learning_before_the_results(ca
     assert task(cast.alice, _LEARNING) == Task.COMING
     make_outcome(plan)
     found = expected(cast.alice, _LEARNING)
-    assert (found.task, found.about) == (Task.LEARN, 2)
+    assert (found.task, found.about) == (Task.LEARN, None), "its lessons are not published yet"
     assert (task(cast.alice, _OVER), expected(cast.alice, _OVER).about) == (Task.RESULTS, 2)
 
 
@@ -250,7 +265,10 @@ def test_the_feed_and_the_journey_say_the_same(cast: Cast, as_: As, at_now: obje
     for path in ("/", "/stages"):
         page = as_(cast.alice).get(path).text
         assert "Det här har du bestämt" in page
-        assert "Tisdag 17 nov: Bokbyte i biblioteket, Biblioteket i Bjuv. För: Nya kollegor." in page
+        assert (
+            "Tisdag 17 november, Biblioteket i Bjuv: Bokbyte i biblioteket. För: Nya kollegor. Det märks på"
+            in page
+        )
 
 
 def test_in_english_too(cast: Cast, as_: As, at_now: object) -> None:

@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from app.models.person import Role
 from app.models.stage import Phase
 from app.services.notifications.kinds import words_of
+from app.services.notifications.plan_sentence import plan_sentence
 from app.services.notifications.playbook import PLAYBOOK, Reach, Step, step_named, steps
 from app.services.stages.reach import _FINDERS
 from tests.factories import stage
@@ -88,7 +90,18 @@ def test_a_plan_is_read_back_as_a_sentence() -> None:
     told = defaultdict(str, _ABOUT | {"step": "eve"})
     assert words_of("plan", dict(told), "sv") == (
         "Snart: Fika å sånt",
-        "Tisdag 1 december 14.30, biblioteket: Fika å sånt, för nyinflyttade. Det märks på detta: tio kommer",
+        "Tisdag 1 december 14.30, biblioteket: Fika å sånt. För: nyinflyttade. Det märks på detta: tio kommer.",
+    )
+    asked = _ABOUT | {"step": "eve", "title": "Fika?", "sign": "Tio kommer!"}
+    assert words_of("plan", asked, "en").body == (
+        "Tuesday 1 December 14:30, biblioteket: Fika? For: nyinflyttade. You will know by this: Tio kommer!"
     )
     vague = dict.fromkeys(("time", "where", "audience", "sign"), "")
     assert words_of("plan", _ABOUT | {"step": "eve"} | vague, "en").body == "Tuesday 1 December: Fika å sånt."
+
+
+@pytest.mark.parametrize(("language", "cue"), [("sv", "Någon dag snart"), ("en", "Some day soon")])
+def test_without_a_day_it_is_some_day(language: str, cue: str) -> None:
+    with force_locale(language):
+        words = plan_sentence("Fika", day=None, starts_at=None, place="", audience="", sign="")
+    assert words == f"{cue}: Fika."

@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.close_out import Choice
 from app.models.notification import Group, Kind, Notification
 from app.models.person import Person
 from app.models.playbook import PlaybookRun
 from app.services.accounts.preferences import Preferences, change_preferences
+from app.services.activities.close_out import Question, close_out, question_in_turn
 from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
+from app.services.notifications.close_address import CloseToken
 from app.services.notifications.inbox import mark_all_read, mark_read
 from app.services.notifications.notify import notify
 from app.services.stages.acted import count_who_acted
@@ -57,6 +60,24 @@ class TestOpened:
         told_how_it_went(cast.alice)
         mark_all_read(cast.alice, NOW)
         mark_all_read(cast.alice, NOW)
+        assert sums() == (1, 1, None, 0)
+
+    @pytest.mark.parametrize("choice", Choice)
+    def test_who_closes_out_by_the_link_has_opened_it_and_acted(self, cast: Cast, choice: Choice) -> None:
+        told_how_it_went(cast.alice, cast.bob)
+        for _time in range(2):
+            close_out(_question(cast.alice), choice, NOW + timedelta(hours=1))
+        db.session.commit()
+        mark_all_read(cast.alice, NOW + DAY)
+        assert sums() == (2, 1, None, 0)
+        count_who_acted(NOW + 3 * DAY)
+        assert sums() == (2, 1, 1, 0)
+
+    def test_who_had_opened_it_before_counts_once(self, cast: Cast) -> None:
+        told_how_it_went(cast.alice)
+        mark_read(newest(cast.alice), NOW)
+        close_out(_question(cast.alice), Choice.DONE, NOW)
+        db.session.commit()
         assert sums() == (1, 1, None, 0)
 
     def test_nobody_learns_who_opened_the_survey(self, cast: Cast) -> None:
@@ -130,6 +151,29 @@ class TestSwitchedOff:
         told_how_it_went(cast.alice)
         change_preferences(cast.alice, _wants(cast.alice, without=Group.PLANS), NOW + 2 * DAY)
         assert sums() == (1, 0, None, 0)
+
+
+@pytest.mark.sqlite
+def test_a_day_is_a_range_of_an_index(cast: Cast, queries: list[str]) -> None:
+    told_how_it_went(cast.alice)
+    queries.clear()
+    count_who_acted(NOW + 3 * DAY)
+    (counted,) = [query for query in queries if query.startswith("SELECT") and "FROM notification" in query]
+    plan = [
+        row[3]
+        for row in db.session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {counted}", (None,) * counted.count("?")
+        )
+    ]
+    assert (
+        "SEARCH notification USING INDEX ix_notification_created_at (created_at>? AND created_at<?)" in plan
+    )
+    assert [step for step in plan if step.startswith("SCAN")] == []
+
+
+def _question(person: Person) -> Question:
+    token = CloseToken(_plan_of(person).id, person.id, TODAY - DAY, NOW)
+    return question_in_turn(token, NOW) or pytest.fail("there is nothing to be answered")
 
 
 def _plan_of(person: Person) -> Activity:

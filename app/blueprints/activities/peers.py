@@ -60,11 +60,11 @@ def peers_of(
     learned = learned_in(sought.focus_area_id, [tip.id for tip in heeded])
     seen_ids = {*(tip.id for tip in heeded), *learned.tip_ids}
     lessons = _offered({tip.id for tip in origin.lessons} - seen_ids) if origin else []
-    taken_ids = [*seen_ids, *(tip.id for tip in lessons)]
-    best = peer_tips(sought, viewer(), taken_ids) if area else PeerTips(sought, [], more=False)
+    seen = [*heeded, *(lesson.tip for lesson in learned.lessons), *lessons]
+    best = peer_tips(sought, viewer(), seen) if area else PeerTips(sought, [], more=False)
     tips = [*lessons, *best.tips]
     if all_at_once and best.more:
-        tips += more_peer_tips(best.sought, viewer(), None, [*taken_ids, *(t.id for t in tips)]).items
+        tips += more_peer_tips(best.sought, viewer(), None, [tip.id for tip in [*seen, *tips]]).items
     return {
         "heeded": heeded,
         "learned": learned,

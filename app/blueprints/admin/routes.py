@@ -12,12 +12,11 @@ from app.extensions import db
 from app.models.person import Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage, current_among, stages
-from app.services.notifications.kinds import words_of
-from app.services.notifications.playbook import parameters_of
 from app.services.notifications.wording import Words
 from app.services.people.counts import audience, participants, people_by_role
 from app.services.publishing.lobby_address import lobby_address
 from app.services.stages.advance import advance_stage, next_phase
+from app.services.stages.step_parameters import Previews, own_words, step_texts
 from app.services.stages.timeline import last_day
 from app.services.survey.standing import standings
 from app.services.survey.trial import stage_to_try
@@ -83,8 +82,9 @@ def _stage_page(stage_of_page: Stage, form: AdvanceForm) -> str:
     coming = next_phase(stage_of_page, today)
     messages: list[tuple[Words, int]] = []
     if coming:
+        texts, previews = step_texts(stage_of_page.id), Previews(stage_of_page, today)
         messages = [
-            (words_of(step.kind, parameters_of(step, stage_of_page), str(get_locale())), people)
+            (previews.words(step, own_words(texts.get(step.name)), str(get_locale())), people)
             for step, people in audience(coming)
         ]
         form.to.data = coming.value

@@ -7,10 +7,11 @@ from typing import Any, Final
 from flask import Response, make_response, render_template, request
 
 from app import clock
+from app.blueprints.closeout.bearer import close_token
 from app.blueprints.closeout.forms import LONGEST_SENTENCE, DayForm, DoneForm, NotDoneForm
 from app.models.close_out import Choice
 from app.models.notification import Kind
-from app.services.activities.close_out import Question
+from app.services.activities.close_out import Question, answered_by_another
 from app.services.activities.close_out_days import DaysLeft, DayToMoveTo, days_left, days_to_move_to
 from app.services.activities.close_out_undo import may_be_undone
 from app.services.notifications.kinds import is_muted
@@ -21,12 +22,28 @@ from app.services.points.reward import reward_of
 def page_of(question: Question | None, token: str, status: int = 200, **more: Any) -> Response:
     """`more` is a form that came back, or `no_day_left`."""
     if question is None:
-        return make_response(render_template("closeout/old.html"), 410)
+        return _nothing_to_answer()
     now = clock.now()
     template, context = _page(question, now, came_back="form" in more)
     context |= {"question": question, "activity": question.activity, "token": token}
     context |= {**_of_an_answer(question, now), **more}
     return make_response(render_template(f"closeout/{template}.html", **context), status)
+
+
+def _nothing_to_answer() -> Response:
+    """What another one has answered, or that the address is over. A tap that came second is a conflict, so that a push
+    does not say that it is done but leads here."""
+    answered, now = answered_by_another(close_token()), clock.now()
+    if answered is None:
+        return make_response(render_template("closeout/old.html"), 410)
+    activity = answered.activity
+    page = render_template(
+        "closeout/answered.html",
+        question=answered,
+        activity=activity,
+        points=reward_of(activity, answered.person, now).points if activity.outcome else 0,
+    )
+    return make_response(page, 409 if request.method == "POST" else 200)
 
 
 def offered_days(question: Question, now: datetime) -> tuple[list[DayToMoveTo], DaysLeft]:

@@ -7,12 +7,9 @@ first may be undone, and otherwise the first stands.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import update
-
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.close_out import Choice, CloseOut
-from app.models.notification import Notification
 from app.models.outcome import Hindrance
 from app.models.person import Person
 from app.services.activities.close_out_days import days_left, week_on
@@ -21,6 +18,7 @@ from app.services.activities.plan import move_activity
 from app.services.activities.report import Report, report_outcome, standing_report
 from app.services.activities.visibility import whole_activity
 from app.services.notifications.close_address import CloseToken
+from app.services.notifications.inbox import mark_answered
 from app.services.programme.clock import local_today
 from app.services.sums.turns import wait_for_all_around
 
@@ -44,6 +42,18 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How it went, asked of one person, of whom it is known already because `by` does it with them and was first."""
+
+    activity: Activity
+    person: Person
+    day: date
+    by: Person
+    choice: Choice
+    moved_to: date | None = None
+
+
+@dataclass(frozen=True)
 class Account:
     """What is said beside the tap: a rating of what was done, what came in between of what was not, and a sentence for
     the next one who tries."""
@@ -56,18 +66,32 @@ class Account:
 def question_of(token: CloseToken | None, now: datetime) -> Question | None:
     """None when there is nothing to be answered by it: it has run out, the activity is another person's, out of sight,
     reported otherwise or planned for another day. Whoever holds the address is not told which."""
-    activity = whole_activity(token.activity_id) if token else None
-    person = db.session.get(Person, token.person_id) if token else None
-    if token is None or activity is None or person is None or not person.is_present:
+    found = _asked(token)
+    if token is None or found is None:
         return None
-    answer = db.session.get(CloseOut, (activity.id, token.day))
-    if not activity.is_owned_by(person) or not activity.is_visible:
-        return None
+    activity, person, answer = found
     if answer:
         still_theirs = answer.person_id == person.id and _stands(answer, activity)
     else:
         still_theirs = activity.is_open and activity.planned_for == token.day <= local_today(now)
     return Question(activity, person, token.day, answer) if still_theirs else None
+
+
+def answered_by_another(token: CloseToken | None) -> Answered | None:
+    """What one who does it together with the address's person has answered or reported, if that stands. None also when
+    there is nothing left that the address may show."""
+    found = _asked(token)
+    if token is None or found is None:
+        return None
+    activity, person, answer = found
+    if answer and answer.person_id != person.id and _stands(answer, activity):
+        by = db.session.get_one(Person, answer.person_id)
+        return Answered(activity, person, token.day, by, Choice(answer.choice), answer.moved_to)
+    report = activity.outcome
+    if answer or report is None or report.by_id == person.id or activity.planned_for != token.day:
+        return None
+    choice = Choice.DONE if report.carried_out else Choice.NOT
+    return Answered(activity, person, token.day, report.by, choice)
 
 
 def question_in_turn(token: CloseToken | None, now: datetime) -> Question | None:
@@ -103,7 +127,8 @@ def close_out(question: Question, choice: Choice, now: datetime) -> None:
     db.session.add(answer)
     db.session.flush()
     question.answer = answer
-    _note_as_read(question, now)
+    # What asked is answered: no device needs to ask any more.
+    mark_answered(question.person, f"{question.activity.path}/outcome", now)
 
 
 def undo(question: Question, now: datetime) -> bool:
@@ -139,6 +164,18 @@ def tell_more(question: Question, account: Account, now: datetime) -> None:
     question.answer.stamp, question.answer.told_at = report.stamp, now
 
 
+def _asked(token: CloseToken | None) -> tuple[Activity, Person, CloseOut | None] | None:
+    """What the address is about, whose it is, and what has been answered; None when they do not make it, or when it is
+    out of sight."""
+    activity = whole_activity(token.activity_id) if token else None
+    person = db.session.get(Person, token.person_id) if token else None
+    if token is None or activity is None or person is None or not person.is_present:
+        return None
+    if not activity.is_owned_by(person) or not activity.is_visible:
+        return None
+    return activity, person, db.session.get(CloseOut, (activity.id, token.day))
+
+
 def _with_account(report: Report, account: Account) -> Report:
     if report.carried_out:
         return replace(report, rating=account.rating, success=account.sentence)
@@ -165,15 +202,3 @@ def _stands(answer: CloseOut, activity: Activity) -> bool:
         return activity.is_open and activity.planned_for == answer.moved_to
     standing = standing_report(activity)
     return standing is not None and standing.stamp == answer.stamp
-
-
-def _note_as_read(question: Question, now: datetime) -> None:
-    """What asked is answered: no device needs to ask any more."""
-    asked = (
-        Notification.person_id == question.person.id,
-        Notification.url == f"{question.activity.path}/outcome",
-        Notification.is_unread,
-    )
-    db.session.execute(
-        update(Notification).where(*asked).values(read_at=now).execution_options(synchronize_session=False)
-    )

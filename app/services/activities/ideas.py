@@ -6,13 +6,11 @@ from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
-from app.models.best_practice import BestPractice
+from app.models.best_practice import GOOD, BestPractice
 from app.models.contribution import is_visible
 from app.models.outcome import Outcome, is_carried_out
 from app.models.person import Person
 
-#: From this rating on, an idea is called proven.
-GOOD: Final = 4
 #: So many of the latest are looked through, however many there are.
 _LOOKED_THROUGH: Final = 100
 

@@ -75,12 +75,12 @@ def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
     return _whole(_none_twice(_by_rank(sought, last), PAGE_SIZE, read_for_one=3))
 
 
-def peer_tips(sought: TipFilter, reader: Person, without: Collection[int] = ()) -> PeerTips:
+def peer_tips(sought: TipFilter, reader: Person, seen: Collection[Tip] = ()) -> PeerTips:
     """The two best that others wrote, the most helpful pitfall first; of the focus area alone when the value has none.
-    `without` are those that the reader sees already."""
-    found = _two_best(sought, reader, without)
+    `seen` are those that the reader sees already; none says the same as one of them."""
+    found = _two_best(sought, reader, seen)
     if not found.tips and sought.value_id:
-        return _two_best(replace(sought, value_id=None), reader, without)
+        return _two_best(replace(sought, value_id=None), reader, seen)
     return found
 
 
@@ -91,13 +91,15 @@ def more_peer_tips(
     return _whole(_none_twice(_of_others(sought, reader, without, last), MORE))
 
 
-def _two_best(sought: TipFilter, reader: Person, without: Collection[int]) -> PeerTips:
+def _two_best(sought: TipFilter, reader: Person, seen: Collection[Tip]) -> PeerTips:
     """One of each kind, or two of the one that there is."""
     tips: list[Words] = []
+    seen_ids, seen_words = [tip.id for tip in seen], [Words(tip.id, tip.text) for tip in seen]
     for kind in (TipKind.PITFALL, TipKind.SUCCESS):
-        tips += _none_twice(_of_others(replace(sought, kind=kind), reader, without), 1).items
-    shown = {*without, *(tip.id for tip in tips)}
-    rest = _none_twice(_of_others(sought, reader, shown), 1, beside=tips)
+        of_kind = _of_others(replace(sought, kind=kind), reader, seen_ids)
+        tips += _none_twice(of_kind, 1, beside=seen_words).items
+    shown = {*seen_ids, *(tip.id for tip in tips)}
+    rest = _none_twice(_of_others(sought, reader, shown), 1, beside=[*seen_words, *tips])
     if len(tips) == 1:
         return PeerTips(sought, _in_order(tips + rest.items), rest.has_more)
     return PeerTips(sought, _in_order(tips), bool(rest.items))

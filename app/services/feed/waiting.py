@@ -37,7 +37,7 @@ NUDGE_WITHIN: Final = timedelta(days=21)
 class Waiting(IntEnum):
     """The first of these that is true, in this order."""
 
-    #: A plan of one's own, whose day has passed, has no report. Its owner is asked, though a partner may tell too.
+    #: A plan that one makes, alone or with others, whose day has passed, has no report.
     REPORT = 1
     #: A colleague has asked one to join.
     INVITATION = 2
@@ -60,6 +60,7 @@ class OwnPlan(NamedTuple):
     starts_at: time | None
     place: str
     audience: str
+    success_sign: str
 
 
 class Invitation(NamedTuple):
@@ -79,8 +80,7 @@ _of_running_stage = _mine.stage_id == bindparam("stage_id")
 _is_open = ~is_reported(_mine.id)
 #: These are about a thing of the viewer's own that is visible, which the queries see to once.
 _is_due = (
-    (_mine.owner_id == _viewer)
-    & _mine.planned_for.between(bindparam("nudge_since", type_=Date), bindparam("yesterday", type_=Date))
+    _mine.planned_for.between(bindparam("nudge_since", type_=Date), bindparam("yesterday", type_=Date))
     & _is_open
 )
 _is_asked = (CoOwner.person_id == _viewer) & is_open_invitation()
@@ -139,10 +139,11 @@ _PLAN_COLUMNS: Final = (
     _mine.starts_at,
     _mine.place,
     _mine.audience,
+    _mine.success_sign,
 )
 _DUE: Final = (
     select(*_PLAN_COLUMNS)
-    .where(_is_due, is_visible(_mine.id))
+    .where(_is_made_by_viewer, _is_due)
     .order_by(_mine.planned_for.desc(), _mine.id.desc())
     .limit(1)
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -14,6 +14,7 @@ from app.models.notification import Notification
 from app.models.outcome import is_reported
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
+from app.models.tip import Tip, is_shown
 from app.services.notifications.kinds import kind_named
 from app.services.notifications.step_sums import count_opened
 
@@ -38,7 +39,9 @@ _NEWEST = (
 )
 _GONE = select(Contribution.id).where(
     Contribution.id.in_(bindparam("contribution_ids", expanding=True)),
-    ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id),
+    ~is_visible(Contribution.id)
+    | is_draft_challenge(Contribution.id)
+    | exists().where(Tip.id == Contribution.id, ~is_shown(Tip)),
 )
 
 _OPEN_PLANS = select(Activity.id, Activity.planned_for).where(
@@ -117,6 +120,12 @@ def mark_seen(shown: Iterable[Notification], now: datetime) -> bool:
 def mark_all_read(person: Person, now: datetime) -> None:
     """Everything that the person has been told so far."""
     count_opened(_mark_unread(Notification.person_id == person.id, now))
+
+
+def mark_answered(person: Person, path: str, now: datetime) -> None:
+    """What leads the person to that path has been seen to without the inbox: from a push or a mail."""
+    leads_there = (Notification.person_id == person.id) & (Notification.url == path)
+    count_opened(_mark_unread(leads_there, now))
 
 
 def _mark_unread(which: ColumnElement[bool], read_at: Any) -> Sequence[Any]:

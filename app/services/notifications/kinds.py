@@ -62,6 +62,10 @@ def _of_a_new_one(parameters: Mapping[str, Any]) -> bool:
     return parameters.get("event") == "new"
 
 
+def _with_a_lesson(parameters: Mapping[str, Any]) -> bool:
+    return bool(parameters.get("lesson"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotificationKind:
     #: Makes title and body from the parameters given to `notify`; called with the reader's language forced.
@@ -109,6 +113,7 @@ GROUPS: Final[dict[Group, Switch]] = {
 KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.STAGE: NotificationKind(
         words=wording.step_of_playbook, icon="journey", hue="k-sund", group=Group.STAGE,
+        names_to_others=_with_a_lesson,
     ),
     Kind.INVITATION: NotificationKind(
         words=wording.invitation, icon="people", hue="k-ljung", group=Group.TOGETHER, at_once=True,

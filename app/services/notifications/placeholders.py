@@ -26,6 +26,7 @@ class Placeholder(NamedTuple):
 
 _TITLE: Final = Placeholder("title", _l("what it is about"))
 _PLACE: Final = Placeholder("place", _l("the municipality"))
+_LESSON: Final = Placeholder("lesson", _l("a sentence with the first lesson of the stage before"))
 #: In every step, and in a lead's own message.
 OF_STAGE: Final = (
     Placeholder("number", _l("the stage’s number")),
@@ -56,7 +57,7 @@ _OF_REACH: Final[dict[Reach, tuple[Placeholder, ...]]] = {
 
 def placeholders_of(step: Step) -> tuple[Placeholder, ...]:
     """What the text of that step may speak of, what is its own first."""
-    return _OF_REACH.get(step.reach, ()) + OF_STAGE
+    return _OF_REACH.get(step.reach, ()) + ((_LESSON,) if step.url_with_lessons else ()) + OF_STAGE
 
 
 def unknown_placeholders(known_ones: Iterable[Placeholder], text: str) -> list[str]:

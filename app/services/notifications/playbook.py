@@ -122,6 +122,8 @@ class Step:
     url: str
     #: What several rows share that are said of the same occasion: a person gets the first that there is for them.
     occasion: str = ""
+    #: Where it leads instead as long as an earlier stage has published lessons; `{lessons_of}` is that stage's number.
+    url_with_lessons: str = ""
 
     def key(self, stage: Stage, about: str = "") -> str:
         """The notification's key: nobody is told twice of the same occasion."""
@@ -149,10 +151,12 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
          _l("The result of the survey of stage %(number)s is here."), "/survey/results/{number}"),
     Step("activate", _begins(_ACTIVATE), PARTICIPANTS, Reach.ALL, Kind.STAGE,
          _l("Now we act"),
-         _l("Plan something concrete. It takes a minute."), "/activities/new"),
+         _l("%(lesson)s Plan something concrete. It takes a minute."), "/activities/new",
+         url_with_lessons="/stages/{lessons_of}/lessons"),
     Step("activate-staff", _begins(_ACTIVATE), COORDINATORS_AND_LEADS, Reach.ALL, Kind.STAGE,
          _l("The Act phase of stage %(number)s begins"),
-         _l("Plan something yourself, and bring a colleague along."), "/activities/new"),
+         _l("%(lesson)s Plan something yourself, and bring a colleague along."), "/activities/new",
+         url_with_lessons="/stages/{lessons_of}/lessons"),
     Step("activate-steering", _begins(_ACTIVATE), STEERING, Reach.ALL, Kind.STAGE,
          _l("The Act phase of stage %(number)s begins"),
          _l("Follow the plans, municipality by municipality."), "/insights/stages/{number}"),
@@ -221,9 +225,10 @@ def step_named(name: str) -> Step:
     return _BY_NAME[name]
 
 
-def url_of(step: Step, stage: Stage, **parts: Any) -> str:
-    """The path that the message opens."""
-    return step.url.format(number=stage.number, **parts)
+def url_of(step: Step, stage: Stage, *, lessons_of: int | None = None, **parts: Any) -> str:
+    """The path that the message opens. `lessons_of` is the number of the stage of whose lessons it names the first."""
+    url = step.url if lessons_of is None else step.url_with_lessons
+    return url.format(number=stage.number, lessons_of=lessons_of, **parts)
 
 
 def parameters_of(step: Step, stage: Stage) -> dict[str, Any]:

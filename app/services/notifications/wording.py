@@ -6,12 +6,13 @@ of a text from the programme file.
 """
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
-from flask_babel import force_locale, format_date, format_decimal, get_locale, gettext, ngettext
+from flask_babel import force_locale, format_decimal, get_locale, gettext, ngettext
 
 from app.services.notifications.placeholders import filled_in, own_text
+from app.services.notifications.plan_sentence import day_words, plan_sentence
 from app.services.notifications.playbook import step_named
 
 Parameters = defaultdict[str, Any]
@@ -29,9 +30,10 @@ def words_of_several(count: int, newest: Words, language: str) -> Words:
 
 
 def step_of_playbook(parameters: Parameters) -> Words:
-    if parameters["taken_away"]:
+    step = step_named(parameters["step"])
+    if parameters["taken_away"] and not step.url_with_lessons:
         return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
-    step, values = step_named(parameters["step"]), _values(parameters)
+    values = _values(parameters)
     title = own_text(parameters["own_title"]) or str(step.title)
     body = own_text(parameters["own_body"]) or str(step.body)
     return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
@@ -47,7 +49,11 @@ def own_message(parameters: Parameters) -> Words:
 def _values(parameters: Parameters) -> Parameters:
     """What stands in the place of each placeholder."""
     values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
-    values |= {"sentence": _sentence(parameters), "next": _what_follows(parameters)}
+    values |= {
+        "sentence": _sentence(parameters),
+        "next": _what_follows(parameters),
+        "lesson": _lesson(parameters),
+    }
     return values
 
 
@@ -80,19 +86,20 @@ def _waiting(count: int) -> str:
 def _sentence(parameters: Parameters) -> str:
     if not parameters["day"]:
         return ""
-    day = _day(parameters["day"], parameters["time"])
     return plan_sentence(
-        day, parameters["title"], parameters["where"], parameters["audience"], parameters["sign"]
+        parameters["title"],
+        day=date.fromisoformat(parameters["day"]),
+        starts_at=_time(parameters["time"]),
+        place=parameters["where"],
+        audience=parameters["audience"],
+        sign=parameters["sign"],
     )
 
 
-def plan_sentence(day: str, title: str, where: str, audience: str, sign: str) -> str:
-    """A plan read back: a cue that is concrete and rehearsed is acted upon. Only `title` is not empty for sure."""
-    cue = ", ".join(filter(None, (day, where)))
-    what = gettext("%(title)s, for %(audience)s", title=title, audience=audience) if audience else title
-    told_by = gettext("You will know by this: %(sign)s", sign=sign) if sign else ""
-    doing = f"{cue[:1].upper()}{cue[1:]}: {what}" if cue else what
-    return f"{doing.rstrip('.')}. {told_by}".strip()
+def _lesson(parameters: Parameters) -> str:
+    if not parameters["lesson"] or parameters["taken_away"]:
+        return ""
+    return gettext("Begin with what we know: “%(lesson)s”.", lesson=parameters["lesson"])
 
 
 def _what_follows(parameters: Parameters) -> str:
@@ -125,15 +132,11 @@ def change_of_plan(parameters: Parameters) -> Words:
 
 
 def _day(day: str, time_of_day: str) -> str:
-    if not day:
-        return gettext("The day is not set")
-    words = format_date(date.fromisoformat(day), "EEEE d MMMM", rebase=False)
-    return " ".join(filter(None, (words, _clock(time_of_day))))
+    return day_words(date.fromisoformat(day), _time(time_of_day)) if day else gettext("The day is not set")
 
 
-def _clock(time_of_day: str) -> str:
-    """`14.30` in Swedish, `14:30` in English; it is given as `14:30`."""
-    return time_of_day.replace(":", ".") if str(get_locale()) == "sv" else time_of_day
+def _time(time_of_day: str) -> time | None:
+    return time.fromisoformat(time_of_day) if time_of_day else None
 
 
 def spark(parameters: Parameters) -> Words:

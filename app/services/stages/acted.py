@@ -1,8 +1,8 @@
 """How many did something within two days of what the playbook told them: counted afterwards, as a sum.
 
-Acted has who, after the notification and before the end of the second day after it, made a plan, sent a report, or
-answered an invitation, which is how one joins somebody's plan; it counts once for each notification, whatever it was
-about. The survey counts for nothing, neither told nor answered.
+Acted has who, after the notification and before the end of the second day after it, made a plan, sent a report, moved a
+plan by one tap when asked how it went, or answered an invitation, which is how one joins somebody's plan. It counts
+once for each notification, whatever it was about. The survey counts for nothing, neither told nor answered.
 
 It is counted at night from the facts themselves, and not in their transactions: every kind of fact would have to know
 of the playbook, and the second deed of two would have to know of the first, which is a trace by person. Counted from
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
+from app.models.close_out import CloseOut
 from app.models.notification import Notification
 from app.models.outcome import Outcome
 from app.models.playbook import PlaybookRun
@@ -66,5 +67,6 @@ def _has_acted(until: datetime) -> ColumnElement[bool]:
     return or_(
         did(Activity.owner_id, Activity.created_at),
         did(Outcome.by_id, Outcome.at),
+        did(CloseOut.person_id, CloseOut.at),
         did(CoOwner.person_id, CoOwner.answered_at),
     )

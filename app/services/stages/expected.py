@@ -2,8 +2,8 @@
 
 The order, of which the first that is true is said:
 
-1. `REPORT`: a plan of one's own whose day has passed waits for its report, for three weeks. What happened is remembered
-   best at once, and nothing is learned without it.
+1. `REPORT`: a plan that one makes, alone or with others, waits for its report, from the day after its day and for three
+   weeks. What happened is remembered best at once, and nothing is learned without it.
 2. `INVITATION`: a colleague waits for an answer.
 3. `SURVEY`: the survey is open, can be answered, and the person has not. It takes ninety seconds.
 4. `CORRECTION`: a coordinator has sent the completion of a challenge back.
@@ -12,7 +12,7 @@ The order, of which the first that is true is said:
    Not of the steering group, which follows.
 7. `COMING`: what is planned, read back as a sentence.
 8. `MORE`: it is time to act, and what the person had planned is done.
-9. `LEARN`: it is time to learn.
+9. `LEARN`: it is time to learn, from the stage's lessons once they are published.
 10. `RESULTS`: the stage is over.
 11. `REST`: nothing.
 
@@ -56,7 +56,8 @@ QUIET: Final = frozenset({Task.MORE, Task.REST})
 
 class Expected(NamedTuple):
     """`about` is what the task's words and its link need: an `OwnPlan`, an `Invitation`, an `OpenSurvey`, `Decisions`,
-    a `Suggestion`, or the number of the stage; None where there is nothing to say."""
+    a `Suggestion`, or the number of the stage, for learning only where it has lessons; None where there is nothing to
+    say."""
 
     task: Task
     about: Any = None
@@ -82,7 +83,7 @@ class OpenSurvey(NamedTuple):
 
 class Situation(NamedTuple):
     """One person on one day, as the order looks at them. `survey` is open to everybody; `suggest` is called only for
-    somebody who has no plan."""
+    somebody who has no plan, and `has_lessons` only when it is time to learn."""
 
     viewer: Viewer
     waiting: Waiting
@@ -91,6 +92,7 @@ class Situation(NamedTuple):
     stage: Stage | None
     survey: OpenSurvey | None
     suggest: Callable[[Stage], Suggestion | None]
+    has_lessons: Callable[[Stage], bool]
 
     def is_in(self, phase: Phase) -> bool:
         return self.stage is not None and self.stage.phase(self.today) == phase
@@ -151,7 +153,9 @@ def _more(now: Situation) -> Expected | None:
 
 
 def _learn(now: Situation) -> Expected | None:
-    return Expected(Task.LEARN, now.stage.number) if now.stage and now.is_in(Phase.LEARN) else None
+    if now.stage is None or not now.is_in(Phase.LEARN):
+        return None
+    return Expected(Task.LEARN, now.stage.number if now.has_lessons(now.stage) else None)
 
 
 def _results(now: Situation) -> Expected | None:

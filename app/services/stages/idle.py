@@ -8,27 +8,21 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, exists, select
 
 from app.extensions import db
-from app.models.activity import Activity
-from app.models.best_practice import BestPractice
 from app.models.board import StageParticipant
 from app.models.challenge import Challenge
-from app.models.contribution import is_visible
-from app.models.outcome import Outcome, is_carried_out
 from app.models.person import Person
 from app.models.programme import focus_areas, municipalities, values
 from app.models.stage import Phase
-from app.services.activities.ideas import GOOD
 from app.services.challenges.fitting import open_candidates
 from app.services.challenges.matching import readers_by_challenge
 from app.services.programme.clock import midnight, programme_zone
 from app.services.stages.looking import Call, Looking
+from app.services.stages.proven import Proven, proven_activities
 from app.services.sums.squares import squares_of
 
 _WEEK: Final = timedelta(days=7)
 #: With fewer days left to act, nobody is asked to begin.
 _TIME_ENOUGH: Final = timedelta(days=4)
-#: So many of the latest that went well are looked through for each municipality's suggestion.
-_LOOKED_THROUGH: Final = 200
 
 
 def with_challenges(looking: Looking) -> Iterator[list[Call]]:
@@ -44,18 +38,17 @@ def with_challenges(looking: Looking) -> Iterator[list[Call]]:
 
 
 def with_ideas(looking: Looking) -> Iterator[list[Call]]:
-    ideas = _latest_good_ideas()
-    if not ideas:
+    proven = proven_activities()
+    if not proven.latest:
         return
     places = {place.id: place.name for place in municipalities()}
     for people in _idle(looking):
-        neighbours: dict[int, list[int]] = defaultdict(list)
+        borrowers: dict[Proven, list[int]] = defaultdict(list)
         for person_id, municipality_id in people.items():
-            neighbours[municipality_id].append(person_id)
+            if nearest := proven.nearest_to(person_id, municipality_id):
+                borrowers[nearest].append(person_id)
         yield [
-            _about_idea(idea, places[idea.municipality_id], person_ids)
-            for municipality_id, person_ids in neighbours.items()
-            for idea in [_nearest(ideas, municipality_id)]
+            _about_idea(one, places[one.municipality_id], person_ids) for one, person_ids in borrowers.items()
         ]
 
 
@@ -114,26 +107,6 @@ def _naming(contribution_id: int, title: str) -> dict[str, Any]:
     return {"contribution_id": contribution_id, "title": title}
 
 
-def _latest_good_ideas() -> list[Any]:
-    is_good = (Outcome.rating >= GOOD) | BestPractice.contribution_id.is_not(None)
-    latest = (
-        select(Activity.id, Activity.title, Activity.municipality_id, Activity.owner_id, Person.name)
-        .join(Outcome, Outcome.activity_id == Activity.id)
-        .join(Person, Person.id == Activity.owner_id)
-        .outerjoin(BestPractice, BestPractice.contribution_id == Activity.id)
-        .where(is_carried_out(Activity.id), is_visible(Activity.id), is_good)
-        .order_by(Activity.id.desc())
-        .limit(_LOOKED_THROUGH)
-    )
-    return list(db.session.execute(latest))
-
-
-def _nearest(ideas: list[Any], municipality_id: int) -> Any:
-    """The latest of the person's own municipality; if it has none, the latest of all."""
-    return next((idea for idea in ideas if idea.municipality_id == municipality_id), ideas[0])
-
-
-def _about_idea(idea: Any, place: str, person_ids: list[int]) -> Call:
-    others = [person_id for person_id in person_ids if person_id != idea.owner_id]
-    parameters = _naming(idea.id, idea.title) | {"author": idea.name, "place": place}
-    return Call(others, parts={"id": idea.id}, parameters=parameters)
+def _about_idea(idea: Proven, place: str, person_ids: list[int]) -> Call:
+    parameters = _naming(idea.id, idea.title) | {"author": idea.author, "place": place}
+    return Call(person_ids, parts={"id": idea.id}, parameters=parameters)

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.models.person import Person, Role
 from app.models.stage import Phase, Stage
-from app.services.stages.lessons import latest_published, set_of
+from app.services.stages.lessons import are_published, latest_published
 
 #: So long one still begins to act, and reads what others learned.
 _BEGINS_TO_ACT: Final = timedelta(days=14)
@@ -31,7 +31,6 @@ def lessons_call(stage: Stage, viewer: Person, today: date) -> LessonsCall | Non
 
 
 def _its_own(stage: Stage, viewer: Person) -> LessonsCall | None:
-    lessons = set_of(stage)
-    if lessons and lessons.published_at:
+    if are_published(stage):
         return LessonsCall(stage, published=True)
     return LessonsCall(stage, published=False) if viewer.is_a(Role.COORDINATOR, Role.LEAD) else None

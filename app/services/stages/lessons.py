@@ -89,6 +89,12 @@ def set_of(stage: Stage) -> LessonSet | None:
     return db.session.get(LessonSet, stage.id)
 
 
+def are_published(stage: Stage) -> bool:
+    """Whether everybody may read them."""
+    lessons = set_of(stage)
+    return lessons is not None and lessons.published_at is not None
+
+
 def lessons_of_stage(stage: Stage) -> Lessons:
     """All that are shown, with all that their cards show: one query."""
     lessons = list(db.session.scalars(_OF_STAGE, {"stage_id": stage.id}))

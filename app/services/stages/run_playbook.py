@@ -115,7 +115,7 @@ def _tell(looking: Looking, call: Call, common: dict[str, Any], person_ids: list
         person_ids,
         step.kind,
         key=step.key(stage, call.about),
-        url=playbook.url_of(step, stage, **call.parts),
+        url=playbook.url_of(step, stage, lessons_of=common.get("lessons_of"), **call.parts),
         parameters=common | call.parameters,
         now=looking.now,
     )

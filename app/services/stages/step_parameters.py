@@ -16,6 +16,7 @@ from app.services.notifications import playbook
 from app.services.notifications.kinds import words_of
 from app.services.notifications.playbook import PLAYBOOK, Step
 from app.services.notifications.wording import Words
+from app.services.stages.lessons import latest_published, lessons_of_stage
 from app.services.sums.shares import ALL
 
 _NUMBERS: Final = {"rank": 2, "score": 4.2, "quiet": 12, "waiting": 3}
@@ -34,7 +35,17 @@ def common_parameters(step: Step, stage: Stage, all_stages: list[Stage], today: 
         "planned": total.planned,
         "days": max((stage.learn_on - today).days, 0),
         **next_stage,
+        **(first_lesson(stage) if step.url_with_lessons else {}),
     }
+
+
+def first_lesson(stage: Stage) -> dict[str, Any]:
+    """With which the acting opens: the first of the lessons that an earlier stage has published, if any is shown."""
+    earlier = latest_published(stage)
+    lessons = lessons_of_stage(earlier).chosen if earlier else []
+    if earlier is None or not lessons:
+        return {}
+    return {"lesson": lessons[0].heading, "lessons_of": earlier.number, "contribution_id": lessons[0].tip_id}
 
 
 def step_texts(stage_id: int) -> dict[str, StepText]:
@@ -53,7 +64,9 @@ class Previews:
     own. Reads what they speak of once, for all steps and both languages."""
 
     def __init__(self, stage: Stage, today: date) -> None:
-        self._parameters = common_parameters(PLAYBOOK[0], stage, stages(), today) | _NUMBERS
+        self._parameters = (
+            common_parameters(PLAYBOOK[0], stage, stages(), today) | first_lesson(stage) | _NUMBERS
+        )
         self._example = _example(today)
 
     def own_words(self, kind: Kind, own: dict[str, Any], language: str) -> Words:
