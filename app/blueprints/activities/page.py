@@ -6,6 +6,7 @@ from flask import flash, make_response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.blueprints.activities.coming_page import coming_on_page
 from app.blueprints.activities.forms import DateForm
 from app.blueprints.activities.idea_page import ideas_on_page
 from app.blueprints.activities.invitation_form import InvitationForm
@@ -63,6 +64,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
         **ideas_on_page(activity, person, owns),
+        **coming_on_page(activity, person),
         **forms,
     }
 

@@ -43,7 +43,7 @@ def _said(name: str, value: Any) -> Any:
     """A parameter, as the text says it."""
     match name:
         case "last_day":
-            return _day(value, "")
+            return day_words(value, "")
         case "quiet":
             return _quiet(value)
         case "waiting":
@@ -68,7 +68,7 @@ def _waiting(count: int) -> str:
 def _sentence(parameters: Parameters) -> str:
     if not parameters["day"]:
         return ""
-    day = _day(parameters["day"], parameters["time"])
+    day = day_words(parameters["day"], parameters["time"])
     return plan_sentence(
         day, parameters["title"], parameters["where"], parameters["audience"], parameters["sign"]
     )
@@ -86,7 +86,7 @@ def plan_sentence(day: str, title: str, where: str, audience: str, sign: str) ->
 def _what_follows(parameters: Parameters) -> str:
     if not parameters["next_day"]:
         return ""
-    name, day = _in_language(parameters["next_name"]), _day(parameters["next_day"], "")
+    name, day = _in_language(parameters["next_name"]), day_words(parameters["next_day"], "")
     return gettext("What comes next: %(name)s, from %(day)s.", name=name, day=day)
 
 
@@ -109,10 +109,10 @@ def change_of_plan(parameters: Parameters) -> Words:
     if parameters["event"] == "left":
         return Words(gettext("%(name)s has left the challenge that you took on together", name=name), title)
     heading = gettext("%(name)s has moved what you do together", name=name)
-    return Words(heading, f"{_day(parameters['day'], parameters['time'])} · {title}")
+    return Words(heading, f"{day_words(parameters['day'], parameters['time'])} · {title}")
 
 
-def _day(day: str, time_of_day: str) -> str:
+def day_words(day: str, time_of_day: str) -> str:
     if not day:
         return gettext("The day is not set")
     words = format_date(date.fromisoformat(day), "EEEE d MMMM", rebase=False)

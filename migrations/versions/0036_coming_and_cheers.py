@@ -1,0 +1,38 @@
+"""Who comes along to an activity, and how many places there are."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0036"
+down_revision = "0033"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "coming",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("let_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_coming_activity_id_activity"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_coming_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coming")),
+        sa.UniqueConstraint("activity_id", "person_id", name=op.f("uq_coming_activity_id_person_id")),
+    )
+    op.create_index("ix_coming_activity_id_id", "coming", ["activity_id", "id"])
+    op.create_index(op.f("ix_coming_person_id"), "coming", ["person_id"])
+    with op.batch_alter_table("activity") as batch:
+        batch.add_column(sa.Column("places", sa.Integer(), nullable=True))
+        batch.create_check_constraint(op.f("ck_activity_places"), "places between 1 and 500")
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("activity") as batch:
+        batch.drop_constraint(op.f("ck_activity_places"), type_="check")
+        batch.drop_column("places")
+    op.drop_table("coming")
