@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -23,7 +23,6 @@ from app.services.activities.coming import come_along
 from app.services.activities.plan import Plan, plan_activity
 
 _FILE: Final = Path(__file__).with_name("coming.toml")
-_CELL: Final = ("gemensamt", "besok")
 #: Every so many-th plan has people who come along, and one of so many has a crowd.
 _EVERY, _CROWDED, _CROWD = 3, 41, 64
 _PLACES: Final = 4
@@ -41,18 +40,17 @@ def who_comes_to(scene: Scene, number: int, people: list[Person]) -> Iterator[St
         yield Step(at, partial(_come, scene, person, at))
 
 
-def walk_together(people: list[Person], stage: Stage, now: datetime, zone: str) -> None:
-    """A plan that has places left, so that whoever signs in may say that they come."""
-    told = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    at = min(datetime.combine(clock.local_date(now, zone), time(7, 40), ZoneInfo(zone)).astimezone(UTC), now)
-    owner = next(
-        (one for one in people if one.municipality.slug == told["at"] and _takes_part(one)), people[-1]
-    )
-    activity = plan_activity(
-        owner, _plan(told, clock.local_date(now, zone)), stage=stage, request_key="demo-walk", now=at
-    )
-    for person in islice(_from_everywhere(people, owner), told["coming"]):
-        come_along(activity, person, now=at)
+def plan_together(people: list[Person], stage: Stage, now: datetime, zone: str) -> None:
+    """A plan that has places left, so that whoever signs in may say that they come, and a full one with a queue."""
+    today = clock.local_date(now, zone)
+    at = min(datetime.combine(today, time(7, 40), ZoneInfo(zone)).astimezone(UTC), now)
+    for told in tomllib.loads(_FILE.read_text(encoding="utf-8"))["together"]:
+        there = (one for one in people if one.municipality.slug == told["place"] and _takes_part(one))
+        owner = next(there, people[-1])
+        key = f"demo-together-{told['title']}"
+        activity = plan_activity(owner, _plan(told, today), stage=stage, request_key=key, now=at)
+        for person in islice(_from_everywhere(people, owner), told["coming"]):
+            come_along(activity, person, now=at)
 
 
 def karin_comes_along(karin: Person, scenes: list[Scene], now: datetime) -> None:
@@ -84,18 +82,19 @@ def _come(scene: Scene, person: Person, at: datetime) -> None:
         come_along(scene.activity, person, now=at)
 
 
-def _plan(told: dict[str, str], today: date) -> Plan:
-    days = next(days for days in range(6, 14) if (today + timedelta(days=days)).weekday() == 3)
+def _plan(told: dict[str, Any], today: date) -> Plan:
+    """On that weekday, next week or the week after."""
+    days = 6 + (told["weekday"] - (today + timedelta(days=6)).weekday()) % 7
     return Plan(
-        value=db.session.scalars(select(Value).where(Value.slug == _CELL[0])).one(),
+        value=db.session.scalars(select(Value).where(Value.slug == told["value"])).one(),
         also_values=[],
-        focus_area=db.session.scalars(select(FocusArea).where(FocusArea.slug == _CELL[1])).one(),
-        starts_at=time(15, 30),
-        places=int(told["places"]),
+        focus_area=db.session.scalars(select(FocusArea).where(FocusArea.slug == told["focus_area"])).one(),
+        starts_at=time.fromisoformat(told["time"]),
+        places=told["places"],
         answers={
             "title": told["title"],
             "planned_for": today + timedelta(days=days),
-            "place": told["place"],
+            "place": told["where"],
             "audience": told["audience"],
             "success_sign": told["sign"],
         },

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.demo.badges import earn_badges
-from app.demo.coming import karin_comes_along, places_for, walk_together, who_comes_to
+from app.demo.coming import karin_comes_along, places_for, plan_together, who_comes_to
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
@@ -100,7 +100,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
-    walk_together(people, second, now, programme.timezone)
+    plan_together(people, second, now, programme.timezone)
     karin_comes_along(people[0], scenes, now)
     count_who_acted(now)
     leave_waiting(scenes, people, now, programme.timezone)
