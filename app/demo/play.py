@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.demo.badges import earn_badges
+from app.demo.cheers import kind_of_cheer
 from app.demo.coming import karin_comes_along, places_for, plan_together, who_comes_to
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
@@ -214,7 +215,7 @@ def _report_of(scene: Scene) -> Report:
 def _cheer(scene: Scene, fan: Person, at: datetime) -> None:
     activity = _activity(scene)
     if not activity.is_owned_by(fan):
-        cheer(activity, fan, now=at)
+        cheer(activity, fan, kind_of_cheer(activity, fan), now=at)
         say_what_helped(activity, fan, at)
 
 

@@ -1,4 +1,4 @@
-"""Who comes along to an activity, and how many places there are."""
+"""Who comes along to an activity, and how many places there are; cheers of three kinds. Those so far are sparks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0036"
 down_revision = "0033"
 branch_labels = None
 depends_on = None
+
+_COUNTS = ("hat_count", "fika_count")
 
 
 def upgrade() -> None:
@@ -29,9 +31,32 @@ def upgrade() -> None:
     with op.batch_alter_table("activity") as batch:
         batch.add_column(sa.Column("places", sa.Integer(), nullable=True))
         batch.create_check_constraint(op.f("ck_activity_places"), "places between 1 and 500")
+    _add_kinds()
+
+
+def _add_kinds() -> None:
+    with op.batch_alter_table("cheer") as batch:
+        batch.add_column(sa.Column("kind", sa.String(), nullable=False, server_default="spark"))
+    with op.batch_alter_table("cheer") as batch:
+        batch.alter_column("kind", existing_type=sa.String(), server_default=None)
+        batch.create_check_constraint(op.f("ck_cheer_kind"), "kind in ('spark', 'hat', 'fika')")
+    with op.batch_alter_table("contribution") as batch:
+        for name in _COUNTS:
+            batch.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("contribution") as batch:
+        for name in _COUNTS:
+            batch.alter_column(name, existing_type=sa.Integer(), server_default=None)
+            batch.create_check_constraint(op.f(f"ck_contribution_{name}"), f"{name} >= 0")
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("contribution") as batch:
+        for name in _COUNTS:
+            batch.drop_constraint(op.f(f"ck_contribution_{name}"), type_="check")
+            batch.drop_column(name)
+    with op.batch_alter_table("cheer") as batch:
+        batch.drop_constraint(op.f("ck_cheer_kind"), type_="check")
+        batch.drop_column("kind")
     with op.batch_alter_table("activity") as batch:
         batch.drop_constraint(op.f("ck_activity_places"), type_="check")
         batch.drop_column("places")

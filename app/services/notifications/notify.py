@@ -70,16 +70,19 @@ def notify_of_the_first(
     url: str,
     parameters: dict[str, Any],
     count_since: Callable[[datetime], int],
+    details_since: Callable[[datetime], dict[str, Any]] = lambda _moment: {},
     now: datetime,
 ) -> None:
     """Tell of the first under this key, and say in the same notification how many `others` came after: of a kind that
-    merges by day, that day. `count_since` counts all of them since the moment of the first."""
+    merges by day, that day. `count_since` counts all of them since the moment of the first, and `details_since` are
+    parameters that follow from all of them."""
     about = {**parameters, "others": 0}
     if notify(person_ids, kind, key=key, url=url, parameters=about, now=now) == len(person_ids):
         return
     earlier = select(Notification).where(Notification.person_id.in_(person_ids))
     for first in db.session.scalars(earlier.where(Notification.key == _stored_key(kind, key, now))):
-        first.parameters = {**first.parameters, "others": max(count_since(first.created_at) - 1, 0)}
+        others = max(count_since(first.created_at) - 1, 0)
+        first.parameters = first.parameters | details_since(first.created_at) | {"others": others}
 
 
 def _stored_key(kind: Kind, key: str, now: datetime) -> str:

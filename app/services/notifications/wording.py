@@ -126,11 +126,23 @@ def _clock(time_of_day: str) -> str:
 
 def spark(parameters: Parameters) -> Words:
     name, title, others = parameters["name"], parameters["title"], parameters["others"]
-    if parameters["kind"] == "tip":
+    if parameters["kind"] == "tip" and parameters["cheer"] in ("", "spark"):
         return Words(_helped_by_tip(name, others), title)
+    return Words(_cheered(parameters["cheer"], name, others), title)
+
+
+def _cheered(how: str, name: str, others: int) -> str:
+    """`how` is the kind of all, or `several`; empty from before there were kinds, when all were sparks."""
     if others:
-        return Words(gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others), title)
-    return Words(gettext("%(name)s gave you a spark", name=name), title)
+        return {
+            "hat": gettext("%(name)s and %(num)d more take their hats off to you", name=name, num=others),
+            "fika": gettext("%(name)s and %(num)d more say: coffee on that", name=name, num=others),
+            "several": gettext("%(name)s and %(num)d more cheer for you", name=name, num=others),
+        }.get(how) or gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others)
+    return {
+        "hat": gettext("%(name)s takes their hat off to you", name=name),
+        "fika": gettext("%(name)s says: coffee on that", name=name),
+    }.get(how) or gettext("%(name)s gave you a spark", name=name)
 
 
 def idea(parameters: Parameters) -> Words:
