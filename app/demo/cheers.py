@@ -3,7 +3,7 @@ scenes changes."""
 
 from typing import Final
 
-from app.models.activity import Activity
+from app.demo.scene import Scene
 from app.models.contribution import CheerKind
 from app.models.person import Person
 
@@ -12,7 +12,7 @@ _USUAL: Final = (CheerKind.SPARK, CheerKind.SPARK, CheerKind.FIKA, CheerKind.SPA
 _OF_WHAT_CAME_TO_NOTHING: Final = (CheerKind.HAT, CheerKind.SPARK, CheerKind.HAT, CheerKind.FIKA)
 
 
-def kind_of_cheer(activity: Activity, fan: Person) -> CheerKind:
-    came_to_nothing = activity.outcome is not None and not activity.outcome.carried_out
-    kinds = _OF_WHAT_CAME_TO_NOTHING if came_to_nothing else _USUAL
-    return kinds[(activity.id + 3 * fan.id) % len(kinds)]
+def kind_of_cheer(scene: Scene, fan: Person) -> CheerKind:
+    kinds = _OF_WHAT_CAME_TO_NOTHING if scene.came_to_nothing else _USUAL
+    number = scene.activity.id if scene.activity else 0
+    return kinds[(number + 3 * fan.id) % len(kinds)]

@@ -215,7 +215,7 @@ def _report_of(scene: Scene) -> Report:
 def _cheer(scene: Scene, fan: Person, at: datetime) -> None:
     activity = _activity(scene)
     if not activity.is_owned_by(fan):
-        cheer(activity, fan, kind_of_cheer(activity, fan), now=at)
+        cheer(activity, fan, kind_of_cheer(scene, fan), now=at)
         say_what_helped(activity, fan, at)
 
 
