@@ -23,8 +23,8 @@ from app.services.activities.coming import come_along
 from app.services.activities.plan import Plan, plan_activity
 
 _FILE: Final = Path(__file__).with_name("coming.toml")
-#: Every so many-th plan has people who come along, and one of so many has a crowd.
-_EVERY, _CROWDED, _CROWD = 3, 41, 64
+#: Every so many-th plan has people who come along; of those that reached so many, every so many-th has a crowd.
+_EVERY, _CROWDED, _CROWD = 3, 4, 64
 _PLACES: Final = 4
 
 
@@ -66,7 +66,7 @@ def karin_comes_along(karin: Person, scenes: list[Scene], now: datetime) -> None
 
 
 def _fans(scene: Scene, number: int, people: list[Person]) -> list[Person]:
-    if number % _CROWDED == 0 and scene.rating:
+    if number % _CROWDED == 0 and scene.reached >= _CROWD:
         count = _CROWD
     elif number % _EVERY == 0 and scene.stage.number > 1:
         count = 1 + number % 8
