@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from app.extensions import Model, db
 from app.models.activity import Activity, Answer, CoOwner, also_value
-from app.models.contribution import Cheer, Contribution, ContributionKind, takes_part
+from app.models.contribution import Cheer, CheerKind, Contribution, ContributionKind, takes_part
 from app.models.credit import Credit, CreditReason
 from app.models.feed import FeedItem, FeedScope
 from app.models.ledger import PointEntry
@@ -152,6 +152,7 @@ class History:
             here = self._is_here(Contribution.id, apart)
             giver = (Contribution.id % self.people + 1).label("person_id")
             spark = select(Contribution.id.label("contribution_id"), giver, Activity.created_at.label("at"))
+            spark = spark.add_columns(literal(CheerKind.SPARK.value).label("kind"))
             _insert(
                 Cheer.__tablename__, spark.join(Activity, Activity.id == Contribution.id - apart).where(here)
             )

@@ -128,7 +128,7 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
 def make_plan(**over: Any) -> Plan:
     """A plan that answers all five questions, a week from NOW; keywords replace single answers."""
     choices: dict[str, Any] = {
-        "value": value(), "also_values": [], "focus_area": focus_area(), "heeded": frozenset(),
+        "value": value(), "also_values": [], "focus_area": focus_area(), "heeded": frozenset(), "places": None,
     }  # fmt: skip
     answers: dict[str, Any] = {
         "title": "Bjuda in grannarna på fika", "planned_for": TODAY + timedelta(days=7), "place": "Biblioteket i Bjuv",

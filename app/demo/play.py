@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.demo.badges import earn_badges
+from app.demo.cheers import kind_of_cheer
+from app.demo.coming import karin_comes_along, places_for, plan_together, who_comes_to
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
@@ -94,13 +96,15 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     lone = lone_tips(people, (first, second), programme.timezone)
     measured = surveys(people, (first, second), keys, programme.timezone)
     told = [*lone, *measured, *lessons(people, first, programme.timezone)]
-    _perform([*openings, *_steps(scenes, play), *(Step(*one) for one in told)], now)
+    _perform([*openings, *_steps(scenes, people, play), *(Step(*one) for one in told)], now)
     play.pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
     write_messages(people, second, now, programme.timezone)
+    plan_together(people, second, now, programme.timezone)
+    karin_comes_along(people[0], scenes, now)
     count_who_acted(now)
     leave_waiting(scenes, people, now, programme.timezone)
     make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)
@@ -126,7 +130,7 @@ def _people(places: list[Municipality], first: Stage, zone: str) -> list[Person]
     return people
 
 
-def _steps(scenes: list[Scene], play: _Play) -> Iterator[Step]:
+def _steps(scenes: list[Scene], people: list[Person], play: _Play) -> Iterator[Step]:
     """What happens in each scene."""
     for number, scene in enumerate(scenes):
         yield Step(scene.planned_at, partial(_plan, scene, number, play))
@@ -137,6 +141,7 @@ def _steps(scenes: list[Scene], play: _Play) -> Iterator[Step]:
         if scene.reported_at:
             reported_at = max(scene.reported_at, scene.planned_at + timedelta(hours=4))
             yield Step(reported_at, partial(_report, scene, reported_at, play))
+        yield from who_comes_to(scene, number, people)
         for hours, fan in enumerate(scene.cheers, 5):
             at = (scene.reported_at or scene.planned_at) + timedelta(hours=hours)
             yield Step(at, partial(_cheer, scene, fan, at))
@@ -160,6 +165,7 @@ def _plan(scene: Scene, number: int, play: _Play) -> None:
         value=play.values[value],
         also_values=[play.values["gemensamt"]] if scene.joint_with and value != "gemensamt" else [],
         focus_area=play.areas[area],
+        places=places_for(number),
         heeded=tips_to_heed(play.areas[area], play.values[value], scene.owner, number),
         answers={
             "title": scene.words("title"),
@@ -211,7 +217,7 @@ def _report_of(scene: Scene) -> Report:
 def _cheer(scene: Scene, fan: Person, at: datetime) -> None:
     activity = _activity(scene)
     if not activity.is_owned_by(fan):
-        cheer(activity, fan, now=at)
+        cheer(activity, fan, kind_of_cheer(scene, fan), now=at)
         say_what_helped(activity, fan, at)
 
 

@@ -57,6 +57,7 @@ class Activity(Model):
         CheckConstraint("length(title) > 0", name="title"),
         CheckConstraint(f"concreteness between 0 and {len(QUESTIONS)}", name="concreteness"),
         CheckConstraint("starts_at is null or planned_for is not null", name="time_of_a_day"),
+        CheckConstraint("places between 1 and 500", name="places"),
         Index("ix_activity_owner_id_planned_for", "owner_id", "planned_for"),
         Index("ix_activity_stage_id_planned_for", "stage_id", "planned_for"),
         Index("ix_activity_focus_area_id_planned_for", "focus_area_id", "planned_for"),
@@ -81,6 +82,7 @@ class Activity(Model):
     audience: Mapped[str] = mapped_column(default="")
     #: How will we know that it worked?
     success_sign: Mapped[str] = mapped_column(default="")
+    places: Mapped[int | None]  #: For those who come along (app/models/coming.py); None: as many as like to.
     #: How many of the five questions the plan answers, 0–5; stored, because the stage's figures are sums of it.
     concreteness: Mapped[int]
     created_at: Mapped[datetime]

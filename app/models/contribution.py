@@ -60,6 +60,14 @@ def path_of(kind: ContributionKind, number: int) -> str:
     return f"/{_PLACES[kind]}/{number}"
 
 
+class CheerKind(StrEnum):
+    """How one cheers: it inspires, it was brave, and thanks (PRODUCT: The words)."""
+
+    SPARK = "spark"
+    HAT = "hat"
+    FIKA = "fika"
+
+
 class Contribution(Model):
     """The one row that everything points at. The kind's own table has the owner too; a foreign key keeps both equal."""
 
@@ -68,13 +76,22 @@ class Contribution(Model):
         UniqueConstraint("id", "owner_id"),
         one_of("kind", ContributionKind),
         CheckConstraint("cheer_count >= 0", name="cheer_count"),
+        CheckConstraint("hat_count >= 0", name="hat_count"),
+        CheckConstraint("fika_count >= 0", name="fika_count"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     #: None: the programme itself, whose file brings challenges.
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Cheers of all kinds; what is neither of the two kinds below is a spark.
     cheer_count: Mapped[int] = mapped_column(default=0)
+    hat_count: Mapped[int] = mapped_column(default=0)
+    fika_count: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def spark_count(self) -> int:
+        return self.cheer_count - self.hat_count - self.fika_count
 
 
 class Contributed(Protocol):
@@ -117,14 +134,16 @@ takes_part = Table(
 
 
 class Cheer(Model):
-    """Gnista: one from each person to each contribution."""
+    """One from each person to each contribution, of one kind."""
 
     __tablename__ = "cheer"
+    __table_args__ = (one_of("kind", CheerKind),)
 
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(default=CheerKind.SPARK.value)
     at: Mapped[datetime]
 
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     ANSWER = "answer"
     CHANGE = "change"
+    COMING = "coming"
     CHEER = "cheer"
     IDEA = "idea"
     TIP = "tip"

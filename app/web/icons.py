@@ -13,13 +13,14 @@ _AT_MOST = 1024
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `icon(name, css)`, `mark(value, css)`, `patches(badge)` and `mood_icon(sentiment, css)`. Screen
-    readers skip them: a text says the same.
+    """Give templates `icon(name, css)`, `mark(value, css)`, `patches(badge)`, `mood_icon(sentiment, css)` and
+    `cheer_icon(kind, css)`. Screen readers skip them: a text says the same.
 
     Globals and not macros, so that no template has to import them: every page draws dozens.
     """
     sprite = str(app.jinja_env.globals["sprite_url"])
     badges, moods = asset_url(app, "icons/badges.svg"), asset_url(app, "icons/moods.svg")
+    cheers = asset_url(app, "icons/cheers.svg")
 
     @lru_cache(maxsize=_AT_MOST)
     def icon(name: str, css: str = "ic") -> Markup:
@@ -38,4 +39,10 @@ def init_app(app: Flask) -> None:
         """Sun, cloud or rain. Only the pages of the survey show them, so they have a file of their own."""
         return _SVG.format(css, moods, sentiment)
 
-    app.jinja_env.globals.update(icon=icon, mark=mark, patches=patches, mood_icon=mood_icon)
+    def cheer_icon(name: str, css: str = "ic") -> Markup:
+        """The spark is everywhere; the other two kinds stand on few pages, so they have a file of their own."""
+        return icon(name, css) if name.startswith("spark") else _SVG.format(css, cheers, name)
+
+    app.jinja_env.globals.update(
+        icon=icon, mark=mark, patches=patches, mood_icon=mood_icon, cheer_icon=cheer_icon
+    )

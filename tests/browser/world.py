@@ -16,6 +16,7 @@ from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
+from app.services.activities.coming import come_along
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
@@ -135,7 +136,12 @@ def _ninas(people: dict[str, Person], now: datetime) -> dict[str, Activity]:
         "bare": _planned(nina, now, planned_for=None, place="", audience="", success_sign=""),
         "withdrawn": _planned(nina, now),
         "asked": _planned(charlie, now, title="Byta kontor en dag"),
+        "along": _planned(charlie, now, title="Vandra med pannlampa", planned_for=today + timedelta(days=9)),
+        "full": _planned(charlie, now, title="Åk med sopbilen", planned_for=today + timedelta(days=9)),
     }
+    made["along"].places, made["full"].places = 4, 1
+    for name, person in (("along", nina), ("along", people["steering"]), ("full", people["lead"])):
+        come_along(made[name], person, now=now)
     withdraw_activity(made["withdrawn"], by=nina, now=now)
     invite(made["planned"], charlie, by=nina, now=now)
     invite(made["asked"], nina, by=charlie, now=now)

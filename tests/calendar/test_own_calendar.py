@@ -11,6 +11,7 @@ from icalendar import Calendar
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.contribution import Withdrawal
+from app.services.activities.coming import cannot_come, come_along
 from app.services.activities.dated import MOST_PLANS
 from app.services.activities.plan import answer_invitation, invite, move_activity, withdraw_activity
 from app.services.activities.visibility import whole_activity
@@ -178,6 +179,20 @@ def test_only_a_partner_who_has_accepted_has_it(cast: Cast, read: Read) -> None:
     answer_invitation(invitation, True, now=NOW)
     db.session.commit()
     assert set(read()) - set(_STAGES) == {f"activity-{joint.id}", f"activity-{asked.id}"}
+
+
+def test_who_comes_along_has_it_and_who_stands_in_the_queue_has_not(cast: Cast, read: Read) -> None:
+    along, full = make_activity(cast.bob), make_activity(cast.bob)
+    full.places = 1
+    for person in (cast.charlie, cast.alice):
+        come_along(full, person, now=NOW)
+    come_along(along, cast.alice, now=NOW)
+    db.session.commit()
+    assert set(read()) - set(_STAGES) == {f"activity-{along.id}"}
+    cannot_come(full, cast.charlie, now=NOW)
+    cannot_come(along, cast.alice, now=NOW)
+    db.session.commit()
+    assert set(read()) - set(_STAGES) == {f"activity-{full.id}"}
 
 
 def test_it_is_in_the_persons_language(cast: Cast, client: FlaskClient, path: str) -> None:

@@ -21,6 +21,7 @@ from app.models.survey import Survey
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
+from app.services.activities.coming import come_along
 from app.services.activities.heeding import heeded_ids
 from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
@@ -56,6 +57,7 @@ _PAGES = (
     ("alice", "/challenges/{challenge}/activities"), ("lena", "/challenges/new"),
     ("lena", "/challenges/{challenge}/edit"),
     ("alice", "/activities/new"), ("alice", "/activities/peers?focus_area=larande"), ("alice", "/activities/{planned}"),
+    ("bob", "/activities/{planned}"), ("bob", "/activities/{planned}/coming"),
     ("alice", "/activities/{planned}/edit"), ("alice", "/activities/{planned}/outcome"),
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
     ("alice", "/activities/{done}/spread"), ("bob", "/activities/{done}"), ("bob", "/activities/new?like={done}"),
@@ -155,11 +157,14 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     """A little more of everything, around Alice and in the programme."""
     alice, bob, cora = (db.session.get_one(Person, numbers[name]) for name in ("alice", "bob", "cora"))
     other = make_person("", "klippan" if number % 2 else "helsingborg", ranked=True)
+    one_more = make_person()
     shared, bobs, reported = make_activity(alice), make_activity(bob), make_activity(bob)
     planned = whole_activity(numbers["planned"])
     assert planned
     for activity in (shared, planned):
         answer_invitation(invite(activity, other, by=alice, now=NOW), True, now=NOW)
+    come_along(bobs, alice, now=NOW)
+    come_along(planned, one_more, now=NOW)
     invite(bobs, alice, by=bob, now=NOW)
     cheer(shared, bob, now=NOW)
     tips = [make_tip(bob, kind=kind) for kind in TipKind]

@@ -20,6 +20,7 @@ from app.models.person import Person
 from app.models.tip import Tip
 from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
+from app.services.activities.coming import come_along
 from app.services.badges.rules import RULES
 from app.services.points.neighbours import show
 from tests.activities.closing import make_closed_out
@@ -63,7 +64,7 @@ Statement = tuple[str, Any]
 _PAGES = (
     "/", "/?show=reported", "/?show=m:1", "/activities/new", "/activities/{reported}",
     "/activities/{reported}/spread", "/activities/new?focus_area=larande&value=valkomnande",
-    "/activities/{planned}",
+    "/activities/{planned}", "/activities/{planned}/coming",
     "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
     "/challenges", "/challenges?value=valkomnande&focus_area=larande", "/challenges/all", "/challenges/{challenge}",
     "/challenges/carried-out?value=valkomnande&focus_area=larande", "/challenges/{challenge}/activities",
@@ -109,6 +110,8 @@ def _is_whole(step: str) -> bool:
 def _world(cast: Cast, as_: As) -> dict[str, Any]:
     """The numbers that the addresses name, with something on every page."""
     reported, planned = _some_history(cast, as_), make_activity(cast.alice)
+    come_along(planned, cast.bob, now=NOW)
+    come_along(make_activity(cast.bob), cast.alice, now=NOW)
     asked = make_challenge(needs_approval=True)
     complete(make_undertaking(cast.bob, asked))
     challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)

@@ -19,6 +19,7 @@ from app.models.person import Person
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
+from app.services.activities.coming import cannot_come, come_along
 from app.services.activities.plan import (
     answer_invitation,
     invite,
@@ -93,6 +94,11 @@ def _let_everything_happen(cast: Cast) -> None:
     tip = make_tip(alice)
     cheer(tip, bob, now=NOW)
     plan_activity(charlie, make_plan(heeded=frozenset({tip.id})), stage=stage(), request_key="heeds", now=NOW)
+    planned.places = 1
+    for person in (kim, cora):
+        come_along(planned, person, now=NOW)
+        come_along(hidden, person, now=NOW)
+    cannot_come(planned, kim, now=NOW)
     move_activity(planned, TODAY + timedelta(days=3), by=alice, now=NOW)
     withdraw_activity(planned, by=alice, now=NOW)
     for activity in (kept, hidden):

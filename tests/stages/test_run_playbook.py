@@ -11,8 +11,10 @@ from app.models.notification import Delivery, Notification
 from app.models.person import Person
 from app.models.playbook import PlaybookRun, ReminderStop
 from app.models.stage import Phase
+from app.services.activities.coming import come_along
 from app.services.activities.plan import move_activity, withdraw_activity
 from app.services.activities.visibility import whole_activity
+from app.services.notifications.kinds import words_of
 from app.services.stages.advance import advance_stage
 from app.services.stages.run_playbook import run_playbook
 from tests.cast import Cast
@@ -147,6 +149,24 @@ class TestReminders:
         run()
         assert told(cast.alice) == told(cast.bob) == ["eve"]
         assert "eve" not in told(cast.charlie)
+
+    def test_those_who_come_along_are_reminded_too_but_not_those_in_the_queue(self, cast: Cast) -> None:
+        activity = make_activity(cast.alice, planned_for=TODAY + DAY, title="Byt kontor")
+        activity.places = 2
+        for person in (cast.bob, cast.charlie, cast.kim):
+            come_along(activity, person, now=NOW)
+        db.session.add(ReminderStop(person_id=cast.charlie.id, activity_id=activity.id, at=NOW))
+        db.session.commit()
+        run()
+        run(NOW + timedelta(minutes=1))
+        assert [step for step in told() if step.startswith("eve")] == ["eve", "eve-coming"]
+        assert "eve-coming" in told(cast.bob)
+        about_plans = select(Notification).where(Notification.kind == "plan")
+        row = db.session.scalars(about_plans.where(Notification.person_id == cast.bob.id)).one()
+        assert words_of(row.kind, row.parameters, "sv") == (
+            "Snart: Byt kontor",
+            "Onsdag 11 november, Biblioteket i Bjuv: Byt kontor. Du är med.",
+        )
 
     def test_on_friday_for_the_weekend_and_monday_and_then_not_again(self, cast: Cast) -> None:
         friday = date(2026, 11, 13)

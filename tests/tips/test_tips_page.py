@@ -12,7 +12,7 @@ from app.models.notification import Kind
 from app.models.paging import PAGE_SIZE
 from app.models.person import Person
 from app.models.tip import TipKind
-from app.services.activities.cheer import cheer_count
+from app.services.activities.cheer import contribution_of
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
 from app.services.notifications.inbox import notifications
@@ -125,11 +125,11 @@ def test_it_helped_me_counts_once_and_tells_the_author(cast: Cast, as_: As, hx: 
     for _ in range(2):
         answer = alice.post(f"/tips/{tip.id}/cheer", headers=hx)
         assert 'aria-pressed="true"' in answer.text
-    assert cheer_count(tip.id) == 1
+    assert contribution_of(tip).cheer_count == 1
     (note,) = (one for one in notifications(cast.charlie, None).items if one.kind == Kind.CHEER)
     assert words_of(note.kind, note.parameters, "sv").title == "Ditt tips hjälpte Alice Ahl"
     assert 'aria-pressed="false"' in alice.post(f"/tips/{tip.id}/cheer/withdrawal", headers=hx).text
-    assert cheer_count(tip.id) == 0
+    assert contribution_of(tip).cheer_count == 0
 
 
 def test_without_scripts_it_leads_back_to_the_tip(cast: Cast, as_: As) -> None:

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput
 
 from app.blueprints.activities.idea_fields import IdeaFields
+from app.blueprints.activities.places_field import PlacesField
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS, answered_questions
@@ -67,7 +68,7 @@ def _time_of_day() -> TimeField:
     )
 
 
-class PlanForm(SentOnceFields, Form):
+class PlanForm(PlacesField, SentOnceFields, Form):
     """Only title, value and focus area are required; the meter shows how concrete the rest makes the plan."""
 
     title = TextAreaField(
@@ -158,6 +159,7 @@ class PlanForm(SentOnceFields, Form):
             answers=self.answers,
             starts_at=self.starts_at.data,
             heeded=frozenset(self.heeding),
+            places=self.places.data,
         )
 
 
@@ -199,7 +201,7 @@ def answers_of(activity: Activity) -> dict[str, Any]:
     """The form's data for editing a plan."""
     heeded = [str(number) for number in sorted(heeded_ids(activity.id))]
     beside = {"starts_at": activity.starts_at, "seen": seen_of(activity), "heed": heeded}
-    return _choices_of(activity) | activity.answers | beside
+    return _choices_of(activity) | activity.answers | beside | {"places": activity.places}
 
 
 def like(activity: Activity) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from flask import flash, make_response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.blueprints.activities.coming_page import coming_on_page
 from app.blueprints.activities.forms import DateForm
 from app.blueprints.activities.idea_page import ideas_on_page
 from app.blueprints.activities.invitation_form import InvitationForm
@@ -13,7 +14,7 @@ from app.extensions import db
 from app.models.activity import Activity, Answer
 from app.models.concreteness import answered_questions
 from app.models.person import Person
-from app.services.activities.cheer import cheered_among
+from app.services.activities.cheer import cheers_of
 from app.services.activities.heeding import heeded_tips
 from app.services.activities.hindrances import hindrance_in_words
 from app.services.activities.visibility import points_given
@@ -48,8 +49,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "activity": activity,
         "owns": owns,
         "own": owns,
-        "cheer_count": activity.contribution.cheer_count,
-        "cheered": activity.id in cheered_among([activity.id], person.id),
+        "counts": cheers_of(activity.contribution, person),
         "may_change": owns and activity.is_open,
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_visible,
@@ -63,6 +63,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
         **ideas_on_page(activity, person, owns),
+        **coming_on_page(activity, person),
         **forms,
     }
 

@@ -1,6 +1,6 @@
 """Read an activity, and the list of one's own."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import abort, request
@@ -11,6 +11,7 @@ from app.blueprints.activities.page import page_of
 from app.models.activity import Activity
 from app.services.activities.lists import SOMEDAY, open_invitations, reported, unreported
 from app.services.activities.visibility import visible_activity
+from app.services.activities.who_comes import comes_along_to
 from app.services.challenges.standing import standings_of
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -31,12 +32,14 @@ def show(activity_id: int) -> Response:
 @blueprint.get("/activities/mine")
 @signed_in
 def mine() -> Response:
-    """Both lists from the beginning, or more of one of them, after the cursor in `unreported` or `reported`."""
-    cursors = {name: Cursor.parse(request.args.get(name)) for name in ("unreported", "reported")}
+    """All lists from the beginning, or more of one of them, after the cursor in the parameter of its name."""
+    cursors = {name: Cursor.parse(request.args.get(name)) for name in ("unreported", "along", "reported")}
     begins = not any(cursors.values())
     lists: dict[str, Any] = {}
     if begins or cursors["unreported"]:
         lists["unreported"], lists["more_unreported"] = _unreported(cursors["unreported"])
+    if begins or cursors["along"]:
+        lists["along"], lists["more_along"] = _along(cursors["along"])
     if begins or cursors["reported"]:
         lists["reported"], lists["more_reported"] = _reported(cursors["reported"])
     if begins:
@@ -53,12 +56,25 @@ def mine() -> Response:
 
 
 def _unreported(after: Cursor | None) -> tuple[list[Activity], str]:
+    page = unreported(viewer(), _day_and_id(after))
+    return page.items, _cursor_after(page.last)
+
+
+def _along(after: Cursor | None) -> tuple[list[Any], str]:
+    """What others make, each with whether there is a place for the viewer."""
+    page = comes_along_to(viewer(), catalogue().today(), _day_and_id(after))
+    return page.items, _cursor_after(page.last.Activity if page.last else None)
+
+
+def _day_and_id(after: Cursor | None) -> tuple[date, int] | None:
     """The cursor holds a moment, so it has the date's midnight."""
-    page = unreported(viewer(), (after.at.date(), after.id) if after else None)
-    if page.last is None:
-        return page.items, ""
-    day = page.last.planned_for or SOMEDAY
-    return page.items, str(Cursor(datetime.combine(day, time(), UTC), page.last.id))
+    return (after.at.date(), after.id) if after else None
+
+
+def _cursor_after(last: Activity | None) -> str:
+    if last is None:
+        return ""
+    return str(Cursor(datetime.combine(last.planned_for or SOMEDAY, time(), UTC), last.id))
 
 
 def _reported(after: Cursor | None) -> tuple[list[Activity], str]:

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request
+from flask import Response, abort, render_template, request
 
 from app import clock
 from app.blueprints.feed import blueprint
@@ -14,16 +14,18 @@ from app.blueprints.feed.leaders import leaders
 from app.blueprints.feed.stage_field import stage_field
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.contribution import CheerKind
 from app.models.feed import ALL, REPORTED
 from app.models.stage import Stage
-from app.services.activities.cheer import OwnContributionError, cheer, cheer_count, withdraw_cheer
+from app.services.activities.cheer import OwnContributionError, cheer, contribution_of, withdraw_cheer
 from app.services.activities.visibility import visible_activity
 from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since
 from app.services.feed.waiting import Waiting
 from app.services.stages.expected import QUIET
-from app.web.access import page_before, public, signed_in, to_sign_in
+from app.web.access import public, signed_in, to_sign_in
 from app.web.brake import braked
 from app.web.catalogue import Catalogue, catalogue
+from app.web.cheering import after_press, back_to, pressed_kind
 from app.web.expected import expected_now
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
@@ -80,21 +82,23 @@ def give_cheer(activity_id: int) -> Any:
     activity = _visible(activity_id)
     if activity.removal:
         abort(404)
+    kind = pressed_kind()
     try:
-        cheer(activity, viewer(), now=clock.now())
+        cheer(activity, viewer(), kind or CheerKind.SPARK, now=clock.now())
     except OwnContributionError:
         abort(403)
     db.session.commit()
-    return _cheer_button(activity, True)
+    return after_press(activity) if kind else _cheer_button(activity, True)
 
 
 @blueprint.post("/activities/<int:activity_id>/cheer/withdrawal")
 @signed_in
 def take_cheer_back(activity_id: int) -> Any:
     activity = _visible(activity_id)
+    kind = pressed_kind()
     withdraw_cheer(activity, viewer())
     db.session.commit()
-    return _cheer_button(activity, False)
+    return after_press(activity) if kind else _cheer_button(activity, False)
 
 
 def _list_context(
@@ -151,7 +155,6 @@ def _visible(activity_id: int) -> Activity:
 def _cheer_button(activity: Activity, now_cheered: bool) -> Any:
     """The button as it is now; without HTMX, back to the page with it."""
     if wants_fragment():
-        count = cheer_count(activity.id)
+        count = contribution_of(activity).cheer_count
         return render_template("feed/_cheer.html", activity=activity, cheer_count=count, cheered=now_cheered)
-    page = page_before() or f"/activities/{activity.id}"
-    return redirect(f"{page.partition('#')[0]}#cheer-{activity.id}", 303)
+    return back_to(f"cheer-{activity.id}", activity)

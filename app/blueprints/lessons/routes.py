@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.blueprints.lessons import blueprint
 from app.blueprints.lessons.page import has_begun_to_learn, stage_after, stage_numbered, today
 from app.models.person import Role
-from app.services.activities.cheer import cheered_among
+from app.services.activities.cheer import sparked_among
 from app.services.stages.lessons import chosen_from, lessons_of_stage, set_of
 from app.services.stages.timeline import last_day
 from app.web.access import signed_in
@@ -30,7 +30,7 @@ def show(number: int) -> Response:
         "lessons": lessons,
         "may_edit": person.is_a(Role.COORDINATOR, Role.LEAD),
         "viewer_id": person.id,
-        "cheered": cheered_among([lesson.tip_id for lesson in lessons.chosen], person.id),
+        "cheered": sparked_among([lesson.tip_id for lesson in lessons.chosen], person.id),
         "counts": chosen_from(stage),
     }
     if lesson_set and lesson_set.published_at:

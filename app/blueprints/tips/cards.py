@@ -28,7 +28,7 @@ def _state(tip: Tip, viewer_id: int, cheered: Collection[int]) -> str:
 
 
 def _card(tip: Tip, state: str, is_lifted: bool) -> Markup:
-    count = tip.contribution.cheer_count
+    count = tip.contribution.spark_count
     shown = (
         *(tip.id, tip.kind_of_tip, tip.text, tip.owner.name, tip.municipality_id, tip.focus_area_id),
         *(tip.activity_id, tip.heeded_count, tip.helped_count, count, state, is_lifted),

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.tips import blueprint
 from app.extensions import db
+from app.models.contribution import CheerKind
 from app.models.tip import Tip
-from app.services.activities.cheer import OwnContributionError, cheer, cheer_count, withdraw_cheer
+from app.services.activities.cheer import OwnContributionError, cheer, contribution_of, withdraw_cheer
 from app.services.activities.tips import shown_tip
 from app.web.access import page_before, signed_in
 from app.web.brake import braked
+from app.web.cheering import after_press, back_to, pressed_kind
 from app.web.htmx import wants_fragment
 from app.web.identity import viewer
 
@@ -23,12 +25,13 @@ def give_cheer(tip_id: int) -> Response | str:
     tip = shown_tip(tip_id)
     if tip is None:
         return _gone(tip_id)
+    kind = pressed_kind()
     try:
-        cheer(tip, viewer(), now=clock.now())
+        cheer(tip, viewer(), kind or CheerKind.SPARK, now=clock.now())
     except OwnContributionError:
         abort(403)
     db.session.commit()
-    return _button(tip, True)
+    return after_press(tip) if kind else _button(tip, True)
 
 
 @blueprint.post("/tips/<int:tip_id>/cheer/withdrawal")
@@ -37,9 +40,10 @@ def take_cheer_back(tip_id: int) -> Response | str:
     tip = shown_tip(tip_id)
     if tip is None:
         return _gone(tip_id)
+    kind = pressed_kind()
     withdraw_cheer(tip, viewer())
     db.session.commit()
-    return _button(tip, False)
+    return after_press(tip) if kind else _button(tip, False)
 
 
 def _gone(tip_id: int) -> Response | str:
@@ -57,7 +61,9 @@ def _button(tip: Tip, now_cheered: bool) -> Response | str:
     """The button as it is now; without HTMX, back to the page with it."""
     if wants_fragment():
         return render_template(
-            "tips/_cheer.html", tip=tip, count=cheer_count(tip.id), state="given" if now_cheered else "open"
+            "tips/_cheer.html",
+            tip=tip,
+            count=contribution_of(tip).spark_count,
+            state="given" if now_cheered else "open",
         )
-    page = page_before() or tip.path
-    return redirect(f"{page.partition('#')[0]}#cheer-{tip.id}", 303)
+    return back_to(f"cheer-{tip.id}", tip)

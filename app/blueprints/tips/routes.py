@@ -9,7 +9,7 @@ from app.blueprints.tips import blueprint
 from app.blueprints.tips.cards import cards_of
 from app.models.tip import Tip, TipKind
 from app.services.activities.best_practice import lifted_among
-from app.services.activities.cheer import cheered_among
+from app.services.activities.cheer import cheers_of, sparked_among
 from app.services.activities.lessons import TipFilter, tips_page
 from app.services.activities.tips import visible_tip
 from app.services.activities.visibility import visible_activity
@@ -53,7 +53,8 @@ def index() -> Response:
 def show(tip_id: int) -> Response:
     tip = visible_tip(tip_id, viewer()) or abort(404)
     source = visible_activity(tip.activity_id, viewer()) if tip.activity_id else None
-    return render("tips/show.html", "tips/show.html", **_beside([tip]), tip=tip, source=source)
+    counts = cheers_of(tip.contribution, viewer())
+    return render("tips/show.html", "tips/show.html", **_beside([tip]), tip=tip, counts=counts, source=source)
 
 
 def _beside(tips: list[Tip]) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def _beside(tips: list[Tip]) -> dict[str, Any]:
     viewer_id = viewer().id
     return {
         "viewer_id": viewer_id,
-        "cheered": cheered_among([tip.id for tip in tips], viewer_id),
+        "cheered": sparked_among([tip.id for tip in tips], viewer_id),
         "lifted": lifted_among([tip.activity_id for tip in tips if tip.activity_id]),
     }
 

@@ -1,11 +1,14 @@
-"""Gnista: one from each person to each contribution of others. It gives no points; the owner is told once a day."""
+"""Cheers: one from each person to each contribution of others, of one of three kinds. They give no points; the owner is
+told once a day."""
 
+from collections import Counter
 from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 
 from app.extensions import db
-from app.models.contribution import Cheer, Contributed, Contribution, ContributionKind
+from app.models.contribution import Cheer, CheerKind, Contributed, Contribution, ContributionKind
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
@@ -16,68 +19,120 @@ _CHEERED = select(Cheer.contribution_id).where(
     Cheer.contribution_id.in_(bindparam("contribution_ids", expanding=True)),
     Cheer.person_id == bindparam("person_id"),
 )
+_SPARKED = _CHEERED.where(Cheer.kind == CheerKind.SPARK)
+_MINE = select(Cheer.kind).where(
+    Cheer.contribution_id == bindparam("contribution_id"), Cheer.person_id == bindparam("person_id")
+)
+#: Sparks are what is left of all of them.
+_COUNTS: Final = {CheerKind.HAT: "hat_count", CheerKind.FIKA: "fika_count"}
+_UNSYNCHRONIZED: Final = {"synchronize_session": False}
 
 
 class OwnContributionError(ValueError):
     """Nobody may cheer for their own contribution."""
 
 
-def cheer(thing: Contributed, by: Person, *, now: datetime) -> bool:
-    """Cheer for it; False when this person has done so already. The count is kept in the same transaction.
+class Cheers(NamedTuple):
+    """How many of each kind a thing has, and which one of them is the viewer's."""
+
+    spark: int
+    hat: int
+    fika: int
+    mine: CheerKind | None
+
+    @property
+    def total(self) -> int:
+        return self.spark + self.hat + self.fika
+
+
+def cheer(thing: Contributed, by: Person, kind: CheerKind = CheerKind.SPARK, *, now: datetime) -> bool:
+    """Cheer for it, or cheer in another way than before; False when nothing changed. The counts are kept in the same
+    transaction.
 
     Raises:
         OwnContributionError: for the owner and the co-owners.
     """
     if thing.is_owned_by(by):
         raise OwnContributionError
-    row = {"contribution_id": thing.id, "person_id": by.id, "at": now}
+    row = {"contribution_id": thing.id, "person_id": by.id, "kind": kind.value, "at": now}
     insert = upsert(Cheer).values(row).on_conflict_do_nothing(index_elements=["contribution_id", "person_id"])
     if db.session.execute(insert.returning(Cheer.person_id)).first() is None:
-        return False
-    _change_count(thing, 1)
-    _tell_owner(thing, by, now)
+        return _change_kind(thing, by, kind)
+    _change_counts(thing, Counter({kind: 1}))
+    _tell_owner(thing, by, kind, now)
     return True
 
 
 def withdraw_cheer(thing: Contributed, by: Person) -> bool:
-    """Take it back; False when there was none."""
-    deletion = (
-        delete(Cheer)
-        .where(Cheer.contribution_id == thing.id, Cheer.person_id == by.id)
-        .returning(Cheer.person_id)
-    )
-    if db.session.execute(deletion.execution_options(synchronize_session=False)).first() is None:
+    """Take it back, of whatever kind it was; False when there was none."""
+    deletion = delete(Cheer).where(Cheer.contribution_id == thing.id, Cheer.person_id == by.id)
+    kind = db.session.scalar(deletion.returning(Cheer.kind), execution_options=_UNSYNCHRONIZED)
+    if kind is None:
         return False
-    _change_count(thing, -1)
+    _change_counts(thing, Counter({CheerKind(kind): -1}))
     return True
 
 
 def cheered_among(contribution_ids: list[int], person_id: int) -> set[int]:
-    """Which of these the person has cheered for."""
+    """Which of these the person has cheered for, in whatever way."""
+    return _among(_CHEERED, contribution_ids, person_id)
+
+
+def sparked_among(contribution_ids: list[int], person_id: int) -> set[int]:
+    """Which of these the person has given a spark."""
+    return _among(_SPARKED, contribution_ids, person_id)
+
+
+def cheers_of(contribution: Contribution, viewer: Person) -> Cheers:
+    asked = {"contribution_id": contribution.id, "person_id": viewer.id}
+    mine = db.session.connection().scalar(_MINE, asked)
+    counts = (contribution.spark_count, contribution.hat_count, contribution.fika_count)
+    return Cheers(*counts, CheerKind(mine) if mine else None)
+
+
+def contribution_of(thing: Contributed) -> Contribution:
+    """With its counts as they are by now."""
+    return db.session.get_one(Contribution, thing.id)
+
+
+def _among(query: Any, contribution_ids: list[int], person_id: int) -> set[int]:
     theirs = {"contribution_ids": contribution_ids, "person_id": person_id}
-    return set(db.session.connection().scalars(_CHEERED, theirs)) if contribution_ids else set()
+    return set(db.session.connection().scalars(query, theirs)) if contribution_ids else set()
 
 
-def cheer_count(contribution_id: int) -> int:
-    return db.session.get_one(Contribution, contribution_id).cheer_count
+def _change_kind(thing: Contributed, by: Person, kind: CheerKind) -> bool:
+    """From whichever it is: each is asked by a statement of its own, so that of two taps at once each counts what it
+    found. Nobody is told: the owner has been."""
+    for before in CheerKind:
+        mine = update(Cheer).where(Cheer.contribution_id == thing.id, Cheer.person_id == by.id)
+        change = mine.where(Cheer.kind == before).values(kind=kind.value).returning(Cheer.person_id)
+        if before is not kind and db.session.execute(change, execution_options=_UNSYNCHRONIZED).first():
+            _change_counts(thing, Counter({before: -1, kind: 1}))
+            return True
+    return False
 
 
-def _change_count(thing: Contributed, change: int) -> None:
-    """In the database and not in Python: two people may cheer at once. A tip's place follows from it."""
-    contribution = db.session.get_one(Contribution, thing.id)
-    contribution.cheer_count = Contribution.cheer_count + change
+def _change_counts(thing: Contributed, changes: Counter[CheerKind]) -> None:
+    """In the database and not in Python: two people may cheer at once. A tip's place follows from the sum."""
+    contribution = contribution_of(thing)
+    contribution.cheer_count = Contribution.cheer_count + changes.total()
+    for kind, name in _COUNTS.items():
+        if changes[kind]:
+            setattr(contribution, name, getattr(Contribution, name) + changes[kind])
     db.session.flush()
     if thing.kind is ContributionKind.TIP:
         rerank([thing.id])
 
 
-def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
-    """One notification for each thing and day: the name of the first person who cheered, and how many more did."""
+def _tell_owner(thing: Contributed, by: Person, kind: CheerKind, now: datetime) -> None:
+    """One notification for each thing and day: the name of the first person who cheered, how many more did, and in
+    which way if all of them did in the same."""
     if thing.owner_id is None:
         return
     about = {
         "contribution_id": thing.id,
         "kind": thing.kind.value,
+        "cheer": kind.value,
         "title": thing.title,
         "name": by.name,
         "person_id": by.id,
@@ -89,6 +144,7 @@ def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
         url=thing.path,
         parameters=about,
         count_since=lambda moment: _cheers_since(thing.id, moment),
+        details_since=lambda moment: {"cheer": _kind_since(thing.id, moment)},
         now=now,
     )
 
@@ -96,3 +152,10 @@ def _tell_owner(thing: Contributed, by: Person, now: datetime) -> None:
 def _cheers_since(contribution_id: int, moment: datetime) -> int:
     cheers = select(func.count()).where(Cheer.contribution_id == contribution_id, Cheer.at >= moment)
     return db.session.scalar(cheers) or 0
+
+
+def _kind_since(contribution_id: int, moment: datetime) -> str:
+    """The one kind of all, or that they are several."""
+    since = select(Cheer.kind).where(Cheer.contribution_id == contribution_id, Cheer.at >= moment)
+    kinds = db.session.scalars(since.distinct()).all()
+    return kinds[0] if len(kinds) == 1 else "several"

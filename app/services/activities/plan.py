@@ -19,10 +19,11 @@ from app.models.stage import Stage
 from app.services.activities.adoption import borrow
 from app.services.activities.heeding import heed, heeded_ids, heeds_after
 from app.services.activities.locking import ClosedError, OvertakenError, demand_open
-from app.services.activities.notices import tell, tell_of_the_day, tell_the_others
+from app.services.activities.notices import tell, tell_of_the_day, tell_of_the_end
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.feed import index as feed
+from app.services.people.queue import give_up_place, let_in
 from app.services.points import award
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
@@ -43,6 +44,7 @@ class Plan:
     answers: Mapping[str, Any]
     starts_at: time | None = None
     heeded: frozenset[int] = frozenset()
+    places: int | None = None
 
 
 #: Who does it together is told of every change, so there is an end to how many can be asked.
@@ -50,7 +52,7 @@ MOST_ASKED = 30
 
 #: The attributes of an activity that hold its plan, and when it was changed.
 _PLAN_ATTRIBUTES = ["value_id", "value", "also_values", "focus_area_id", "focus_area"]
-_PLAN_ATTRIBUTES += ["changed_at", "starts_at", *(question.column for question in QUESTIONS)]
+_PLAN_ATTRIBUTES += ["changed_at", "starts_at", "places", *(question.column for question in QUESTIONS)]
 
 
 def plan_activity(
@@ -115,6 +117,7 @@ def change_plan(
     settle(activity, now)
     if (activity.planned_for, activity.starts_at) != moment:
         tell_of_the_day(activity, by, now)
+    let_in(activity.id, now)
 
 
 def move_activity(
@@ -129,6 +132,7 @@ def move_activity(
     activity.changed_at = now
     settle(activity, now)
     tell_of_the_day(activity, by, now)
+    let_in(activity.id, now)
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
@@ -142,7 +146,7 @@ def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
     feed.take_down(activity.id)
     award.take_back(activity, source=f"withdrawal:{activity.id}", reason="withdrawn", now=now)
     settle(activity, now)
-    tell_the_others(activity, by, {"event": "withdrawn"}, f"withdrawal:{activity.id}", now)
+    tell_of_the_end(activity, by, now)
 
 
 def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> CoOwner:
@@ -171,11 +175,8 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
 
 
 def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None:
-    """Accept or decline. Who has declined may accept later, not the reverse. On yes, their municipality takes part.
-
-    Raises:
-        ClosedError: when the activity is reported, withdrawn or hidden.
-    """
+    """Accept or decline. Who has declined may accept later, not the reverse. On yes, their municipality takes part, and
+    they no longer come along only. ClosedError when the activity is reported, withdrawn or hidden."""
     activity = co_owner.activity
     wait_for_all_around(activity)
     demand_open(activity)
@@ -187,6 +188,8 @@ def answer_invitation(co_owner: CoOwner, accept: bool, *, now: datetime) -> None
     co_owner.answer, co_owner.answered_at = answer.value, now
     if accept and co_owner.person.municipality not in activity.municipalities:
         activity.municipalities.append(co_owner.person.municipality)
+    if accept:
+        give_up_place(activity.id, co_owner.person_id, now)
     db.session.flush()
     feed.refresh(activity)
     settle(activity, now)
@@ -225,13 +228,14 @@ def _plan_of(activity: Activity) -> Plan:
     return Plan(
         *(activity.value, activity.also_values, activity.focus_area, activity.answers, activity.starts_at),
         heeded=heeded_ids(activity.id),
+        places=activity.places,
     )
 
 
 def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.value = plan.value
     activity.also_values = [value for value in plan.also_values if value is not plan.value]
-    activity.focus_area = plan.focus_area
+    activity.focus_area, activity.places = plan.focus_area, plan.places
     for column, answer in plan.answers.items():
         setattr(activity, column, answer)
     activity.starts_at = plan.starts_at if activity.planned_for else None

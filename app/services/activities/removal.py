@@ -7,7 +7,9 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.tip import Tip
+from app.services.activities.notices import tell_who_comes
 from app.services.feed import index as feed
+from app.services.people.queue import let_in
 from app.services.sums.credits import settle_credits_for
 from app.services.sums.settle import settle
 
@@ -16,12 +18,15 @@ def take_down_activity(activity: Activity, now: datetime) -> None:
     """After it has been hidden."""
     feed.take_down(activity.id)
     _settle_all(activity, now)
+    tell_who_comes(activity, {"event": "hidden"}, f"hidden:{activity.id}:{now.isoformat()}", now)
 
 
 def show_activity_again(activity: Activity, now: datetime) -> None:
     """After its removal has been deleted."""
     feed.refresh(activity)
     _settle_all(activity, now)
+    tell_who_comes(activity, {"event": "restored"}, f"shown:{activity.id}:{now.isoformat()}", now)
+    let_in(activity.id, now)
 
 
 def _settle_all(activity: Activity, now: datetime) -> None:

@@ -13,7 +13,7 @@ from flask_babel import force_locale, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from app.models.notification import Group, Kind
-from app.services.notifications import wording
+from app.services.notifications import coming_wording, wording
 from app.services.notifications.review_wording import review
 from app.services.notifications.wording import Parameters, Words
 
@@ -64,6 +64,11 @@ def _of_a_new_one(parameters: Mapping[str, Any]) -> bool:
 
 def _with_a_lesson(parameters: Mapping[str, Any]) -> bool:
     return bool(parameters.get("lesson"))
+
+
+def _to_who_comes_along(parameters: Mapping[str, Any]) -> bool:
+    """They are told that it has gone out of sight: called off it is named once more, hidden it has no title."""
+    return bool(parameters.get("coming")) and parameters.get("event") not in ("withdrawn", "hidden")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +128,12 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.answer_to_invitation, icon="people", hue="k-bok", group=Group.TOGETHER,
     ),
     Kind.CHANGE: NotificationKind(
-        words=wording.change_of_plan, icon="cal", hue="k-sund", group=Group.TOGETHER, at_once=True,
+        words=coming_wording.change_of_plan, icon="cal", hue="k-sund", group=Group.TOGETHER, at_once=True,
+        names_to_others=_to_who_comes_along,
+    ),
+    Kind.COMING: NotificationKind(
+        words=coming_wording.somebody_comes, icon="people", hue="k-bok", group=Group.TOGETHER, urgency=Urgency.LOW,
+        merge=Merge.BY_DAY,
     ),
     Kind.CHEER: NotificationKind(
         words=wording.spark, icon="spark-on", hue="k-raps", group=Group.THANKS, urgency=Urgency.LOW,
@@ -155,6 +165,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
     ),
     Kind.PLAN: NotificationKind(
         words=wording.step_of_playbook, icon="cal", hue="k-sund", group=Group.PLANS, is_about_open_plan=True,
+        names_to_others=_to_who_comes_along,
     ),
     Kind.CLOSE_OUT: NotificationKind(
         words=wording.step_of_playbook, icon="check", hue="k-bok", group=Group.PLANS, is_about_open_plan=True,

@@ -31,6 +31,7 @@ def notify(
     parameters: dict[str, Any],
     now: datetime,
     shuffled: bool = False,
+    asked_for: bool = False,
 ) -> int:
     """Tell these people, except those who have left. Returns how many had not been told under this key before (or not
     today, if the kind merges by day).
@@ -39,6 +40,7 @@ def notify(
 
     Their notifications are numbered in the order of people, and the numbers stand in addresses. `shuffled` is for what
     goes to people whom nobody may know: from the numbers of two, one could compute whether those between were told.
+    `asked_for` is what these people have asked to hear of: it weighs nothing in the brake of whoever causes it.
     """
     count = 0
     stored_key = _stored_key(kind, key, now)
@@ -49,12 +51,14 @@ def notify(
         count += len(notification_ids)
     if count:
         outbox_has_news()
-    db.session.info[_TOLD] = db.session.info.get(_TOLD, 0) + count
+    if not asked_for:
+        db.session.info[_TOLD] = db.session.info.get(_TOLD, 0) + count
     return count
 
 
 def take_people_told() -> int:
-    """How many this database session has told since this was last asked; the brake counts them (app/web/brake.py)."""
+    """How many this session has told without their asking, since this was last called; the brake counts them
+    (app/web/brake.py)."""
     return int(db.session.info.pop(_TOLD, 0))
 
 
@@ -66,16 +70,19 @@ def notify_of_the_first(
     url: str,
     parameters: dict[str, Any],
     count_since: Callable[[datetime], int],
+    details_since: Callable[[datetime], dict[str, Any]] = lambda _moment: {},
     now: datetime,
 ) -> None:
     """Tell of the first under this key, and say in the same notification how many `others` came after: of a kind that
-    merges by day, that day. `count_since` counts all of them since the moment of the first."""
+    merges by day, that day. `count_since` counts all of them since the moment of the first, and `details_since` are
+    parameters that follow from all of them."""
     about = {**parameters, "others": 0}
     if notify(person_ids, kind, key=key, url=url, parameters=about, now=now) == len(person_ids):
         return
     earlier = select(Notification).where(Notification.person_id.in_(person_ids))
     for first in db.session.scalars(earlier.where(Notification.key == _stored_key(kind, key, now))):
-        first.parameters = {**first.parameters, "others": max(count_since(first.created_at) - 1, 0)}
+        others = max(count_since(first.created_at) - 1, 0)
+        first.parameters = first.parameters | details_since(first.created_at) | {"others": others}
 
 
 def _stored_key(kind: Kind, key: str, now: datetime) -> str:

@@ -46,6 +46,7 @@ _OF_REACH: Final[dict[Reach, tuple[Placeholder, ...]]] = {
     Reach.IDLE_IDEA: (_TITLE, Placeholder("author", _l("who did it")), _PLACE),
     Reach.IDLE_SQUARE: (Placeholder("area", _l("the focus area")), Placeholder("value", _l("the value"))),
     Reach.EVE: (_TITLE, Placeholder("sentence", _l("the plan, read back as a sentence"))),
+    Reach.EVE_OF_OTHERS: (_TITLE, Placeholder("sentence", _l("when, where and what it is"))),
     Reach.DAY_AFTER: (_TITLE,),
     Reach.WATCH: (
         _PLACE,

@@ -102,6 +102,7 @@ class Reach(StrEnum):
     IDLE_SQUARE = "the same, with a square of the quilt that is still empty"
     WITH_OPEN_PLANS = "who has something planned that is not reported"
     EVE = "who has planned something for tomorrow (on Fridays, until Monday)"
+    EVE_OF_OTHERS = "who comes along to what somebody has planned for tomorrow (on Fridays, until Monday)"
     DAY_AFTER = "who planned something for one of the last days and has not reported it"
     WATCH = "each with how many are quiet in their municipality, and how much waits for them"
     ELSEWHERE = "whom the service finds that sends it"
@@ -173,6 +174,9 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
     Step("eve", _daily(*_RUNNING), EVERYBODY, Reach.EVE, Kind.PLAN,
          _l("Soon: %(title)s"),
          _l("%(sentence)s"), "/activities/{id}"),
+    Step("eve-coming", _daily(*_RUNNING), EVERYBODY, Reach.EVE_OF_OTHERS, Kind.PLAN,
+         _l("Soon: %(title)s"),
+         _l("%(sentence)s You are coming along."), "/activities/{id}"),
     Step("day-after", _daily(*_RUNNING, _ENDED), EVERYBODY, Reach.DAY_AFTER, Kind.CLOSE_OUT,
          _l("How did it go? · %(title)s"),
          _l("One tap is enough: it happened, it is moved, or it came to nothing."), "/activities/{id}/outcome"),

@@ -61,7 +61,7 @@ def _said(name: str, value: Any) -> Any:
     """A parameter, as the text says it."""
     match name:
         case "last_day":
-            return _day(value, "")
+            return day_in_words(value, "")
         case "quiet":
             return _quiet(value)
         case "waiting":
@@ -105,7 +105,7 @@ def _lesson(parameters: Parameters) -> str:
 def _what_follows(parameters: Parameters) -> str:
     if not parameters["next_day"]:
         return ""
-    name, day = _in_language(parameters["next_name"]), _day(parameters["next_day"], "")
+    name, day = _in_language(parameters["next_name"]), day_in_words(parameters["next_day"], "")
     return gettext("What comes next: %(name)s, from %(day)s.", name=name, day=day)
 
 
@@ -128,10 +128,11 @@ def change_of_plan(parameters: Parameters) -> Words:
     if parameters["event"] == "left":
         return Words(gettext("%(name)s has left the challenge that you took on together", name=name), title)
     heading = gettext("%(name)s has moved what you do together", name=name)
-    return Words(heading, f"{_day(parameters['day'], parameters['time'])} · {title}")
+    return Words(heading, f"{day_in_words(parameters['day'], parameters['time'])} · {title}")
 
 
-def _day(day: str, time_of_day: str) -> str:
+def day_in_words(day: str, time_of_day: str) -> str:
+    """From parameters, which hold both as ISO texts; either may be empty."""
     return day_words(date.fromisoformat(day), _time(time_of_day)) if day else gettext("The day is not set")
 
 
@@ -141,11 +142,23 @@ def _time(time_of_day: str) -> time | None:
 
 def spark(parameters: Parameters) -> Words:
     name, title, others = parameters["name"], parameters["title"], parameters["others"]
-    if parameters["kind"] == "tip":
+    if parameters["kind"] == "tip" and parameters["cheer"] in ("", "spark"):
         return Words(_helped_by_tip(name, others), title)
+    return Words(_cheered(parameters["cheer"], name, others), title)
+
+
+def _cheered(how: str, name: str, others: int) -> str:
+    """`how` is the kind of all, or `several`; empty from before there were kinds, when all were sparks."""
     if others:
-        return Words(gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others), title)
-    return Words(gettext("%(name)s gave you a spark", name=name), title)
+        return {
+            "hat": gettext("%(name)s and %(num)d more take their hats off to you", name=name, num=others),
+            "fika": gettext("%(name)s and %(num)d more say: coffee on that", name=name, num=others),
+            "several": gettext("%(name)s and %(num)d more cheer for you", name=name, num=others),
+        }.get(how) or gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others)
+    return {
+        "hat": gettext("%(name)s takes their hat off to you", name=name),
+        "fika": gettext("%(name)s says: coffee on that", name=name),
+    }.get(how) or gettext("%(name)s gave you a spark", name=name)
 
 
 def idea(parameters: Parameters) -> Words:

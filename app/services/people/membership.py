@@ -14,6 +14,7 @@ from app.models.programme import Municipality, Programme
 from app.models.search import SearchKind
 from app.services.accounts.calendar_address import forget_address
 from app.services.accounts.devices import end_all_sessions
+from app.services.people.queue import give_up_all_places
 from app.services.points.members import counted_anew
 from app.services.points.neighbours import stop_showing
 from app.services.search import index as search_index
@@ -76,6 +77,7 @@ def leave(person: Person, *, now: datetime) -> None:
     """Let the person leave: signed out everywhere and told nothing more. What they did stays."""
     _wait_for_turn(person)
     if person.is_present:
+        give_up_all_places(person.id, now)
         with counted_anew(person, now):
             person.left_at = now
         _change_registered({person.municipality_id: -1})

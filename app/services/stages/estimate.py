@@ -14,6 +14,7 @@ from app.models.stage import Stage
 from app.services.notifications.kinds import KINDS
 from app.services.notifications.playbook import PARTICIPANTS, PLAYBOOK, Reach, Step
 from app.services.points.standings import standings
+from app.services.stages.coming_days import comes_along
 from app.services.stages.idle import is_idle
 from app.services.stages.plan_days import days_ahead, has_open_plan
 
@@ -93,6 +94,8 @@ class _Estimates:
                 return has_open_plan(stage_id)
             case Reach.EVE:
                 return has_open_plan(stage_id, Activity.planned_for.in_(days_ahead(today)))
+            case Reach.EVE_OF_OTHERS:
+                return comes_along(stage_id, days_ahead(today))
             case _:
                 return has_open_plan(stage_id, Activity.planned_for == today)
 

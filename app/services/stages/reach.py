@@ -11,7 +11,7 @@ from app.models.person import Person
 from app.models.programme import municipalities
 from app.services.notifications.playbook import Reach
 from app.services.points.standings import standings
-from app.services.stages import idle, plan_days
+from app.services.stages import coming_days, idle, plan_days
 from app.services.stages.decisions import decisions_for
 from app.services.stages.looking import Call, Looking
 
@@ -88,6 +88,7 @@ _FINDERS: Final[dict[Reach, Callable[[Looking], Iterator[list[Call]]]]] = {
     Reach.IDLE_SQUARE: idle.with_squares,
     Reach.WITH_OPEN_PLANS: plan_days.with_open_plans,
     Reach.EVE: plan_days.eve,
+    Reach.EVE_OF_OTHERS: coming_days.eve,
     Reach.DAY_AFTER: plan_days.day_after,
     Reach.WATCH: _watch,
     Reach.ELSEWHERE: _elsewhere,

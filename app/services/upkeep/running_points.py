@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.models.contribution import Cheer, Contribution
+from app.models.contribution import Cheer, CheerKind, Contribution
 from app.models.ledger import PeerTotal, PersonTotal, PointEntry
 from app.models.person import Person
 from app.models.programme import Municipality
@@ -30,6 +30,23 @@ def _present() -> Any:
 
 def _cheers() -> Any:
     return select(Cheer.contribution_id, func.count()).group_by(Cheer.contribution_id)
+
+
+def _cheers_of(kind: CheerKind) -> Any:
+    return _cheers().where(Cheer.kind == kind)
+
+
+def _in_one_kind(kind: CheerKind, column: Any) -> RunningFigure:
+    return RunningFigure(
+        (column.key, "contribution"),
+        lambda: select(Contribution.id, column).where(column > 0),
+        lambda: _cheers_of(kind),
+        in_column(
+            Contribution,
+            column,
+            lambda: select(func.count()).where(Cheer.contribution_id == Contribution.id, Cheer.kind == kind),
+        ),
+    )
 
 
 FIGURES = (
@@ -67,4 +84,6 @@ FIGURES = (
             lambda: select(func.count()).where(Cheer.contribution_id == Contribution.id),
         ),
     ),
+    _in_one_kind(CheerKind.HAT, Contribution.hat_count),
+    _in_one_kind(CheerKind.FIKA, Contribution.fika_count),
 )
