@@ -45,6 +45,7 @@ class ContributionKind(StrEnum):
     ACTIVITY = "activity"
     CHALLENGE = "challenge"
     TIP = "tip"
+    COMMENT = "comment"
 
 
 #: Where each kind's pages are.
@@ -52,6 +53,7 @@ _PLACES = {
     ContributionKind.ACTIVITY: "activities",
     ContributionKind.CHALLENGE: "challenges",
     ContributionKind.TIP: "tips",
+    ContributionKind.COMMENT: "comments",
 }
 
 
@@ -68,6 +70,7 @@ class Contribution(Model):
         UniqueConstraint("id", "owner_id"),
         one_of("kind", ContributionKind),
         CheckConstraint("cheer_count >= 0", name="cheer_count"),
+        CheckConstraint("comment_count >= 0", name="comment_count"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +78,8 @@ class Contribution(Model):
     #: None: the programme itself, whose file brings challenges.
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cheer_count: Mapped[int] = mapped_column(default=0)
+    #: How many comments about it everybody may see.
+    comment_count: Mapped[int] = mapped_column(default=0)
 
 
 class Contributed(Protocol):

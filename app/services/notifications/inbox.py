@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import is_draft_challenge
+from app.models.comment import is_out_of_reach
 from app.models.contribution import Contribution, is_visible
 from app.models.notification import Notification
 from app.models.outcome import is_reported
@@ -38,7 +39,7 @@ _NEWEST = (
 )
 _GONE = select(Contribution.id).where(
     Contribution.id.in_(bindparam("contribution_ids", expanding=True)),
-    ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id),
+    ~is_visible(Contribution.id) | is_draft_challenge(Contribution.id) | is_out_of_reach(Contribution.id),
 )
 
 _OPEN_PLANS = select(Activity.id, Activity.planned_for).where(
