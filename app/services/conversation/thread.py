@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.extensions import db
 from app.models.comment import Comment, is_listed, is_talked_about
-from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
-from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page, prepared_page
+from app.models.contribution import Contribution, is_moderated_by, is_visible, is_withdrawn
+from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
 
 #: With each thread; the others are asked for.
@@ -114,14 +114,25 @@ def thread_of(thread_id: int, viewer: Person, after: int | None = None) -> Threa
     return Thread(opening, answers.items, answers.has_more)
 
 
-def is_early(comment: Comment, viewer: Person) -> bool:
-    """Whether it stands on the first page of what it belongs to: of the threads about the thing, or of the answers."""
-    before = select(Comment.id).where(Comment.id < comment.id, is_listed(viewer.id))
+def comment_count(about_id: int) -> int:
+    """How many comments about the thing everybody may see."""
+    return db.session.get_one(Contribution, about_id).comment_count
+
+
+def comes_among_first(comment: Comment, viewer: Person, many: int) -> bool:
+    """Whether it is one of the first so many where it stands: of the threads about the thing, or of the answers."""
+    earlier = select(Comment.id).where(Comment.id < comment.id, is_listed(viewer.id))
     if comment.answers_id:
-        before = before.where(Comment.answers_id == comment.answers_id)
+        earlier = earlier.where(Comment.answers_id == comment.answers_id)
     else:
-        before = before.where(Comment.thread_about_id == comment.about_id)
-    return len(db.session.scalars(before.limit(PAGE_SIZE)).all()) < PAGE_SIZE
+        earlier = earlier.where(Comment.thread_about_id == comment.about_id)
+    return len(db.session.scalars(earlier.limit(many)).all()) < many
+
+
+def moderated_among(comment_ids: Collection[int], viewer: Person) -> set[int]:
+    """Which of these the person moderates."""
+    theirs = select(Comment.id).where(Comment.id.in_(comment_ids), is_moderated_by(viewer, Comment.id))
+    return set(db.session.scalars(theirs))
 
 
 def whole_comments(comment_ids: Collection[int]) -> list[Comment]:
