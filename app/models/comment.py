@@ -59,7 +59,7 @@ class Comment(Model):
         UniqueConstraint("owner_id", "request_key"),
         Index("ix_comment_thread_about_id_id", "thread_about_id", "id"),
         Index("ix_comment_answers_id_id", "answers_id", "id"),
-        Index("ix_comment_about_id_owner_id", "about_id", "owner_id"),
+        Index("ix_comment_about_id_created_at", "about_id", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

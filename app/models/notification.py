@@ -22,6 +22,8 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CHANGE = "change"
     CHEER = "cheer"
+    COMMENT = "comment"
+    MENTION = "mention"
     IDEA = "idea"
     TIP = "tip"
     MODERATION = "moderation"

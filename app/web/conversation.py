@@ -14,7 +14,8 @@ from app import clock
 from app.models.comment import LONGEST_COMMENT, Comment
 from app.models.contribution import Contributed, ContributionKind
 from app.services.activities.cheer import cheered_among
-from app.services.conversation.links import linked
+from app.services.conversation.mentions import MOST_MENTIONS
+from app.services.conversation.mute import is_muted
 from app.services.conversation.thread import (
     Thread,
     comment_count,
@@ -26,6 +27,7 @@ from app.services.conversation.write import Words
 from app.web.forms import Form
 from app.web.identity import viewer
 from app.web.paging import row_number
+from app.web.said import said
 from app.web.sent_once import SentOnceFields
 
 
@@ -45,7 +47,12 @@ class CommentForm(SentOnceFields, Form):
 
     def words(self, where: Contributed) -> Words:
         """What the valid form says about, or in answer to, that."""
-        return Words(self.body.data, self.key_of(f"{where.id}:{self.body.data}"))
+        return Words(self.body.data, self.key_of(f"{where.id}:{self.body.data}"), self.picked())
+
+    def picked(self) -> frozenset[int]:
+        """The numbers of the people who were chosen from suggestions (static/js/mention-field.js)."""
+        numbers = map(row_number, request.form.getlist("mention")[:MOST_MENTIONS])
+        return frozenset(number for number in numbers if number)
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class Talk:
     count: int
     threads: list[Thread]
     more_url: str
+    is_muted: bool
     form: CommentForm
     reader: Reader
     #: The reader's own comment that they have just taken back.
@@ -94,6 +102,7 @@ def talk_about(thing: Contributed, form: CommentForm | None = None, after: int |
         comment_count(thing.id),
         page.items,
         more,
+        is_muted(thing.id, viewer()),
         form or blank_form(),
         reader_of(comments, thing),
         _just_withdrawn(),
@@ -125,5 +134,4 @@ def _just_withdrawn() -> Comment | None:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filter `said`: what a comment says, with its links."""
-    app.jinja_env.filters["said"] = lambda comment: linked(comment.body)
+    app.jinja_env.filters["said"] = said

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     """
     sprite = str(app.jinja_env.globals["sprite_url"])
     badges, moods = asset_url(app, "icons/badges.svg"), asset_url(app, "icons/moods.svg")
+    talk = asset_url(app, "icons/talk.svg")
 
     @lru_cache(maxsize=_AT_MOST)
     def icon(name: str, css: str = "ic") -> Markup:
@@ -38,4 +39,10 @@ def init_app(app: Flask) -> None:
         """Sun, cloud or rain. Only the pages of the survey show them, so they have a file of their own."""
         return _SVG.format(css, moods, sentiment)
 
-    app.jinja_env.globals.update(icon=icon, mark=mark, patches=patches, mood_icon=mood_icon)
+    def talk_icon(name: str, css: str = "ic") -> Markup:
+        """A symbol of the conversation, which has a file of its own likewise."""
+        return _SVG.format(css, talk, name)
+
+    app.jinja_env.globals.update(
+        icon=icon, mark=mark, patches=patches, mood_icon=mood_icon, talk_icon=talk_icon
+    )

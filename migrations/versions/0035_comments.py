@@ -72,7 +72,7 @@ def _add_comment() -> None:
     )
     op.create_index("ix_comment_thread_about_id_id", "comment", ["thread_about_id", "id"])
     op.create_index("ix_comment_answers_id_id", "comment", ["answers_id", "id"])
-    op.create_index("ix_comment_about_id_owner_id", "comment", ["about_id", "owner_id"])
+    op.create_index("ix_comment_about_id_created_at", "comment", ["about_id", "created_at"])
 
 
 def _add_mention() -> None:

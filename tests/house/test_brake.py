@@ -20,6 +20,8 @@ _WITHOUT = {
     "auth.logout_everywhere": "concerns oneself",
     "auth.try_it": "codes have limits of their own",
     "conversation.take_cheer_back": "takes back one's own cheer, and each of those is braked",
+    "conversation.mute_thread": "concerns oneself",
+    "conversation.unmute_thread": "concerns oneself",
     "feed.take_cheer_back": "takes back one's own cheer, and each of those is braked",
     "inbox.read_all": "concerns oneself",
     "inbox.stop_reminders": "concerns oneself",

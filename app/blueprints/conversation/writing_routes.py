@@ -95,7 +95,7 @@ def _say(thing: Contributed, form: CommentForm, to: Comment | None = None) -> Co
 
 
 def _change(comment: Comment, form: CommentForm) -> Comment:
-    change_comment(comment, viewer(), form.body.data, now=clock.now())
+    change_comment(comment, viewer(), form.body.data, now=clock.now(), picked=form.picked())
     return comment
 
 

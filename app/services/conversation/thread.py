@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.extensions import db
-from app.models.comment import Comment, is_listed, is_talked_about
+from app.models.comment import Comment, Mention, is_listed, is_talked_about
 from app.models.contribution import Contribution, is_moderated_by, is_visible, is_withdrawn
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
@@ -22,6 +22,7 @@ _RELATIONS: Final = (
     joinedload(Comment.owner, innerjoin=True),
     joinedload(Comment.removal),
     joinedload(Comment.withdrawal),
+    selectinload(Comment.mentions).joinedload(Mention.person),
 )
 _LISTED: Final = is_listed(bindparam("viewer_id"))
 _THREADS: Final = (

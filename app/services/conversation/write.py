@@ -1,5 +1,6 @@
 """Comments are written, changed for a while, taken back and put back by their authors."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -18,7 +19,10 @@ from app.models.contribution import (
 from app.models.person import Person
 from app.models.retry import demand_kept, made_once
 from app.services.conversation.links import demand_few_links
+from app.services.conversation.mentions import settle_mentions
 from app.services.conversation.removal import settle_comment, wait_for_comment
+from app.services.conversation.subjects import subject
+from app.services.conversation.telling import tell_of_comment, tell_of_mentions
 
 #: For so long what was taken back may be put back.
 PUT_BACK_WITHIN: Final = timedelta(minutes=15)
@@ -37,6 +41,8 @@ class Words(NamedTuple):
 
     body: str
     request_key: str
+    #: The numbers of people whom the author has chosen from suggestions while writing their names.
+    picked: frozenset[int] = frozenset()
 
 
 def comment_on(
@@ -59,11 +65,14 @@ def comment_on(
     demand_kept(comment.id)
     if is_new:
         settle_comment(comment, now)
+        tell_of_comment(comment, thing, by, settle_mentions(comment, words.picked), to=to, now=now)
     return comment
 
 
-def change_comment(comment: Comment, by: Person, body: str, *, now: datetime) -> None:
-    """Say it otherwise; others see that it was changed.
+def change_comment(
+    comment: Comment, by: Person, body: str, *, now: datetime, picked: Collection[int] = ()
+) -> None:
+    """Say it otherwise; others see that it was changed. Whoever is named only now is told.
 
     Raises:
         TooLateError: when it is not theirs to change, or no longer.
@@ -72,11 +81,13 @@ def change_comment(comment: Comment, by: Person, body: str, *, now: datetime) ->
     demand_few_links(by, body, now)
     wait_for_comment(comment)
     db.session.refresh(comment, ["body", "removal", "withdrawal"])
-    if not comment.is_changeable_by(by, now):
+    thing = subject(comment.about_id)
+    if thing is None or not comment.is_changeable_by(by, now):
         raise TooLateError
     if comment.body != body:
         comment.body, comment.edited_at = body, now
         db.session.flush()
+        tell_of_mentions(comment, thing, by, settle_mentions(comment, picked), now=now)
 
 
 def withdraw_comment(comment: Comment, by: Person, *, now: datetime) -> None:
