@@ -7,7 +7,9 @@ from app.extensions import db
 from app.models.comment import Comment
 from app.models.contribution import Contributed, Contribution
 from app.models.person import Person
-from app.services.conversation.write import Words, comment_on
+from app.services.activities.cheer import cheer
+from app.services.conversation.write import Words, comment_on, withdraw_comment
+from app.services.moderation.decide import hide
 from tests.factories import NOW
 
 _numbers = count(1)
@@ -27,3 +29,18 @@ def make_comment(
 def comment_count(thing: Contributed) -> int:
     """How many comments about it everybody may see, as it stands with the thing."""
     return db.session.get_one(Contribution, thing.id, populate_existing=True).comment_count
+
+
+def make_talk(thing: Contributed, one: Person, other: Person, moderator: Person) -> Comment:
+    """Everything that there is to see about it: a thread of one and the other who mention each other and get a spark,
+    which is returned, one with the trace of what was hidden, and one of what was taken back. Made at NOW."""
+    opening = make_comment(thing, one, f"Räcker gympaskor, @{other.name}? https://example.se")
+    answer = make_comment(thing, other, f"Ja, @{one.name}.", to=opening)
+    cheer(answer, one, now=NOW)
+    hidden, withdrawn = make_comment(thing, one), make_comment(thing, one)
+    for gone in (hidden, withdrawn):
+        make_comment(thing, other, to=gone)
+    hide(hidden, moderator, "personal_data", "Skriv utan namn.", NOW)
+    withdraw_comment(withdrawn, one, now=NOW)
+    db.session.commit()
+    return opening

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.demo.badges import earn_badges
+from app.demo.conversations import let_people_talk
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
@@ -97,6 +98,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     play.pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
+    let_people_talk(scenes, people, second, now)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
     count_who_acted(now)

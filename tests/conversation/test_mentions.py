@@ -175,3 +175,28 @@ def test_the_switch_on_the_page(cast: Cast, as_: As, hx: dict[str, str], client:
 def _whole(comment: Comment) -> Comment:
     db.session.commit()
     return whole_comments([comment.id])[0]
+
+
+def test_suggestions_are_places_and_colleagues_whose_name_begins_so(
+    cast: Cast, as_: As, client: FlaskClient
+) -> None:
+    assert cast.kim
+    alice = as_(cast.alice)
+    page = alice.get("/comments/mentions?q=k").text
+    assert 'data-name="Klippan"' in page
+    assert "Kim Krook" not in page, "one letter is too little for people"
+    page = alice.get("/comments/mentions?q=ki").text
+    assert f'data-name="Kim Krook" data-person="{cast.kim.id}"' in page
+    assert [alice.get(f"/comments/mentions{q}").text.strip() for q in ("", "?q=", "?q=xyz", "?q=%25")] == [
+        ""
+    ] * 4
+    assert "/login" in client.get("/comments/mentions?q=ki").location
+
+
+def test_who_was_picked_is_sent_along(cast: Cast, as_: As) -> None:
+    one, other = (make_person("Per Sandell", place) for place in ("bjuv", "klippan"))
+    activity, bob = make_activity(cast.alice), as_(cast.bob)
+    for number, picked in enumerate(([], [str(other.id)], ["x", "99999999999", str(cast.alice.id)])):
+        said = {"body": f"Hej @Per Sandell {number}", "request_key": "x", "mention": picked}
+        assert bob.post(f"{activity.path}/comments", data=said).status_code == 303
+    assert (titles(one), titles(other)) == ([], ["Bob Berg nämner dig"])

@@ -11,11 +11,13 @@ from app.extensions import db
 from app.models.comment import Comment, Mention
 from app.models.person import NameWord, Person, Role
 from app.models.programme import Municipality, municipalities
+from app.services.people.colleagues import search
 from app.text import search_words
 
 #: More are a mailing list.
 MOST_MENTIONS: Final = 10
 _MOST_WORDS: Final = 5
+_MOST_SUGGESTED: Final = 5
 #: People who share two words of their name; of more than these nobody is looked for further.
 _MOST_ALIKE: Final = 50
 #: At the beginning of a word: not within an address of mail, nor of a page.
@@ -61,6 +63,15 @@ def named_in(text: str, picked: Collection[int] = ()) -> list[Named]:
         if named:
             found.setdefault((type(named.thing), named.thing.id), named)
     return list(found.values())
+
+
+def who_may_be_meant(beginning: str, writer: Person) -> tuple[list[Municipality], list[Person]]:
+    """The municipalities and the colleagues whose name begins so, for a list of suggestions."""
+    letters = beginning.casefold().strip()
+    if not letters:
+        return [], []
+    places = [place for place in municipalities() if place.name.casefold().startswith(letters)]
+    return places[:_MOST_SUGGESTED], search(beginning, writer).found[:_MOST_SUGGESTED]
 
 
 def people_to_tell(named: Collection[Named]) -> tuple[set[int], dict[str, set[int]]]:
