@@ -31,16 +31,18 @@ def comment_count(thing: Contributed) -> int:
     return db.session.get_one(Contribution, thing.id, populate_existing=True).comment_count
 
 
-def make_talk(thing: Contributed, one: Person, other: Person, moderator: Person) -> Comment:
+def make_talk(
+    thing: Contributed, one: Person, other: Person, moderator: Person, *, now: datetime = NOW
+) -> Comment:
     """Everything that there is to see about it: a thread of one and the other who mention each other and get a spark,
-    which is returned, one with the trace of what was hidden, and one of what was taken back. Made at NOW."""
-    opening = make_comment(thing, one, f"Räcker gympaskor, @{other.name}? https://example.se")
-    answer = make_comment(thing, other, f"Ja, @{one.name}.", to=opening)
-    cheer(answer, one, now=NOW)
-    hidden, withdrawn = make_comment(thing, one), make_comment(thing, one)
+    which is returned, one with the trace of what was hidden, and one of what was taken back."""
+    opening = make_comment(thing, one, f"Räcker gympaskor, @{other.name}? https://example.se", now=now)
+    answer = make_comment(thing, other, f"Ja, @{one.name}.", to=opening, now=now)
+    cheer(answer, one, now=now)
+    hidden, withdrawn = (make_comment(thing, one, now=now) for _ in range(2))
     for gone in (hidden, withdrawn):
-        make_comment(thing, other, to=gone)
-    hide(hidden, moderator, "personal_data", "Skriv utan namn.", NOW)
-    withdraw_comment(withdrawn, one, now=NOW)
+        make_comment(thing, other, to=gone, now=now)
+    hide(hidden, moderator, "personal_data", "Skriv utan namn.", now)
+    withdraw_comment(withdrawn, one, now=now)
     db.session.commit()
     return opening

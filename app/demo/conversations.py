@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +22,9 @@ from app.services.conversation.write import Words, comment_on, withdraw_comment
 from app.services.moderation.decide import hide
 
 _FILE: Final = Path(__file__).with_name("conversations.toml")
+#: In UTC: what would be said later waits for the morning.
+_EVENING: Final = 19
+_NIGHT: Final = timedelta(hours=11)
 
 
 class _Subject(NamedTuple):
@@ -49,9 +52,8 @@ def _subject(about: str, scenes: list[Scene], stage: Stage) -> _Subject | None:
     if about == "challenge":
         newest = select(Challenge).where(Challenge.stage_id == stage.id, is_shown_challenge())
         challenge = db.session.scalars(newest.order_by(Challenge.id).limit(1)).first()
-        return (
-            _Subject(challenge, challenge.opened_at or challenge.created_at, None, {}) if challenge else None
-        )
+        since = datetime.combine(stage.activate_on + timedelta(days=1), time(9), UTC)
+        return _Subject(challenge, since, None, {}) if challenge else None
     return _latest(about, scenes, stage)
 
 
@@ -104,7 +106,7 @@ def _talk(
         spoken.append(comment_on(about.thing, speakers[line["by"]], words, now=at, to=to))
         _give_sparks(spoken[-1], line, speakers, people, at)
     for line, comment in zip(lines, spoken, strict=False):
-        _take_away(line, comment, speakers, now)
+        _take_away(line, comment, speakers)
 
 
 def _in_time(
@@ -116,6 +118,8 @@ def _in_time(
     at = since
     for line in lines:
         at += pace * timedelta(hours=line["hours"])
+        if at.hour >= _EVENING and at + _NIGHT < now:
+            at += _NIGHT
         yield line, at
 
 
@@ -131,11 +135,11 @@ def _give_sparks(
             cheer(comment, fan, now=at + timedelta(minutes=3 * number))
 
 
-def _take_away(line: dict[str, Any], comment: Comment, speakers: dict[str, Person], now: datetime) -> None:
+def _take_away(line: dict[str, Any], comment: Comment, speakers: dict[str, Person]) -> None:
     """After it has been answered, so that it leaves a trace."""
+    at = comment.created_at + timedelta(hours=3)
     match line.get("gone"):
         case "withdrawn":
-            withdraw_comment(comment, speakers[line["by"]], now=now)
+            withdraw_comment(comment, speakers[line["by"]], now=at)
         case "hidden":
-            words = "Skriv gärna igen utan namn."
-            hide(comment, speakers["coordinator"], "personal_data", words, now - timedelta(days=1))
+            hide(comment, speakers["coordinator"], "personal_data", "Skriv gärna igen utan namn.", at)

@@ -243,3 +243,14 @@ def test_it_is_given_a_spark_once_and_never_ones_own(cast: Cast, as_: As, hx: di
     assert "1 gnista" in bob.get(comment.path).text
     assert bob.post(f"{comment.path}/cheer").status_code == 403
     assert 'aria-pressed="false"' in alice.post(f"{comment.path}/cheer/withdrawal", headers=hx).text
+
+
+def test_what_is_pasted_is_shown_as_text(cast: Cast, as_: As) -> None:
+    activity, bob = make_activity(cast.alice), as_(cast.bob)
+    payload = "<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7 * 7 }}"
+    assert bob.post(f"{activity.path}/comments", data=said(payload)).status_code == 303
+    for path in (activity.path, newest().path, f"{newest().path}/edit"):
+        page = bob.get(path).text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt; {{ 7 * 7 }}" in page
+        assert "<script>alert" not in page
+    assert "<script>alert" not in as_(cast.alice).get("/inbox").text
