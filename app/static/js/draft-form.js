@@ -28,6 +28,7 @@ class DraftForm extends HTMLElement {
     sign("discard")?.removeEventListener("click", this.onDiscard);
     window.removeEventListener("pagehide", this.onHide);
     clearTimeout(this.timer);
+    this.say("");
   }
 
   // Looked up each time: HTMX may have put a form with errors in its place.
@@ -41,6 +42,7 @@ class DraftForm extends HTMLElement {
 
   // A fragment may bring another answer along; or it is a blank form, after the server has said that it has what was sent.
   settled() {
+    if (!this.isSent && same(this.read(), this.original)) return;
     if (!this.isSent || kept(this.key)) return this.keepSoon();
     this.isSent = false;
     clearTimeout(this.timer);
