@@ -13,6 +13,7 @@ from app import clock
 from app.demo.badges import earn_badges
 from app.demo.cheers import kind_of_cheer
 from app.demo.coming import karin_comes_along, places_for, plan_together, who_comes_to
+from app.demo.conversations import let_people_talk
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
@@ -100,6 +101,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     play.pictures.close()
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
+    let_people_talk(scenes, people, second, now)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
     write_messages(people, second, now, programme.timezone)

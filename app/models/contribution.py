@@ -45,6 +45,7 @@ class ContributionKind(StrEnum):
     ACTIVITY = "activity"
     CHALLENGE = "challenge"
     TIP = "tip"
+    COMMENT = "comment"
 
 
 #: Where each kind's pages are.
@@ -52,6 +53,7 @@ _PLACES = {
     ContributionKind.ACTIVITY: "activities",
     ContributionKind.CHALLENGE: "challenges",
     ContributionKind.TIP: "tips",
+    ContributionKind.COMMENT: "comments",
 }
 
 
@@ -78,6 +80,7 @@ class Contribution(Model):
         CheckConstraint("cheer_count >= 0", name="cheer_count"),
         CheckConstraint("hat_count >= 0", name="hat_count"),
         CheckConstraint("fika_count >= 0", name="fika_count"),
+        CheckConstraint("comment_count >= 0", name="comment_count"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +95,9 @@ class Contribution(Model):
     @property
     def spark_count(self) -> int:
         return self.cheer_count - self.hat_count - self.fika_count
+
+    #: How many comments about it everybody may see.
+    comment_count: Mapped[int] = mapped_column(default=0)
 
 
 class Contributed(Protocol):

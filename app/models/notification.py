@@ -23,6 +23,8 @@ class Kind(StrEnum):
     CHANGE = "change"
     COMING = "coming"
     CHEER = "cheer"
+    COMMENT = "comment"
+    MENTION = "mention"
     IDEA = "idea"
     TIP = "tip"
     MODERATION = "moderation"

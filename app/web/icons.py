@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     sprite = str(app.jinja_env.globals["sprite_url"])
     badges, moods = asset_url(app, "icons/badges.svg"), asset_url(app, "icons/moods.svg")
     cheers = asset_url(app, "icons/cheers.svg")
+    talk = asset_url(app, "icons/talk.svg")
 
     @lru_cache(maxsize=_AT_MOST)
     def icon(name: str, css: str = "ic") -> Markup:
@@ -43,6 +44,15 @@ def init_app(app: Flask) -> None:
         """The spark is everywhere; the other two kinds stand on few pages, so they have a file of their own."""
         return icon(name, css) if name.startswith("spark") else _SVG.format(css, cheers, name)
 
+    def talk_icon(name: str, css: str = "ic") -> Markup:
+        """A symbol of the conversation, which has a file of its own likewise."""
+        return _SVG.format(css, talk, name)
+
     app.jinja_env.globals.update(
-        icon=icon, mark=mark, patches=patches, mood_icon=mood_icon, cheer_icon=cheer_icon
+        icon=icon,
+        mark=mark,
+        patches=patches,
+        mood_icon=mood_icon,
+        cheer_icon=cheer_icon,
+        talk_icon=talk_icon,
     )

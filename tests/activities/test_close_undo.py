@@ -32,6 +32,7 @@ from tests.activities.closing import YESTERDAY, address_of, after, again, make_d
 from tests.anew import starting_anew
 from tests.cast import Cast
 from tests.challenge_makers import make_challenge, make_undertaking, whole
+from tests.comment_makers import make_comment
 from tests.factories import NOW, add_rules, make_activity, make_joint, make_outcome
 from tests.unchanged import unchanged
 
@@ -158,6 +159,10 @@ def _cheer(activity: Activity, cast: Cast) -> None:
     cheer(activity, cast.bob, now=NOW)
 
 
+def _comment(activity: Activity, cast: Cast) -> None:
+    make_comment(activity, cast.bob)
+
+
 def _lift(activity: Activity, cast: Cast) -> None:
     lift(activity, "För att alla kan.", by=cast.cora, now=NOW)
 
@@ -178,7 +183,7 @@ def _ask(activity: Activity, cast: Cast) -> None:
     ask(line, cast.alice, "Stämmer det?", NOW)
 
 
-@pytest.mark.parametrize("hang", [_cheer, _lift, _flag, _borrow, _ask])
+@pytest.mark.parametrize("hang", [_cheer, _comment, _lift, _flag, _borrow, _ask])
 def test_what_others_have_to_do_with_stands(
     client: FlaskClient, cast: Cast, due: Activity, address: str, hang: Callable[[Activity, Cast], None]
 ) -> None:

@@ -61,6 +61,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/tips/{hidden_tip}"), _S("/tips/new"), _S("/search"), _S("/search?q=bi"), _S("/search?q=ch&kind=people"),
         _S("/search?q=qqqq"),
         _S("/badges"), _S("/badges/first-report"), _S("/badges/across-borders"), _S("/badges/honest"),
+        _S("/activities/{planned}/comments"), _S("/comments/{thread}"), _S("/comments/{thread}/answer"),
+        _S("/comments/{thread}/edit"), _S("/activities/{reported}/comments"),
         _S("/survey"),
     ),
     "participant elsewhere": (
@@ -81,6 +83,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/me/points/{entry}/question", send="main form"),
         _S("/moderation/report/{asked}", send="main form[action*=moderation]"),
         _S("/moderation/answer/{hidden}", send="main form[action*=moderation]"),
+        _S("/activities/{planned}", send="#say"), _S("/comments/{thread}/answer", send="draft-form form"),
+        _S("/comments/{thread}/edit", send="draft-form form", fill={"body": ""}),
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
         _S("/survey", send="#answer form"), _S("/survey", send="#answer form", fill={"word_2": "Möten"}),
     ),
@@ -102,7 +106,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/points"),
         _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
         _S("/challenges"), _S("/challenges/{challenge}"), _S("/tips"), _S("/tips/{tip}"), _S("/tips/new"),
-        _S("/survey"),
+        _S("/survey"), _S("/activities/{planned}/comments"),
     ),
     "coordinator": (
         _S("/"), _S("/moderation"), _S("/moderation", send="form[action$=removal]"), _S("/moderation/log"),

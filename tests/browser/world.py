@@ -30,6 +30,7 @@ from tests.browser.open_survey import answer_as, open_survey
 from tests.browser.stage_lessons import make_stage_lessons
 from tests.browser.survey_results import make_results
 from tests.browser.survey_words import make_words_to_read
+from tests.browser.talk import make_conversation
 from tests.calendar_makers import make_calendar
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
@@ -76,6 +77,7 @@ def make_world(live: Live) -> World:
         activities |= _ideas(activities["reported"], people, now)
         activities |= _badge_that_rests(people, now)
         numbers = {name: activity.id for name, activity in activities.items()} | _tips(people, now)
+        numbers |= make_conversation(activities["planned"], people, now)
         # One entry that Nina has not asked about; the newest she has.
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)

@@ -78,13 +78,15 @@ def _value(column: Column[Any], number: int) -> object:
 
 
 def _references(table: Table, number: int, rows: Rows) -> Row:
-    """Null where the other row is not there yet: of the same table, or of one in a circle."""
+    """Null where the other row is not there yet: of the same table, or of one in a circle. A column of two keys has
+    what one of them gives."""
     row: Row = {}
     for key in table.foreign_key_constraints:
-        others = rows.get(key.referred_table.name)
+        others = rows.get(key.referred_table.name) if key.referred_table is not table else None
         for element in key.elements:
-            place = number + (element.parent.name in _kept_apart(table))
-            row[element.parent.name] = others[place % len(others)][element.column.name] if others else None
+            name, place = element.parent.name, number + (element.parent.name in _kept_apart(table))
+            value = others[place % len(others)][element.column.name] if others else None
+            row[name] = row.get(name) if value is None else value
     return row
 
 

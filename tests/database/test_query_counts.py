@@ -25,6 +25,7 @@ from app.services.activities.coming import come_along
 from app.services.activities.heeding import heeded_ids
 from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
+from app.services.conversation.subjects import subject
 from app.services.moderation.decide import answer_back, flag, hide
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
@@ -32,6 +33,7 @@ from tests.activities.closing import make_closed_out
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
+from tests.comment_makers import make_talk
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
 from tests.lesson_makers import draft, publish
 from tests.lobby_makers import make_screen
@@ -87,6 +89,9 @@ _PAGES = (
     ("alice", "{calendar}"), ("alice", "/activities/{planned}.ics"),
     ("alice", "/stages/2/lessons"), ("lena", "/stages/1/lessons/edit"),
     ("bob", "{close_open}"), ("bob", "{close_done}"),
+    ("alice", "/activities/{planned}/comments"), ("alice", "/comments/{thread}"),
+    ("alice", "/comments/{thread}/answer"),
+    ("bob", "/comments/{thread}/edit"), ("alice", "/comments/mentions?q=pe"), ("alice", "/comments/mentions?q=b"),
 )  # fmt: skip
 
 
@@ -140,7 +145,9 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     survey = make_survey(keys, ends_on=TODAY + timedelta(days=9))
     answer_as(survey, cast.bob)
     db.session.commit()
+    thread = make_talk(planned, cast.bob, cast.alice, cast.cora)
     numbers = {
+        "thread": thread.id,
         "entry": make_question(cast.alice).entry_id,
         "challenge": challenge.id,
         "fresh": make_challenge(needs_approval=True).id,
@@ -199,6 +206,10 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     _borrow(numbers["done"], other)
     answer_as(db.session.scalars(select(Survey)).one(), other)
     _grow_challenges(numbers, done)
+    for talked_about in (planned.id, tips[0].id, numbers["tip"], numbers["challenge"], numbers["done"]):
+        thing = subject(talked_about)
+        assert thing
+        make_talk(thing, bob, alice, cora)
 
 
 def _borrow(idea: int, person: Person) -> None:

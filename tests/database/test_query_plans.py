@@ -22,11 +22,13 @@ from app.services.activities.adoption import adopt
 from app.services.activities.cheer import cheer
 from app.services.activities.coming import come_along
 from app.services.badges.rules import RULES
+from app.services.conversation.thread import FIRST_ANSWERS
 from app.services.points.neighbours import show
 from tests.activities.closing import make_closed_out
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking, take_on
+from tests.comment_makers import make_comment, make_talk
 from tests.factories import NOW, make_activity, make_outcome, make_tip
 from tests.lesson_makers import draft, publish
 from tests.lobby_makers import make_screen
@@ -84,6 +86,8 @@ _PAGES = (
     "/search?q=alice&kind=people", "/search?q=bjuv&kind=activities&after=0-9999",
     "/screen/{screen}", "/screen/{screen}/now", "/survey", "{calendar}", "/activities/{planned}.ics",
     "/stages/2/lessons", "/stages/1/lessons/edit", "{close_open}", "{close_done}",
+    "/activities/{planned}/comments", "/activities/{planned}/comments?after=1", "/comments/{thread}",
+    "/comments/{thread}?after=1", "/comments/{thread}/answer", "/comments/mentions?q=al",
 )  # fmt: skip
 
 
@@ -130,8 +134,17 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
         "tip": tip,
     }
     numbers |= {"challenge": challenge.id, "asked": asked.id}
+    numbers |= {"thread": _talk(planned, cast)}
     numbers |= {"entry": make_question(cast.alice).entry_id, "screen": make_screen(cast.lena)}
     return numbers | {"calendar": make_calendar(cast.alice)} | make_closed_out(cast.alice, clock.now())
+
+
+def _talk(planned: Activity, cast: Cast) -> int:
+    """Of a thread that goes on after its first answers."""
+    opening = make_talk(planned, cast.bob, cast.alice, cast.cora)
+    for _ in range(FIRST_ANSWERS):
+        make_comment(planned, cast.alice, to=opening)
+    return opening.id
 
 
 def _some_history(cast: Cast, as_: As) -> int:

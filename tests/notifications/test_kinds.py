@@ -38,6 +38,7 @@ from app.services.stages.advance import begin_due_phases
 from app.services.stages.run_playbook import run_playbook
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
+from tests.comment_makers import make_comment
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
 from tests.message_makers import SLOT, make_message, send_at
@@ -93,6 +94,10 @@ def _let_everything_happen(cast: Cast) -> None:
         cheer(activity, fan, now=NOW)
     tip = make_tip(alice)
     cheer(tip, bob, now=NOW)
+    opening = make_comment(tip, bob)
+    for answer_of in (charlie, kim):
+        make_comment(tip, answer_of, to=opening)
+    make_comment(tip, alice, "Hej @Bob Berg och @Klippan!")
     plan_activity(charlie, make_plan(heeded=frozenset({tip.id})), stage=stage(), request_key="heeds", now=NOW)
     planned.places = 1
     for person in (kim, cora):

@@ -19,6 +19,7 @@ from app.services.activities.heeding import heeded_tips
 from app.services.activities.hindrances import hindrance_in_words
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import last_reviews, standing_of
+from app.web.conversation import talk_about
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
 
@@ -60,6 +61,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "hindrance": hindrance_in_words(activity.outcome.hindrance if activity.outcome else None),
         "answered": answered_questions(activity.answers),
         "points": points_given(activity.id),
+        "talk": talk_about(activity) if activity.is_visible else None,
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
         **ideas_on_page(activity, person, owns),

@@ -14,6 +14,7 @@ from app.services.challenges.make import taken_on_by_how_many
 from app.services.challenges.progress import steps_of, undertakings_of
 from app.services.challenges.undertake import my_undertaking
 from app.web.catalogue import catalogue
+from app.web.conversation import talk_about
 from app.web.identity import viewer
 
 
@@ -40,6 +41,7 @@ def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
         "undertakings": page.items,
         "last": page.last,
         "tip": _good_tip(challenge, person),
+        "talk": None if challenge.is_draft or challenge.removal else talk_about(challenge),
     }
 
 

@@ -16,6 +16,7 @@ from app.services.activities.visibility import visible_activity
 from app.services.stages.lessons import latest_published
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
+from app.web.conversation import talk_about
 from app.web.htmx import render
 from app.web.identity import viewer
 from app.web.paging import RankCursor
@@ -53,8 +54,15 @@ def index() -> Response:
 def show(tip_id: int) -> Response:
     tip = visible_tip(tip_id, viewer()) or abort(404)
     source = visible_activity(tip.activity_id, viewer()) if tip.activity_id else None
-    counts = cheers_of(tip.contribution, viewer())
-    return render("tips/show.html", "tips/show.html", **_beside([tip]), tip=tip, counts=counts, source=source)
+    is_shown = tip.is_visible and (source is None or source.is_visible)
+    context: dict[str, Any] = {
+        "tip": tip,
+        "counts": cheers_of(tip.contribution, viewer()),
+        "source": source,
+        "shown": is_shown,
+        "talk": talk_about(tip) if is_shown else None,
+    }
+    return render("tips/show.html", "tips/show.html", **_beside([tip]), **context)
 
 
 def _beside(tips: list[Tip]) -> dict[str, Any]:

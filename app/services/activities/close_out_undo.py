@@ -2,8 +2,8 @@
 the feed, or the day that it was moved to.
 
 The rule: within ten minutes, and only while nothing else hangs on it. What was said beside the tap stands, and whoever
-wants it otherwise changes the report. So does one that somebody has given a spark, borrowed, lifted, flagged, decided
-about, or asked about the points of.
+wants it otherwise changes the report. So does one that somebody has given a spark, commented on, borrowed, lifted,
+flagged, decided about, or asked about the points of.
 """
 
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from app.models.activity import Activity
 from app.models.adoption import Adoption
 from app.models.best_practice import BestPractice
 from app.models.close_out import CloseOut
+from app.models.comment import Comment
 from app.models.contribution import Cheer
 from app.models.ledger import PointEntry
 from app.models.moderation import Decision, Flag
@@ -66,6 +67,7 @@ def _others_hang_on(answer: CloseOut) -> bool:
     asked = exists().where(PointQuestion.entry_id == PointEntry.id, PointEntry.contribution_id == about)
     hanging = (
         exists().where(Cheer.contribution_id == about, Cheer.at >= since),
+        exists().where(Comment.about_id == about, Comment.created_at >= since),
         exists().where(BestPractice.contribution_id == about, BestPractice.at >= since),
         exists().where(Flag.contribution_id == about, Flag.at >= since),
         exists().where(Decision.contribution_id == about, Decision.at >= since),

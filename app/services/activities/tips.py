@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.comment import Comment
 from app.models.contribution import (
     Cheer,
     Contribution,
@@ -190,8 +191,9 @@ def _withdraw(tip: Tip, by: Person, now: datetime) -> None:
 
 
 def _concerns_others(tip: Tip) -> bool:
-    """Whether anything points at it: a plan, a stage's lessons, a spark, points, or moderation."""
+    """Whether anything points at it: a plan, a stage's lessons, a spark, a comment, points, or moderation."""
     pointing = (Cheer, PointEntry, Flag, Decision)
     its_own = [exists().where(table.contribution_id == tip.id) for table in pointing]
     its_own += [exists().where(table.tip_id == tip.id) for table in (HeededTip, StageLesson)]
+    its_own.append(exists().where(Comment.about_id == tip.id))
     return bool(db.session.scalar(select(or_(*its_own))))

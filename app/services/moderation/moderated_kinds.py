@@ -19,6 +19,8 @@ from app.services.activities.visibility import activities_with_owners, visible_a
 from app.services.activities.wholes import whole_activities
 from app.services.challenges import announcement
 from app.services.challenges.visibility import visible_challenge, whole_challenges
+from app.services.conversation.removal import settle_comment, wait_for_comment
+from app.services.conversation.thread import visible_comment, whole_comments
 from app.services.sums.turns import wait_for_all_around, wait_for_tip
 
 
@@ -56,6 +58,9 @@ MODERATED_KINDS: Final = {
     ),
     ContributionKind.TIP: ModeratedKind(
         visible_tip, whole_tips, tips_for_log, wait_for_tip, settle_tip, settle_tip
+    ),
+    ContributionKind.COMMENT: ModeratedKind(
+        visible_comment, whole_comments, whole_comments, wait_for_comment, settle_comment, settle_comment
     ),
 }
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import is_draft_challenge
+from app.models.comment import is_out_of_reach
 from app.models.contribution import Contribution, is_visible
 from app.models.notification import Notification
 from app.models.outcome import is_reported
@@ -41,6 +42,7 @@ _GONE = select(Contribution.id).where(
     Contribution.id.in_(bindparam("contribution_ids", expanding=True)),
     ~is_visible(Contribution.id)
     | is_draft_challenge(Contribution.id)
+    | is_out_of_reach(Contribution.id)
     | exists().where(Tip.id == Contribution.id, ~is_shown(Tip)),
 )
 

@@ -108,7 +108,7 @@ class NotificationKind:
 GROUPS: Final[dict[Group, Switch]] = {
     Group.STAGE: Switch(_l("The stage and the programme office"), _l("Start, change of phase, end, and messages")),
     Group.PLANS: Switch(_l("Your plans"), _l("The day before, and the day after: how did it go?")),
-    Group.TOGETHER: Switch(_l("What you do together"), _l("Invitations, answers, and when something is moved")),
+    Group.TOGETHER: Switch(_l("What you do together"), _l("Invitations, comments, answers, and what is moved")),
     Group.THANKS: Switch(_l("Sparks and thanks"), _l("When somebody likes what you do or borrows it, and badges")),
     Group.CHALLENGES: Switch(_l("Challenges and suggestions"), _l("What became of yours, and what fits you")),
     Group.SURVEY: Switch(_l("The engagement survey"), _l("When it opens, at most two reminders, and what came out")),
@@ -138,6 +138,14 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.CHEER: NotificationKind(
         words=wording.spark, icon="spark-on", hue="k-raps", group=Group.THANKS, urgency=Urgency.LOW,
         merge=Merge.BY_DAY,
+    ),
+    Kind.COMMENT: NotificationKind(
+        words=wording.comment, icon="chat", hue="k-sund", group=Group.TOGETHER, merge=Merge.BY_DAY,
+        names_to_others=_always,
+    ),
+    Kind.MENTION: NotificationKind(
+        words=wording.comment, icon="chat", hue="k-ljung", group=Group.TOGETHER, at_once=True,
+        names_to_others=_always,
     ),
     Kind.IDEA: NotificationKind(
         words=wording.idea, icon="bookmark-on", hue="k-bok", group=Group.THANKS, merge=Merge.BY_DAY,

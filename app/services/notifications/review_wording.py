@@ -27,6 +27,12 @@ def review(parameters: Parameters) -> Words:
             "restored": gettext("Your tip is visible again"),
             "upheld": gettext("Your tip stays hidden"),
         }
+    if parameters["kind"] == "comment":
+        titles |= {
+            "hidden": gettext("Your comment has been hidden"),
+            "restored": gettext("Your comment is visible again"),
+            "upheld": gettext("Your comment stays hidden"),
+        }
     next_steps = {
         "hidden": gettext("You can answer back."),
         "hide": gettext("It is hidden now."),

@@ -161,6 +161,23 @@ def _cheered(how: str, name: str, others: int) -> str:
     }.get(how) or gettext("%(name)s gave you a spark", name=name)
 
 
+def comment(parameters: Parameters) -> Words:
+    name, others = parameters["name"], parameters["others"]
+    body = gettext("It has since been taken away.") if parameters["taken_away"] else parameters["title"]
+    match parameters["event"]:
+        case "mentioned" if place := parameters["place"]:
+            return Words(gettext("%(name)s mentions %(place)s", name=name, place=place), body)
+        case "mentioned":
+            return Words(gettext("%(name)s mentions you", name=name), body)
+        case "answered" if others:
+            return Words(gettext("%(name)s and %(num)d more have answered you", name=name, num=others), body)
+        case "answered":
+            return Words(gettext("%(name)s has answered you", name=name), body)
+    if others:
+        return Words(gettext("%(name)s and %(num)d more have commented", name=name, num=others), body)
+    return Words(gettext("%(name)s has commented", name=name), body)
+
+
 def idea(parameters: Parameters) -> Words:
     if parameters["event"] == "best_practice":
         body = f"{parameters['title']} · {parameters['sentence']}"

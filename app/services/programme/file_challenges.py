@@ -22,7 +22,7 @@ from app.services.programme.uses import uses_of
 from app.services.search import index as search_index
 
 #: What refers to a challenge and goes with it. An undertaking, a flag or a decision is somebody's, and stays.
-_GOES_WITH_IT = ("challenge", "challenge_progress", "contribution_municipality", "feed_item")
+_GOES_WITH_IT = ("challenge", "challenge_progress", "contribution_municipality", "feed_item", "thread_mute")
 
 
 def rows_to_remove(form: ProgrammeFile, file: TomlFile) -> list[Challenge | ChallengeTemplate]:

@@ -18,7 +18,7 @@ class DraftForm extends HTMLElement {
     this.restore();
     this.addEventListener("input", () => this.keepSoon());
     this.addEventListener("change", () => this.keepSoon());
-    this.addEventListener("htmx:afterSettle", () => this.keepSoon()); // a fragment may bring another answer along
+    this.addEventListener("htmx:afterSettle", () => this.settled());
     this.addEventListener("submit", (event) => this.sending(event), true); // before HTMX and once-form
     sign("discard")?.addEventListener("click", this.onDiscard);
     window.addEventListener("pagehide", this.onHide);
@@ -28,6 +28,7 @@ class DraftForm extends HTMLElement {
     sign("discard")?.removeEventListener("click", this.onDiscard);
     window.removeEventListener("pagehide", this.onHide);
     clearTimeout(this.timer);
+    this.say("");
   }
 
   // Looked up each time: HTMX may have put a form with errors in its place.
@@ -38,6 +39,18 @@ class DraftForm extends HTMLElement {
   onDiscard = () => this.discard();
 
   onHide = () => this.timer && this.keepNow();
+
+  // A fragment may bring another answer along; or it is a blank form, after the server has said that it has what was sent.
+  settled() {
+    if (!this.isSent && same(this.read(), this.original)) return;
+    if (!this.isSent || kept(this.key)) return this.keepSoon();
+    this.isSent = false;
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.original = this.read();
+    history.replaceState({ ...history.state, requestKey: undefined }, "");
+    this.say("");
+  }
 
   restore() {
     const fields = kept(this.key);
@@ -90,6 +103,7 @@ class DraftForm extends HTMLElement {
   sending(event) {
     this.keepNow();
     this.rememberKey();
+    this.isSent = true;
     if (navigator.onLine && !this.waiting) return;
     event.preventDefault();
     event.stopImmediatePropagation();
