@@ -36,6 +36,7 @@ def test_it_goes_and_comes_back(onlookers: Onlookers) -> None:
     assert faults == [], "\n".join(faults)
 
 
+@pytest.mark.sqlite
 def test_no_place_is_missing_and_none_is_forgotten(onlookers: Onlookers) -> None:
     """Whatever shows it, or says something else without it, is in the list; and no address shows it while it is
     hidden, whatever is asked for."""
