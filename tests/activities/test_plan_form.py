@@ -14,6 +14,7 @@ from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import Stage
 from app.models.tip import TipKind
+from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_tip, stage
 from tests.unchanged import unchanged
@@ -174,6 +175,18 @@ def test_doing_something_similar_begins_from_it_without_date_and_place(cast: Cas
     assert 'value="Klippan"' not in page
     assert f'key="plan-{model.id}"' not in page
     assert as_(cast.alice).get("/activities/new?like=999999&value=mars").status_code == 200
+
+
+def test_nobody_begins_from_what_is_hidden(cast: Cast, as_: As) -> None:
+    """Its owner and its moderators still see it; copied, it would be there for everybody again."""
+    run_stage_now()
+    model = make_activity(cast.alice, title="Familjegirot genom elva kommuner")
+    hide(model, cast.lena, "tone", "", NOW)
+    db.session.commit()
+    for person in (cast.alice, cast.cora):
+        client = as_(person)
+        assert f"like={model.id}" not in client.get(model.path).text
+        assert "Familjegirot" not in client.get(f"/activities/new?like={model.id}").text
 
 
 def test_enter_sends_the_plan_whatever_other_buttons_there_are(cast: Cast, as_: As) -> None:

@@ -43,7 +43,7 @@ from app.models.stage import Stage
 from app.services.activities.adoption import is_borrowable
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
-from app.services.activities.visibility import own_activity, visible_activity
+from app.services.activities.visibility import model_of_plan, own_activity
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import search
@@ -236,8 +236,7 @@ def _prefill(challenge: Challenge | None) -> dict[str, Any]:
     """The form's data from the address. A value or focus area that no longer exists chooses nothing."""
     if challenge:
         return begins_with(challenge)
-    number = row_number(request.args.get("like"))
-    model = visible_activity(number, viewer()) if number else None
+    model = model_of_plan(row_number(request.args.get("like")), viewer())
     choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
     if "title" in request.args:
         choices["title"] = one_line(request.args["title"])[:LONGEST_TITLE]

@@ -54,6 +54,13 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
     return activity
 
 
+def model_of_plan(activity_id: int | None, viewer: Person) -> Activity | None:
+    """What the viewer may begin a plan like: anything that they see but what is hidden, which a copy would show to
+    everybody again."""
+    activity = visible_activity(activity_id, viewer) if activity_id else None
+    return None if activity is None or activity.removal else activity
+
+
 def own_activity(activity_id: int, viewer: Person) -> Activity | None:
     """The activity if the viewer may still change something in it: their own, neither hidden nor withdrawn."""
     activity = whole_activity(activity_id)
