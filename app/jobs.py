@@ -34,7 +34,7 @@ from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.notifications.mail_addresses import Site
 from app.services.notifications.outbox import take_news
-from app.services.stages import acted, advance, lesson_publishing
+from app.services.stages import acted, advance, lesson_publishing, send_messages
 from app.services.stages import run_playbook as playbook
 from app.services.survey import tending
 from app.services.upkeep import leftovers, retention
@@ -81,6 +81,7 @@ def init_app(app: Flask) -> None:
     for job, times in (
         (begin_due_phases, crontab(minute="*")),
         (run_playbook, crontab(minute="*")),
+        (send_own_messages, crontab(minute="*")),
         (tell_of_lessons, crontab(minute="*")),
         # Every hour for the rest of the day, in case it fails or the worker is down at the first.
         (delete_expired, crontab(minute="17", hour="3-23")),
@@ -130,6 +131,11 @@ def begin_due_phases() -> None:
 def run_playbook() -> None:
     """Once a minute: send what the playbook has for the day. Every worker: what has been sent is not sent again."""
     playbook.run_playbook(clock.now(), commit=db.session.commit)
+
+
+def send_own_messages() -> None:
+    """Once a minute: send what leads have written for now. Every worker: what has been sent is not sent again."""
+    send_messages.send_messages(clock.now(), commit=db.session.commit)
 
 
 def write_digests() -> None:

@@ -14,6 +14,7 @@ from app.demo.badges import earn_badges
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
+from app.demo.messages import write_messages
 from app.demo.openings import Step, openings_of
 from app.demo.people import MAIN_CHARACTERS, characters
 from app.demo.pictures import Pictures
@@ -99,6 +100,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     spread_ideas(scenes, people, second, now, programme.timezone)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
+    write_messages(people, second, now, programme.timezone)
     count_who_acted(now)
     leave_waiting(scenes, people, now, programme.timezone)
     make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)

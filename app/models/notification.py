@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CLOSE_OUT = "closeout"
     SUGGESTION = "suggestion"
     SUMMARY = "summary"
+    MESSAGE = "message"
     TEST = "test"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -23,6 +23,8 @@ _HUES = ("sund", "ljung", "tegel", "bok", "raps")
 #: What pages, mails and pushes are written in.
 LANGUAGES = ("sv", "en")
 THEMES = ("auto", "light", "dark")
+#: When nobody has chosen slots of their own.
+USUAL_SLOTS: Final = (time(8, 30), time(13, 30))
 
 
 class Role(StrEnum):
@@ -73,8 +75,8 @@ class Person(Model):
     push_until: Mapped[time] = mapped_column(default=time(18))
     push_weekends: Mapped[bool] = mapped_column(default=False)
     #: When what nobody has asked of the person is pushed, merged (services/notifications/quiet_hours.py).
-    first_slot: Mapped[time] = mapped_column(default=time(8, 30))
-    second_slot: Mapped[time] = mapped_column(default=time(13, 30))
+    first_slot: Mapped[time] = mapped_column(default=USUAL_SLOTS[0])
+    second_slot: Mapped[time] = mapped_column(default=USUAL_SLOTS[1])
     #: Groups of kinds (`Group` in app/models/notification.py) that are neither pushed nor mailed to this person.
     muted_groups: Mapped[list[str]] = mapped_column(default=list)
     #: Whether the person takes the digest by mail, where no push reaches them.

@@ -7,6 +7,7 @@ from wtforms import HiddenField
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.lesson import LessonSet, StageLesson
+from app.models.own_message import OwnMessage
 
 
 class SeenFields:
@@ -23,6 +24,6 @@ class SeenFields:
             return None
 
 
-def seen_of(thing: Activity | Challenge | LessonSet | StageLesson) -> str:
+def seen_of(thing: Activity | Challenge | LessonSet | StageLesson | OwnMessage) -> str:
     """The field's text: the version that there is."""
     return thing.changed_at.isoformat()

@@ -33,6 +33,7 @@ from tests.calendar_makers import make_calendar
 from tests.challenge_makers import complete, make_challenge, make_draft, make_open, make_undertaking, take_on
 from tests.factories import focus_area, make_activity, make_outcome, make_person, make_tip, value
 from tests.lobby_makers import make_screen
+from tests.message_makers import make_gone, make_message
 from tests.pictures import jpeg
 from tests.point_makers import entry_of, make_question
 
@@ -79,6 +80,8 @@ def make_world(live: Live) -> World:
         make_question(people["participant"], "report", now)
         numbers["lesson"] = make_stage_lessons()
         make_screen(people["lead"])
+        numbers["message_gone"] = make_gone(people["lead"], now).id
+        numbers["message"] = make_message(people["lead"], due_at=now + timedelta(days=2)).id
         make_calendar(people["participant"])
         make_results()
         make_words_to_read(today)

@@ -36,6 +36,7 @@ from tests.challenge_makers import complete, make_challenge, make_draft, make_op
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip
 from tests.lesson_makers import draft, publish
 from tests.lobby_makers import make_screen
+from tests.message_makers import make_gone, make_message
 from tests.point_makers import make_question
 from tests.push import sign_in_device
 from tests.survey_makers import answer_as, make_survey
@@ -69,6 +70,8 @@ _PAGES = (
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
     ("cora", "/moderation/log"), ("cora", "/people/invite"), ("lena", "/admin"), ("lena", "/admin/stages"),
     ("lena", "/admin/stages/2"), ("lena", "/admin/stages/2/playbook"),
+    ("lena", "/admin/stages/2/messages/new"), ("lena", "/admin/stages/2/messages"),
+    ("lena", "/admin/stages/2/messages/{message}"), ("lena", "/admin/stages/2/messages/{message_gone}"),
     ("lena", "/admin/stages/2/playbook/halfway"), ("lena", "/admin/surveys/2"),
     ("lena", "/moderation"), ("lena", "/moderation/log"),
     ("alice", "/tips"), ("alice", "/tips?kind=pitfall&focus_area=larande"), ("alice", "/tips/new"),
@@ -146,7 +149,8 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     challenges = numbers | {"taken_on": taken_on.id, "completed": completed.id}
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     calendar = make_calendar(cast.alice)
-    others = {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
+    messages = {"message": make_message(cast.lena).id, "message_gone": make_gone(cast.lena, NOW).id}
+    others = messages | {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
     return people | challenges | activities | others | make_closed_out(cast.alice, NOW)
 
 
@@ -207,6 +211,8 @@ def _borrow(idea: int, person: Person) -> None:
 
 def _grow_challenges(numbers: dict[str, Any], done: Activity) -> None:
     lena = db.session.get_one(Person, numbers["lena"])
+    make_message(lena)
+    make_gone(lena, NOW)
     take_on(db.session.get_one(Challenge, numbers["challenge"]), done, completed=True)
     make_open(lena, opens_on=TODAY)
     make_draft(lena)

@@ -41,6 +41,7 @@ from tests.cast import Cast
 from tests.challenge_makers import complete, make_challenge, make_open, make_undertaking
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, make_plan, make_tip, stage
 from tests.house.tracked import ROOT, name, tracked
+from tests.message_makers import SLOT, make_message, send_at
 from tests.point_makers import make_question
 from tests.push import subscribed
 from tests.push_device import Device
@@ -68,7 +69,8 @@ def test_whatever_people_are_told_has_words_in_both_languages(cast: Cast, tmp_pa
     _let_everything_happen(cast)
     tell_everything(make_survey(SurveyKeys(tmp_path)))
     messages = [(row.kind, row.parameters) for row in db.session.scalars(select(Notification))]
-    messages += [(Kind.TEST.value, {})]
+    words = {"title": {"sv": "Hej", "en": "Hello"}, "body": {"sv": "Text", "en": "Words"}}
+    messages += [(Kind.TEST.value, {}), (Kind.TEST.value, words)]
     assert {kind for kind, _ in messages} == set(Kind)
     for kind, parameters in messages:
         swedish, english = words_of(kind, parameters, "sv"), words_of(kind, parameters, "en")
@@ -109,6 +111,8 @@ def _let_everything_happen(cast: Cast) -> None:
     tell_of_new_challenges(NOW)
     _let_an_idea_spread(cast)
     answer(make_question(alice), cora, "Det stämmer.", False, NOW)
+    make_message(cast.lena, title={"sv": "Etapp %(number)s", "en": "Stage %(number)s"})
+    send_at(SLOT)
     _let_the_stage_pass(charlie)
     db.session.commit()
 

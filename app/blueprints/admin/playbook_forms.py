@@ -12,7 +12,7 @@ from wtforms.validators import AnyOf, Length
 from app.models.person import LANGUAGES
 from app.models.playbook import StepText
 from app.models.programme import LocalText
-from app.services.notifications.placeholders import unknown_placeholders
+from app.services.notifications.placeholders import placeholders_of, unknown_placeholders
 from app.services.notifications.playbook import Step
 from app.web.forms import Form
 
@@ -66,7 +66,7 @@ class StepTextForm(Form):
             return None
 
     def validate_title_sv(self, field: Field) -> None:
-        unknown = unknown_placeholders(self._step, field.data or "") if self._step else []
+        unknown = unknown_placeholders(placeholders_of(self._step), field.data or "") if self._step else []
         if unknown:
             raise ValidationError(_("%(written)s stands for nothing here.", written=unknown[0]))
 

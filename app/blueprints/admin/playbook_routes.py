@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from flask import abort, flash, render_template, request
+from flask import abort, flash, render_template, request, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.admin import blueprint
+from app.blueprints.admin.message_page import calendar_context
 from app.blueprints.admin.playbook_forms import LONGEST_BODY, LONGEST_TITLE, StepTextForm, SwitchForm, seen_of
+from app.blueprints.admin.trials import answer_trial
 from app.extensions import db
 from app.models.person import LANGUAGES, Role
 from app.models.playbook import StepText
 from app.models.stage import Stage
 from app.services.activities.locking import OvertakenError
 from app.services.notifications.placeholders import placeholders_of
-from app.services.notifications.playbook import PLAYBOOK, Step
+from app.services.notifications.playbook import PLAYBOOK, Step, url_of
 from app.services.notifications.wording import Words
-from app.services.stages.playbook_calendar import calendar_of
+from app.services.stages.playbook_calendar import calendar_of, last_time
 from app.services.stages.playbook_changes import switch_step, word_step
 from app.services.stages.step_parameters import Previews, own_words, step_texts
 from app.web.access import role
@@ -31,7 +33,9 @@ from app.web.identity import viewer
 @blueprint.get("/admin/stages/<int:number>/playbook")
 @role(Role.LEAD)
 def playbook(number: int) -> str:
-    return render_template("admin/playbook.html", **_calendar(_stage(number)))
+    shown = _calendar(_stage(number))
+    lines = calendar_context(shown["stage"], shown["calendar"], shown["today"])
+    return render_template("admin/playbook.html", **shown, **lines)
 
 
 @blueprint.get("/admin/stages/<int:number>/playbook/<name>")
@@ -87,6 +91,27 @@ def preview_playbook_step(number: int, name: str) -> str:
     return render_template("admin/_playbook_preview.html", previews=_previews(stage, step, form), today=today)
 
 
+@blueprint.post("/admin/stages/<int:number>/playbook/<name>/trial")
+@role(Role.LEAD)
+@braked(1, form=True, counts_told=False)
+def try_playbook_step(number: int, name: str) -> Response | tuple[str, int]:
+    """What is being written, to the viewer alone; the form comes back as it was filled."""
+    stage, step = _stage(number), _step(name)
+    form = StepTextForm(step=step)
+    if not form.validate():
+        return answer_trial(None, form.errors, lambda: _step_page(stage, step, form))
+    text = _previews(stage, step, form), _address(stage, step)
+    return answer_trial(text, {}, lambda: _step_page(stage, step, form))
+
+
+def _address(stage: Stage, step: Step) -> str:
+    """What the step opens; where that is each one's own, its page here."""
+    try:
+        return url_of(step, stage)
+    except KeyError:
+        return url_for("admin.playbook_step", number=stage.number, name=step.name)
+
+
 def _stage(number: int) -> Stage:
     return Stage.numbered(number) or abort(404)
 
@@ -108,7 +133,13 @@ def _calendar(stage: Stage) -> dict[str, Any]:
         for step in PLAYBOOK
         if step.when
     }
-    return {"stage": stage, "calendar": calendar_of(stage, today), "words": words, "today": today}
+    return {
+        "stage": stage,
+        "calendar": calendar_of(stage, today),
+        "before": last_time(stage),
+        "words": words,
+        "today": today,
+    }
 
 
 def _step_page(stage: Stage, step: Step, form: StepTextForm, *, is_overtaken: bool = False) -> str:

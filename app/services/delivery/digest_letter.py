@@ -109,10 +109,20 @@ def letter_of(mail: ClaimedMail, site: Site, now: datetime) -> Message:
     moment = next_moment(hours_of(person), now, programme_zone())
     if moment > now:
         raise NotNow(moment)
+    return _letter(person, news, site, now, mail.message_id)
+
+
+def letter_about(person: Person, notification_id: int, site: Site, now: datetime) -> Message:
+    """What a digest would be that tells of nothing else."""
+    query = select(*NEWS_COLUMNS).where(Notification.id == notification_id)
+    return _letter(person, [News._make(db.session.execute(query).one())], site, now)
+
+
+def _letter(person: Person, news: list[News], site: Site, now: datetime, message_id: str = "") -> Message:
     with force_locale(person.language):
         digest = _digest(person, news, site, now)
         return Message(
-            mail.to,
+            person.email,
             digest.subject,
             mail_page("mail/digest.txt", mail=digest),
             html=mail_page("mail/digest.html", mail=digest),
@@ -120,7 +130,7 @@ def letter_of(mail: ClaimedMail, site: Site, now: datetime) -> Message:
                 "List-Unsubscribe": f"<{digest.stop_url}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             },
-            message_id=mail.message_id,
+            message_id=message_id,
         )
 
 

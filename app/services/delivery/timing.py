@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState, Notification
 from app.services.delivery.claim import DueDevice
-from app.services.notifications.kinds import SLOTTED
+from app.services.notifications.kinds import AT_ANY_HOUR, SLOTTED
 from app.services.notifications.quiet_hours import next_moment, next_slot
 from app.services.programme.clock import programme_zone, start_of_day, tomorrow
 
@@ -38,7 +38,9 @@ def moments(devices: list[DueDevice], now: datetime) -> dict[int, datetime]:
         today = pushes.get(device.subscription_id, _Pushes())
         for delivery in device.deliveries:
             is_slotted = delivery.kind in SLOTTED
-            if today.all < MOST_A_DAY and not (is_slotted and today.slotted >= MOST_SLOTTED_A_DAY):
+            if delivery.kind in AT_ANY_HOUR:
+                when[delivery.id] = earliest
+            elif today.all < MOST_A_DAY and not (is_slotted and today.slotted >= MOST_SLOTTED_A_DAY):
                 when[delivery.id] = next_moment(device.hours, earliest, zone)
             else:
                 first_moment = next_slot if is_slotted else next_moment
@@ -77,6 +79,7 @@ def _pushes_since(subscription_ids: list[int], since: datetime) -> dict[int, _Pu
             Delivery.subscription_id.in_(subscription_ids),
             Delivery.state == DeliveryState.DELIVERED.value,
             Delivery.settled_at >= since,
+            Notification.kind.not_in(AT_ANY_HOUR),
         )
         .group_by(Delivery.subscription_id)
     )

@@ -75,6 +75,8 @@ class NotificationKind:
     #: Whether somebody asks something of the person in person, or tells them what cannot wait. Such a push goes at once
     #: within their hours; what nobody has asked of them waits for one of their two slots of a day.
     at_once: bool = False
+    #: Whether it goes at any hour, and counts in no limit of the day: whoever gets it has just asked for it.
+    at_any_hour: bool = False
     #: False: it is in the inbox only.
     pushed: bool = True
     #: The urgency of its push; a push for several notifications has the highest of theirs.
@@ -95,7 +97,7 @@ class NotificationKind:
 
 # fmt: off
 GROUPS: Final[dict[Group, Switch]] = {
-    Group.STAGE: Switch(_l("The important dates of the stage"), _l("Start, change of phase and end")),
+    Group.STAGE: Switch(_l("The stage and the programme office"), _l("Start, change of phase, end, and messages")),
     Group.PLANS: Switch(_l("Your plans"), _l("The day before, and the day after: how did it go?")),
     Group.TOGETHER: Switch(_l("What you do together"), _l("Invitations, answers, and when something is moved")),
     Group.THANKS: Switch(_l("Sparks and thanks"), _l("When somebody likes what you do or borrows it, and badges")),
@@ -160,14 +162,19 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.SUMMARY: NotificationKind(
         words=wording.step_of_playbook, icon="shield", hue="k-sund", group=Group.REVIEWS,
     ),
-    # Sent at once to whoever asks for it (delivery/message.py), so there is nothing to switch off.
+    Kind.MESSAGE: NotificationKind(
+        words=wording.own_message, icon="mail", hue="k-ljung", group=Group.STAGE,
+    ),
+    # Sent at once to whoever asks for it (delivery/message.py, stages/trials.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(
-        words=wording.trial, icon="bell", hue="k-bok", group=None, at_once=True, urgency=Urgency.HIGH,
+        words=wording.trial, icon="bell", hue="k-bok", group=None, at_once=True, at_any_hour=True,
+        urgency=Urgency.HIGH,
     ),
 }
 # fmt: on
 
-#: The kinds that wait for a slot, by name.
+#: The kinds that go at any hour, and those that wait for a slot, by name.
+AT_ANY_HOUR: Final = frozenset(kind.value for kind, row in KINDS.items() if row.at_any_hour)
 SLOTTED: Final = frozenset(kind.value for kind, row in KINDS.items() if not row.at_once)
 
 

@@ -118,7 +118,7 @@ def _enqueue(notification_ids: dict[int, int], kind: Kind, now: datetime) -> Non
     for device in _devices(notification_ids, kind):
         hours = hours_of(device)
         if hours not in due:
-            due[hours] = first_moment(hours, now, zone)
+            due[hours] = now if KINDS[kind].at_any_hour else first_moment(hours, now, zone)
         rows.append(
             {
                 "notification_id": notification_ids[device.person_id],

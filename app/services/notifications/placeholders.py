@@ -1,7 +1,7 @@
 """The placeholders that a step's text may have: `%(title)s` becomes the title of what it is about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from flask_babel import get_locale, lazy_gettext
@@ -26,8 +26,8 @@ class Placeholder(NamedTuple):
 
 _TITLE: Final = Placeholder("title", _l("what it is about"))
 _PLACE: Final = Placeholder("place", _l("the municipality"))
-#: In every step.
-_OF_STAGE: Final = (
+#: In every step, and in a lead's own message.
+OF_STAGE: Final = (
     Placeholder("number", _l("the stage’s number")),
     Placeholder("name", _l("the stage’s name")),
     Placeholder("planned", _l("how much has been planned in the stage")),
@@ -56,12 +56,12 @@ _OF_REACH: Final[dict[Reach, tuple[Placeholder, ...]]] = {
 
 def placeholders_of(step: Step) -> tuple[Placeholder, ...]:
     """What the text of that step may speak of, what is its own first."""
-    return _OF_REACH.get(step.reach, ()) + _OF_STAGE
+    return _OF_REACH.get(step.reach, ()) + OF_STAGE
 
 
-def unknown_placeholders(step: Step, text: str) -> list[str]:
+def unknown_placeholders(known_ones: Iterable[Placeholder], text: str) -> list[str]:
     """What looks like a placeholder and would be filled in by nothing, as it is written."""
-    known = {placeholder.written for placeholder in placeholders_of(step)}
+    known = {placeholder.written for placeholder in known_ones}
     return [written for written in _BEGUN.findall(text) if written not in known]
 
 

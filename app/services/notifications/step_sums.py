@@ -18,7 +18,6 @@ from app.models.person import Person
 from app.models.playbook import PlaybookRun
 from app.models.stage import Stage
 from app.services.notifications.kinds import KINDS, is_muted, kind_named
-from app.services.notifications.playbook import PLAYBOOK
 from app.services.programme.clock import local_today
 
 #: For so long after a notification it is asked what came of it.
@@ -72,8 +71,8 @@ def count_switched_off(person: Person, before: Deaf, now: datetime) -> None:
     _add(PlaybookRun.switched_off, counts)
 
 
-#: Of the playbook, less the survey: it counts in no sum.
-_KINDS: Final = {step.kind.value for step in PLAYBOOK if KINDS[step.kind].opening_is_timed}
+#: Less the survey: it counts in no sum.
+_KINDS: Final = {kind.value for kind, row in KINDS.items() if row.opening_is_timed}
 
 
 def _told_lately(person: Person, kinds: list[str], now: datetime) -> Iterable[Any]:

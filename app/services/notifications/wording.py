@@ -31,12 +31,24 @@ def words_of_several(count: int, newest: Words, language: str) -> Words:
 def step_of_playbook(parameters: Parameters) -> Words:
     if parameters["taken_away"]:
         return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
-    step = step_named(parameters["step"])
-    values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
-    values |= {"sentence": _sentence(parameters), "next": _what_follows(parameters)}
+    step, values = step_named(parameters["step"]), _values(parameters)
     title = own_text(parameters["own_title"]) or str(step.title)
     body = own_text(parameters["own_body"]) or str(step.body)
     return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
+
+
+def own_message(parameters: Parameters) -> Words:
+    """What a lead has written, in the reader's language or else in Swedish."""
+    title, body = _in_language(parameters["own_title"]), _in_language(parameters["own_body"])
+    values = _values(parameters)
+    return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
+
+
+def _values(parameters: Parameters) -> Parameters:
+    """What stands in the place of each placeholder."""
+    values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
+    values |= {"sentence": _sentence(parameters), "next": _what_follows(parameters)}
+    return values
 
 
 def _said(name: str, value: Any) -> Any:
@@ -191,7 +203,10 @@ def question_about_points(parameters: Parameters) -> Words:
     return Words(gettext("%(name)s asks about points", name=parameters["name"]), parameters["text"])
 
 
-def trial(_parameters: Parameters) -> Words:
+def trial(parameters: Parameters) -> Words:
+    """Without parameters, whether pushes arrive at all; with them, a text as it was when it was tried."""
+    if title := _in_language(parameters["title"]):
+        return Words(gettext("Trial: %(title)s", title=title), _in_language(parameters["body"]))
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 
 

@@ -20,8 +20,8 @@ from app.services.stages.plan_days import days_ahead, has_open_plan
 
 @dataclass(frozen=True)
 class Reached:
-    """`by_push` have a device that takes pushes, `by_mail` have none; the others have switched the group off or paused,
-    and find it in the inbox only."""
+    """`by_push` have a device that takes pushes, `by_mail` have none; the others have switched the group or the digest
+    off, or paused, and find it in the inbox only."""
 
     people: int = 0
     by_push: int = 0
@@ -65,12 +65,12 @@ class _Estimates:
         # Three suggestions share an occasion, and a person gets the first that there is: the same people stand behind.
         reach = Reach.IDLE_CHALLENGE if step.occasion else step.reach
         if (reach, group) not in self._some:
-            self._some[reach, group] = _count(self._condition(reach), group)
+            self._some[reach, group] = count_reached(self._condition(reach), group)
         return self._some[reach, group]
 
     def _of_roles(self, step: Step, group: Group | None) -> Reached:
         if group not in self._everybody:
-            self._everybody[group] = _by_role_and_place(group)
+            self._everybody[group] = reached_by_role_and_place(group)
         counts = self._everybody[group]
         reached = Reached()
         for (role, place), count in counts.items():
@@ -97,12 +97,14 @@ class _Estimates:
                 return has_open_plan(stage_id, Activity.planned_for == today)
 
 
-def _count(condition: ColumnElement[bool], group: Group | None) -> Reached:
+def count_reached(condition: ColumnElement[bool], group: Group | None) -> Reached:
+    """Those who are here and meet the condition."""
     row = db.session.execute(select(*_sums(group)).where(Person.is_present, condition)).one()
     return Reached(*(number or 0 for number in row))
 
 
-def _by_role_and_place(group: Group | None) -> dict[tuple[str, int], Reached]:
+def reached_by_role_and_place(group: Group | None) -> dict[tuple[str, int], Reached]:
+    """Everybody who is here, by role and municipality: one query for all that are made of these."""
     query = select(Person.role, Person.municipality_id, *_sums(group)).where(Person.is_present)
     rows = db.session.execute(query.group_by(Person.role, Person.municipality_id))
     return {(role, place): Reached(*numbers) for role, place, *numbers in rows}
@@ -114,7 +116,7 @@ def _sums(group: Group | None) -> tuple[Any, ...]:
     return (
         func.count(),
         func.sum(case((and_(hears, pushed), 1), else_=0)),
-        func.sum(case((and_(hears, ~pushed), 1), else_=0)),
+        func.sum(case((and_(hears, ~pushed, Person.takes_digest), 1), else_=0)),
     )
 
 

@@ -86,8 +86,14 @@ def with_squares(looking: Looking) -> Iterator[list[Call]]:
 
 def is_idle(stage_id: int, today: date) -> ColumnElement[bool]:
     """Condition: the person could have planned something in that stage for a week, and has not."""
-    has_begun = exists().where(StageParticipant.stage_id == stage_id, StageParticipant.person_id == Person.id)
-    return ~has_begun & (Person.joined_at < midnight(today - _WEEK + timedelta(days=1), programme_zone()))
+    return ~has_begun(stage_id) & (
+        Person.joined_at < midnight(today - _WEEK + timedelta(days=1), programme_zone())
+    )
+
+
+def has_begun(stage_id: int) -> ColumnElement[bool]:
+    """Condition: the person has planned something in that stage, or does something with somebody."""
+    return exists().where(StageParticipant.stage_id == stage_id, StageParticipant.person_id == Person.id)
 
 
 def _idle(looking: Looking) -> Iterator[dict[int, int]]:

@@ -35,9 +35,11 @@ class Looking:
     today: date
     now: datetime
     since: date | None
+    #: Only those of the step's people.
+    among: tuple[ColumnElement[bool], ...] = ()
 
     def people(self, *conditions: ColumnElement[bool]) -> Iterator[list[int]]:
         """Those of the step's roles who are here, portion by portion; each is read when the one before is done."""
         roles = [role.value for role in self.step.who]
-        here = select(Person.id).where(Person.is_present, Person.role.in_(roles), *conditions)
+        here = select(Person.id).where(Person.is_present, Person.role.in_(roles), *self.among, *conditions)
         return in_portions(here, PORTION)

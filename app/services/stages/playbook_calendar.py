@@ -48,6 +48,14 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class LastTime:
+    """What came of the steps in the stage before, by their names."""
+
+    stage: Stage
+    rows: dict[str, Gone]
+
+
+@dataclass(frozen=True)
 class Week:
     """A patch: its number in the year, the phase it lies in, and how many steps have their day in it."""
 
@@ -110,6 +118,12 @@ def gone_out(stage: Stage) -> list[Gone]:
         if name in by_name and (told or skipped)
     ]
     return sorted(gone, key=lambda row: row.day, reverse=True)
+
+
+def last_time(stage: Stage) -> LastTime | None:
+    """None if there is no stage before."""
+    before = stage.find_previous()
+    return LastTime(before, {row.step.name: row for row in gone_out(before) if row.told}) if before else None
 
 
 def _steps_off(stage: Stage) -> dict[str, StepOff]:

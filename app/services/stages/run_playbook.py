@@ -49,7 +49,7 @@ def run_playbook(now: datetime, *, commit: Callable[[], None]) -> None:
                 if (stage.id, step.name) in off:
                     continue  # on again while it makes sense, it goes out
                 looking = Looking(step, stage, today, now, last_day)
-                _take(partial(_go_through, looking, all_stages, commit), step, stage)
+                _take(partial(_send, looking, all_stages, commit), step, stage)
             elif last_day is None and step.when.is_over(stage, today):
                 _take(partial(_skip, step, stage, today, now, commit), step, stage)
 
@@ -73,14 +73,18 @@ def _take(work: Callable[[], None], step: Step, stage: Stage) -> None:
         db.session.rollback()
 
 
-def _go_through(looking: Looking, all_stages: list[Stage], commit: Callable[[], None]) -> None:
-    """Tell portion by portion. Whoever cannot be told keeps it from nobody else.
+def _send(looking: Looking, all_stages: list[Stage], commit: Callable[[], None]) -> None:
+    common = common_parameters(looking.step, looking.stage, all_stages, looking.today)
+    go_through(looking, common | own_words(step_texts(looking.stage.id).get(looking.step.name)), commit)
+
+
+def go_through(looking: Looking, common: dict[str, Any], commit: Callable[[], None]) -> None:
+    """Tell portion by portion. Whoever cannot be told keeps it from nobody else. `common` are the parameters that all
+    have.
 
     Raises:
         Exception: too many could not be told, or nobody.
     """
-    common = common_parameters(looking.step, looking.stage, all_stages, looking.today)
-    common |= own_words(step_texts(looking.stage.id).get(looking.step.name))
     told = untold = 0
     for portion in calls(looking):
         for call in portion:
@@ -96,7 +100,12 @@ def _go_through(looking: Looking, all_stages: list[Stage], commit: Callable[[], 
 
 def _skip(step: Step, stage: Stage, today: date, now: datetime, commit: Callable[[], None]) -> None:
     log.info("a step of the playbook came too late and is left out", step=step.name, stage=stage.number)
-    _note(Looking(step, stage, today, now, None), finished_at=now, is_skipped=True)
+    leave_out(Looking(step, stage, today, now, None), commit)
+
+
+def leave_out(looking: Looking, commit: Callable[[], None]) -> None:
+    """Note that it came too late."""
+    _note(looking, finished_at=looking.now, is_skipped=True)
     commit()
 
 

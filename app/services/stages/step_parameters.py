@@ -7,6 +7,7 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
 from app.extensions import db
+from app.models.notification import Kind
 from app.models.playbook import StepText
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.stage import Stage, stages
@@ -54,6 +55,10 @@ class Previews:
     def __init__(self, stage: Stage, today: date) -> None:
         self._parameters = common_parameters(PLAYBOOK[0], stage, stages(), today) | _NUMBERS
         self._example = _example(today)
+
+    def own_words(self, kind: Kind, own: dict[str, Any], language: str) -> Words:
+        """Of what stands in no table but is a lead's own."""
+        return words_of(kind.value, self._parameters | self._example | own, language)
 
     def words(self, step: Step, own: dict[str, Any], language: str) -> Words:
         """`own` is what a lead has written (`own_words`)."""

@@ -1,0 +1,94 @@
+"""Eget meddelande: what a lead writes to an audience of their own choice, now or later."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.checks import one_of
+from app.models.person import Person
+from app.models.programme import LocalText
+
+#: Phones show no more of it on a locked screen.
+LONGEST_TITLE, LONGEST_BODY = 40, 110
+
+_WAITING: Final = text("finished_at is null and taken_back_at is null")
+
+
+class Audience(StrEnum):
+    """Whom it goes to; services/stages/audiences.py finds them as it goes out."""
+
+    EVERYBODY = "everybody"
+    ROLES = "roles"
+    MUNICIPALITIES = "municipalities"
+    WITHOUT_PLAN = "without_plan"
+    OVERDUE = "overdue"
+
+
+class OwnMessage(Model):
+    """It waits until `due_at`, and can be changed or taken back until it begins to go out. What came of it is kept in
+    `PlaybookRun`, under its `step`, as of the playbook's steps."""
+
+    __tablename__ = "own_message"
+    __table_args__ = (
+        one_of("audience", Audience),
+        UniqueConstraint("by_id", "request_key"),
+        # Written so that no row of it is unknown.
+        CheckConstraint("(taken_back_at is null or begun_at is null) <> false", name="taken_back_or_begun"),
+        Index("ix_own_message_stage_id_id", "stage_id", "id"),
+        Index("ix_own_message_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: Made by the form; the same key again is the same message.
+    request_key: Mapped[str]
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    audience: Mapped[str]
+    #: Those that were chosen; empty unless the audience asks for them.
+    roles: Mapped[list[str]]
+    municipality_ids: Mapped[list[int]]
+    #: By language; who reads in one that is missing reads the Swedish.
+    title: Mapped[LocalText]
+    body: Mapped[LocalText]
+    #: The path of ours that it opens.
+    url: Mapped[str]
+    #: When it goes into the inboxes; its pushes follow at each person's next slot.
+    due_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    by: Mapped[Person] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
+
+    @property
+    def step(self) -> str:
+        """The name under which it is counted."""
+        return f"message-{self.id}"
+
+    @hybrid_property
+    def may_be_changed(self) -> bool:
+        """It has neither begun to go out nor been taken back; in a query, the condition."""
+        return self.begun_at is None and self.taken_back_at is None
+
+    @may_be_changed.inplace.expression
+    @classmethod
+    def _may_be_changed(cls) -> ColumnElement[bool]:
+        return and_(cls.begun_at.is_(None), cls.taken_back_at.is_(None))
+
+    @hybrid_property
+    def is_to_go_out(self) -> bool:
+        """Some may still be to be told; in a query, the condition."""
+        return self.finished_at is None and self.taken_back_at is None
+
+    @is_to_go_out.inplace.expression
+    @classmethod
+    def _is_to_go_out(cls) -> ColumnElement[bool]:
+        return and_(cls.finished_at.is_(None), cls.taken_back_at.is_(None))
