@@ -12,6 +12,7 @@ _AREAS = (
     "calendar",
     "challenges",
     "closeout",
+    "coordinator",
     "feed",
     "health",
     "inbox",

@@ -99,6 +99,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"),
     ),
     "coordinator": (
+        _S("/coordinator"), _S("/coordinator", send="#hello form"),
         _S("/"), _S("/moderation"), _S("/moderation/{asked}"), _S("/moderation/{asked}", send="form[action$=decision]"),
         _S("/moderation/{asked}", send="form[action$=notes]"), _S("/moderation/log"),
         _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),

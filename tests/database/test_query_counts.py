@@ -64,7 +64,7 @@ _PAGES = (
     ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
     ("cora", "/activities/{done}"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
-    ("cora", "/moderation/{planned}"),
+    ("cora", "/moderation/{planned}"), ("cora", "/coordinator"),
     ("alice", "/activities/new?challenge={fresh}"), ("alice", "/activities/{taken_on}"),
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
