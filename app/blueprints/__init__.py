@@ -13,6 +13,7 @@ _AREAS = (
     "challenges",
     "closeout",
     "conversation",
+    "coordinator",
     "feed",
     "health",
     "inbox",

@@ -15,7 +15,8 @@ from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.services.activities.plan import invite
 from app.services.activities.visibility import whole_activity
-from app.services.moderation import decide
+from app.services.moderation.decide import keep
+from app.services.moderation.flags import flag
 from app.services.notifications.inbox import mark_all_read
 from app.services.stages.run_playbook import run_playbook
 
@@ -68,9 +69,9 @@ def _flag_some(scenes: list[Scene], people: list[Person], now: datetime, zone: s
                 _yesterday_at_work(now, zone, coordinator.id % 50),
                 _reported_at(activity) + timedelta(hours=1),
             )
-            decide.flag(activity, flagger, *(_SETTLED if number else _WAITING), at)
+            flag(activity, flagger, *(_SETTLED if number else _WAITING), at)
             if number:
-                decide.keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
+                keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
 
 
 def _yesterday_at_work(now: datetime, zone: str, minute: int) -> datetime:

@@ -1,9 +1,11 @@
 """Moderation: what people flag, what coordinators decide, and the log that the decisions are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     ColumnElement,
     ForeignKey,
@@ -12,11 +14,13 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     exists,
+    func,
+    literal,
     select,
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
@@ -25,17 +29,23 @@ from app.models.person import Person, Role
 
 
 class Verdict(StrEnum):
-    """What was decided: about flags (hide, keep), an answer (restore, uphold), or to decide again (reopen)."""
+    """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
+    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks."""
 
-    HIDE = "hide"
     KEEP = "keep"
+    ASK = "ask"
+    HIDE = "hide"
     RESTORE = "restore"
     UPHOLD = "uphold"
     REOPEN = "reopen"
+    SET_ASIDE = "set_aside"
 
+
+#: While one of these is in force, it is out of sight, but its authors keep their points.
+RESTING = (Verdict.ASK, Verdict.SET_ASIDE)
 
 #: Why something is flagged or hidden; app/services/notifications/flag_reasons.py words each of them.
-FLAG_REASONS = ("consent", "personal_data", "tone", "off_topic", "other")
+FLAG_REASONS = ("personal_data", "consent", "tone", "off_topic", "spam", "wrong", "other")
 
 
 class Flag(Model):
@@ -59,7 +69,7 @@ class Flag(Model):
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     reason: Mapped[str]
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
@@ -92,26 +102,40 @@ class Decision(Model):
     """What a moderator decided and why. All of them together are the log."""
 
     __tablename__ = "decision"
-    __table_args__ = (one_of("verdict", Verdict),)
+    __table_args__ = (
+        one_of("verdict", Verdict),
+        CheckConstraint("(by_id is null) = (verdict = 'set_aside')", name="by_somebody"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: None: by the rule that sets aside what many have flagged.
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verdict: Mapped[str]
-    #: One of FLAG_REASONS when hiding, else empty.
+    #: One of FLAG_REASONS when it is taken out of sight, else empty.
     reason: Mapped[str] = mapped_column(default="")
     #: What the moderator wrote to the author.
     text: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+    #: The decision by which it rested until this one.
+    after_rest_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    #: Until when its author may read but not write, if it says so.
+    limits_until: Mapped[datetime | None]
 
     contribution: Mapped[Contribution] = relationship(lazy="raise_on_sql")
-    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+    by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def rests(self) -> bool:
+        """It takes the thing out of sight, and its points stay."""
+        return self.verdict in RESTING
 
 
 class Appeal(Model):
-    """The author's answer to a decision to hide: one for each such decision, open until somebody decides about it."""
+    """The author's answer to a decision that took it out of sight: one for each, open until somebody decides about it.
+    Either it should stand as it is, or it has been changed and is sent again."""
 
     __tablename__ = "appeal"
     __table_args__ = (
@@ -128,9 +152,11 @@ class Appeal(Model):
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
-    #: The decision to hide that it answers.
+    #: The decision that it answers.
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: The author has changed the thing and sends it again; then there may be no text.
+    is_changed: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str]
     at: Mapped[datetime]
     #: The decision that settled it: restored or upheld.
@@ -154,6 +180,24 @@ def is_open_flag(contribution_id: ContributionId) -> ColumnElement[bool]:
     return (Flag.contribution_id == contribution_id) & Flag.is_open
 
 
+#: So many of somebody's flags in so long, all of them on what was kept, are in vain.
+_IN_VAIN_AT, _IN_VAIN_WITHIN = 3, timedelta(days=90)
+
+
+def flags_in_vain(person_id: ColumnElement[int] | Any, now: datetime) -> ColumnElement[bool]:
+    """Condition: that person has flagged again and again what was then kept, and nothing else."""
+    flag, kept = aliased(Flag), Decision.verdict == Verdict.KEEP
+    lately = (flag.by_id == person_id, Decision.at > now - _IN_VAIN_WITHIN)
+    counts = (
+        select(func.count().filter(kept) >= _IN_VAIN_AT, func.count().filter(~kept) == 0)
+        .select_from(flag)
+        .join(Decision, Decision.id == flag.decision_id)
+        .where(*lately)
+        .subquery()
+    )
+    return exists(select(literal(1)).select_from(counts).where(*counts.c))
+
+
 def is_open_appeal(decision_id: int) -> ColumnElement[bool]:
     """Condition: an answer to that decision which nobody has decided about."""
     return (Appeal.decision_id == decision_id) & Appeal.is_open
@@ -170,8 +214,17 @@ def removal_of(contribution_id: int) -> Removal | None:
 
 
 def last_decision(contribution_id: int) -> Decision | None:
+    """With who made it."""
     newest = select(Decision).where(Decision.contribution_id == contribution_id).order_by(Decision.id.desc())
+    newest = newest.options(joinedload(Decision.by))
     return db.session.scalar(newest.limit(1))
+
+
+def decision_that_hides(contribution_id: int) -> Decision | None:
+    """The one in force, with who made it; None when it is not hidden."""
+    to_removal = Removal.decision_id == Decision.id
+    query = select(Decision).join(Removal, to_removal).where(Removal.contribution_id == contribution_id)
+    return db.session.scalar(query.options(joinedload(Decision.by)))
 
 
 def appeal_of(contribution_id: int) -> Appeal | None:

@@ -1,6 +1,6 @@
 """Eget meddelande: what a lead writes to an audience of their own choice, now or later."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -27,6 +27,8 @@ class Audience(StrEnum):
     MUNICIPALITIES = "municipalities"
     WITHOUT_PLAN = "without_plan"
     OVERDUE = "overdue"
+    #: A coordinator's hello to who has planned nothing yet in their municipality.
+    QUIET = "quiet"
 
 
 class OwnMessage(Model):
@@ -92,3 +94,16 @@ class OwnMessage(Model):
     @classmethod
     def _is_to_go_out(cls) -> ColumnElement[bool]:
         return and_(cls.finished_at.is_(None), cls.taken_back_at.is_(None))
+
+
+class Greeting(Model):
+    """The one hello of a week to the quiet of a municipality: the message that it is."""
+
+    __tablename__ = "greeting"
+
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), primary_key=True)
+    #: Its Monday.
+    week: Mapped[date] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("own_message.id"), unique=True)
+
+    message: Mapped[OwnMessage] = relationship(lazy="raise_on_sql")

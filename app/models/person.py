@@ -83,6 +83,8 @@ class Person(Model):
     takes_digest: Mapped[bool] = mapped_column(default=True)
     #: Since when the person wants neither pushes nor mail, for a reason that nobody asks for.
     paused_at: Mapped[datetime | None]
+    #: Until when the person may read but write nothing that others see; kept by services/moderation/limits.py.
+    limited_until: Mapped[datetime | None]
     #: Whether the person wants to be shown among their neighbours; changed by services/points/neighbours.py. Never of
     #: somebody who has left or belongs to the programme office.
     ranked: Mapped[bool] = mapped_column(default=False)

@@ -37,6 +37,8 @@ class Programme(Model):
     #: The leaderboard: `smallest`, the fewest active people of a municipality that is ranked; `people`, whether those
     #: who want it are shown among each other.
     leaderboard: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: How the feed is kept decent: `hide_at`, how many people's flags set a thing aside until somebody has looked.
+    moderation: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     #: What the survey asks, in order: each a `Statement` (app/models/survey.py).
     statements: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     #: Free texts by key (for example `privacy_contact`, `welcome`), each a LocalText.
@@ -47,6 +49,11 @@ class Programme(Model):
     def smallest_ranked(self) -> int:
         """Under five, it shows who did what."""
         return int(self.leaderboard.get("smallest", 5))
+
+    @property
+    def hides_at(self) -> int:
+        """So many people's flags set a thing aside; 0 for never."""
+        return int(self.moderation.get("hide_at", 3))
 
     @property
     def shows_people(self) -> bool:

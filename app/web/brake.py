@@ -21,15 +21,22 @@ from app.services.notifications.notify import take_people_told
 from app.web.access import View
 from app.web.htmx import wants_fragment
 from app.web.identity import person_key
+from app.web.limited import refused_while_limited
 from app.web.refusal import keeps_form
 
 _BUDGETS: Final = "120 per 10 minutes; 600 per day"
 
 
 def braked(
-    weight: int, *, form: bool = False, counts_told: bool = True, whose: Callable[[], str] = person_key
+    weight: int,
+    *,
+    form: bool = False,
+    counts_told: bool = True,
+    whose: Callable[[], str] = person_key,
+    limited_too: bool = False,
 ) -> Callable[[View], View]:
-    """For every route whose effect others see or are told of; it goes under the access rule.
+    """For every route whose effect others see or are told of; it goes under the access rule. Whoever is limited for a
+    time is refused (app/web/limited.py), but for what is `limited_too`.
 
     With `form`, the route validates one and shows it again: refused, it comes back as it was filled. Without, a refusal
     is our page for it, and for scripts a message. `counts_told` is off where whoever is told has asked for it. `whose`
@@ -55,6 +62,8 @@ def braked(
         guarded: View = limit(counted)
         if form:
             guarded = keeps_form(_when_again)(guarded)
+        if not limited_too:
+            guarded = refused_while_limited(guarded, form=form)
         guarded.brake = "form" if form else "tap"  # type: ignore[attr-defined]
         return guarded
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from app.web.body_limits import USUAL, largest_body
+from app.web.limited import LimitedError
 from app.web.origins import ForeignOriginError, NoOriginError, WrongHostError
 
 
@@ -37,6 +38,11 @@ def _how_much() -> str:
     if largest_body() < USUAL:
         return _("It was more than the form holds. Make it shorter and send it again.")
     return _("At most 2 MB can be sent here. Make it shorter and send it again.")
+
+
+def words_for_limited(error: LimitedError) -> Words:
+    """For who may read but not write for a time."""
+    return Words(_("You can read, but not write"), error.description or "")
 
 
 def words_for_form(error: CSRFError) -> Words:

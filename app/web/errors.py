@@ -11,8 +11,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import db, limiter
 from app.web.access import form_page, to_sign_in
-from app.web.error_words import Words, away, lost_bearings, words_for_form, words_for_status
+from app.web.error_words import (
+    Words,
+    away,
+    lost_bearings,
+    words_for_form,
+    words_for_limited,
+    words_for_status,
+)
 from app.web.htmx import wants_fragment
+from app.web.limited import LimitedError
 from app.web.logs import path_for_log
 from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
 
@@ -41,7 +49,8 @@ def _http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
         return _crash(error.original_exception)  # raised after the route had answered
-    return _answer(error.code, words_for_status(error.code))
+    words = words_for_limited(error) if isinstance(error, LimitedError) else words_for_status(error.code)
+    return _answer(error.code, words)
 
 
 def _crash(error: Exception) -> AnyResponse:

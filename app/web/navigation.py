@@ -13,6 +13,7 @@ from app.web.language import page_language
 
 _STAFF = frozenset({Role.COORDINATOR, Role.LEAD})
 _READERS = frozenset({Role.COORDINATOR, Role.LEAD, Role.STEERING})
+_COORDINATORS = frozenset({Role.COORDINATOR})
 _LEADS = frozenset({Role.LEAD})
 _ALL = frozenset(Role)
 
@@ -38,7 +39,8 @@ _PLACES: tuple[tuple[str, str, str, LazyString, str, frozenset[Role]], ...] = (
     ("tips.index", "tip", "tip", lazy_gettext("Tips and pitfalls"), "wide", _ALL),
     ("stages.index", "journey", "journey-on", lazy_gettext("The journey"), "wide", _ALL),
     ("inbox.index", "bell", "bell", lazy_gettext("Notifications"), "wide", _ALL),
-    ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide sep", _STAFF),
+    ("coordinator.index", "sun", "sun", lazy_gettext("The coordinator’s day"), "wide sep", _COORDINATORS),
+    ("moderation.index", "shield", "shield", lazy_gettext("Review"), "wide", _STAFF),
     ("undertakings.reviews", "check", "check", lazy_gettext("Challenges to approve"), "wide", _STAFF),
     ("questions.queue", "chat", "chat", lazy_gettext("Questions about points"), "wide", _STAFF),
     ("people.invite", "qr", "qr", lazy_gettext("Invite colleagues"), "wide", _STAFF),

@@ -20,7 +20,9 @@ from app.models.outcome import Permission
 from app.services.activities.best_practice import lift
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
-from app.services.moderation.decide import answer_back, flag, hide
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide
+from app.services.moderation.flags import flag
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from app.services.notifications.notify import notify
 from app.services.people.membership import leave

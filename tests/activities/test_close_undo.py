@@ -24,7 +24,7 @@ from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
 from app.services.activities.visibility import points_given
 from app.services.challenges.review import approve
-from app.services.moderation.decide import flag
+from app.services.moderation.flags import flag
 from app.services.points.history import own_entry
 from app.services.points.questions import NotReversibleError, answer, ask
 from app.services.upkeep.audit import verify

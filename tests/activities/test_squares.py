@@ -11,7 +11,8 @@ from app.models.ledger import PointEntry
 from app.models.programme import FocusArea, Value
 from app.models.square import Square
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore
 from app.services.sums.settle import settle
 from app.services.sums.squares import squares_of
 from app.services.upkeep.audit import repair, verify

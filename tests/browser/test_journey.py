@@ -203,9 +203,9 @@ def _ask_for_a_look(page: Page, activity: str) -> None:
 
 def _hide(page: Page) -> None:
     page.goto("/moderation")
-    item = page.locator("#queue article", has_text=_TITLE)
-    item.locator("summary", has_text="Dölj").click()
-    item.locator("form[action$=removal] label:has(input[value=personal_data])").click()
-    item.locator("form[action$=removal] textarea").fill("Namnet på besökaren står i texten.")
-    item.locator("form[action$=removal] [type=submit]").click()
+    page.locator("#queue article", has_text=_TITLE).get_by_role("link", name="Gör något").click()
+    page.locator("label:has(input[value=hide])").click()
+    page.locator("label:has(input[value=personal_data])").click()
+    page.locator("form[action$=decision] textarea").fill("Namnet på besökaren står i texten.")
+    page.get_by_role("button", name="Dölj och meddela").click()
     expect(page.locator("#queue [role=status]")).to_contain_text("dold")

@@ -10,7 +10,7 @@ from app import clock
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person, Role
-from app.services.moderation.decide import flag
+from app.services.moderation.flags import flag
 from tests.browser.live import Live
 from tests.browser.phones import PREPARED_MS, Enter, enter_as, newcomer, until
 from tests.factories import make_activity, make_person
@@ -135,17 +135,18 @@ def test_a_moderators_words_are_there_after_a_reload_and_gone_once_decided(
         db.session.commit()
         number = activity.id
     signed_in("", "hoganas", Role.COORDINATOR)
-    page.goto("/moderation")
-    page.locator(f"#item-{number} summary").click()
-    words = page.locator(f"#item-{number} form[action$=removal] textarea")
+    page.goto(f"/moderation/{number}")
+    page.locator("#to-ask").check()
+    words = page.locator("form[action$=decision] textarea")
     words.fill("Skriv gärna om det utan namn.")
-    until(page, "Object.keys(localStorage).some((name) => name.includes('decision-'))")
+    until(page, "Object.keys(localStorage).some((name) => name.includes('review-'))")
     page.reload()
     expect(words).to_be_visible()
     expect(words).to_have_value("Skriv gärna om det utan namn.")
-    page.locator(f"#item-{number} form[action$=approval] [type=submit]").click()
+    page.locator("[name=reason][value=tone]").check()
+    page.locator("form[action$=decision] [type=submit]").click()
     expect(page.locator("#queue [role=status]")).to_be_visible()
-    until(page, "!Object.keys(localStorage).some((name) => name.includes('decision-'))")
+    until(page, "!Object.keys(localStorage).some((name) => name.includes('review-'))")
 
 
 def test_a_session_that_ended_keeps_the_text(

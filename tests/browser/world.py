@@ -22,7 +22,9 @@ from app.services.activities.plan import answer_invitation, invite, withdraw_act
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.make import close_challenge
 from app.services.challenges.review import send_back
-from app.services.moderation.decide import answer_back, flag, hide, keep
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide, keep
+from app.services.moderation.flags import flag
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from tests.browser.closed_out import close_out_all
 from tests.browser.live import Live

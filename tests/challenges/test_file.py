@@ -12,7 +12,7 @@ from app.models.challenge_template import ChallengeTemplate, challenge_templates
 from app.models.contribution import Contribution
 from app.services.challenges.make import close_challenge
 from app.services.challenges.visibility import whole_challenges
-from app.services.moderation.decide import flag
+from app.services.moderation.flags import flag
 from app.services.programme.file import LoadResult, load_programme
 from tests.cast import Cast
 from tests.challenge_makers import make_open, take_on

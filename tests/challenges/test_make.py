@@ -24,7 +24,8 @@ from app.services.challenges.make import (
     withdraw_challenge,
 )
 from app.services.challenges.visibility import changeable_challenge, visible_challenge
-from app.services.moderation.decide import flag, hide, restore
+from app.services.moderation.decide import hide, restore
+from app.services.moderation.flags import flag
 from app.services.moderation.queue import queue
 from tests.cast import Cast
 from tests.challenge_makers import content, make_draft, make_open, take_on

@@ -26,7 +26,7 @@ from app.services.activities.plan import (
 from app.services.activities.returned import UnansweredError
 from app.services.challenges.review import AlreadyDecidedError, approve, send_back
 from app.services.challenges.undertake import leave
-from app.services.moderation import decide
+from app.services.moderation import acts, decide
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
 from tests.anew import starting_anew
@@ -143,7 +143,7 @@ def test_any_order_leaves_what_a_recomputation_finds(
     activities = [make_undertaking(person, challenge).id for person in people]
     for step, number, ticked in steps:
         refused = (ClosedError, TooManyAskedError, AlreadyDecidedError, UnansweredError)
-        with suppress(*refused, decide.AlreadyDecidedError):
+        with suppress(*refused, acts.AlreadyDecidedError):
             _ACTS[step](whole(activities[number]), cast, ticked)
         activities[number] = _latest(people[number], challenge, activities[number])
     assert verify() == []

@@ -16,7 +16,10 @@ from app.services.activities.visibility import whole_activity
 from app.services.conversation.subjects import subject
 from app.services.conversation.thread import thread_of, threads_about, visible_comment
 from app.services.conversation.write import Words, comment_on, withdraw_comment
-from app.services.moderation.decide import AlreadyDecidedError, answer_back, flag, hide, restore, undo
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide, restore, undo
+from app.services.moderation.flags import flag
 from app.services.moderation.queue import queue
 from app.services.upkeep.audit import repair, verify
 from tests.at_once import all_at_once

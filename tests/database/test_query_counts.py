@@ -26,7 +26,9 @@ from app.services.activities.heeding import heeded_ids
 from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
 from app.services.conversation.subjects import subject
-from app.services.moderation.decide import answer_back, flag, hide
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide
+from app.services.moderation.flags import flag
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
 from tests.activities.closing import make_closed_out
@@ -66,6 +68,7 @@ _PAGES = (
     ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
     ("cora", "/activities/{done}"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
+    ("cora", "/moderation/{planned}"), ("cora", "/coordinator"),
     ("alice", "/activities/new?challenge={fresh}"), ("alice", "/activities/{taken_on}"),
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),

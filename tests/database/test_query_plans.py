@@ -157,7 +157,7 @@ def _some_history(cast: Cast, as_: As) -> int:
     for who, path, said in (
         (cast.bob, f"/activities/{number}/cheer", {}),
         (cast.bob, f"/moderation/report/{number}", {"reason": "tone"}),
-        (cast.cora, f"/moderation/{other}/removal", {"reason": "tone"}),
+        (cast.cora, f"/moderation/{other}/decision", {"verdict": "hide", "reason": "tone"}),
         (cast.alice, f"/moderation/answer/{other}", {"text": "Jo."}),
         (cast.cora, f"/activities/{number}/best-practice", {"sentence": "Gör så."}),
     ):

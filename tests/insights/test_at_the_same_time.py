@@ -20,7 +20,8 @@ from app.services.activities.begin import Ties, begin_activity
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import Plan, answer_invitation, change_plan, invite, move_activity
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore
 from app.services.people.membership import move
 from app.services.upkeep.audit import verify
 from tests.factories import (

@@ -23,7 +23,8 @@ from app.services.activities.plan import (
 )
 from app.services.activities.visibility import whole_activity
 from app.services.insights.figures import stage_figures
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore
 from app.services.sums.settle import settle
 from app.services.upkeep import audit
 from tests.anew import starting_anew

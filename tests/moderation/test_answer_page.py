@@ -10,7 +10,8 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Appeal
 from app.models.person import Person
-from app.services.moderation.decide import answer_back, hide, uphold
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide, uphold
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.unchanged import unchanged
@@ -37,7 +38,7 @@ def test_the_author_reads_why_and_answers(hidden: Activity, cast: Cast, as_: As)
     assert "Samtycke saknas" in page
     assert "Fråga föräldrarna först." in page
     answer = alice.post(_url(hidden), data=WORDS)
-    assert answer.headers["Location"] == f"/activities/{hidden.id}"
+    assert answer.headers["Location"] == f"/moderation/answer/{hidden.id}"
     assert db.session.scalars(select(Appeal.text)).all() == [WORDS["text"]]
     assert WORDS["text"] in alice.get(_url(hidden)).text
 
@@ -61,7 +62,7 @@ def test_an_empty_answer_comes_back_as_a_page_or_a_fragment(
     hidden: Activity, cast: Cast, as_: As, hx: dict[str, str]
 ) -> None:
     alice = as_(cast.alice)
-    for headers, begins in (({}, "<!doctype html>"), (hx, '<div class="wrap')):
+    for headers, begins in (({}, "<!doctype html>"), (hx, '<div id="answer">')):
         with unchanged():
             answer = alice.post(_url(hidden), data={"text": " "}, headers=headers)
         assert answer.status_code == 422
@@ -74,7 +75,7 @@ def test_a_settled_answer_stands(hidden: Activity, cast: Cast, as_: As) -> None:
     uphold(hidden, cast.lena, NOW)
     db.session.commit()
     alice = as_(cast.alice)
-    assert "beslutet står fast" in alice.get(_url(hidden)).text
+    assert "Beslutet står fast" in alice.get(_url(hidden)).text
     with unchanged():
         alice.post(_url(hidden), data=WORDS)
     assert db.session.scalars(select(Appeal.text)).all() == ["Men snälla."]

@@ -15,17 +15,10 @@ from app.models.moderation import Decision, Flag, removal_of
 from app.models.notification import Notification
 from app.models.person import Person, Role
 from app.services.activities.plan import answer_invitation, invite
-from app.services.moderation.decide import (
-    AlreadyDecidedError,
-    OwnDecisionError,
-    answer_back,
-    flag,
-    hide,
-    keep,
-    restore,
-    undo,
-    uphold,
-)
+from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide, keep, restore, undo, uphold
+from app.services.moderation.flags import flag
 from app.services.moderation.queue import queue
 from app.services.upkeep.audit import verify
 from tests.cast import Cast

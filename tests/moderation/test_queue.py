@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from flask import Flask, render_template
 
-from app.blueprints.moderation.forms import ReasonForm
+from app.blueprints.moderation.forms import WordsForm
 from app.extensions import db
 from app.models.paging import PAGE_SIZE
-from app.services.moderation.decide import flag
+from app.services.moderation.flags import flag
 from app.services.moderation.queue import queue
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
@@ -49,7 +49,7 @@ def test_a_card_asks_of_another_kind_no_more_than_every_kind_has(app: Flask) -> 
     item = SimpleNamespace(kind="tip", thing=thing, since=NOW, flags=flags, appeal=None, may_uphold=True)
     with app.test_request_context():
         markup = render_template(
-            "moderation/_item.html", item=item, returned={}, blank=ReasonForm(formdata=None)
+            "moderation/_item.html", item=item, returned={}, blank=WordsForm(formdata=None)
         )
     assert "Boka tidigt" in markup
-    assert "/moderation/7/removal" in markup
+    assert 'href="/moderation/7"' in markup

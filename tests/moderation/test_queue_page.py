@@ -14,14 +14,16 @@ from app.models.moderation import Decision
 from app.models.outcome import Outcome, Permission
 from app.models.paging import PAGE_SIZE
 from app.models.person import Person
-from app.services.moderation.decide import answer_back, flag, hide, keep
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide, keep
+from app.services.moderation.flags import flag
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
-HIDE = {"reason": "consent", "text": "Fråga föräldrarna först."}
-DECISIONS = {"approval": {}, "removal": HIDE, "restoration": {}, "confirmation": {}, "undo": {}}
+HIDE = {"verdict": "hide", "reason": "consent", "text": "Fråga föräldrarna först."}
+DECISIONS = {"approval": {}, "decision": HIDE, "restoration": {}, "confirmation": {}, "undo": {}}
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def test_nobody_decides_about_their_own(cast: Cast, as_: As) -> None:
 
 def test_a_stranger_is_sent_to_sign_in(reported: Activity, client: FlaskClient) -> None:
     with unchanged():
-        assert "/login" in _post(client, reported, "removal").headers["Location"]
+        assert "/login" in _post(client, reported, "decision").headers["Location"]
 
 
 def test_keep_says_so_and_can_be_undone(reported: Activity, cast: Cast, as_: As) -> None:
@@ -108,7 +110,7 @@ def test_keep_says_so_and_can_be_undone(reported: Activity, cast: Cast, as_: As)
 
 
 def test_hidden_is_gone_everywhere_for_others(reported: Activity, cast: Cast, as_: As) -> None:
-    assert _post(as_(cast.cora), reported, "removal").status_code == 303
+    assert _post(as_(cast.cora), reported, "decision").status_code == 303
     assert db.session.get(Removal, reported.id) is not None
     url = f"/activities/{reported.id}"
     seen = {
@@ -117,42 +119,42 @@ def test_hidden_is_gone_everywhere_for_others(reported: Activity, cast: Cast, as
     assert seen == {"alice": 200, "cora": 200, "bob": 404, "kim": 404, "stig": 404}
 
 
-@pytest.mark.parametrize("verb", ["approval", "removal"])
+@pytest.mark.parametrize("verb", ["approval", "decision"])
 def test_the_second_tap_is_told_kindly(
     reported: Activity, cast: Cast, as_: As, verb: str, hx: dict[str, str]
 ) -> None:
-    _post(as_(cast.cora), reported, "removal")
+    _post(as_(cast.cora), reported, "decision")
     lena = as_(cast.lena)
     page = lena.get(_post(lena, reported, verb).headers["Location"]).text
-    assert "Redan avgjort: någon hann före." in page
+    assert "Cora Coster hann före: dold." in page
     fragment = _post(lena, reported, verb, headers=hx)
     assert fragment.status_code == 200
-    assert "Redan avgjort: någon hann före." in fragment.text
+    assert "Cora Coster hann före: dold." in fragment.text
     assert _verdicts() == ["hide"]
 
 
-def test_hiding_without_a_reason_comes_back_open(
+def test_hiding_without_a_reason_comes_back_as_it_was_filled(
     reported: Activity, cast: Cast, as_: As, hx: dict[str, str]
 ) -> None:
     cora = as_(cast.cora)
     for headers in ({}, hx):
         with unchanged():
             answer = cora.post(
-                f"/moderation/{reported.id}/removal", data={"text": "Fråga först."}, headers=headers
+                f"/moderation/{reported.id}/decision", data=HIDE | {"reason": ""}, headers=headers
             )
         assert answer.status_code == 422
         assert "Välj en orsak." in answer.text
-        assert "Fråga först." in answer.text
-        assert "<details open>" in answer.text
+        assert "Fråga föräldrarna först." in answer.text
+        assert 'value="hide" checked' in answer.text
 
 
 def test_a_decision_by_htmx_answers_with_the_queue(
     reported: Activity, cast: Cast, as_: As, hx: dict[str, str]
 ) -> None:
-    answer = _post(as_(cast.cora), reported, "removal", headers=hx)
+    answer = _post(as_(cast.cora), reported, "approval", headers=hx)
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<div class="wrap')
-    assert "Den är dold. Den som skrev har fått veta varför." in answer.text
+    assert "Den får stå kvar." in answer.text
     assert "<html" not in answer.text
 
 
@@ -187,7 +189,7 @@ def test_words_that_are_too_long_come_back(cast: Cast, as_: As) -> None:
 
 def test_the_log_tells_what_was_decided_and_restores(reported: Activity, cast: Cast, as_: As) -> None:
     cora = as_(cast.cora)
-    _post(cora, reported, "removal")
+    _post(cora, reported, "decision")
     log = cora.get("/moderation/log").text
     assert "Fråga föräldrarna först." in log
     assert "Cora Coster" in log

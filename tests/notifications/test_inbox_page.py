@@ -15,7 +15,8 @@ from app.models.paging import PAGE_SIZE
 from app.models.person import Person
 from app.services.activities.plan import invite, withdraw_activity
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import flag, hide, keep
+from app.services.moderation.decide import hide, keep
+from app.services.moderation.flags import flag
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity

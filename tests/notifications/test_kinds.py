@@ -30,7 +30,9 @@ from app.services.activities.plan import (
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.review import approve, send_back
 from app.services.challenges.telling import tell_of_new_challenges
-from app.services.moderation.decide import answer_back, flag, hide, keep, restore
+from app.services.moderation.appeals import answer_back
+from app.services.moderation.decide import hide, keep, restore
+from app.services.moderation.flags import flag
 from app.services.notifications.kinds import GROUPS, KINDS, Merge, NotificationKind, words_of
 from app.services.notifications.notify import notify
 from app.services.points.questions import answer

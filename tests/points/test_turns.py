@@ -17,7 +17,8 @@ from app.services.activities.locking import ClosedError
 from app.services.activities.plan import answer_invitation, change_plan, invite, withdraw_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import invitation_to, whole_activity
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore
 from app.services.upkeep.audit import verify
 from tests.at_once import all_at_once
 from tests.factories import (

@@ -17,7 +17,8 @@ from app.services.activities.plan import answer_invitation, change_plan, invite,
 from app.services.activities.tips import withdraw_tip
 from app.services.activities.visibility import invitation_to, whole_activity
 from app.services.challenges import make
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore
 from app.services.people.csv_import import import_people
 from app.services.people.membership import Newcomer, join, leave, move
 from app.services.search import index

@@ -20,7 +20,8 @@ from app.services.activities.plan import answer_invitation, invite, withdraw_act
 from app.services.challenges.fitting import Fitting, planned_areas
 from app.services.challenges.review import send_back
 from app.services.feed.waiting import NUDGE_WITHIN, Waiting, what_waits
-from app.services.moderation.decide import flag, hide
+from app.services.moderation.decide import hide
+from app.services.moderation.flags import flag
 from app.services.stages.expected import Expected, Situation, Task, expected_of, open_survey
 from app.services.stages.lessons import are_published
 from app.services.stages.run_playbook import run_playbook

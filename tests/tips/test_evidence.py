@@ -20,7 +20,8 @@ from app.services.activities.locking import ClosedError
 from app.services.activities.plan import answer_invitation, change_plan, invite, withdraw_activity
 from app.services.activities.tips import withdraw_tip
 from app.services.activities.visibility import whole_activity
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore
 from app.services.sums.rank import Evidence, rank_of
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify

@@ -29,7 +29,8 @@ from app.services.activities.plan import (
 from app.services.activities.tips import withdraw_tip
 from app.services.activities.visibility import whole_activity
 from app.services.challenges import review, undertake
-from app.services.moderation.decide import AlreadyDecidedError, hide, restore, undo
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.decide import hide, restore, undo
 from app.services.notifications.close_address import CloseToken
 from app.services.people.membership import Newcomer, join, leave, move, set_role
 from app.services.points.history import own_entry

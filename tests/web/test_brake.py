@@ -17,8 +17,10 @@ from app.models.activity import Activity
 from app.models.contribution import Cheer
 from app.models.notification import Kind, Notification
 from app.models.person import Person
+from app.models.programme import Programme
 from app.services.activities.plan import MOST_ASKED, TooManyAskedError, invite
-from app.services.moderation.decide import flag, hide
+from app.services.moderation.decide import hide
+from app.services.moderation.flags import flag
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_joint, make_person, stage
 from tests.unchanged import unchanged
@@ -28,6 +30,7 @@ PLAN = {"title": "Bjud in grannarna", "value": "valkomnande", "focus_area": "lar
 REPORT = {"carried_out": "yes", "rating": "4", "story": "Nio kom.", "reached": "9", "permission": "none"}
 BUDGETS = "120 per 10 minutes; 600 per day"
 FLAG = {"reason": "tone", "text": "Det låter hårt."}
+HIDE = FLAG | {"verdict": "hide"}
 _numbers = itertools.count()
 
 
@@ -157,6 +160,9 @@ def test_what_took_no_effect_costs_nothing(cast: Cast, as_: As) -> None:
 
 def test_a_moderator_works_through_a_long_queue(cast: Cast, as_: As) -> None:
     """Also when many have flagged each thing and are told."""
+    programme = Programme.current()
+    assert programme
+    programme.moderation = {"hide_at": 0}
     activities, many = [make_activity(cast.alice) for _ in range(14)], [make_person() for _ in range(9)]
     for activity in activities:
         for person in many:
@@ -209,7 +215,7 @@ FORMS = {
     "answer": Refused(
         lambda cast: f"/moderation/answer/{_hidden(cast).id}", {"text": "De sa ja."}, text="De sa ja."
     ),
-    "hide": Refused(lambda cast: f"/moderation/{_flagged(cast).id}/removal", FLAG, "cora", FLAG["text"]),
+    "hide": Refused(lambda cast: f"/moderation/{_flagged(cast).id}/decision", HIDE, "cora", FLAG["text"]),
     "uphold": Refused(
         lambda cast: f"/moderation/{_hidden(cast).id}/restoration", {"text": "Förlåt."}, "lena", ""
     ),

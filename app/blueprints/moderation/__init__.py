@@ -1,9 +1,10 @@
 from flask import Blueprint
 
-from app.services.notifications.flag_reasons import reason_label, reason_to_author
+from app.services.notifications.flag_reasons import reason_label, reason_to_author, verdict_words
 
 blueprint = Blueprint("moderation", __name__)
 blueprint.add_app_template_filter(reason_label, "flag_reason")
 blueprint.add_app_template_filter(reason_to_author)
+blueprint.add_app_template_filter(verdict_words)
 
-from app.blueprints.moderation import queue_routes, routes  # noqa: E402,F401  the routes need the blueprint
+from app.blueprints.moderation import answer_routes, queue_routes, review_routes, routes  # noqa: E402,F401  the routes need the blueprint

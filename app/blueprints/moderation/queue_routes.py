@@ -1,4 +1,5 @@
-"""What coordinators and leads do: look at what was flagged or answered, decide, take a decision back, read the log."""
+"""What waits for coordinators and leads, the decisions that are one tap, and the log. What takes reading first is in
+review_routes.py."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,20 +10,14 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.moderation import blueprint
-from app.blueprints.moderation.forms import ReasonForm, WordsForm
+from app.blueprints.moderation.forms import WordsForm
 from app.extensions import db
-from app.models.moderation import Decision
+from app.models.moderation import Decision, last_decision
 from app.models.person import Role
-from app.services.moderation.decide import (
-    AlreadyDecidedError,
-    OwnDecisionError,
-    hide,
-    keep,
-    restore,
-    undo,
-    uphold,
-)
+from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
+from app.services.moderation.decide import keep, restore, undo, uphold
 from app.services.moderation.queue import decisions, fresh_decision, queue, queue_length, reviewable
+from app.services.notifications.flag_reasons import verdict_words
 from app.web.access import role
 from app.web.brake import braked
 from app.web.htmx import go_to, render, wants_fragment
@@ -30,21 +25,21 @@ from app.web.identity import viewer
 from app.web.paging import Cursor, last_number, row_number
 from app.web.queue import Queue
 
-_MODERATORS = (Role.COORDINATOR, Role.LEAD)
+MODERATORS = (Role.COORDINATOR, Role.LEAD)
 
 #: Those who flagged something have asked to be told, however many they are, and a queue is to be worked through.
 _braked = braked(1, counts_told=False)
-_braked_form = braked(1, counts_told=False, form=True)
+braked_form = braked(1, counts_told=False, form=True)
 
 
 @blueprint.get("/moderation")
-@role(*_MODERATORS)
+@role(*MODERATORS)
 def index() -> Response:
     return _QUEUE.show()
 
 
 @blueprint.get("/moderation/log")
-@role(*_MODERATORS)
+@role(*MODERATORS)
 def log() -> Response:
     entries = decisions(viewer(), last_number(request.args.get("before")))
     older = url_for("moderation.log", before=entries.last.decision.id) if entries.last else ""
@@ -52,40 +47,28 @@ def log() -> Response:
 
 
 @blueprint.post("/moderation/<int:contribution_id>/approval", endpoint="keep")
-@role(*_MODERATORS)
-@_braked
+@role(*MODERATORS)
+@braked_form
 def approve(contribution_id: int) -> Response:
-    return _decide(contribution_id, lambda thing: keep(thing, viewer(), clock.now()))
-
-
-@blueprint.post("/moderation/<int:contribution_id>/removal", endpoint="hide")
-@role(*_MODERATORS)
-@_braked_form
-def remove(contribution_id: int) -> Response:
-    form = ReasonForm()
-    valid = form.validate()
-    if not valid and reviewable(contribution_id, viewer()):
-        return _QUEUE.show(422, returned={contribution_id: form})
-    reason, text = form.reason.data, form.text.data
-    return _decide(contribution_id, lambda thing: hide(thing, viewer(), reason, text, clock.now()))
+    return _decide_in_words(contribution_id, lambda thing, text: keep(thing, viewer(), clock.now(), text))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/restoration", endpoint="restore")
-@role(*_MODERATORS)
-@_braked_form
+@role(*MODERATORS)
+@braked_form
 def show_again(contribution_id: int) -> Response:
     return _decide_in_words(contribution_id, lambda thing, text: restore(thing, viewer(), clock.now(), text))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/confirmation", endpoint="uphold")
-@role(*_MODERATORS)
-@_braked_form
+@role(*MODERATORS)
+@braked_form
 def confirm(contribution_id: int) -> Response:
     return _decide_in_words(contribution_id, lambda thing, text: uphold(thing, viewer(), clock.now(), text))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/undo", endpoint="undo")
-@role(*_MODERATORS)
+@role(*MODERATORS)
 @_braked
 def take_back(contribution_id: int) -> Response:
     return _decide(contribution_id, lambda thing: undo(thing, viewer(), clock.now()))
@@ -100,30 +83,39 @@ def _decide_in_words(contribution_id: int, decide: Callable[[Any, str], Decision
 
 def _decide(contribution_id: int, decide: Callable[[Any], Decision]) -> Response:
     """Decide, and show the queue with a message about it, also when somebody else was quicker."""
-    thing = reviewable(contribution_id, viewer())
-    if thing is None:
-        abort(404)
+    thing = reviewable(contribution_id, viewer()) or abort(404)
     try:
         made_decision = decide(thing)
     except OwnDecisionError:
         abort(403)
     except AlreadyDecidedError:
-        db.session.rollback()
-        return _QUEUE.tell_too_late(_("Already decided: somebody was quicker."))
+        return too_late(contribution_id)
     db.session.commit()
     if wants_fragment():
         return _QUEUE.show(decided=fresh_decision(made_decision.id, viewer()))
     return go_to("moderation.index", decided=made_decision.id)
 
 
+def too_late(contribution_id: int) -> Response:
+    """Somebody else was quicker: the queue, and a word of who and what."""
+    db.session.rollback()
+    last = last_decision(contribution_id)
+    words = _("Already decided: somebody was quicker.")
+    if last and last.by and last.by.id != viewer().id:
+        words = _(
+            "%(name)s was quicker: %(what)s.", name=last.by.name, what=verdict_words(last.verdict).lower()
+        )
+    return _QUEUE.tell_too_late(words)
+
+
 def _find(after: Cursor | None) -> dict[str, Any]:
     found, number = queue(viewer(), after), row_number(request.args.get("decided"))
     return {
         "items": found.items,
-        "last": Cursor(found.last.since, found.last.thing.id) if found.last else None,
+        "last": Cursor(found.last.since, found.last.thing.id) if found.last and found.last.since else None,
         "waiting": queue_length(viewer()),
         "decided": fresh_decision(number, viewer()) if number else None,
-        "blank": ReasonForm(formdata=None),
+        "blank": WordsForm(formdata=None),
     }
 
 

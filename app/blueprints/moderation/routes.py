@@ -1,4 +1,4 @@
-"""What anybody may do in moderation: flag something, and answer when one's own is hidden."""
+"""What anybody may do: ask the coordinators to look at something."""
 
 from flask import abort, flash
 from flask_babel import gettext as _
@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.moderation import blueprint
-from app.blueprints.moderation.forms import AnswerForm, ReasonForm
+from app.blueprints.moderation.forms import ReasonForm
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import Appeal, appeal_of
-from app.services.moderation.decide import AlreadyDecidedError, answer_back, flag
+from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.flags import flag
 from app.services.moderation.moderated_kinds import find_visible
 from app.web.access import signed_in
 from app.web.brake import braked
@@ -44,35 +44,6 @@ def send_report(contribution_id: int) -> Response:
     return go_to_path(thing.path)
 
 
-@blueprint.get("/moderation/answer/<int:contribution_id>")
-@signed_in
-def answer(contribution_id: int) -> Response:
-    thing = _own_hidden(contribution_id)
-    appeal = appeal_of(thing.id)
-    return _answer_page(
-        thing, appeal, AnswerForm(formdata=None, data={"text": appeal.text if appeal else ""})
-    )
-
-
-@blueprint.post("/moderation/answer/<int:contribution_id>")
-@signed_in
-@braked(4, form=True)
-def send_answer(contribution_id: int) -> Response:
-    thing, form = _own_hidden(contribution_id), AnswerForm()
-    if not form.validate():
-        return _answer_page(thing, appeal_of(thing.id), form, 422)
-    try:
-        answer_back(thing, viewer(), form.text.data, clock.now())
-    except AlreadyDecidedError:
-        db.session.rollback()
-        flash(_("Already decided: somebody has looked at it once more."), "error")
-        return go_to_path(thing.path)
-    db.session.commit()
-    flash(_("Your answer is sent. You will be told what comes of it."))
-    flash(f"answer-{contribution_id}", "draft-done")
-    return go_to_path(thing.path)
-
-
 def _flaggable(contribution_id: int) -> Contributed:
     """Something that the viewer sees and has not made; not what is hidden, since that has been decided already."""
     thing: Contributed | None = find_visible(contribution_id, viewer())
@@ -81,18 +52,6 @@ def _flaggable(contribution_id: int) -> Contributed:
     return thing
 
 
-def _own_hidden(contribution_id: int) -> Contributed:
-    thing: Contributed | None = find_visible(contribution_id, viewer())
-    if thing is None or thing.removal is None or not thing.is_owned_by(viewer()):
-        abort(404)
-    return thing
-
-
 def _report_page(thing: Contributed, form: ReasonForm, status: int = 200) -> Response:
     context = {"thing": thing, "form": form, "draft": f"report-{thing.id}"}
     return render("moderation/report.html", "moderation/_report_form.html", status, **context)
-
-
-def _answer_page(thing: Contributed, appeal: Appeal | None, form: AnswerForm, status: int = 200) -> Response:
-    context = {"thing": thing, "appeal": appeal, "form": form, "draft": f"answer-{thing.id}"}
-    return render("moderation/answer.html", "moderation/_answer_form.html", status, **context)

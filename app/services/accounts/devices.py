@@ -28,6 +28,8 @@ class Glance(NamedTuple):
     language: str
     theme: str
     municipality_id: int
+    #: Until when the person may read but not write.
+    limited_until: datetime | None
     device_id: int
     #: When the device was last recorded as used.
     seen_at: datetime
@@ -53,6 +55,7 @@ _BY_TOKEN: Final = (
         Person.language,
         Person.theme,
         Person.municipality_id,
+        Person.limited_until,
         DeviceSession.id,
         DeviceSession.seen_at,
         select(func.count())

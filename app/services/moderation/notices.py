@@ -12,9 +12,9 @@ from app.services.notifications.notify import notify
 
 def tell_moderators(thing: Contributed, event: str, *, by: Person, now: datetime) -> None:
     """Tell each moderator once that something waits, until somebody decides. An author's answer goes to other
-    moderators than the one who hid it, if there are any."""
+    moderators than the one who hid it, if there are any; what has been changed, to that one too."""
     last = last_decision(thing.id)
-    hidden_by = {last.by_id} if last and event == "answered" else set()
+    hidden_by = {last.by_id} if last and last.by_id and event == "answered" else set()
     notify(
         _moderators(thing, {by.id} | hidden_by) or _moderators(thing, {by.id}),
         Kind.MODERATION,
@@ -26,8 +26,8 @@ def tell_moderators(thing: Contributed, event: str, *, by: Person, now: datetime
 
 
 def tell_authors(thing: Contributed, decision: Decision, event: str, now: datetime) -> None:
-    """Tell the owner and the partners the reason and the moderator's text. When it is hidden they may answer."""
-    path = f"/moderation/answer/{thing.id}" if event == "hidden" else thing.path
+    """Tell the owner and the partners the reason and the moderator's text. When it is out of sight they may answer."""
+    path = thing.path if event == "restored" else f"/moderation/answer/{thing.id}"
     notify(
         thing.owner_ids(),
         Kind.MODERATION,

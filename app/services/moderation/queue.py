@@ -1,7 +1,7 @@
 """What waits for a moderator, and the log of decisions: for their own area, and never about their own work."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import UTCDateTime, db
 from app.models.activity import is_made_by
-from app.models.contribution import Contribution, is_moderated_by, is_moderated_in, is_withdrawn
+from app.models.contribution import Contributed, Contribution, is_moderated_by, is_moderated_in, is_withdrawn
 from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
@@ -29,7 +29,8 @@ class QueueItem:
 
     kind: str
     thing: Any
-    since: datetime
+    #: Of the oldest that is open; None when nothing is.
+    since: datetime | None
     flags: list[Flag]
     appeal: Appeal | None
     #: Whether the viewer may reject the author's answer: who hid it may not, if there are other moderators.
@@ -49,16 +50,27 @@ def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Queu
     since, number = last or _BEFORE_ALL
     parameters = {**_parameters(viewer), "since": since, "number": number}
     waiting = page_of_prepared(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
-    kinds = {row.contribution_id: row.kind for row in waiting.items}
-    things = load_contributed(kinds)
-    flags, appeals, others = _flags(kinds), _appeals(kinds), others_can_look(viewer)
-    items = []
-    for row in waiting.items:
-        number, thing = row.contribution_id, things[row.contribution_id]
-        hidden_by_viewer = thing.removal is not None and thing.removal.decision.by_id == viewer.id
-        may_uphold = not (hidden_by_viewer and others)
-        items.append(QueueItem(row.kind, thing, row.since, flags[number], appeals.get(number), may_uphold))
-    return Page(items, waiting.has_more)
+    things = load_contributed({row.contribution_id: row.kind for row in waiting.items})
+    ordered = [things[row.contribution_id] for row in waiting.items]
+    return Page(_items(ordered, viewer), waiting.has_more)
+
+
+def item_of(thing: Contributed, viewer: Person) -> QueueItem:
+    """One thing with what is open about it, if anything is."""
+    return _items([thing], viewer)[0]
+
+
+def _items(things: Sequence[Any], viewer: Person) -> list[QueueItem]:
+    numbers = [thing.id for thing in things]
+    flags, appeals, others = _flags(numbers), _appeals(numbers), others_can_look(viewer)
+    return [_item(thing, flags[thing.id], appeals.get(thing.id), viewer, others) for thing in things]
+
+
+def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, others: bool) -> QueueItem:
+    hidden_by_viewer = thing.removal is not None and thing.removal.decision.by_id == viewer.id
+    needs_another = appeal is not None and not appeal.is_changed and hidden_by_viewer and others
+    since = min((one.at for one in (*flags, appeal) if one), default=None)
+    return QueueItem(thing.kind, thing, since, flags, appeal, not needs_another)
 
 
 def queue_length(viewer: Person) -> int:

@@ -1,9 +1,12 @@
-"""The wording of each reason for flagging or hiding: one row for each of `FLAG_REASONS` (app/models/moderation.py)."""
+"""The wording of each reason for flagging or hiding, and of each verdict: one row for each of `FLAG_REASONS` and
+`Verdict` (app/models/moderation.py)."""
 
 from typing import Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+
+from app.models.moderation import Verdict
 
 
 class FlagReason(NamedTuple):
@@ -14,10 +17,12 @@ class FlagReason(NamedTuple):
 
 
 REASONS_IN_WORDS: Final = {
-    "consent": FlagReason(_l("Consent is missing"), _l("Somebody in the picture has not agreed.")),
     "personal_data": FlagReason(_l("Personal data"), _l("It tells too much about somebody.")),
+    "consent": FlagReason(_l("Consent is missing"), _l("Somebody in the picture has not agreed.")),
     "tone": FlagReason(_l("Unkind tone"), _l("The tone hurts somebody.")),
     "off_topic": FlagReason(_l("Does not belong here"), _l("It does not belong here.")),
+    "spam": FlagReason(_l("Advertising"), _l("It advertises something.")),
+    "wrong": FlagReason(_l("Not true"), _l("Something in it is not right.")),
     "other": FlagReason(_l("Something else"), None),
 }
 
@@ -32,3 +37,19 @@ def reason_label(reason: str) -> str:
     """Its name in the reader's language; empty for none."""
     row = REASONS_IN_WORDS.get(reason)
     return str(row.label) if row else ""
+
+
+_VERDICTS_IN_WORDS: Final = {
+    Verdict.KEEP: _l("Kept"),
+    Verdict.ASK: _l("Asked for a change"),
+    Verdict.HIDE: _l("Hidden"),
+    Verdict.RESTORE: _l("Shown again"),
+    Verdict.UPHOLD: _l("Still hidden"),
+    Verdict.REOPEN: _l("Undone"),
+    Verdict.SET_ASIDE: _l("Set aside until somebody looks"),
+}
+
+
+def verdict_words(verdict: str) -> str:
+    """What has been decided, in the reader's language."""
+    return str(_VERDICTS_IN_WORDS[Verdict(verdict)])

@@ -10,35 +10,48 @@ def review(parameters: Parameters) -> Words:
     titles = {
         "reported": gettext("Something to look at"),
         "answered": gettext("An author has answered"),
-        "hidden": gettext("Your activity has been hidden"),
-        "restored": gettext("Your activity is visible again"),
-        "upheld": gettext("Your activity stays hidden"),
+        "changed": gettext("Changed and sent again"),
+        "asked": gettext("You are asked to change something"),
+        "set_aside": gettext("It rests until a coordinator has looked"),
         "looked_at": gettext("We have looked at what you reported"),
-    }
-    if parameters["kind"] == "challenge":
-        titles |= {
-            "hidden": gettext("Your challenge has been hidden"),
-            "restored": gettext("Your challenge is visible again"),
-            "upheld": gettext("Your challenge stays hidden"),
-        }
-    if parameters["kind"] == "tip":
-        titles |= {
-            "hidden": gettext("Your tip has been hidden"),
-            "restored": gettext("Your tip is visible again"),
-            "upheld": gettext("Your tip stays hidden"),
-        }
-    if parameters["kind"] == "comment":
-        titles |= {
-            "hidden": gettext("Your comment has been hidden"),
-            "restored": gettext("Your comment is visible again"),
-            "upheld": gettext("Your comment stays hidden"),
-        }
+    } | _titles_of(parameters["kind"])
     next_steps = {
-        "hidden": gettext("You can answer back."),
+        "asked": gettext("It is shown again when it has been changed and read."),
+        "set_aside": gettext("Several people have asked for that. You keep your points."),
+        "hidden": gettext("You can change it and send it again, or answer back."),
         "hide": gettext("It is hidden now."),
+        "ask": gettext("The author has been asked to change it."),
         "keep": gettext("We let it stand."),
+        "restore": gettext("We let it stand."),
     }
     next_step = next_steps.get(parameters["verdict"] or parameters["event"])
     finding = " ".join(filter(None, (reason_to_author(parameters["reason"]), parameters["text"], next_step)))
     body = " · ".join(filter(None, (parameters["title"], finding)))
     return Words(titles.get(parameters["event"], titles["reported"]), body)
+
+
+def _titles_of(kind: str) -> dict[str, str]:
+    """What happens to a thing of that kind, told to who made it."""
+    if kind == "challenge":
+        return {
+            "hidden": gettext("Your challenge has been hidden"),
+            "restored": gettext("Your challenge is visible again"),
+            "upheld": gettext("Your challenge stays hidden"),
+        }
+    if kind == "tip":
+        return {
+            "hidden": gettext("Your tip has been hidden"),
+            "restored": gettext("Your tip is visible again"),
+            "upheld": gettext("Your tip stays hidden"),
+        }
+    if kind == "comment":
+        return {
+            "hidden": gettext("Your comment has been hidden"),
+            "restored": gettext("Your comment is visible again"),
+            "upheld": gettext("Your comment stays hidden"),
+        }
+    return {
+        "hidden": gettext("Your activity has been hidden"),
+        "restored": gettext("Your activity is visible again"),
+        "upheld": gettext("Your activity stays hidden"),
+    }

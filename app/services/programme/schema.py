@@ -108,6 +108,10 @@ class _Leaderboard(Table):
     people: bool = allowed("true or false", default=False)
 
 
+class _Moderation(Table):
+    hide_at: int = whole(0, 100, default=3)
+
+
 class _Texts(Table):
     """Optional texts that pages show."""
 
@@ -172,6 +176,7 @@ class ProgrammeFile(Table):
     email_domains: list[_Domain] = allowed(f"a list of at least one text, each {_DOMAIN}", min_length=1)
     points: _Points = allowed("a table [points]")
     leaderboard: _Leaderboard = allowed("a table [leaderboard]", default=_Leaderboard())
+    moderation: _Moderation = allowed("a table [moderation]", default=_Moderation())
     texts: _Texts = allowed("a table [texts]", default=_Texts())
     values: list[ValueEntry] = _entries()
     focus_areas: list[FocusAreaEntry] = _entries()

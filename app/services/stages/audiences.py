@@ -32,7 +32,7 @@ def roles_of(choice: Choice) -> frozenset[Role]:
     match choice.audience:
         case Audience.ROLES:
             return choice.roles
-        case Audience.WITHOUT_PLAN:
+        case Audience.WITHOUT_PLAN | Audience.QUIET:
             return DOERS
         case _:
             return EVERYBODY
@@ -45,6 +45,8 @@ def conditions_of(choice: Choice, stage: Stage, today: date) -> tuple[ColumnElem
             return (Person.municipality_id.in_(choice.municipality_ids),)
         case Audience.WITHOUT_PLAN:
             return (~has_begun(stage.id),)
+        case Audience.QUIET:
+            return (Person.municipality_id.in_(choice.municipality_ids), ~has_begun(stage.id))
         case Audience.OVERDUE:
             return (has_open_plan(stage.id, Activity.planned_for < today),)
         case _:

@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.board import MunicipalityTotal
 from app.models.person import Person
 from app.models.programme import municipalities
 from app.services.notifications.playbook import Reach
@@ -14,9 +13,7 @@ from app.services.points.standings import standings
 from app.services.stages import coming_days, idle, plan_days
 from app.services.stages.decisions import decisions_for
 from app.services.stages.looking import Call, Looking
-
-#: In a smaller municipality the number of the quiet could tell who they are (PRODUCT: Nobody is watched).
-_SMALLEST_WATCHED: Final = 6
+from app.services.stages.quiet import doing_by_municipality
 
 
 def calls(looking: Looking) -> Iterator[list[Call]]:
@@ -47,7 +44,7 @@ def _watch(looking: Looking) -> Iterator[list[Call]]:
     """Each coordinator for themself: what waits is not the same for two."""
     week = "{}-W{:02}".format(*looking.today.isocalendar())
     places = {place.id: place.name for place in municipalities()}
-    quiet = _quiet(looking.stage.id)
+    doing = doing_by_municipality(looking.stage.id)
     for numbers in looking.people():
         coordinators = db.session.scalars(select(Person).where(Person.id.in_(numbers))).all()
         yield [
@@ -56,23 +53,12 @@ def _watch(looking: Looking) -> Iterator[list[Call]]:
                 about=week,
                 parameters={
                     "place": places[person.municipality_id],
-                    "quiet": quiet.get(person.municipality_id),
+                    "quiet": here.quiet if (here := doing.get(person.municipality_id)) else None,
                     "waiting": sum(decisions_for(person) or ()),
                 },
             )
             for person in coordinators
         ]
-
-
-def _quiet(stage_id: int) -> dict[int, int]:
-    """By municipality, how many of its people have done nothing in the stage yet; only where they are many enough."""
-    board = MunicipalityTotal
-    rows = db.session.execute(
-        select(board.municipality_id, board.members - board.active).where(
-            board.stage_id == stage_id, board.members >= _SMALLEST_WATCHED
-        )
-    )
-    return {place: max(count, 0) for place, count in rows}
 
 
 def _elsewhere(_looking: Looking) -> Iterator[list[Call]]:

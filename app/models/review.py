@@ -1,0 +1,39 @@
+"""How moderators work together on what waits: the notes that they leave each other, and who is reading."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import Model
+from app.models.person import Person
+
+
+class ModeratorNote(Model):
+    """What a moderator wants the others to know about a thing. Its author never sees it."""
+
+    __tablename__ = "moderator_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+    by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Reading(Model):
+    """Which moderator has it open, since when: the one who came first, so that others can take the next instead."""
+
+    __tablename__ = "reading"
+
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+
+    by: Mapped[Person] = relationship(lazy="raise_on_sql")

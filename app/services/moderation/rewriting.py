@@ -1,0 +1,54 @@
+"""What an author may change in a thing that moderation has taken out of sight: its texts. What it is about, its
+date and its figures stay."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from app.extensions import db
+from app.models import challenge
+from app.models.contribution import Contributed, ContributionKind
+
+
+class Text(NamedTuple):
+    """`name` is an attribute of what `holder` gives, and the form's field."""
+
+    name: str
+    holder: Callable[[Any], Any]
+    longest: int
+    required: bool = True
+
+
+def _itself(thing: Any) -> Any:
+    return thing
+
+
+def _outcome(activity: Any) -> Any:
+    return activity.outcome
+
+
+#: In the order in which the form shows them.
+_TEXTS: Final[Mapping[ContributionKind, tuple[Text, ...]]] = {
+    ContributionKind.ACTIVITY: (
+        Text("title", _itself, 200),
+        Text("story", _outcome, 5000, required=False),
+    ),
+    ContributionKind.CHALLENGE: (
+        Text("title", _itself, challenge.LONGEST_TITLE),
+        Text("why", _itself, challenge.LONGEST_WHY),
+    ),
+    ContributionKind.COMMENT: (Text("body", _itself, LONGEST_COMMENT),),
+    ContributionKind.TIP: (Text("text", _itself, 1000),),
+}
+
+
+def texts_of(thing: Contributed) -> dict[str, tuple[Text, str]]:
+    """Those that it has, by name, with what they say now."""
+    texts = [(text, text.holder(thing)) for text in _TEXTS[thing.kind]]
+    return {text.name: (text, getattr(holder, text.name)) for text, holder in texts if holder is not None}
+
+
+def rewrite(thing: Contributed, words: Mapping[str, str]) -> None:
+    """Give its texts these words. What it is found by follows when it is shown again."""
+    for name, (text, _now) in texts_of(thing).items():
+        setattr(text.holder(thing), name, words[name])
+    db.session.flush()

@@ -1,0 +1,56 @@
+"""Whoever is limited for a time reads everything, and is refused what others would see."""
+
+import inspect
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from flask import flash, g, make_response
+from flask_babel import gettext as _
+from werkzeug.exceptions import Forbidden
+
+from app import clock
+from app.web.access import View
+from app.web.filters import clock_time, day
+from app.web.htmx import wants_fragment
+from app.web.identity import glance_or_none
+
+
+class LimitedError(Forbidden):
+    """The description says until when."""
+
+
+def limited_until() -> datetime | None:
+    """Until when whoever is signed in is limited; None for who is not."""
+    glance = glance_or_none()
+    until = glance.limited_until if glance else None
+    return until if until and until > clock.now() else None
+
+
+def refused_while_limited(view: View, *, form: bool) -> View:
+    """A form comes back as it was filled, as when the brake refuses it; else our page for what one may not."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        until = limited_until()
+        if until is None:
+            return view(*args, **kwargs)
+        if not form:
+            raise LimitedError(_sentence(until))
+        g.is_refused = True
+        if not wants_fragment():
+            flash(_sentence(until), "error")
+        response = make_response(inspect.unwrap(view)(*args, **kwargs))
+        if response.status_code == 422:
+            response.status_code = 403
+        return response
+
+    return guarded
+
+
+def _sentence(until: datetime) -> str:
+    return _(
+        "You can read but not write until %(day)s %(time)s. What you have written is kept.",
+        day=day(until, True),
+        time=clock_time(until),
+    )
