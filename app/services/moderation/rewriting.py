@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from app.extensions import db
 from app.models import challenge
+from app.models.comment import LONGEST_COMMENT
 from app.models.contribution import Contributed, ContributionKind
 
 

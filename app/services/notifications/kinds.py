@@ -14,6 +14,7 @@ from flask_babel.speaklater import LazyString
 
 from app.models.notification import Group, Kind
 from app.services.notifications import coming_wording, wording
+from app.services.notifications.playbook_wording import own_message, step_of_playbook, survey
 from app.services.notifications.review_wording import review
 from app.services.notifications.wording import Parameters, Words
 
@@ -117,7 +118,7 @@ GROUPS: Final[dict[Group, Switch]] = {
 
 KINDS: Final[dict[Kind, NotificationKind]] = {
     Kind.STAGE: NotificationKind(
-        words=wording.step_of_playbook, icon="journey", hue="k-sund", group=Group.STAGE,
+        words=step_of_playbook, icon="journey", hue="k-sund", group=Group.STAGE,
         names_to_others=_with_a_lesson,
     ),
     Kind.INVITATION: NotificationKind(
@@ -169,25 +170,25 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.question_about_points, icon="spark-on", hue="k-raps", group=Group.REVIEWS, at_once=True,
     ),
     Kind.SURVEY: NotificationKind(
-        words=wording.survey, icon="survey", hue="k-sund", group=Group.SURVEY, opening_is_timed=False,
+        words=survey, icon="survey", hue="k-sund", group=Group.SURVEY, opening_is_timed=False,
     ),
     Kind.PLAN: NotificationKind(
-        words=wording.step_of_playbook, icon="cal", hue="k-sund", group=Group.PLANS, is_about_open_plan=True,
+        words=step_of_playbook, icon="cal", hue="k-sund", group=Group.PLANS, is_about_open_plan=True,
         names_to_others=_to_who_comes_along,
     ),
     Kind.CLOSE_OUT: NotificationKind(
-        words=wording.step_of_playbook, icon="check", hue="k-bok", group=Group.PLANS, is_about_open_plan=True,
+        words=step_of_playbook, icon="check", hue="k-bok", group=Group.PLANS, is_about_open_plan=True,
         is_answered=True,
     ),
     Kind.SUGGESTION: NotificationKind(
-        words=wording.step_of_playbook, icon="plus", hue="k-ljung", group=Group.CHALLENGES, urgency=Urgency.LOW,
+        words=step_of_playbook, icon="plus", hue="k-ljung", group=Group.CHALLENGES, urgency=Urgency.LOW,
         names_to_others=_always,
     ),
     Kind.SUMMARY: NotificationKind(
-        words=wording.step_of_playbook, icon="shield", hue="k-sund", group=Group.REVIEWS,
+        words=step_of_playbook, icon="shield", hue="k-sund", group=Group.REVIEWS,
     ),
     Kind.MESSAGE: NotificationKind(
-        words=wording.own_message, icon="mail", hue="k-ljung", group=Group.STAGE,
+        words=own_message, icon="mail", hue="k-ljung", group=Group.STAGE,
     ),
     # Sent at once to whoever asks for it (delivery/message.py, stages/trials.py), so there is nothing to switch off.
     Kind.TEST: NotificationKind(

@@ -1,7 +1,7 @@
 """The text of each kind of notification, made when it is read, in the reader's language.
 
 One function for each kind makes it from the parameters given to `notify`; the kind's row (kinds.py) names the function.
-The reader's language is forced around the call, so plain `gettext` is right. `_in_language` chooses among the languages
+The reader's language is forced around the call, so plain `gettext` is right. `in_language` chooses among the languages
 of a text from the programme file.
 """
 
@@ -9,11 +9,9 @@ from collections import defaultdict
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from flask_babel import force_locale, format_decimal, get_locale, gettext, ngettext
+from flask_babel import force_locale, get_locale, gettext, ngettext
 
-from app.services.notifications.placeholders import filled_in, own_text
-from app.services.notifications.plan_sentence import day_words, plan_sentence
-from app.services.notifications.playbook import step_named
+from app.services.notifications.plan_sentence import day_words
 
 Parameters = defaultdict[str, Any]
 
@@ -27,86 +25,6 @@ def words_of_several(count: int, newest: Words, language: str) -> Words:
     """One push instead of many: how many there are, and what the newest says."""
     with force_locale(language):
         return Words(ngettext("%(num)d new notification", "%(num)d new notifications", count), newest.title)
-
-
-def step_of_playbook(parameters: Parameters) -> Words:
-    step = step_named(parameters["step"])
-    if parameters["taken_away"] and not step.url_with_lessons:
-        return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
-    values = _values(parameters)
-    title = own_text(parameters["own_title"]) or str(step.title)
-    body = own_text(parameters["own_body"]) or str(step.body)
-    return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
-
-
-def own_message(parameters: Parameters) -> Words:
-    """What a lead has written, in the reader's language or else in Swedish."""
-    title, body = _in_language(parameters["own_title"]), _in_language(parameters["own_body"])
-    values = _values(parameters)
-    return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
-
-
-def _values(parameters: Parameters) -> Parameters:
-    """What stands in the place of each placeholder."""
-    values = defaultdict(str, {name: _said(name, value) for name, value in parameters.items()})
-    values |= {
-        "sentence": _sentence(parameters),
-        "next": _what_follows(parameters),
-        "lesson": _lesson(parameters),
-    }
-    return values
-
-
-def _said(name: str, value: Any) -> Any:
-    """A parameter, as the text says it."""
-    match name:
-        case "last_day":
-            return day_in_words(value, "")
-        case "quiet":
-            return _quiet(value)
-        case "waiting":
-            return _waiting(value)
-    if isinstance(value, float):
-        return format_decimal(value, format="0.0")
-    return _in_language(value) if isinstance(value, dict) else value
-
-
-def _quiet(count: int | None) -> str:
-    if not count:
-        return ""
-    return ngettext("%(num)d is still quiet.", "%(num)d are still quiet.", count)
-
-
-def _waiting(count: int) -> str:
-    if not count:
-        return gettext("Nothing waits for you.")
-    return ngettext("%(num)d thing waits for you.", "%(num)d things wait for you.", count)
-
-
-def _sentence(parameters: Parameters) -> str:
-    if not parameters["day"]:
-        return ""
-    return plan_sentence(
-        parameters["title"],
-        day=date.fromisoformat(parameters["day"]),
-        starts_at=_time(parameters["time"]),
-        place=parameters["where"],
-        audience=parameters["audience"],
-        sign=parameters["sign"],
-    )
-
-
-def _lesson(parameters: Parameters) -> str:
-    if not parameters["lesson"] or parameters["taken_away"]:
-        return ""
-    return gettext("Begin with what we know: “%(lesson)s”.", lesson=parameters["lesson"])
-
-
-def _what_follows(parameters: Parameters) -> str:
-    if not parameters["next_day"]:
-        return ""
-    name, day = _in_language(parameters["next_name"]), day_in_words(parameters["next_day"], "")
-    return gettext("What comes next: %(name)s, from %(day)s.", name=name, day=day)
 
 
 def invitation(parameters: Parameters) -> Words:
@@ -133,10 +51,10 @@ def change_of_plan(parameters: Parameters) -> Words:
 
 def day_in_words(day: str, time_of_day: str) -> str:
     """From parameters, which hold both as ISO texts; either may be empty."""
-    return day_words(date.fromisoformat(day), _time(time_of_day)) if day else gettext("The day is not set")
+    return day_words(date.fromisoformat(day), time_of(time_of_day)) if day else gettext("The day is not set")
 
 
-def _time(time_of_day: str) -> time | None:
+def time_of(time_of_day: str) -> time | None:
     return time.fromisoformat(time_of_day) if time_of_day else None
 
 
@@ -226,8 +144,8 @@ def challenge(parameters: Parameters) -> Words:
 
 
 def badge(parameters: Parameters) -> Words:
-    name = _in_language(parameters["name"])
-    return Words(gettext("New badge: %(name)s", name=name), _in_language(parameters["words"]))
+    name = in_language(parameters["name"])
+    return Words(gettext("New badge: %(name)s", name=name), in_language(parameters["words"]))
 
 
 def question_about_points(parameters: Parameters) -> Words:
@@ -238,35 +156,11 @@ def question_about_points(parameters: Parameters) -> Words:
 
 def trial(parameters: Parameters) -> Words:
     """Without parameters, whether pushes arrive at all; with them, a text as it was when it was tried."""
-    if title := _in_language(parameters["title"]):
-        return Words(gettext("Trial: %(title)s", title=title), _in_language(parameters["body"]))
+    if title := in_language(parameters["title"]):
+        return Words(gettext("Trial: %(title)s", title=title), in_language(parameters["body"]))
     return Words(gettext("It works"), gettext("This is what a reminder from Eldsjäl looks like."))
 
 
-def _in_language(text: Any) -> str:
+def in_language(text: Any) -> str:
     """The programme's text in the forced language, or in Swedish where the file has no other."""
     return str(text.get(str(get_locale())) or text.get("sv", "")) if isinstance(text, dict) else str(text)
-
-
-def survey(parameters: Parameters) -> Words:
-    match parameters["event"]:
-        case "words":
-            return Words(
-                gettext("Read the words of the survey"),
-                gettext("Nothing is shown before you have. After a week it is released as it is."),
-            )
-        case "stuck":
-            return Words(
-                gettext("The survey cannot be closed"),
-                gettext(
-                    "Nothing is lost, and it is tried again every minute. If it takes longer than an hour, ask whoever "
-                    "runs the server: the log says why."
-                ),
-            )
-        case "key":
-            return Words(
-                gettext("The survey is paused"),
-                gettext("Its key is missing on the server. Nothing is lost; ask whoever runs it."),
-            )
-        case event:
-            return step_of_playbook(defaultdict(str, {**parameters, "step": f"survey-{event}"}))
