@@ -33,6 +33,7 @@ _LATER = frozenset(
         "draft-form",
         "heeded-tips",
         "lobby-screen",
+        "mention-field",
         "news",
         "photo-picker",
         "push",
