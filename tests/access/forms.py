@@ -1,0 +1,156 @@
+"""What is sent to each address that does something: what somebody sends who may. What is not here takes nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any, Final
+
+from flask.testing import FlaskClient
+from sqlalchemy import delete, func, select
+
+from app.extensions import db
+from app.models.calendar_address import CalendarAddress
+from app.models.notification import Mail
+from app.services.publishing.lobby_address import revoke_address
+from tests.accounts.code_mail import latest_code
+from tests.factories import NOW, make_person
+from tests.lesson_makers import make_helpful
+from tests.pictures import jpeg
+from tests.push_device import Device
+
+World = dict[str, Any]
+Preparation = Callable[[World, FlaskClient, str], None]
+
+_PLAN: Final = {"title": "Fika med nya kollegor", "value": "valkomnande", "focus_area": "larande"}
+_CHALLENGE: Final = {
+    **_PLAN, "why": "Öppna dörren.", "kind": "individual", "done_when": "någon har varit hos er", "points": "40",
+    "opens_on": "2026-11-01", "closes_on": "2026-11-20",
+}  # fmt: skip
+_REPORT: Final = {"carried_out": "yes", "rating": "4", "permission": "internal"}
+_SETTINGS: Final = {
+    "quiet_from": "18:00", "quiet_until": "07:00", "first_slot": "08:30", "second_slot": "13:30", "language": "en",
+    "theme": "dark",
+}  # fmt: skip
+_WRONG: Final = {"reason": "tone", "text": "Det låter hårt."}
+
+#: By method and address as the tables have them; names in braces are those of the world.
+FORMS: Final = {
+    "POST /activities/new": _PLAN,
+    "POST /activities/new?challenge={challenge_of_bjuv}": _PLAN,
+    "POST /activities/new?challenge={draft_of_bjuv}": _PLAN,
+    "POST /activities/new?challenge={hidden_challenge}": _PLAN,
+    "POST /activities/{planned}/edit": {**_PLAN, "seen": "{planned_seen}"},
+    "POST /activities/{hidden}/edit": {**_PLAN, "seen": "{hidden_seen}"},
+    "POST /activities/{asked}/edit": {**_PLAN, "seen": "{asked_seen}"},
+    "POST /activities/{planned}/date": {"planned_for": "2026-11-20"},
+    "POST /activities/{planned}/invitations": {"person_id": "{other}"},
+    "POST /activities/{planned}/joining": {"other": "{alike}"},
+    "POST /activities/{planned}/outcome": _REPORT,
+    "POST /activities/{hidden}/outcome": _REPORT,
+    "POST /activities/{asked}/outcome": _REPORT,
+    "POST /activities/{done}/best-practice": {"sentence": "Gör så här."},
+    "POST /activities/{hidden}/best-practice": {"sentence": "Gör så här."},
+    "POST /admin/stages/2/advance": {"to": "learn"},
+    "POST /admin/stages/2/playbook/halfway": {"title_sv": "Halvvägs"},
+    "POST /admin/stages/2/playbook/halfway/switch": {"to": "off"},
+    "POST /admin/surveys/2/blanked-words": {"word": "Möten", "sure": "y"},
+    "POST /admin/surveys/3/end": {"last_day": "2026-11-10"},
+    "POST /badges/shown": {"shown": "y"},
+    "POST /challenges/new": _CHALLENGE,
+    "POST /challenges/{challenge}/edit": {**_CHALLENGE, "seen": "{challenge_seen}"},
+    "POST /challenges/{challenge_of_bjuv}/edit": {**_CHALLENGE, "seen": "{challenge_of_bjuv_seen}"},
+    "POST /challenges/reviews/{completed}/return": {"text": "Vem kom?"},
+    "POST {close}": {"choice": "done"},
+    "POST {close}/account": {"rating": "4"},
+    "POST {close}/day": {"other": "2026-11-20"},
+    "POST {close_of_left}": {"choice": "done"},
+    "POST /join/join-bjuv": {
+        "email": "ny@bjuv.se",
+        "name": "Ny Nilsson",
+        "municipality": "bjuv",
+        "informed": "y",
+    },
+    "POST /language": {"language": "en"},
+    "POST /login": {"email": "ny@bjuv.se"},
+    "POST /login/demo": {"role": "lead"},
+    "POST /login/code": {"code": "{code}"},
+    "POST /me/points/{entry}/question": {"text": "Jag var sjuk den dagen."},
+    "POST /moderation/answer/{hidden}": {"text": "Alla har sagt ja."},
+    "POST /moderation/answer/{planned}": {"text": "Alla har sagt ja."},
+    "POST /moderation/report/{planned}": _WRONG,
+    "POST /moderation/{planned}/removal": _WRONG,
+    "POST /moderation/{joint}/removal": _WRONG,
+    "POST /moderation/{of_left}/removal": _WRONG,
+    "POST /moderation/{tip}/removal": _WRONG,
+    "POST /moderation/{challenge}/removal": _WRONG,
+    "POST /moderation/{challenge_of_bjuv}/removal": _WRONG,
+    "POST /points/questions/{question}/answer": {"text": "Nu stämmer det."},
+    "POST /settings": _SETTINGS,
+    "POST /stages/1/lessons/gaps": {"value": "1", "focus_area": "1"},
+    "POST /stages/1/lessons/{lesson}": {"heading": "Ta med skolan", "text": "", "seen": "{lesson_seen}"},
+    "POST /survey": {"stage": "3", "mark_0": "4"},
+    "POST /tips/new": {**_PLAN, "kind": "success", "text": "Bjud in på deras plan."},
+}
+_JSON: Final = {
+    "POST /push/subscriptions": Device("https://fcm.googleapis.com/a").subscription(),
+    "DELETE /push/subscriptions": {"endpoint": "https://fcm.googleapis.com/a"},
+}
+
+
+def body(request: str, world: World) -> dict[str, Any]:
+    """The body of the request, as the test client takes it."""
+    if request in _JSON:
+        return {"json": _JSON[request]}
+    fields: dict[str, Any] = {name: text.format(**world) for name, text in FORMS.get(request, {}).items()}
+    if request.endswith("/photos"):
+        fields["photos"] = BytesIO(jpeg("white", (32, 24))), "bild.jpg"
+    return {"data": fields}
+
+
+def _no_screen(world: World, _browser: FlaskClient, _column: str) -> None:
+    revoke_address(world["screen"])
+    db.session.commit()
+
+
+def _no_calendar(_world: World, _browser: FlaskClient, _column: str) -> None:
+    db.session.execute(delete(CalendarAddress))
+    db.session.commit()
+
+
+def _with_a_code(world: World, browser: FlaskClient, column: str) -> None:
+    """Whose browser it is has asked for a code to their own address; who left or never took part is mailed none."""
+    browser.post("/login", data={"email": world["emails"].get(column, "ingen@bjuv.se")})
+    world["code"] = latest_code() if db.session.scalar(select(func.count(Mail.id))) else "000000"
+
+
+def _something_new(_world: World, _browser: FlaskClient, _column: str) -> None:
+    """A lesson that the draft has not."""
+    make_helpful(make_person(place="klippan"), text="Nytt sedan dess.", now=NOW - timedelta(days=250))
+
+
+def _done_before(request: str, **fields: str) -> Preparation:
+    """What is taken back must have been done: by the same person, if they may."""
+
+    def do(world: World, browser: FlaskClient, _column: str) -> None:
+        address = request.removeprefix("POST ").format(**world)
+        browser.post(address, **({"data": fields} if fields else body(request, world)))
+
+    return do
+
+
+#: What comes first, in the same browser.
+BEFORE: Final[dict[str, Preparation]] = {
+    "POST /activities/{planned}/cheer/withdrawal": _done_before("POST /activities/{planned}/cheer"),
+    "POST /admin/screen": _no_screen,
+    "POST {close}/account": _done_before("POST {close}", choice="done"),
+    "POST {close}/day": _done_before("POST {close}", choice="moved"),
+    "POST {close}/undo": _done_before("POST {close}", choice="done"),
+    "POST /leaderboard/people/absence": _done_before("POST /leaderboard/people/presence"),
+    "GET /login/code": _with_a_code,
+    "POST /login/code": _with_a_code,
+    "POST /login/code/new": _with_a_code,
+    "DELETE /push/subscriptions": _done_before("POST /push/subscriptions"),
+    "POST /settings/calendar": _no_calendar,
+    "POST /stages/1/lessons/draft": _something_new,
+    "POST /tips/{tip}/cheer/withdrawal": _done_before("POST /tips/{tip}/cheer"),
+}

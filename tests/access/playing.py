@@ -1,0 +1,136 @@
+"""One cell after the other: the request is made, the answer put into the table's words, and all of it taken back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from werkzeug.test import TestResponse
+
+from app.extensions import Model, db
+from tests.access.forms import BEFORE, body
+from tests.access.people import COLUMNS
+
+_TABLES: Final = Path(__file__).with_name("matrix")
+_REFUSALS: Final = {401: "sign in", 403: "refused", 404: "nowhere", 410: "gone", 422: "told why"}
+#: What reading one's inbox writes, and nothing else that is read.
+_MARKED_AS_READ: Final = {"notification", "playbook_run"}
+#: What a refusal may write: a wrong code is a try.
+_COUNTED: Final = {"sign_in_code"}
+
+
+class Row(NamedTuple):
+    #: As in "GET /tips"; "GET+HX" asks for the fragment.
+    request: str
+    #: A word that stands on the page where the thing is shown; empty: the page itself.
+    mark: str
+    #: What is expected, by column.
+    words: dict[str, str]
+
+    @property
+    def reads(self) -> bool:
+        return self.request.startswith("GET")
+
+
+def table() -> list[Row]:
+    """The rows of all parts; what stands between them is for their readers."""
+    text = "".join(path.read_text("utf-8") for path in sorted(_TABLES.glob("*.md")))
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    cells = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines]
+    return [Row(request, mark, dict(zip(COLUMNS, words, strict=True))) for request, mark, *words in cells]
+
+
+class Play:
+    """`cookies` are those of each column's browser, `world` what the addresses name."""
+
+    def __init__(self, app: Flask, cookies: dict[str, dict[str, Any]], world: dict[str, Any]) -> None:
+        self._app, self._cookies, self._world = app, cookies, world
+        db.session.commit()
+        connection = db.session.get_bind()
+        assert isinstance(connection, Connection), "the test's own"
+        self._connection = connection
+        self._rows_before = self._rows()
+
+    def rule(self, row: Row) -> tuple[str, str]:
+        """The route, by its address and method; fails when there is none."""
+        method, address, _headers = self._asked(row)
+        rule, _arguments = self._app.url_map.bind("localhost").match(
+            urlsplit(address).path, method, return_rule=True
+        )
+        return rule.rule, method
+
+    def word(self, row: Row, column: str) -> str:
+        """What the table must say of it."""
+        with self._taken_back():
+            browser = self._browser(column)
+            before = self._rows_before
+            if prepare := BEFORE.get(row.request):
+                prepare(self._world, browser, column)
+                before = self._rows()
+            response = self._answer(row, browser)
+            written = {name for name, rows in self._rows().items() if rows != before[name]}
+            return self._word(row, response, written)
+
+    def _word(self, row: Row, response: TestResponse, written: set[str]) -> str:
+        if row.reads:
+            word, unexpected = self._of_what_is_read(row, response), written - _MARKED_AS_READ
+        else:
+            word = _of_what_is_done(response, bool(written))
+            unexpected = set() if word == "does" else written - _COUNTED
+        return f"{word}, and writes {', '.join(sorted(unexpected))}" if unexpected else word
+
+    def _of_what_is_read(self, row: Row, response: TestResponse) -> str:
+        if response.status_code == 200:
+            return "sees" if row.mark.format(**self._world).encode() in response.data else "lacks"
+        return _refusal(response) or ("led on" if response.location else str(response.status_code))
+
+    def _answer(self, row: Row, browser: FlaskClient) -> TestResponse:
+        method, address, headers = self._asked(row)
+        sent = {} if row.reads else body(row.request, self._world)
+        return browser.open(address, method=method, headers=headers, **sent)
+
+    def _asked(self, row: Row) -> tuple[str, str, dict[str, str]]:
+        method, _space, address = row.request.partition(" ")
+        headers = {"HX-Request": "true"} if method.endswith("+HX") else {}
+        return method.removesuffix("+HX"), address.format(**self._world), headers
+
+    def _browser(self, column: str) -> FlaskClient:
+        browser = self._app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie.update(self._cookies[column])
+        return browser
+
+    @contextmanager
+    def _taken_back(self) -> Iterator[None]:
+        """Whatever is written meanwhile, also what the limits counted."""
+        for limit in self._app.extensions["limiter"]:
+            limit.reset()
+        before = self._connection.begin_nested()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            before.rollback()
+
+    def _rows(self) -> dict[str, list[Any]]:
+        """All there is, past SQLAlchemy's own rows: it is asked for after each cell."""
+        driver = self._connection.connection.driver_connection
+        assert driver
+        return {name: driver.execute(f'SELECT * FROM "{name}"').fetchall() for name in Model.metadata.tables}
+
+
+def _of_what_is_done(response: TestResponse, writes: bool) -> str:
+    if refusal := _refusal(response):
+        return refusal
+    is_done = response.location or response.status_code in (200, 201, 204)
+    return ("does" if writes else "idle") if is_done else str(response.status_code)
+
+
+def _refusal(response: TestResponse) -> str:
+    if (response.location or "").startswith("/login?next="):
+        return "sign in"
+    return _REFUSALS.get(response.status_code, "")
