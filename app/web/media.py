@@ -11,6 +11,9 @@ from app.web.cache import Cache
 
 _STORE: Cache[MediaStore] = Cache("media store", key="its address", at_most=1)
 _NAME: Final = re.compile(r"([A-Za-z0-9_]+)-[sml]\.(avif|webp)")
+#: Who may see a picture changes at any moment, when it is hidden or a permission is taken back: then it is gone at the
+#: next look, also from a browser that has it.
+_ASK_EACH_TIME: Final = "private, no-cache"
 
 
 def media_store() -> MediaStore:
@@ -25,11 +28,11 @@ def photo_key(name: str) -> str:
     return parts[1] if parts else abort(404)
 
 
-def photo_file(name: str, cache_control: str) -> Response:
+def photo_file(name: str) -> Response:
     """The file; the caller has made sure that it may be seen. The picture under a name never changes, so a browser that
     has it is told to show that one."""
     response = make_response("", 304) if name in request.if_none_match else _stored(name)
-    response.headers["Cache-Control"] = cache_control
+    response.headers["Cache-Control"] = _ASK_EACH_TIME
     response.set_etag(name)
     return response
 

@@ -4,8 +4,6 @@ An address that is wrong and one that was revoked are answered alike. Nothing he
 screen shows the same whoever set it up, and sets no cookie.
 """
 
-from typing import Final
-
 from flask import Response as FlaskResponse
 from flask import abort, make_response, render_template, request
 from flask_babel import force_locale
@@ -24,8 +22,6 @@ from app.web.network import network
 
 #: A screen asks six times a minute at most; a dozen of them may stand in one network.
 _limited = limiter.shared_limit("1200 per 5 minutes", "lobby", key_func=network)
-#: A permission may be taken back: then the picture is gone at the next turn.
-_ASK_EACH_TIME: Final = "private, no-cache"
 
 
 @blueprint.get("/screen/<secret>")
@@ -52,7 +48,7 @@ def picture(secret: str, name: str) -> Response:
     _demand(secret)
     if not is_public_picture(photo_key(name)):
         abort(404)
-    return photo_file(name, _ASK_EACH_TIME)
+    return photo_file(name)
 
 
 def _shown(template: str, secret: str) -> FlaskResponse:
