@@ -4,10 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from sqlalchemy import Connection
-
-from app.extensions import db
 from tests.cast import Cast
+from tests.taken_back import taken_back
 
 
 def starting_anew(test: Callable[..., None]) -> Callable[..., None]:
@@ -16,14 +14,7 @@ def starting_anew(test: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(test)
     def example(*, cast: Cast, **drawn: Any) -> None:
-        db.session.commit()  # what the fixtures wrote
-        connection = db.session.get_bind()
-        assert isinstance(connection, Connection), "the test's own"
-        before = connection.begin_nested()
-        try:
+        with taken_back():
             test(cast=Cast(), **drawn)
-        finally:
-            db.session.remove()
-            before.rollback()
 
     return example

@@ -1,7 +1,5 @@
 """One cell after the other: the request is made, the answer put into the table's words, and all of it taken back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -11,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
-from app.extensions import Model, db
+from app.extensions import Model
 from tests.access.forms import BEFORE, body
 from tests.access.people import COLUMNS
+from tests.taken_back import taken_back
 
 _TABLES: Final = Path(__file__).with_name("matrix")
 _REFUSALS: Final = {401: "sign in", 403: "refused", 404: "nowhere", 410: "gone", 422: "told why"}
@@ -49,11 +48,8 @@ class Play:
 
     def __init__(self, app: Flask, cookies: dict[str, dict[str, Any]], world: dict[str, Any]) -> None:
         self._app, self._cookies, self._world = app, cookies, world
-        db.session.commit()
-        connection = db.session.get_bind()
-        assert isinstance(connection, Connection), "the test's own"
-        self._connection = connection
-        self._rows_before = self._rows()
+        with taken_back() as connection:
+            self._rows_before = _rows(connection)
 
     def rule(self, row: Row) -> tuple[str, str]:
         """The route, by its address and method; fails when there is none."""
@@ -65,14 +61,16 @@ class Play:
 
     def word(self, row: Row, column: str) -> str:
         """What the table must say of it."""
-        with self._taken_back():
+        for limit in self._app.extensions["limiter"]:
+            limit.reset()
+        with taken_back() as connection:
             browser = self._browser(column)
             before = self._rows_before
             if prepare := BEFORE.get(row.request):
                 prepare(self._world, browser, column)
-                before = self._rows()
+                before = _rows(connection)
             response = self._answer(row, browser)
-            written = {name for name, rows in self._rows().items() if rows != before[name]}
+            written = {name for name, rows in _rows(connection).items() if rows != before[name]}
             return self._word(row, response, written)
 
     def _word(self, row: Row, response: TestResponse, written: set[str]) -> str:
@@ -104,23 +102,12 @@ class Play:
             cookie.update(self._cookies[column])
         return browser
 
-    @contextmanager
-    def _taken_back(self) -> Iterator[None]:
-        """Whatever is written meanwhile, also what the limits counted."""
-        for limit in self._app.extensions["limiter"]:
-            limit.reset()
-        before = self._connection.begin_nested()
-        try:
-            yield
-        finally:
-            db.session.remove()
-            before.rollback()
 
-    def _rows(self) -> dict[str, list[Any]]:
-        """All there is, past SQLAlchemy's own rows: it is asked for after each cell."""
-        driver = self._connection.connection.driver_connection
-        assert driver
-        return {name: driver.execute(f'SELECT * FROM "{name}"').fetchall() for name in Model.metadata.tables}
+def _rows(connection: Connection) -> dict[str, list[Any]]:
+    """All there is, past SQLAlchemy's own rows: it is asked for after each cell."""
+    driver = connection.connection.driver_connection
+    assert driver
+    return {name: driver.execute(f'SELECT * FROM "{name}"').fetchall() for name in Model.metadata.tables}
 
 
 def _of_what_is_done(response: TestResponse, writes: bool) -> str:

@@ -6,10 +6,11 @@ from typing import Final
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 from werkzeug.routing import BuildError, Rule
 
 from app.extensions import Model, db
+from tests.taken_back import taken_back
 
 #: What stands for the parts of an address: they lead to something in the small programme, or to a 404, which is
 #: compared as well.
@@ -58,17 +59,10 @@ def rows(but: frozenset[str] = frozenset()) -> set[str]:
 
 def apart(step: Callable[[], None]) -> None:
     """Take the step, and take back what it has written."""
-    db.session.commit()
-    connection = db.session.get_bind()
-    assert isinstance(connection, Connection), "the test's own"
-    before = connection.begin_nested()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(_FROM_THE_FIRST))  # it counts on when what was counted is taken back
-    try:
+    with taken_back() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(_FROM_THE_FIRST))  # it counts on when what was counted is taken back
         step()
-    finally:
-        db.session.remove()
-        before.rollback()
 
 
 def _is_compared(column: str) -> bool:

@@ -1,0 +1,118 @@
+"""Every place where an activity of somebody else's is shown, or is counted. A test fails when one is missing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from tests.factories import NOW
+from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SENTENCE, STORY
+
+#: A morning after the last day of stage 2.
+AFTERWARDS: Final = datetime(2026, 12, 20, 9, tzinfo=UTC)
+#: A regular expression.
+MAIN: Final = "<main.*?</main>"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address as somebody sees it: Charlie of another municipality, unless it says who else. Names in braces are
+    those of the world."""
+
+    name: str
+    address: str
+    #: What stands there of the activity; without any, the page counts it, and says something else without it.
+    mark: str = ""
+    who: str = "charlie"
+    is_part: bool = False
+    #: The part of the page that counts.
+    part: str = MAIN
+    at: datetime = NOW
+
+
+_P = Place
+PLACES: Final = (
+    _P("the feed", "/", REPORTED),
+    _P("the feed: its story", "/", STORY),
+    _P("the feed: why it is a model", "/", SENTENCE),
+    _P("the feed: a plan", "/", PLANNED),
+    _P("the feed, of one's municipality", "/?show=m:1", REPORTED),
+    _P("the feed, what is reported", "/?show=reported", REPORTED),
+    _P("the feed: how many are new", "/feed/new?since=1-1", is_part=True),
+    _P("its own page", "/activities/{reported}", REPORTED),
+    _P("a plan's own page", "/activities/{planned}", PLANNED),
+    _P("where its idea has spread", "/activities/{reported}/spread", REPORTED),
+    _P("the page of what borrowed it: whose idea it is", "/activities/{borrowed}", "Alice Ahl"),
+    _P("where the idea has spread, from what borrowed it", "/activities/{borrowed}/spread", REPORTED),
+    _P("the page of what takes its lesson into account", "/activities/{alike}", LESSON),
+    _P("the report of what takes its lesson into account", "/activities/{alike}/outcome", LESSON),
+    _P("the form of what takes its lesson into account", "/activities/{alike}/edit", LESSON),
+    _P("the page of a plan alike", "/activities/{borrowed}", PLANNED, "bob"),
+    _P(
+        "plans alike in the plan form",
+        "/activities/alike?focus_area={area}&planned_for=2026-11-12",
+        PLANNED,
+        "bob",
+        is_part=True,
+    ),
+    _P(
+        "ideas in the plan form",
+        "/activities/ideas?focus_area={area}&value=valkomnande",
+        REPORTED,
+        is_part=True,
+    ),
+    _P(
+        "the idea that was chosen",
+        "/activities/ideas?focus_area={area}&value=valkomnande&idea={reported}",
+        REPORTED,
+        is_part=True,
+    ),
+    _P("the plan form that begins from it", "/activities/new?like={reported}", REPORTED),
+    _P("tips in the plan form", "/activities/new?focus_area={area}", LESSON),
+    _P("tips beside the plan", "/activities/peers?focus_area={area}", LESSON, is_part=True),
+    _P("a tip that was ticked", "/activities/peers?focus_area={area}&heeding={lesson}", LESSON, is_part=True),
+    _P("a file for one's calendar", "/activities/{planned}.ics", PLANNED),
+    _P("the calendar of who does it too", "/calendar/{calendar}.ics", PLANNED, "nobody"),
+    _P("closing out", "/close/{close}", DUE, "nobody"),
+    _P("one's invitations", "/activities/mine", PLANNED),
+    _P("the inbox", "/inbox", PLANNED),
+    _P("the journey: what is expected", "/stages", PLANNED),
+    _P("the journey of a stage", "/stages/2", PLANNED),
+    _P("reporting it", "/moderation/report/{reported}", REPORTED),
+    _P("search", "/search?q=krusbär", REPORTED),
+    _P("search, activities alone", "/search?q=krusbär&kind=activities", REPORTED),
+    _P("search by its story", "/search?q=slånbär", REPORTED),
+    _P("search, its lesson", "/search?q=nypon", LESSON),
+    _P("its lesson among the tips", "/tips", LESSON),
+    _P("its lesson's own page", "/tips/{lesson}", LESSON),
+    _P("the page of whose it is", "/people/{owner}", REPORTED),
+    _P("its picture", "/media/{photo}"),
+    _P("a square of the quilt", "/challenges?value=valkomnande&focus_area={area}", REPORTED),
+    _P("a challenge that it takes on", "/challenges/{challenge}", REPORTED),
+    _P("a challenge: what was learned", "/challenges/{challenge}", LESSON),
+    _P("a challenge: who takes it on", "/challenges/{challenge}/activities", REPORTED),
+    _P(
+        "a square of the quilt, everything",
+        "/challenges/carried-out?value=valkomnande&focus_area={area}",
+        REPORTED,
+    ),
+    _P("a municipality's score", "/leaderboard/bjuv", REPORTED),
+    _P("one's own municipality", "/leaderboard", REPORTED, "bob"),
+    _P("a stage's lessons", "/stages/2/lessons", LESSON),
+    _P("choosing a stage's lessons", "/stages/2/lessons/edit", LESSON, "kim", is_part=True),
+    _P("a stage's end", "/stages/2/end", REPORTED, at=AFTERWARDS),
+    _P("a stage's end: why it is a model", "/stages/2/end", SENTENCE, at=AFTERWARDS),
+    _P("the screen in a lobby", "/screen/{screen}", REPORTED, "nobody"),
+    _P("the screen's next turn", "/screen/{screen}/now", STORY, "nobody"),
+    _P("the screen's picture", "/screen/{screen}/pictures/{photo}", who="nobody"),
+    _P("the analysis", "/insights/stages/2", who="stig"),
+    _P("the analysis for other tools", "/insights/stages/2.json", who="stig"),
+    _P("the board", "/leaderboard"),
+    _P("whose points are near", "/leaderboard/people", who="bob"),
+    _P("the owner's points", "/me/points", who="alice", part="<h1.*?</h1>"),
+    _P("the owner's badges", "/badges", who="alice"),
+    _P("a badge", "/badges/first-report", who="alice"),
+    _P("the quilt", "/challenges"),
+    _P("the example among the rules of points", "/points", who="bob"),
+    _P("how far all challenges have come", "/challenges/all"),
+    _P("how far a challenge has come", "/challenges/{challenge}"),
+)
