@@ -32,6 +32,7 @@ from app.services.delivery import digests
 from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
+from app.services.moderation.reminding import remind_of_waiting
 from app.services.notifications.mail_addresses import Site
 from app.services.notifications.outbox import take_news
 from app.services.stages import acted, advance, lesson_publishing, send_messages
@@ -91,6 +92,7 @@ def init_app(app: Flask) -> None:
         (tend_surveys, crontab(minute="*")),
         (tend_boxes, crontab(minute="47", hour="1-4")),
         (remind_of_survey, crontab(minute="7", hour="6-15")),
+        (remind_moderators, crontab(minute="37", hour="6-15")),
         (sweep_media, crontab(minute="37", hour="3")),
     ):
         queue.periodic_task(times, name=job.__name__)(partial(run, app, job))
@@ -108,6 +110,11 @@ def send_mails(*, only_codes: bool = False, is_over: Callable[[], bool] = lambda
             only_codes=only_codes,
             is_over=is_over,
         )
+
+
+def remind_moderators() -> None:
+    """Each hour of the day in which people work: of each thing they are reminded once."""
+    remind_of_waiting(clock.now(), commit=db.session.commit)
 
 
 def send_pushes() -> None:

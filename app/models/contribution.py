@@ -227,9 +227,14 @@ def coordinators_of(contribution_id: ContributionId) -> Select[int]:
 
 def moderators_of(contribution_id: int, excluding: Collection[int]) -> set[int]:
     """Ids of those who are told that it waits for a decision: its coordinators, or the leads if there are none."""
-    leads = select(Person.id).where(Person.role == Role.LEAD, Person.is_present)
     coordinators = set(db.session.scalars(coordinators_of(contribution_id))) - set(excluding)
-    return coordinators or set(db.session.scalars(leads)) - set(excluding)
+    return coordinators or leads_but(excluding)
+
+
+def leads_but(excluding: Collection[int]) -> set[int]:
+    """Ids of the leads, without these."""
+    leads = select(Person.id).where(Person.role == Role.LEAD, Person.is_present)
+    return set(db.session.scalars(leads)) - set(excluding)
 
 
 def wait_for_turn(contribution_id: int) -> None:

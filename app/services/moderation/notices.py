@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from app.models.contribution import Contributed, moderators_of
+from app.models.contribution import Contributed, leads_but, moderators_of
 from app.models.moderation import Decision, Verdict, last_decision
 from app.models.notification import Kind
 from app.models.person import Person
@@ -20,6 +20,24 @@ def tell_moderators(thing: Contributed, event: str, *, by: Person, now: datetime
         Kind.MODERATION,
         key=f"moderation:{event}:{thing.id}:{last.id if last else 0}",
         url="/moderation",
+        parameters={"event": event, "title": thing.title},
+        now=now,
+    )
+
+
+def remind_moderators(thing: Contributed, event: str, *, now: datetime) -> None:
+    """Of what has waited too long, once until somebody decides. An author's answer that has waited concerns the leads
+    too; whoever decided leaves it to others, if there are any."""
+    last = last_decision(thing.id)
+    decided_by = {last.by_id} if last and last.by_id and event == "appeal_waits" else set()
+    people = _moderators(thing, decided_by) or _moderators(thing, set())
+    if event == "appeal_waits":
+        people |= leads_but(thing.owner_ids() | decided_by)
+    notify(
+        people,
+        Kind.MODERATION,
+        key=f"moderation:{event}:{thing.id}:{last.id if last else 0}",
+        url=f"/moderation/{thing.id}",
         parameters={"event": event, "title": thing.title},
         now=now,
     )

@@ -13,12 +13,16 @@ def review(parameters: Parameters) -> Words:
         "changed": gettext("Changed and sent again"),
         "asked": gettext("You are asked to change something"),
         "set_aside": gettext("It rests until a coordinator has looked"),
+        "waits": gettext("It has waited for a day"),
+        "appeal_waits": gettext("An author has waited for three working days"),
         "looked_at": gettext("We have looked at what you reported"),
     } | _titles_of(parameters["kind"])
     next_steps = {
         "asked": gettext("It is shown again when it has been changed and read."),
         "set_aside": gettext("Several people have asked for that. You keep your points."),
         "hidden": gettext("You can change it and send it again, or answer back."),
+        "waits": gettext("Somebody asked you to look."),
+        "appeal_waits": gettext("Every answer is to be answered."),
         "hide": gettext("It is hidden now."),
         "ask": gettext("The author has been asked to change it."),
         "keep": gettext("We let it stand."),

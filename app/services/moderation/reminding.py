@@ -1,0 +1,68 @@
+"""Reminds moderators of what has waited too long: a day for what was flagged or sent again, three working days for an
+author's answer, which somebody else than whoever decided must read."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import structlog
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.contribution import Contribution
+from app.models.moderation import Appeal, Flag
+from app.services.moderation import notices
+from app.services.moderation.moderated_kinds import load_for_log
+from app.services.programme.clock import programme_zone
+
+_A_DAY: Final = timedelta(days=1)
+_WORKING_DAYS: Final = 3
+_SATURDAY: Final = 5
+#: What has waited for longer has been told of already, or was when there was no worker: it stands in the queue.
+_LOOKED_AT: Final = timedelta(days=7)
+
+log = structlog.get_logger()
+
+
+class _Waiting(NamedTuple):
+    contribution_id: int
+    kind: str
+    event: str
+
+
+def remind_of_waiting(now: datetime, *, commit: Callable[[], None]) -> None:
+    """Once for each thing and round of decisions; one that fails keeps no other from being told of."""
+    for waiting in list(_waiting(now)):
+        try:
+            (thing,) = load_for_log({waiting.contribution_id: waiting.kind}).values()
+            notices.remind_moderators(thing, waiting.event, now=now)
+            commit()
+        except Exception:
+            log.exception("a reminder to moderators failed", contribution=waiting.contribution_id)
+            db.session.rollback()
+
+
+def working_days_before(now: datetime, count: int) -> datetime:
+    """The same time of day so many working days earlier, on the programme's clock."""
+    moment = now.astimezone(programme_zone())
+    while count:
+        moment -= _A_DAY
+        count -= moment.weekday() < _SATURDAY
+    return moment
+
+
+def _waiting(now: datetime) -> Iterator[_Waiting]:
+    long_ago = now - _LOOKED_AT
+    flagged = (Flag.is_open, Flag.at.between(long_ago, now - _A_DAY))
+    yield from _of(Flag.contribution_id, flagged, "waits")
+    answered = (Appeal.is_open, Appeal.at >= long_ago)
+    again = (*answered, Appeal.is_changed, Appeal.at <= now - _A_DAY)
+    yield from _of(Appeal.contribution_id, again, "waits")
+    appealed = (*answered, ~Appeal.is_changed, Appeal.at <= working_days_before(now, _WORKING_DAYS))
+    yield from _of(Appeal.contribution_id, appealed, "appeal_waits")
+
+
+def _of(number: Any, conditions: tuple[Any, ...], event: str) -> Iterator[_Waiting]:
+    query = select(number, Contribution.kind).join(Contribution, Contribution.id == number).where(*conditions)
+    for contribution_id, kind in db.session.execute(query.distinct().order_by(number)).all():
+        yield _Waiting(contribution_id, kind, event)
