@@ -266,7 +266,10 @@ def test_a_flagged_one_is_a_card_in_the_queue(cast: Cast, as_: As) -> None:
     assert "Från programmet" in card
     assert "Bjud in en granne" in card
     assert (
-        as_(cast.lena).post(f"/moderation/{challenge.id}/removal", data={"reason": "tone"}).status_code == 303
+        as_(cast.lena)
+        .post(f"/moderation/{challenge.id}/decision", data={"verdict": "hide", "reason": "tone"})
+        .status_code
+        == 303
     )
     assert as_(cast.alice).get(challenge.path).status_code == 404
     assert "Bjud in en granne" in as_(cast.lena).get("/moderation/log").text

@@ -125,7 +125,10 @@ def test_a_tip_is_reported_hidden_answered_and_read_in_the_queue(cast: Cast, as_
     bob, cora, alice = as_(cast.bob), as_(cast.cora), as_(cast.alice)
     assert bob.post(f"/moderation/report/{tip.id}", data={"reason": "tone"}).location == tip.path
     assert "Otrevligt skrivet" in cora.get("/moderation").text
-    assert cora.post(f"/moderation/{tip.id}/removal", data={"reason": "tone"}).status_code == 303
+    assert (
+        cora.post(f"/moderation/{tip.id}/decision", data={"verdict": "hide", "reason": "tone"}).status_code
+        == 303
+    )
     assert "Ditt tips har dolts" in alice.get("/inbox").text
     assert "Dold för andra" in alice.get(tip.path).text
     assert alice.post(f"/moderation/answer/{tip.id}", data={"text": "Det var ett skämt."}).status_code == 303
@@ -138,7 +141,10 @@ def test_a_tip_is_reported_hidden_answered_and_read_in_the_queue(cast: Cast, as_
 def test_another_municipalitys_coordinator_does_not_decide(cast: Cast, as_: As) -> None:
     tip, kim = make_tip(cast.alice), as_(cast.kim)
     with unchanged():
-        assert kim.post(f"/moderation/{tip.id}/removal", data={"reason": "tone"}).status_code == 404
+        assert (
+            kim.post(f"/moderation/{tip.id}/decision", data={"verdict": "hide", "reason": "tone"}).status_code
+            == 404
+        )
 
 
 def test_a_hidden_lesson_leaves_the_page_of_its_activity(cast: Cast, as_: As) -> None:
