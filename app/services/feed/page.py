@@ -60,6 +60,7 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     Stage.number,
     cast(Stage.name, Text).label("stage_name"),
     Contribution.cheer_count,
+    Contribution.comment_count,
     BestPractice.sentence,
     Challenge.id.label("challenge_id"),
     Challenge.title.label("challenge_title"),
