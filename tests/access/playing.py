@@ -75,7 +75,9 @@ class Play:
             changes = _changes(connection)
             response = self._answer(row, browser)
             written = set()
-            if _changes(connection) != changes:  # most cells write nothing, and comparing everything takes its time
+            if (
+                _changes(connection) != changes
+            ):  # most cells write nothing, and comparing everything takes its time
                 written = {name for name, rows in _rows(connection).items() if rows != before[name]}
             return self._word(row, response, written)
 
