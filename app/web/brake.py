@@ -21,7 +21,7 @@ from app.services.notifications.notify import take_people_told
 from app.web.access import View
 from app.web.htmx import wants_fragment
 from app.web.identity import person_key
-from app.web.limited import refused_while_limited
+from app.web.limited import Until, limited_until, refused_while_limited
 from app.web.refusal import keeps_form
 
 _BUDGETS: Final = "120 per 10 minutes; 600 per day"
@@ -34,13 +34,15 @@ def braked(
     counts_told: bool = True,
     whose: Callable[[], str] = person_key,
     limited_too: bool = False,
+    limited_until: Until = limited_until,
 ) -> Callable[[View], View]:
     """For every route whose effect others see or are told of; it goes under the access rule. Whoever is limited for a
-    time is refused (app/web/limited.py), but for what is `limited_too`.
+    time is refused (app/web/limited.py), but for what is `limited_too`: what only takes away, concerns them alone, or
+    answers a decision.
 
     With `form`, the route validates one and shows it again: refused, it comes back as it was filled. Without, a refusal
     is our page for it, and for scripts a message. `counts_told` is off where whoever is told has asked for it. `whose`
-    names whoever acts, where that is not whoever is signed in.
+    and `limited_until` are of whoever acts, where that is not whoever is signed in.
     """
 
     def decorate(view: View) -> View:
@@ -63,7 +65,7 @@ def braked(
         if form:
             guarded = keeps_form(_when_again)(guarded)
         if not limited_too:
-            guarded = refused_while_limited(guarded, form=form)
+            guarded = refused_while_limited(guarded, form=form, when=limited_until)
         guarded.brake = "form" if form else "tap"  # type: ignore[attr-defined]
         return guarded
 

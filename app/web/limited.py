@@ -1,6 +1,8 @@
-"""Whoever is limited for a time reads everything, and is refused what others would see."""
+"""Whoever is limited for a time reads everything, and is refused what others would see. They may take away what is
+theirs, answer a decision about it, and set what concerns themselves alone."""
 
 import inspect
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -15,6 +17,8 @@ from app.web.filters import clock_time, day
 from app.web.htmx import wants_fragment
 from app.web.identity import glance_or_none
 
+Until = Callable[[], datetime | None]
+
 
 class LimitedError(Forbidden):
     """The description says until when."""
@@ -23,16 +27,25 @@ class LimitedError(Forbidden):
 def limited_until() -> datetime | None:
     """Until when whoever is signed in is limited; None for who is not."""
     glance = glance_or_none()
-    until = glance.limited_until if glance else None
+    return not_yet_over(glance.limited_until) if glance else None
+
+
+def not_yet_over(until: datetime | None) -> datetime | None:
     return until if until and until > clock.now() else None
 
 
-def refused_while_limited(view: View, *, form: bool) -> View:
-    """A form comes back as it was filled, as when the brake refuses it; else our page for what one may not."""
+def not_while_limited(view: View) -> View:
+    """For what others would see and what has no brake; it goes under the access rule."""
+    return refused_while_limited(view, form=False)
+
+
+def refused_while_limited(view: View, *, form: bool, when: Until = limited_until) -> View:
+    """A form comes back as it was filled, as when the brake refuses it; else our page for what one may not. `when` says
+    until when whoever acts is limited."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        until = limited_until()
+        until = when()
         if until is None:
             return view(*args, **kwargs)
         if not form:

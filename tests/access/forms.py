@@ -15,6 +15,7 @@ from app.services.publishing.lobby_address import revoke_address
 from tests.accounts.code_mail import latest_code
 from tests.factories import NOW, make_person
 from tests.lesson_makers import make_helpful
+from tests.message_makers import SLOT
 from tests.pictures import jpeg
 from tests.push_device import Device
 
@@ -32,6 +33,12 @@ _SETTINGS: Final = {
     "theme": "dark",
 }  # fmt: skip
 _WRONG: Final = {"reason": "tone", "text": "Det låter hårt."}
+_SAID: Final = {"body": "Så roligt."}
+_MESSAGE: Final = {
+    "audience": "everybody", "title_sv": "Cykla med på fredag?", "body_sv": "Häng på.", "goes_to": "/challenges",
+    "when": SLOT.isoformat(timespec="minutes"), "slot": "08:30",
+}  # fmt: skip
+_HELLO: Final = {"text": "Fika på torsdag?"}
 
 #: By method and address as the tables have them; names in braces are those of the world.
 FORMS: Final = {
@@ -48,6 +55,25 @@ FORMS: Final = {
     "POST /activities/{planned}/outcome": _REPORT,
     "POST /activities/{hidden}/outcome": _REPORT,
     "POST /activities/{asked}/outcome": _REPORT,
+    "POST /activities/{plan_of_limited}/edit": {**_PLAN, "seen": "{plan_of_limited_seen}"},
+    "POST /activities/{plan_of_limited}/date": {"planned_for": "2026-11-20"},
+    "POST /activities/{done_of_limited}/outcome": _REPORT,
+    "POST /activities/{done}/cheer": {"kind": "hat"},
+    "POST /activities/{talked_about}/comments": _SAID,
+    "POST /activities/{hidden}/comments": _SAID,
+    "POST /activities/{withdrawn}/comments": _SAID,
+    "POST /challenges/{challenge_of_bjuv}/comments": _SAID,
+    "POST /challenges/{draft}/comments": _SAID,
+    "POST /tips/{tip}/comments": _SAID,
+    "POST /tips/{hidden_tip}/comments": _SAID,
+    "POST /comments/{comment}/answer": _SAID,
+    "POST /comments/{hidden_comment}/answer": _SAID,
+    "POST /comments/{withdrawn_comment}/answer": _SAID,
+    "POST /comments/{comment_on_hidden}/answer": _SAID,
+    "POST /comments/{comment}/edit": _SAID,
+    "POST /comments/{old_comment}/edit": _SAID,
+    "POST /comments/{hidden_comment}/edit": _SAID,
+    "POST /comments/{comment_of_limited}/edit": _SAID,
     "POST /activities/{done}/best-practice": {"sentence": "Gör så här."},
     "POST /activities/{hidden}/best-practice": {"sentence": "Gör så här."},
     "POST /admin/stages/2/advance": {"to": "learn"},
@@ -55,6 +81,11 @@ FORMS: Final = {
     "POST /admin/stages/2/playbook/halfway/switch": {"to": "off"},
     "POST /admin/surveys/2/blanked-words": {"word": "Möten", "sure": "y"},
     "POST /admin/surveys/3/end": {"last_day": "2026-11-10"},
+    "POST /admin/stages/2/messages": _MESSAGE,
+    "POST /admin/stages/2/messages/{message}": {**_MESSAGE, "seen": "{message_seen}"},
+    "POST /admin/stages/2/messages/{gone_message}": {**_MESSAGE, "seen": "{gone_message_seen}"},
+    "POST /admin/stages/2/messages/trial": _MESSAGE,
+    "POST /admin/stages/2/playbook/halfway/trial": {"title_sv": "Halvvägs"},
     "POST /badges/shown": {"shown": "y"},
     "POST /challenges/new": _CHALLENGE,
     "POST /challenges/{challenge}/edit": {**_CHALLENGE, "seen": "{challenge_seen}"},
@@ -64,6 +95,9 @@ FORMS: Final = {
     "POST {close}/account": {"rating": "4"},
     "POST {close}/day": {"other": "2026-11-20"},
     "POST {close_of_left}": {"choice": "done"},
+    "POST {close_of_limited}": {"choice": "done"},
+    "POST {close_of_limited}/account": {"rating": "4"},
+    "POST /coordinator/hello": _HELLO,
     "POST /join/join-bjuv": {
         "email": "ny@bjuv.se",
         "name": "Ny Nilsson",
@@ -77,13 +111,25 @@ FORMS: Final = {
     "POST /me/points/{entry}/question": {"text": "Jag var sjuk den dagen."},
     "POST /moderation/answer/{hidden}": {"text": "Alla har sagt ja."},
     "POST /moderation/answer/{planned}": {"text": "Alla har sagt ja."},
+    "POST /moderation/answer/{hidden_comment}": {"text": "Det var inte så menat."},
+    "POST /moderation/answer/{hidden_of_limited}": {"text": "Det var inte så menat."},
+    "POST /moderation/answer/{hidden}/again": {"title": "Mjukare", "story": ""},
+    "POST /moderation/answer/{resting}/again": {"title": "Mjukare"},
+    "POST /moderation/answer/{planned}/again": {"title": "Mjukare"},
+    "POST /moderation/answer/{hidden_comment}/again": {"body": "Mjukare."},
+    "POST /moderation/answer/{hidden_of_limited}/again": {"title": "Mjukare"},
     "POST /moderation/report/{planned}": _WRONG,
-    "POST /moderation/{planned}/removal": _WRONG,
-    "POST /moderation/{joint}/removal": _WRONG,
-    "POST /moderation/{of_left}/removal": _WRONG,
-    "POST /moderation/{tip}/removal": _WRONG,
-    "POST /moderation/{challenge}/removal": _WRONG,
-    "POST /moderation/{challenge_of_bjuv}/removal": _WRONG,
+    "POST /moderation/report/{comment}": _WRONG,
+    "POST /moderation/{planned}/decision": {**_WRONG, "verdict": "hide"},
+    "POST /moderation/{joint}/decision": {**_WRONG, "verdict": "ask"},
+    "POST /moderation/{of_left}/decision": {**_WRONG, "verdict": "hide"},
+    "POST /moderation/{tip}/decision": {**_WRONG, "verdict": "hide"},
+    "POST /moderation/{challenge}/decision": {**_WRONG, "verdict": "hide"},
+    "POST /moderation/{challenge_of_bjuv}/decision": {**_WRONG, "verdict": "hide"},
+    "POST /moderation/{comment_of_other}/decision": {**_WRONG, "verdict": "hide"},
+    "POST /moderation/{done}/decision": {**_WRONG, "verdict": "limit", "days": "7"},
+    "POST /moderation/{flagged}/decision": {"verdict": "keep"},
+    "POST /moderation/{hidden}/notes": {"note": "Jag ringer Alice."},
     "POST /points/questions/{question}/answer": {"text": "Nu stämmer det."},
     "POST /settings": _SETTINGS,
     "POST /stages/1/lessons/gaps": {"value": "1", "focus_area": "1"},
@@ -141,7 +187,14 @@ def _done_before(request: str, **fields: str) -> Preparation:
 #: What comes first, in the same browser.
 BEFORE: Final[dict[str, Preparation]] = {
     "POST /activities/{planned}/cheer/withdrawal": _done_before("POST /activities/{planned}/cheer"),
+    "POST /activities/{joined}/coming/withdrawal": _done_before("POST /activities/{joined}/coming"),
     "POST /admin/screen": _no_screen,
+    "POST /comments/{comment}/cheer/withdrawal": _done_before("POST /comments/{comment}/cheer"),
+    "POST /comments/{comment}/return": _done_before("POST /comments/{comment}/withdrawal"),
+    "POST /coordinator/hello/withdrawal": _done_before("POST /coordinator/hello"),
+    "POST /activities/{talked_about}/comments/mute/withdrawal": _done_before(
+        "POST /activities/{talked_about}/comments/mute"
+    ),
     "POST {close}/account": _done_before("POST {close}", choice="done"),
     "POST {close}/day": _done_before("POST {close}", choice="moved"),
     "POST {close}/undo": _done_before("POST {close}", choice="done"),

@@ -21,7 +21,9 @@ class People:
     partner: Person
     #: Of the same municipality.
     colleague: Person
-    #: Of another.
+    #: Another one, who is limited for a time.
+    limited: Person
+    #: Of another municipality.
     other: Person
     coordinator: Person
     coordinator_elsewhere: Person
@@ -33,8 +35,8 @@ class People:
 
 #: The table's columns, in their order. "nobody" has not signed in; "left" still has the cookie of an old device.
 COLUMNS: Final = (
-    "nobody", "left", "owner", "partner", "colleague", "other", "coordinator", "coordinator_elsewhere", "lead",
-    "steering",
+    "nobody", "left", "owner", "partner", "colleague", "limited", "other", "coordinator",
+    "coordinator_elsewhere", "lead", "steering",
 )  # fmt: skip
 
 
@@ -43,6 +45,7 @@ def make_people(cast: Cast) -> People:
         owner=cast.alice,
         partner=make_person("Paula Palm", "bjuv"),
         colleague=cast.bob,
+        limited=make_person("Lisa Lund", "bjuv"),
         other=cast.charlie,
         coordinator=cast.cora,
         coordinator_elsewhere=cast.kim,

@@ -21,7 +21,7 @@ from app.services.activities.best_practice import lift
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.moderation.appeals import answer_back
-from app.services.moderation.decide import hide
+from app.services.moderation.decide import ask, hide
 from app.services.moderation.flags import flag
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from app.services.notifications.notify import notify
@@ -30,10 +30,13 @@ from app.services.stages.lessons import lessons_of_stage
 from app.services.stages.run_playbook import run_playbook
 from app.services.survey.opening import open_survey
 from app.web.media import media_store
+from tests.access.conversation import make_conversation
+from tests.access.limited import make_things_of_limited
 from tests.access.people import People
 from tests.activities.closing import address_of, make_due
 from tests.calendar_makers import make_calendar
 from tests.challenge_makers import complete, make_draft, make_open, make_undertaking, whole
+from tests.comment_makers import make_comment
 from tests.factories import (
     NOW,
     TODAY,
@@ -48,6 +51,7 @@ from tests.factories import (
 from tests.inbox import inbox_path
 from tests.lesson_makers import draft, make_helpful, make_third_stage
 from tests.lobby_makers import make_screen
+from tests.message_makers import make_gone, make_message
 from tests.pictures import jpeg
 from tests.point_makers import entry_of, make_question
 from tests.push import sign_in_device
@@ -63,7 +67,9 @@ def make_world(people: People, survey_dir: Path) -> dict[str, Any]:
     db.session().expire_on_commit = False  # what was loaded whole stays whole
     make_third_stage()
     made: dict[str, Any] = dict(vars(people))
-    for part in (_activities, _moderated, _challenges, _points, _lessons, _keys):
+    for part in (_activities, _moderated, _challenges, _points, _lessons, _messages, _keys):
+        made |= part(people)
+    for part in (make_conversation, make_things_of_limited):
         made |= part(people)
     _surveys(SurveyKeys(survey_dir))
     leave(people.left, now=NOW)
@@ -115,10 +121,13 @@ def _moderated(people: People) -> dict[str, Any]:
         make_tip(people.owner, text=f"{mark}. Ring först.", **about) for mark in ("tipsmärke", "tystmärke")
     )
     make_outcome(hidden)
+    comment = make_comment(hidden, people.other, "undanmärke")
     for thing in (whole(hidden.id), answered, hidden_tip):
         hide(thing, people.lead, "consent", "Fråga dem som syns.", NOW)
     answer_back(answered, people.owner, "Alla har sagt ja.", NOW)
     flag(flagged, people.other, "tone", "Det låter hårt.", NOW)
+    resting = make_activity(people.owner, title="vilandemärke")
+    ask(resting, people.lead, "tone", "Skriv lite mjukare.", NOW)
     # Only whoever decided may undo it.
     decision = hide(fresh, people.coordinator, "tone", "", NOW)
     db.session.commit()
@@ -126,6 +135,8 @@ def _moderated(people: People) -> dict[str, Any]:
         "hidden": hidden,
         "hidden_photo": hidden.photos[0].files[0],
         "answered": answered,
+        "comment_on_hidden": comment,
+        "resting": resting,
         "flagged": flagged,
         "fresh": fresh,
         "decision": decision,
@@ -172,6 +183,13 @@ def _lessons(_people: People) -> dict[str, Any]:
             make_person(place="klippan"), text=f"lärdomsmärke {number}. Ta med skolan.", now=months_ago
         )
     return {"lesson": draft(1, NOW)[1], "next_lesson": lessons_of_stage(stage(1)).in_line[0]}
+
+
+def _messages(people: People) -> dict[str, Any]:
+    """A lead's own, one that waits and one that has gone out."""
+    waiting = make_message(people.lead, title={"sv": "väntandemärke"})
+    gone = make_gone(people.lead, NOW)
+    return {"message": waiting, "gone_message": gone}
 
 
 def _surveys(keys: SurveyKeys) -> None:
@@ -223,4 +241,4 @@ def _together(people: People, title: str, **over: Any) -> Activity:
 
 def _picture() -> bytes:
     """Each another, since the same one is not taken twice."""
-    return jpeg(f"#0000{next(_colours) % 256:02x}", (32, 24))
+    return jpeg(f"rgb(0, 0, {40 * next(_colours) % 256})", (32, 24))

@@ -1,7 +1,7 @@
 """Everybody's browsers around activities that are hidden and restored: what they are shown at every address."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import product
 from typing import Final
 
@@ -11,29 +11,37 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.extensions import db
+from app.models.contribution import Contributed
+from app.models.moderation import Decision
 from app.models.person import Person
 from app.services.moderation.decide import hide, restore
+from app.services.moderation.queue import reviewable
 from tests.cast import Cast
-from tests.challenge_makers import whole
 from tests.digests import digest_at, local
 from tests.factories import NOW
 from tests.moderation.places import PLACES, Place
 from tests.moderation.shown_world import make_shown_world
 from tests.taken_back import taken_back
 
-_HIDDEN: Final = ("reported", "planned", "due")
+#: The deciding of a moderator that takes something out of sight.
+Way = Callable[..., Decision]
+#: The three of Alice's that are hidden.
+ACTIVITIES: Final = ("reported", "planned", "due")
 #: Those who are neither its owner nor its moderator.
 _OTHERS: Final = ("nobody", "charlie", "bob", "kim", "stig")
 #: What stands for the parts of addresses: names of the world, or what is written as it is.
 _PARTS: Final[dict[str, tuple[str, ...]]] = {
     "activity_id": ("{reported}", "{planned}", "{due}", "{alike}", "{borrowed}"),
-    "contribution_id": ("{reported}", "{planned}"),
+    "contribution_id": ("{reported}", "{planned}", "{comment}"),
     "challenge_id": ("{challenge}",),
     "tip_id": ("{lesson}",),
     "person_id": ("{owner}",),
     "photo_id": ("{picture}",),
     "entry_id": ("1",),
-    "number": ("1", "2"),
+    "number": ("1", "2", "{reported}"),
+    "place": ("activities",),
+    "comment_id": ("{comment}",),
+    "message_id": ("1",),
     "token": ("{calendar}", "{close}"),
     "secret": ("{screen}",),
     "name": ("{photo}", "halfway"),
@@ -78,9 +86,8 @@ class Onlookers:
                 letter.text for letter in digest_at(local("2026-11-11 08:30")) if letter.to == to.email
             )
 
-    def look(self) -> dict[Place, str]:
-        """At the places of the list."""
-        return {place: self._look_at(place) for place in PLACES}
+    def look(self, places: Collection[Place] = PLACES) -> dict[Place, str]:
+        return {place: self._look_at(place) for place in places}
 
     def look_everywhere(self) -> dict[tuple[str, str, str], str]:
         """What others are shown: by endpoint, address and onlooker."""
@@ -100,15 +107,20 @@ class Onlookers:
         endpoint, _arguments = self._app.url_map.bind("localhost").match(path)
         return str(endpoint)
 
-    def hide(self) -> None:
-        for name in _HIDDEN:
-            hide(whole(self.world[name]), self._cast.lena, "tone", "Skriv om det vänligare.", NOW)
+    def hide(self, *names: str, way: Way = hide) -> None:
+        """Those things of the world; `ask` is the other way, by which they rest."""
+        for name in names or ACTIVITIES:
+            way(self._thing(name), self._cast.lena, "tone", "Skriv om det vänligare.", NOW)
         db.session.commit()
 
-    def restore(self) -> None:
-        for name in _HIDDEN:
-            restore(whole(self.world[name]), self._cast.lena, NOW)
+    def restore(self, *names: str) -> None:
+        for name in names or ACTIVITIES:
+            restore(self._thing(name), self._cast.lena, NOW)
         db.session.commit()
+
+    def _thing(self, name: str) -> Contributed:
+        found: Contributed = reviewable(self.world[name], self._cast.lena)
+        return found
 
     def _look_at(self, place: Place) -> str:
         with time_machine.travel(place.at, tick=False):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tests.factories import NOW
-from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SENTENCE, STORY
+from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SAID, SENTENCE, STORY
 
 #: A morning after the last day of stage 2.
 AFTERWARDS: Final = datetime(2026, 12, 20, 9, tzinfo=UTC)
@@ -27,10 +27,26 @@ class Place:
     #: The part of the page that counts.
     part: str = MAIN
     at: datetime = NOW
+    #: It says how many points somebody has.
+    counts_points: bool = False
 
 
 _P = Place
+#: Where Alice's comment about what is reported stands, which mentions Charlie.
+COMMENT_PLACES: Final = (
+    _P("a comment, with what it is about", "/activities/{reported}", SAID),
+    _P("all comments", "/activities/{reported}/comments", SAID),
+    _P("more comments", "/activities/{reported}/comments", SAID, is_part=True),
+    _P("a comment's thread", "/comments/{comment}", SAID),
+    _P("a comment alone", "/comments/{comment}", SAID, is_part=True),
+    _P("answering a comment", "/comments/{comment}/answer", SAID),
+    _P("changing a comment", "/comments/{comment}/edit", SAID, "alice"),
+    _P("reporting a comment", "/moderation/report/{comment}", SAID),
+    _P("how many comments there are", "/activities/{reported}", part='<h2 id="comment-count".*?</h2>'),
+    _P("the inbox: who has mentioned one", "/inbox"),
+)
 PLACES: Final = (
+    *COMMENT_PLACES,
     _P("the feed", "/", REPORTED),
     _P("the feed: its story", "/", STORY),
     _P("the feed: why it is a model", "/", SENTENCE),
@@ -70,6 +86,7 @@ PLACES: Final = (
     _P("tips in the plan form", "/activities/new?focus_area={area}", LESSON),
     _P("tips beside the plan", "/activities/peers?focus_area={area}", LESSON, is_part=True),
     _P("a tip that was ticked", "/activities/peers?focus_area={area}&heeding={lesson}", LESSON, is_part=True),
+    _P("who comes along", "/activities/{planned}/coming", PLANNED),
     _P("a file for one's calendar", "/activities/{planned}.ics", PLANNED),
     _P("the calendar of who does it too", "/calendar/{calendar}.ics", PLANNED, "nobody"),
     _P("closing out", "/close/{close}", DUE, "nobody"),
@@ -107,12 +124,12 @@ PLACES: Final = (
     _P("the analysis", "/insights/stages/2", who="stig"),
     _P("the analysis for other tools", "/insights/stages/2.json", who="stig"),
     _P("the board", "/leaderboard"),
-    _P("whose points are near", "/leaderboard/people", who="bob"),
-    _P("the owner's points", "/me/points", who="alice", part="<h1.*?</h1>"),
+    _P("whose points are near", "/leaderboard/people", who="bob", counts_points=True),
+    _P("the owner's points", "/me/points", who="alice", part="<h1.*?</h1>", counts_points=True),
     _P("the owner's badges", "/badges", who="alice"),
     _P("a badge", "/badges/first-report", who="alice"),
     _P("the quilt", "/challenges"),
-    _P("the example among the rules of points", "/points", who="bob"),
+    _P("the example among the rules of points", "/points", who="bob", counts_points=True),
     _P("how far all challenges have come", "/challenges/all"),
     _P("how far a challenge has come", "/challenges/{challenge}"),
 )

@@ -23,6 +23,7 @@ from tests.activities.closing import address_of, make_due
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import complete, make_open, make_undertaking, whole
+from tests.comment_makers import make_comment
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_person
 from tests.lesson_makers import draft, make_third_stage, publish
 from tests.lobby_makers import make_screen
@@ -30,7 +31,7 @@ from tests.pictures import jpeg
 
 #: Each word stands in one text of hers and nowhere else.
 REPORTED, STORY, LESSON, SENTENCE = "krusbärsmöte", "slånbärssaft", "nyponlärdom", "enbärsmening"
-PLANNED, DUE = "fläderfika", "hallonfrukost"
+PLANNED, DUE, SAID = "fläderfika", "hallonfrukost", "hjortronord"
 
 
 def make_shown_world(cast: Cast) -> dict[str, Any]:
@@ -57,6 +58,7 @@ def make_shown_world(cast: Cast) -> dict[str, Any]:
     borrowed = make_activity(cast.bob, title="Bobs plan", **soon, **about)
     adopt(borrowed, whole(reported.id), now=NOW)
     cheer(lesson, cast.charlie, now=NOW)
+    comment = make_comment(reported, cast.alice, f"Ett {SAID} till @{cast.charlie.name}.")
     for neighbour in (cast.alice, cast.bob):
         show(neighbour)
     db.session.commit()
@@ -72,6 +74,7 @@ def make_shown_world(cast: Cast) -> dict[str, Any]:
         "alike": alike.id,
         "borrowed": borrowed.id,
         "lesson": lesson.id,
+        "comment": comment.id,
         "challenge": challenge.id,
         "owner": cast.alice.id,
         "picture": reported.photos[0].id,

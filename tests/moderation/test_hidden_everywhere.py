@@ -1,7 +1,8 @@
-"""What is hidden is gone from every place that shows or counts it, and comes back to every one when it is restored."""
+"""What is hidden, or rests, is gone from every place that shows or counts it, and comes back to every one when it is
+restored: activities, what is said about them, and a comment alone."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 import pytest
@@ -9,14 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models.person import Person
+from app.services.moderation.decide import ask, hide
 from tests.cast import Cast
-from tests.moderation.onlookers import Onlookers
-from tests.moderation.places import MAIN, PLACES, Place
-from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SENTENCE, STORY
+from tests.moderation.onlookers import ACTIVITIES, Onlookers, Way
+from tests.moderation.places import COMMENT_PLACES, MAIN, PLACES, Place
+from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SAID, SENTENCE, STORY
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("at_now")]
 
-_MARKS: Final = (REPORTED, STORY, LESSON, SENTENCE, PLANNED, DUE)
+_MARKS: Final = (REPORTED, STORY, LESSON, SENTENCE, PLANNED, DUE, SAID)
 
 
 @pytest.fixture
@@ -25,15 +27,43 @@ def onlookers(app: Flask, cast: Cast, as_: Callable[[Person], FlaskClient]) -> O
 
 
 def test_it_goes_and_comes_back(onlookers: Onlookers) -> None:
-    before = onlookers.look()
-    onlookers.hide()
-    hidden = onlookers.look()
-    onlookers.restore()
-    restored = onlookers.look()
-    faults = [
-        fault for place in PLACES for fault in _faults(place, before[place], hidden[place], restored[place])
-    ]
-    assert faults == [], "\n".join(faults)
+    _goes_and_comes_back(onlookers, PLACES, ACTIVITIES, hide)
+
+
+def test_what_rests_goes_and_comes_back_and_its_points_stay(onlookers: Onlookers) -> None:
+    _goes_and_comes_back(onlookers, PLACES, ACTIVITIES, ask)
+
+
+@pytest.mark.parametrize("way", [hide, ask])
+def test_a_comment_goes_and_comes_back_alone(onlookers: Onlookers, way: Way) -> None:
+    _goes_and_comes_back(onlookers, COMMENT_PLACES, ("comment",), way)
+
+
+def test_a_comment_and_what_it_is_about_are_hidden_apart(onlookers: Onlookers) -> None:
+    """It is seen again when both are shown again, whichever of them comes first."""
+    before = _said(onlookers)
+    onlookers.hide("comment")
+    alone = _said(onlookers)
+    onlookers.hide("reported")
+    onlookers.restore("reported")
+    assert _said(onlookers) == alone
+    onlookers.hide("reported")
+    onlookers.restore("comment")
+    assert not any(SAID in words for words in _said(onlookers).values())
+    onlookers.restore("reported")
+    assert _said(onlookers) == before
+
+
+@pytest.mark.sqlite
+def test_no_place_of_a_comment_is_missing(onlookers: Onlookers) -> None:
+    before = onlookers.look_everywhere()
+    onlookers.hide("comment")
+    hidden = onlookers.look_everywhere()
+    changed = {key for key, answer in before.items() if _words(answer) != _words(hidden[key])}
+    showing = {key for key, answer in before.items() if SAID in answer}
+    listed = {onlookers.endpoint_of(place) for place in COMMENT_PLACES}
+    assert {endpoint for endpoint, _address, _who in changed | showing} - listed == set()
+    assert [key for key, answer in hidden.items() if SAID in answer] == []
 
 
 @pytest.mark.sqlite
@@ -77,11 +107,33 @@ def test_its_owner_and_its_moderators_see_it_and_why(onlookers: Onlookers, who: 
     assert all(words in page for words in (REPORTED, STORY, LESSON, "Skriv om det vänligare."))
 
 
+def _goes_and_comes_back(
+    onlookers: Onlookers, places: Collection[Place], names: Collection[str], way: Way
+) -> None:
+    before = onlookers.look(places)
+    onlookers.hide(*names, way=way)
+    hidden = onlookers.look(places)
+    onlookers.restore(*names)
+    restored = onlookers.look(places)
+    faults = [
+        fault
+        for place in places
+        for fault in _faults(place, before[place], hidden[place], restored[place], stays=way is ask)
+    ]
+    assert faults == [], "\n".join(faults)
+
+
+def _said(onlookers: Onlookers) -> dict[str, str]:
+    """What the places of a comment say."""
+    return {place.name: _words(page, place.part) for place, page in onlookers.look(COMMENT_PLACES).items()}
+
+
 def _marks_in(answer: str) -> list[str]:
     return [mark for mark in _MARKS if mark in answer]
 
 
-def _faults(place: Place, before: str, hidden: str, restored: str) -> Iterator[str]:
+def _faults(place: Place, before: str, hidden: str, restored: str, *, stays: bool) -> Iterator[str]:
+    """`stays`: what it gave in points."""
     if place.mark:
         if place.mark not in before:
             yield f"{place.name}: it is not shown at first"
@@ -90,8 +142,9 @@ def _faults(place: Place, before: str, hidden: str, restored: str) -> Iterator[s
         if place.mark not in restored:
             yield f"{place.name}: it does not come back"
         return
-    if _words(hidden, place.part) == _words(before, place.part):
-        yield f"{place.name}: says the same while it is hidden"
+    says_the_same = _words(hidden, place.part) == _words(before, place.part)
+    if says_the_same is not (stays and place.counts_points):
+        yield f"{place.name}: says {'the same' if says_the_same else 'something else'} while it is hidden"
     if _words(restored, place.part) != _words(before, place.part):
         yield f"{place.name}: does not say the same again"
 

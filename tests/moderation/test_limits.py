@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +13,10 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person
 from app.services.moderation.decide import hide, restore, undo
+from tests.activities.closing import address_of
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
+from tests.pictures import jpeg
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -77,6 +80,31 @@ def test_whoever_is_limited_may_answer(activity: Activity, cast: Cast, as_: As) 
     assert "Du kan läsa men inte skriva till" in alice.get(f"/moderation/answer/{activity.id}").text
     answer = alice.post(f"/moderation/answer/{activity.id}", data={"text": "Det var inte så menat."})
     assert answer.status_code == 303
+
+
+def test_pictures_of_whoever_is_limited_are_not_taken(activity: Activity, cast: Cast, as_: As) -> None:
+    hide(make_activity(cast.alice), cast.cora, "tone", "", clock.now(), days=7)
+    db.session.commit()
+    alice = as_(cast.alice)
+    with unchanged():
+        picture = {"photos": (BytesIO(jpeg()), "bild.jpg")}
+        answer = alice.post(f"/activities/{activity.id}/outcome", data={"story": "Det blev bra.", **picture})
+    assert (answer.status_code, "Det blev bra." in answer.text) == (403, True)
+
+
+def test_the_address_that_closes_a_plan_out_is_no_way_round(cast: Cast, as_: As) -> None:
+    """Whoever opens it; and it is open to others, also in the browser of who is limited."""
+    now = clock.now()
+    theirs, of_other = (make_activity(person, planned_for=now.date()) for person in (cast.alice, cast.bob))
+    hide(make_activity(cast.alice), cast.cora, "tone", "", now, days=7)
+    db.session.commit()
+    alice, bob = as_(cast.alice), as_(cast.bob)
+    theirs_at, others_at = (
+        address_of(one, one.owner, day=now.date(), since=now) for one in (theirs, of_other)
+    )
+    with unchanged():
+        assert bob.post(theirs_at, data={"choice": "done"}).status_code == 403
+    assert alice.post(others_at, data={"choice": "done"}).status_code == 303
 
 
 def test_a_limit_ends_by_itself(activity: Activity, cast: Cast, as_: As) -> None:

@@ -48,7 +48,7 @@ def come(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/coming/withdrawal")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def not_come(activity_id: int) -> Response:
     return _say(activity_id, cannot_come)
 

@@ -52,7 +52,7 @@ def accept(co_owner_id: int) -> Response:
 
 @blueprint.post("/invitations/<int:co_owner_id>/refusal")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def refuse(co_owner_id: int) -> Response:
     return _answer(co_owner_id, accept=False)
 

@@ -32,6 +32,7 @@ from app.web.body_limits import takes_up_to
 from app.web.brake import braked
 from app.web.htmx import go_to
 from app.web.identity import viewer
+from app.web.limited import limited_until
 
 
 @blueprint.get("/activities/<int:activity_id>/outcome")
@@ -50,12 +51,8 @@ def outcome(activity_id: int) -> Response:
 @takes_up_to(LARGEST_REPORT)
 @braked(4, form=True)
 def report(activity_id: int) -> Response:
-    """Pictures and their descriptions are stored first, even if the rest has errors and must be sent again."""
-    form = OutcomeForm()
-    refused = take_in(own_or_404(activity_id), request.files.getlist("photos")).refused
+    form, refused = OutcomeForm(), _keep_pictures(activity_id)
     activity = own_or_404(activity_id)
-    for photo in activity.photos:
-        describe_photo(photo, alt_of(photo))
     if not form.validate() or refused:
         db.session.commit()
         return form_page(own_or_404(activity_id), form, refused, 422)
@@ -82,6 +79,18 @@ def report(activity_id: int) -> Response:
         return go_to("activities.thanks", activity_id=activity_id)
     flash(_("Your report is changed."))
     return go_to("activities.show", activity_id=activity_id)
+
+
+def _keep_pictures(activity_id: int) -> list[str]:
+    """Pictures and their descriptions are stored first, even if the rest has errors and must be sent again; not while
+    somebody is limited, since others would see them. A sentence for each that was refused."""
+    activity = own_or_404(activity_id)
+    if limited_until():
+        return []
+    refused = take_in(activity, request.files.getlist("photos")).refused
+    for photo in own_or_404(activity_id).photos:
+        describe_photo(photo, alt_of(photo))
+    return refused
 
 
 @blueprint.get("/activities/<int:activity_id>/outcome/thanks")

@@ -29,6 +29,7 @@ from app.web.access import signed_in
 from app.web.body_limits import takes_up_to
 from app.web.htmx import go_to, wants_fragment
 from app.web.identity import viewer
+from app.web.limited import not_while_limited
 from app.web.media import media_store
 
 
@@ -45,6 +46,7 @@ class TakenIn:
 @blueprint.post("/activities/<int:activity_id>/photos")
 @signed_in
 @takes_up_to(LARGEST_REPORT)
+@not_while_limited
 def add_photos(activity_id: int) -> Response:
     """Scripts get the new tiles, and why others were refused. Without scripts, the form is shown again."""
     taken_in = take_in(own_or_404(activity_id), request.files.getlist("photos"))

@@ -147,7 +147,7 @@ def move(activity_id: int) -> Response:
 
 @blueprint.post("/activities/<int:activity_id>/withdrawal")
 @signed_in
-@braked(2)
+@braked(2, limited_too=True)
 def withdraw(activity_id: int) -> Response:
     activity = _changeable(activity_id)
     if activity.owner_id != viewer().id:

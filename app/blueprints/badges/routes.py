@@ -50,7 +50,7 @@ def show(slug: str) -> Response:
 
 @blueprint.post("/badges/shown")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def set_shown() -> Response:
     """The script sends the form at each change, and is answered only whether it was saved."""
     form = ShownForm()

@@ -3,6 +3,7 @@
 Nobody who is signed in on the device is looked at, and no cookie is set: the address acts for its own person alone.
 """
 
+from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from typing import Any, Final
@@ -19,6 +20,7 @@ from app.services.notifications.close_address import CloseToken, read_close_toke
 from app.web.access import View
 from app.web.identity import key_of_person
 from app.web.language import choose_language
+from app.web.limited import not_yet_over
 from app.web.network import network
 from app.web.outages import without_viewer
 
@@ -38,6 +40,12 @@ def bearer_key() -> str:
     """Whose limit a request counts in: that of the person whom the address names, wherever they do it."""
     token = close_token()
     return key_of_person(token.person_id) if token else network()
+
+
+def bearer_limited_until() -> datetime | None:
+    """Until when the person whom the address names may not write; None for who may."""
+    person = _bearer()
+    return not_yet_over(person.limited_until) if person else None
 
 
 def for_its_bearer(view: View) -> View:
@@ -66,9 +74,13 @@ def keep_to_the_bearer(response: FlaskResponse) -> FlaskResponse:
 
 
 def _language() -> str:
-    token = close_token()
-    person = db.session.get(Person, token.person_id) if token else None
+    person = _bearer()
     return person.language if person else choose_language()
+
+
+def _bearer() -> Person | None:
+    token = close_token()
+    return db.session.get(Person, token.person_id) if token else None
 
 
 def _address_key() -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.closeout import blueprint
-from app.blueprints.closeout.bearer import bearer_key, close_token, for_its_bearer
+from app.blueprints.closeout.bearer import bearer_key, bearer_limited_until, close_token, for_its_bearer
 from app.blueprints.closeout.forms import DayForm, DoneForm, NotDoneForm
 from app.blueprints.closeout.page import offered_days, page_of
 from app.extensions import csrf, db
@@ -29,8 +29,9 @@ from app.services.activities.close_out import (
 from app.web.access import public
 from app.web.brake import braked
 
-#: As a report.
-_WEIGHT = 4
+#: It weighs as much as a report.
+_braked = braked(4, whose=bearer_key, limited_until=bearer_limited_until)
+_braked_form = braked(4, form=True, whose=bearer_key, limited_until=bearer_limited_until)
 
 
 @blueprint.get("/close/<token>")
@@ -45,7 +46,7 @@ def show(token: str) -> FlaskResponse:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public
 @for_its_bearer
-@braked(_WEIGHT, whose=bearer_key)
+@_braked
 def choose(token: str) -> Response:
     """One tap does it; another page or a worker may send it too, since the choice is all that it takes."""
     question, choice = _asked(), request.form.get("choice")
@@ -63,7 +64,7 @@ def choose(token: str) -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public
 @for_its_bearer
-@braked(_WEIGHT, form=True, whose=bearer_key)
+@_braked_form
 def tell(token: str) -> Response:
     question = _asked()
     if question is None or question.choice not in (Choice.DONE, Choice.NOT):
@@ -79,7 +80,7 @@ def tell(token: str) -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public
 @for_its_bearer
-@braked(_WEIGHT, form=True, whose=bearer_key)
+@_braked_form
 def move(token: str) -> Response:
     question = _asked()
     if question is None or question.choice is not Choice.MOVED:
@@ -96,7 +97,7 @@ def move(token: str) -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public
 @for_its_bearer
-@braked(_WEIGHT, whose=bearer_key)
+@_braked
 def take_back(token: str) -> Response:
     """When it is too late for that, the page says what stands."""
     question = _asked()

@@ -22,7 +22,7 @@ from app.web.identity import viewer
 
 @blueprint.post("/comments/<int:comment_id>/withdrawal")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def withdraw(comment_id: int) -> Response:
     comment = _own(comment_id)
     try:
@@ -39,7 +39,7 @@ def withdraw(comment_id: int) -> Response:
 
 @blueprint.post("/comments/<int:comment_id>/return", endpoint="put_back")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def undo_withdrawal(comment_id: int) -> Response:
     comment = _own(comment_id)
     try:

@@ -46,7 +46,7 @@ def join_people() -> Response:
 
 @blueprint.post("/leaderboard/people/absence")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def leave_people() -> Response:
     stop_showing(_participant())
     db.session.commit()

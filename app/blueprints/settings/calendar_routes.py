@@ -31,21 +31,21 @@ def calendar_section() -> dict[str, str]:
 
 @blueprint.post("/settings/calendar")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def make_calendar() -> Response:
     return _done(_make(""), _("Your calendar has an address."))
 
 
 @blueprint.post("/settings/calendar/<serial>/replacement")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def replace_calendar(serial: str) -> Response:
     return _done(_make(serial), _("Your calendar has a new address. Add it again where you want it."))
 
 
 @blueprint.post("/settings/calendar/<serial>/revocation")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def switch_calendar_off(serial: str) -> Response:
     return _done(
         switch_off(viewer(), serial), _("The calendar is switched off. Its address leads nowhere any more.")

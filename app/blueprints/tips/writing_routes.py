@@ -52,7 +52,7 @@ def create() -> Response:
 
 @blueprint.post("/tips/<int:tip_id>/withdrawal")
 @signed_in
-@braked(2)
+@braked(2, limited_too=True)
 def withdraw(tip_id: int) -> Response:
     tip = visible_tip(tip_id, viewer())
     if tip is None or not tip.is_owned_by(viewer()) or tip.activity_id:

@@ -18,7 +18,7 @@ from app.web.identity import viewer
 
 @blueprint.post("/activities/<int:activity_id>/undertaking/withdrawal")
 @signed_in
-@braked(1)
+@braked(1, limited_too=True)
 def withdraw(activity_id: int) -> Response:
     activity = own_activity(activity_id, viewer())
     if activity is None or activity.owner_id != viewer().id:

@@ -81,8 +81,9 @@ def queue_length(viewer: Person) -> int:
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
-    """The thing itself if the viewer may decide about it, else None."""
-    within = select(Contribution.kind).where(Contribution.id == contribution_id, *_in_area(viewer))
+    """The thing itself if the viewer may decide about it, else None: nobody reads what its author has taken back."""
+    is_there = (Contribution.id == contribution_id, ~is_withdrawn(Contribution.id))
+    within = select(Contribution.kind).where(*is_there, *_in_area(viewer))
     kind = db.session.scalar(within)
     return load_contributed({contribution_id: kind}).get(contribution_id) if kind else None
 
