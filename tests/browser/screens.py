@@ -110,7 +110,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"), _S("/activities/{planned}/comments"),
     ),
     "coordinator": (
-        _S("/coordinator"), _S("/coordinator", send="#hello form"),
+        _S("/coordinator"),
         _S("/"), _S("/moderation"), _S("/moderation/{asked}"), _S("/moderation/{asked}", send="form[action$=decision]"),
         _S("/moderation/{asked}", send="form[action$=notes]"), _S("/moderation/log"),
         _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),

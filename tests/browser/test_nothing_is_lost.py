@@ -122,8 +122,8 @@ def test_who_signed_in_anew_in_another_tab_goes_on_in_the_old_one(
     context.clear_cookies(name="eldsjal")
     with live.app.app_context():
         enter_as(live, context, db.session.merge(alice))
-    page.locator(f"#cheer-{theirs}").click()
-    expect(page.locator(f"#cheer-{theirs}")).to_have_attribute("aria-pressed", "true")
+    page.locator(f"#cheer-{theirs}-spark").click()
+    expect(page.locator(f"#cheer-{theirs}-spark")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_moderators_words_are_there_after_a_reload_and_gone_once_decided(

@@ -42,6 +42,7 @@ COMMENT_PLACES: Final = (
     _P("answering a comment", "/comments/{comment}/answer", SAID),
     _P("changing a comment", "/comments/{comment}/edit", SAID, "alice"),
     _P("reporting a comment", "/moderation/report/{comment}", SAID),
+    _P("how many comments there are, on the card in the feed", "/"),
     _P("how many comments there are", "/activities/{reported}", part='<h2 id="comment-count".*?</h2>'),
     _P("the inbox: who has mentioned one", "/inbox"),
 )

@@ -15,8 +15,10 @@ from app.services.survey.publication import PUBLICATIONS, UnregisteredError, pub
 from tests.calendar_makers import make_calendar
 from tests.cast import Cast
 from tests.challenge_makers import make_challenge
+from tests.comment_makers import make_comment
 from tests.factories import make_activity, make_outcome, make_tip, stage
 from tests.lobby_makers import make_screen
+from tests.message_makers import make_message
 from tests.point_makers import make_question
 from tests.released_surveys import cell, make_released
 
@@ -101,11 +103,15 @@ def _arguments(cast: Cast) -> dict[str, Any]:
         "activity_id": done.id,
         "challenge_id": make_challenge().id,
         "code": "join-bjuv",
+        "comment_id": make_comment(done, cast.bob, "Går bussen hem?").id,
         "contribution_id": done.id,
         "entry_id": make_question(cast.alice).entry_id,
         "hidden": "A" * LENGTH,
+        "message_id": make_message(cast.lena).id,
         "name": "0" * 32 + ".webp",
         "number": 2,
+        "conversation.about number": done.id,
+        "place": "activities",
         "pasted": "join-bjuv",
         "_capitals": "JOIN",
         "person_id": cast.charlie.id,
