@@ -110,9 +110,9 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"), _S("/activities/{planned}/comments"),
     ),
     "coordinator": (
-        _S("/coordinator"),
-        _S("/"), _S("/moderation"), _S("/moderation/{asked}"), _S("/moderation/{asked}", send="form[action$=decision]"),
-        _S("/moderation/{asked}", send="form[action$=notes]"), _S("/moderation/log"),
+        _S("/coordinator"), _S("/"), _S("/moderation"), _S("/moderation/{questioned}"),
+        _S("/moderation/{questioned}", send="form[action$=decision]"),
+        _S("/moderation/{questioned}", send="form[action$=notes]"), _S("/moderation/log"),
         _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),
         _S("/people/invite"), _S("/insights"), _S("/insights/stages/2"), _S("/activities/{hidden}"), _S("/me"),
         _S("/points/questions"), _S("/points/questions", send="form[action$=answer]"), _S("/leaderboard/people"),
