@@ -105,7 +105,9 @@ def test_asked_again_the_author_may_send_again(activity: Activity, cast: Cast) -
     send_again(activity, cast.alice, NOW)
     restore(activity, cast.lena, NOW)
     assert _verdicts() == ["ask", "ask", "restore"]
-    assert db.session.scalars(select(Appeal.settled_by_id)).all() == [2, 3]
+    _first, second, third = db.session.scalars(select(Decision.id).order_by(Decision.id))
+    settled_by = db.session.scalars(select(Appeal.settled_by_id).order_by(Appeal.id)).all()
+    assert settled_by == [second, third]
 
 
 def test_to_ask_can_be_appealed_and_somebody_else_looks(activity: Activity, cast: Cast) -> None:
