@@ -119,6 +119,21 @@ def test_to_ask_can_be_appealed_and_somebody_else_looks(activity: Activity, cast
         send_again(activity, cast.alice, NOW)
 
 
+def test_what_the_author_said_stays_when_it_is_changed_after_all(activity: Activity, cast: Cast) -> None:
+    ask(activity, cast.cora, "tone", "Skriv lite mjukare.", NOW)
+    answer_back(activity, cast.alice, "Jag menade väl.", NOW)
+    send_again(activity, cast.alice, NOW)
+    assert db.session.execute(select(Appeal.text, Appeal.is_changed)).all() == [("Jag menade väl.", True)]
+
+
+def test_who_flagged_it_reads_no_title_of_what_rests(activity: Activity, cast: Cast) -> None:
+    flag(activity, cast.bob, "tone", "", NOW)
+    ask(activity, cast.cora, "tone", "Skriv lite mjukare.", NOW)
+    (told,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id))
+    assert activity.title not in repr(told.parameters)
+    assert told.url == "/inbox"
+
+
 def test_asking_is_undone(activity: Activity, cast: Cast) -> None:
     flag(activity, cast.bob, "tone", "", NOW)
     ask(activity, cast.cora, "tone", "Skriv lite mjukare.", NOW)

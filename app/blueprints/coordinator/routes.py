@@ -116,6 +116,5 @@ def _page(form: HelloForm, status: int = 200) -> Response:
         "doing": doing_by_municipality(stage.id).get(person.municipality_id) if stage else None,
         "greeting": greeting_of(person.municipality_id, now),
         "days_left": days_until_next_phase(stage, today) if stage else None,
-        "phase": stage.phase(today) if stage else None,
     }
     return render("coordinator/index.html", "coordinator/index.html", status, **context)

@@ -41,8 +41,10 @@ def _answer(thing: Contributed, by: Person, text: str, now: datetime, *, is_chan
     answer = db.session.scalar(select(Appeal).where(Appeal.decision_id == hidden_by.id))
     if answer and answer.settled_by_id:
         raise AlreadyDecidedError
-    answer = answer or Appeal(contribution_id=thing.id, decision_id=hidden_by.id)
-    answer.by_id, answer.text, answer.at, answer.is_changed = by.id, text, now, is_changed
+    answer = answer or Appeal(contribution_id=thing.id, decision_id=hidden_by.id, text="")
+    # What the author has said stays, also when it is then changed after all.
+    answer.text = text or answer.text
+    answer.by_id, answer.at, answer.is_changed = by.id, now, is_changed
     db.session.add(answer)
     db.session.flush()
     notices.tell_moderators(thing, "changed" if is_changed else "answered", by=by, now=now)

@@ -67,7 +67,7 @@ def tell_who_flagged(
 ) -> None:
     """Tell them that somebody looked at it, and the result; not who decided, nor what the authors were told. What is
     hidden is not named."""
-    hidden = decision.verdict == Verdict.HIDE
+    hidden = decision.verdict in (Verdict.HIDE, Verdict.ASK)
     notify(
         flagged_by,
         Kind.MODERATION,
