@@ -37,7 +37,7 @@ from app.services.moderation.acts import (
     source_of,
     write_decision,
 )
-from app.services.moderation.limits import limit_owner
+from app.services.moderation.limits import may_be_limited, settle_limit
 from app.services.moderation.moderated_kinds import wait_for_all_of
 from app.services.points import award
 
@@ -54,11 +54,13 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime, 
     """
     wait_for_all_of(thing)
     resting = _demand_undecided(thing)
-    decision = write_decision(thing, by, Verdict.HIDE, now, reason, text)
+    until = now + timedelta(days=days) if days and may_be_limited(thing.owner_id) else None
+    decision = write_decision(
+        thing, by, Verdict.HIDE, now, reason, text, after_rest=resting, limits_until=until
+    )
     put_out_of_sight(thing, decision, resting, now)
     award.take_back(thing, source_of(decision), "hidden", now)
-    if days:
-        limit_owner(thing, decision, now + timedelta(days=days))
+    settle_limit(decision)
     notices.tell_authors(thing, decision, "hidden", now)
     settle_flags(thing, decision, now)
     return decision
@@ -72,7 +74,7 @@ def ask(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -
     """
     wait_for_all_of(thing)
     resting = _demand_undecided(thing)
-    decision = write_decision(thing, by, Verdict.ASK, now, reason, text)
+    decision = write_decision(thing, by, Verdict.ASK, now, reason, text, after_rest=resting)
     put_out_of_sight(thing, decision, resting, now)
     notices.tell_authors(thing, decision, "asked", now)
     settle_flags(thing, decision, now)
@@ -89,9 +91,9 @@ def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decis
     removal = removal_of(thing.id)
     if not is_flagged(thing.id) or (removal and removal.decision.verdict != Verdict.SET_ASIDE):
         raise AlreadyDecidedError
-    decision = write_decision(thing, by, Verdict.KEEP, now, text=text)
+    rested_by = removal.decision if removal else None
+    decision = write_decision(thing, by, Verdict.KEEP, now, text=text, after_rest=rested_by)
     if removal:
-        decision.after_rest_id = removal.decision_id
         bring_back(thing, removal.decision, now)
         notices.tell_authors(thing, decision, "restored", now)
     settle_flags(thing, decision, now)
