@@ -215,6 +215,12 @@ def removal_of(contribution_id: int) -> Removal | None:
     return db.session.scalar(select(Removal).where(Removal.contribution_id == contribution_id))
 
 
+def is_set_aside(contribution_id: int) -> bool:
+    """Whether it rests because many have flagged it, and nobody has looked yet."""
+    removal = removal_of(contribution_id)
+    return removal is not None and removal.decision.verdict == Verdict.SET_ASIDE
+
+
 def last_decision(contribution_id: int) -> Decision | None:
     """With who made it."""
     newest = select(Decision).where(Decision.contribution_id == contribution_id).order_by(Decision.id.desc())

@@ -1,7 +1,8 @@
-"""Moderation's log, which the database keeps as it was written."""
+"""Moderation's log, which the database keeps as it was written, and what is told of a decision later."""
 
 from collections.abc import Iterator
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
@@ -33,11 +34,33 @@ _WORDED_ANEW = {
 
 
 def upgrade() -> None:
+    op.create_table(
+        "held_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("person_ids", sa.JSON(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("asked_for", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decision.id"],
+            name=op.f("fk_held_notice_decision_id_decision"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_notice")),
+    )
+    op.create_index("ix_held_notice_decision_id", "held_notice", ["decision_id"])
+    op.create_index("ix_held_notice_due_at", "held_notice", ["due_at"])
     for statement in _on_postgresql() if _is_postgresql() else _on_sqlite():
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table("held_notice")
     for table in _TABLES:
         if _is_postgresql():
             for name in ("unchanged", "kept", "whole"):

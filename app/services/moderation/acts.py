@@ -1,6 +1,8 @@
 """The acts that moderation's decisions consist of; the callers have made others wait."""
 
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, insert, literal, select, update
 
@@ -20,7 +22,11 @@ from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.limits import settle_limit
 from app.services.moderation.moderated_kinds import show_again, take_down
+from app.services.notifications.held import held, tell_before_more
 from app.services.points import award
+
+#: So long after a decision it can be taken back before anybody is told of it.
+UNNOTICED_FOR: Final = timedelta(seconds=10)
 
 
 class AlreadyDecidedError(Exception):
@@ -29,6 +35,11 @@ class AlreadyDecidedError(Exception):
 
 class OwnDecisionError(Exception):
     """An answer to one's own decision is for another moderator."""
+
+
+def told_unless_undone(decision: Decision) -> AbstractContextManager[None]:
+    """What is told within is told when it can no longer be taken back unnoticed."""
+    return held(decision.id, decision.at + UNNOTICED_FOR)
 
 
 def write_decision(
@@ -44,6 +55,7 @@ def write_decision(
 ) -> Decision:
     """Write the decision into the log of each municipality that takes part; `by` is None for the rule. Once written, it
     stays as it is (app/models/log_guard.py). `after_rest` is the decision by which it rested until now."""
+    tell_before_more(thing.id, now)
     decision = Decision(
         contribution_id=thing.id,
         by_id=by.id if by else None,

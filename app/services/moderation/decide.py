@@ -35,10 +35,13 @@ from app.services.moderation.acts import (
     settle_answer,
     settle_flags,
     source_of,
+    told_unless_undone,
     write_decision,
 )
 from app.services.moderation.limits import may_be_limited, settle_limit
 from app.services.moderation.moderated_kinds import wait_for_all_of
+from app.services.notifications.held import call_off
+from app.services.notifications.notify import keep_back
 from app.services.points import award
 
 #: One's own decisions that can be taken back.
@@ -58,11 +61,12 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime, 
     decision = write_decision(
         thing, by, Verdict.HIDE, now, reason, text, after_rest=resting, limits_until=until
     )
-    put_out_of_sight(thing, decision, resting, now)
-    award.take_back(thing, source_of(decision), "hidden", now)
-    settle_limit(decision)
-    notices.tell_authors(thing, decision, "hidden", now)
-    settle_flags(thing, decision, now)
+    with told_unless_undone(decision):
+        put_out_of_sight(thing, decision, resting, now)
+        award.take_back(thing, source_of(decision), "hidden", now)
+        settle_limit(decision)
+        notices.tell_authors(thing, decision, "hidden", now)
+        settle_flags(thing, decision, now)
     return decision
 
 
@@ -75,9 +79,10 @@ def ask(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -
     wait_for_all_of(thing)
     resting = _demand_undecided(thing)
     decision = write_decision(thing, by, Verdict.ASK, now, reason, text, after_rest=resting)
-    put_out_of_sight(thing, decision, resting, now)
-    notices.tell_authors(thing, decision, "asked", now)
-    settle_flags(thing, decision, now)
+    with told_unless_undone(decision):
+        put_out_of_sight(thing, decision, resting, now)
+        notices.tell_authors(thing, decision, "asked", now)
+        settle_flags(thing, decision, now)
     return decision
 
 
@@ -93,10 +98,11 @@ def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decis
         raise AlreadyDecidedError
     rested_by = removal.decision if removal else None
     decision = write_decision(thing, by, Verdict.KEEP, now, text=text, after_rest=rested_by)
-    if removal:
-        bring_back(thing, removal.decision, now)
-        notices.tell_authors(thing, decision, "restored", now)
-    settle_flags(thing, decision, now)
+    with told_unless_undone(decision):
+        if removal:
+            bring_back(thing, removal.decision, now)
+            notices.tell_authors(thing, decision, "restored", now)
+        settle_flags(thing, decision, now)
     return decision
 
 
@@ -147,15 +153,16 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
     last = last_decision(thing.id)
     if last is None or last.by_id != by.id or last.verdict not in UNDOABLE:
         raise AlreadyDecidedError
+    unnoticed = call_off(last.id)
     decision = write_decision(thing, by, Verdict.REOPEN, now)
-    _take_back(thing, last, decision, now)
-    reopen_flags(thing, last)
-    if last.after_rest_id:
-        resting = db.session.get_one(Decision, last.after_rest_id)
-        put_out_of_sight(thing, resting, None, now)
-        reopen_answer(resting, last)
-    elif last.verdict != Verdict.KEEP:
-        notices.tell_authors(thing, decision, "restored", now)
+    if unnoticed:
+        # Nobody has been told of it, so nobody is told that it was taken back.
+        with keep_back():
+            _take_back(thing, last, decision, now)
+    else:
+        _take_back(thing, last, decision, now)
+        if not last.after_rest_id and last.verdict != Verdict.KEEP:
+            notices.tell_authors(thing, decision, "restored", now)
     return decision
 
 
@@ -172,7 +179,12 @@ def _demand_undecided(thing: Contributed) -> Decision | None:
 
 
 def _take_back(thing: Contributed, last: Decision, by: Decision, now: datetime) -> None:
-    """What the last decision has done, but for its flags."""
+    """What the last decision has done."""
     if last.verdict != Verdict.KEEP:
         bring_back(thing, last, now)
         settle_answer(last, by)
+    reopen_flags(thing, last)
+    if last.after_rest_id:
+        resting = db.session.get_one(Decision, last.after_rest_id)
+        put_out_of_sight(thing, resting, None, now)
+        reopen_answer(resting, last)
