@@ -48,15 +48,25 @@ from app.services.points import award
 UNDOABLE: Final = (Verdict.KEEP, Verdict.ASK, Verdict.HIDE)
 
 
-def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime, *, days: int = 0) -> Decision:
+def hide(
+    thing: Contributed,
+    by: Person,
+    reason: str,
+    text: str,
+    now: datetime,
+    *,
+    days: int = 0,
+    seen: int | None = None,
+) -> Decision:
     """Take it out of sight. It is not deleted; its points are taken back, and its authors are told why and may answer.
-    For so many `days` its owner may read but not write.
+    For so many `days` its owner may read but not write. `seen` is the number of the last decision that `by` saw, 0 for
+    none.
 
     Raises:
-        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
+        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since; or decided about since `seen`.
     """
     wait_for_all_of(thing)
-    resting = _demand_undecided(thing)
+    resting = _demand_undecided(thing, seen)
     until = now + timedelta(days=days) if days and may_be_limited(thing.owner_id) else None
     decision = write_decision(
         thing, by, Verdict.HIDE, now, reason, text, after_rest=resting, limits_until=until
@@ -70,14 +80,16 @@ def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime, 
     return decision
 
 
-def ask(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -> Decision:
+def ask(
+    thing: Contributed, by: Person, reason: str, text: str, now: datetime, *, seen: int | None = None
+) -> Decision:
     """Ask its authors to change it. Until it is shown again it rests: out of sight, and its points stay.
 
     Raises:
-        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
+        AlreadyDecidedError: as for `hide`.
     """
     wait_for_all_of(thing)
-    resting = _demand_undecided(thing)
+    resting = _demand_undecided(thing, seen)
     decision = write_decision(thing, by, Verdict.ASK, now, reason, text, after_rest=resting)
     with told_unless_undone(decision):
         put_out_of_sight(thing, decision, resting, now)
@@ -166,9 +178,11 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
     return decision
 
 
-def _demand_undecided(thing: Contributed) -> Decision | None:
+def _demand_undecided(thing: Contributed, seen: int | None) -> Decision | None:
     """The decision by which it rests, if it does."""
     removal, last = removal_of(thing.id), last_decision(thing.id)
+    if seen is not None and seen != (last.id if last else 0):
+        raise AlreadyDecidedError
     if removal:
         if removal.decision.rests:
             return removal.decision
