@@ -111,9 +111,10 @@ def test_a_hello_goes_to_the_quiet_of_the_municipality_alone(cast: Cast, as_: As
 
 
 def test_among_so_few_that_it_could_tell_who_is_quiet_no_hello_is_taken(cast: Cast, as_: As) -> None:
+    cora = as_(cast.cora)
     _colleagues(cast, 2)
     with unchanged():
-        assert as_(cast.cora).post("/coordinator/hello", data=HELLO).status_code == 404
+        assert cora.post("/coordinator/hello", data=HELLO).status_code == 404
 
 
 def test_one_a_week_whoever_was_first(cast: Cast, as_: As) -> None:
