@@ -33,6 +33,7 @@ from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
 from app.services.moderation.reminding import remind_of_waiting
+from app.services.notifications import held
 from app.services.notifications.mail_addresses import Site
 from app.services.notifications.outbox import take_news
 from app.services.stages import acted, advance, lesson_publishing, send_messages
@@ -118,6 +119,8 @@ def remind_moderators() -> None:
 
 
 def send_pushes() -> None:
+    """And first, tell what could be undone until now."""
+    held.tell_what_is_due(clock.now(), commit=db.session.commit)
     sender = push_sender(current_app.config["SETTINGS"])
     if sender:
         deliver_pushes(sender, commit=db.session.commit, moment=clock.now)

@@ -18,7 +18,9 @@ from app.models.stage import Stage
 from app.services.activities.plan import Plan, answer_invitation, invite, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
+from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.decide import hide
+from app.services.notifications.held import tell_what_is_due
 
 _FILE = Path(__file__).with_name("badges.toml")
 
@@ -32,9 +34,9 @@ def earn_badges(people: list[Person], stage: Stage, now: datetime, zone: str) ->
     coordinator = play.somebody_in(karin.municipality.slug, Role.COORDINATOR)
     activity = whole_activity(done[hidden["title"]])
     if coordinator and activity:
-        hide(
-            activity, coordinator, hidden["reason"], hidden["text"], now - timedelta(days=hidden["days_ago"])
-        )
+        at = now - timedelta(days=hidden["days_ago"])
+        hide(activity, coordinator, hidden["reason"], hidden["text"], at)
+        tell_what_is_due(at + UNNOTICED_FOR, commit=db.session.flush)
 
 
 class _Play:

@@ -19,7 +19,9 @@ from app.models.tip import Tip, is_shown
 from app.services.activities.cheer import cheer
 from app.services.conversation.subjects import subject
 from app.services.conversation.write import Words, comment_on, withdraw_comment
+from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.decide import hide
+from app.services.notifications.held import tell_what_is_due
 
 _FILE: Final = Path(__file__).with_name("conversations.toml")
 #: In UTC: what would be said later waits for the morning.
@@ -143,3 +145,4 @@ def _take_away(line: dict[str, Any], comment: Comment, speakers: dict[str, Perso
             withdraw_comment(comment, speakers[line["by"]], now=at)
         case "hidden":
             hide(comment, speakers["coordinator"], "personal_data", "Skriv gärna igen utan namn.", at)
+            tell_what_is_due(at + UNNOTICED_FOR, commit=db.session.flush)

@@ -15,8 +15,10 @@ from app.models.activity import Activity
 from app.models.person import Person, Role
 from app.services.activities.plan import invite
 from app.services.activities.visibility import whole_activity
+from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.decide import keep
 from app.services.moderation.flags import flag
+from app.services.notifications.held import tell_what_is_due
 from app.services.notifications.inbox import mark_all_read
 from app.services.stages.run_playbook import run_playbook
 
@@ -71,7 +73,9 @@ def _flag_some(scenes: list[Scene], people: list[Person], now: datetime, zone: s
             )
             flag(activity, flagger, *(_SETTLED if number else _WAITING), at)
             if number:
-                keep(activity, coordinator, at + timedelta(hours=2), _ANSWER)
+                at += timedelta(hours=2)
+                keep(activity, coordinator, at, _ANSWER)
+                tell_what_is_due(at + UNNOTICED_FOR, commit=db.session.flush)
 
 
 def _yesterday_at_work(now: datetime, zone: str, minute: int) -> datetime:

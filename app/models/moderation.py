@@ -44,8 +44,10 @@ class Verdict(StrEnum):
 #: While one of these is in force, it is out of sight, but its authors keep their points.
 RESTING = (Verdict.ASK, Verdict.SET_ASIDE)
 
-#: Why something is flagged or hidden; app/services/notifications/flag_reasons.py words each of them.
-FLAG_REASONS = ("personal_data", "consent", "tone", "off_topic", "spam", "wrong", "other")
+#: Why something is flagged or hidden, the gravest first, which is the order in which the queue has them: somebody in a
+#: picture objects, too much is told of somebody, it hurts, it is not true, it advertises, the rest.
+#: app/services/notifications/flag_reasons.py words each of them.
+FLAG_REASONS = ("consent", "personal_data", "tone", "wrong", "spam", "off_topic", "other")
 
 
 class Flag(Model):
@@ -211,6 +213,12 @@ def is_flagged(contribution_id: int) -> bool:
 def removal_of(contribution_id: int) -> Removal | None:
     """Why it is hidden; None when it is not."""
     return db.session.scalar(select(Removal).where(Removal.contribution_id == contribution_id))
+
+
+def is_set_aside(contribution_id: int) -> bool:
+    """Whether it rests because many have flagged it, and nobody has looked yet."""
+    removal = removal_of(contribution_id)
+    return removal is not None and removal.decision.verdict == Verdict.SET_ASIDE
 
 
 def last_decision(contribution_id: int) -> Decision | None:

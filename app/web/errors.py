@@ -20,7 +20,7 @@ from app.web.error_words import (
     words_for_status,
 )
 from app.web.htmx import wants_fragment
-from app.web.limited import LimitedError
+from app.web.limited import LimitedError, say_to_script
 from app.web.logs import path_for_log
 from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
 
@@ -49,8 +49,11 @@ def _http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
         return _crash(error.original_exception)  # raised after the route had answered
-    words = words_for_limited(error) if isinstance(error, LimitedError) else words_for_status(error.code)
-    return _answer(error.code, words)
+    if not isinstance(error, LimitedError):
+        return _answer(error.code, words_for_status(error.code))
+    answer = _answer(403, words_for_limited(error))
+    say_to_script(answer, error.description or "")
+    return answer
 
 
 def _crash(error: Exception) -> AnyResponse:

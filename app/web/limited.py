@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
-from flask import flash, g, make_response
+from flask import Response, flash, g, make_response
 from flask_babel import gettext as _
 from werkzeug.exceptions import Forbidden
 
@@ -49,19 +50,25 @@ def refused_while_limited(view: View, *, form: bool, when: Until = limited_until
         if until is None:
             return view(*args, **kwargs)
         if not form:
-            raise LimitedError(_sentence(until))
+            raise LimitedError(limited_sentence(until))
         g.is_refused = True
         if not wants_fragment():
-            flash(_sentence(until), "error")
+            flash(limited_sentence(until), "error")
         response = make_response(inspect.unwrap(view)(*args, **kwargs))
         if response.status_code == 422:
             response.status_code = 403
+            say_to_script(response, limited_sentence(until))
         return response
 
     return guarded
 
 
-def _sentence(until: datetime) -> str:
+def say_to_script(response: Response, sentence: str) -> None:
+    """The scripts say it in the place of their own word for what failed (static/js/htmx-requests.js)."""
+    response.headers["X-Refusal"] = quote(sentence)
+
+
+def limited_sentence(until: datetime) -> str:
     return _(
         "You can read but not write until %(day)s %(time)s. What you have written is kept.",
         day=day(until, True),

@@ -33,6 +33,28 @@ class Cursor(NamedTuple):
         return cls(datetime.fromtimestamp(int(moment), UTC), after)
 
 
+class RankedCursor(NamedTuple):
+    """An item's place in an order by rank, moment and id. Addresses hold it as text: `3-1763880000-42`."""
+
+    rank: int
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.rank}-{Cursor(self.at, self.id)}"
+
+    @classmethod
+    def parse(cls, text: str | None) -> "RankedCursor | None":
+        """None when there is no cursor; 400 for one that this class cannot have written."""
+        if not text:
+            return None
+        rank, _, rest = text.partition("-")
+        after = Cursor.parse(rest)
+        if after is None:
+            raise BadRequest
+        return cls(_one_number(rank), *after)
+
+
 class RankCursor(NamedTuple):
     """An item's place in an order by rank and id, highest first. Addresses hold it as text: `84310-42`."""
 

@@ -27,11 +27,13 @@ class Queue:
     page: str
     whole: str
     item: str
-    find: Callable[[Cursor | None], dict[str, Any]]
+    find: Callable[[Any], dict[str, Any]]
+    #: What the address of a later page is read with.
+    parse: Callable[[str | None], Any] = Cursor.parse
 
     def show(self, status: int = 200, **context: Any) -> Response:
         """What waits. A form that comes back stands in `returned`, by the number of what it is about."""
-        after = Cursor.parse(request.args.get("after"))
+        after = self.parse(request.args.get("after"))
         found = self.find(after)
         later = url_for(self.endpoint, after=str(found["last"])) if found["last"] else ""
         shown: dict[str, Any] = {

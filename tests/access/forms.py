@@ -11,9 +11,10 @@ from sqlalchemy import delete, func, select
 from app.extensions import db
 from app.models.calendar_address import CalendarAddress
 from app.models.notification import Mail
+from app.services.points.members import count_everybody
 from app.services.publishing.lobby_address import revoke_address
 from tests.accounts.code_mail import latest_code
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_person, stage
 from tests.lesson_makers import make_helpful
 from tests.message_makers import SLOT
 from tests.pictures import jpeg
@@ -184,6 +185,19 @@ def _done_before(request: str, **fields: str) -> Preparation:
     return do
 
 
+def _as_many_as_are_greeted(_world: World, _browser: FlaskClient, _column: str) -> None:
+    """In the coordinator's municipality; elsewhere there are too few."""
+    for _ in range(6):
+        make_person(signed_in_at=NOW - timedelta(days=300))
+    count_everybody(stage())
+    db.session.commit()
+
+
+def _a_hello_to_take_back(world: World, browser: FlaskClient, column: str) -> None:
+    _as_many_as_are_greeted(world, browser, column)
+    _done_before("POST /coordinator/hello")(world, browser, column)
+
+
 #: What comes first, in the same browser.
 BEFORE: Final[dict[str, Preparation]] = {
     "POST /activities/{planned}/cheer/withdrawal": _done_before("POST /activities/{planned}/cheer"),
@@ -191,7 +205,8 @@ BEFORE: Final[dict[str, Preparation]] = {
     "POST /admin/screen": _no_screen,
     "POST /comments/{comment}/cheer/withdrawal": _done_before("POST /comments/{comment}/cheer"),
     "POST /comments/{comment}/return": _done_before("POST /comments/{comment}/withdrawal"),
-    "POST /coordinator/hello/withdrawal": _done_before("POST /coordinator/hello"),
+    "POST /coordinator/hello": _as_many_as_are_greeted,
+    "POST /coordinator/hello/withdrawal": _a_hello_to_take_back,
     "POST /activities/{talked_about}/comments/mute/withdrawal": _done_before(
         "POST /activities/{talked_about}/comments/mute"
     ),

@@ -28,6 +28,7 @@ from app.services.people.membership import leave
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_joint, make_outcome, make_person, make_plan
+from tests.held_back import let_it_be_told
 
 LATER = NOW + timedelta(hours=1)
 
@@ -175,6 +176,7 @@ def test_those_who_come_are_told_when_it_is_moved_or_called_off(cast: Cast) -> N
 def test_what_is_hidden_is_told_without_its_name_or_a_reason(cast: Cast) -> None:
     activity = make_full(cast)
     hide(activity, cast.lena, "tone", "Hård ton.", LATER)
+    let_it_be_told()
     db.session.commit()
     assert said_to(cast.bob) == ["hidden"]
     told = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id)).one()
@@ -190,6 +192,7 @@ def test_what_is_hidden_after_it_has_been_concerns_those_who_came_no_more(cast: 
     activity = make_full(cast)
     make_outcome(activity)
     hide(activity, cast.lena, "tone", "", LATER)
+    let_it_be_told()
     assert said_to(cast.bob) == []
 
 

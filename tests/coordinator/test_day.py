@@ -110,6 +110,13 @@ def test_a_hello_goes_to_the_quiet_of_the_municipality_alone(cast: Cast, as_: As
     assert "Hejet från Cora Coster har gått ut." in cora.get("/coordinator").text
 
 
+def test_among_so_few_that_it_could_tell_who_is_quiet_no_hello_is_taken(cast: Cast, as_: As) -> None:
+    cora = as_(cast.cora)
+    _colleagues(cast, 2)
+    with unchanged():
+        assert cora.post("/coordinator/hello", data=HELLO).status_code == 404
+
+
 def test_one_a_week_whoever_was_first(cast: Cast, as_: As) -> None:
     _colleagues(cast, 12)
     other = make_person(role=Role.COORDINATOR, signed_in_at=NOW - timedelta(days=60))

@@ -23,6 +23,7 @@ from app.services.moderation.queue import queue
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person
+from tests.held_back import let_it_be_told
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -35,6 +36,7 @@ def activity(cast: Cast) -> Activity:
 
 
 def _told(person: Person) -> list[dict[str, Any]]:
+    let_it_be_told()
     told = select(Notification).where(Notification.person_id == person.id, Notification.kind == "moderation")
     return [{**one.parameters, "url": one.url} for one in db.session.scalars(told.order_by(Notification.id))]
 
@@ -196,6 +198,7 @@ def test_what_is_hidden_already_is_not_reported(activity: Activity, cast: Cast) 
 def test_who_reported_it_reads_no_title_of_what_is_hidden(activity: Activity, cast: Cast) -> None:
     flag(activity, cast.bob, "tone", "", NOW)
     hide(activity, cast.cora, "tone", "", NOW)
+    let_it_be_told()
     (told,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id))
     assert activity.title not in repr(told.parameters)
 

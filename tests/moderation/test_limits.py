@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -73,6 +74,24 @@ def test_a_form_comes_back_as_it_was_filled(activity: Activity, cast: Cast, as_:
     assert "Du kan läsa men inte skriva" in refused.text
 
 
+def test_a_tap_and_a_form_that_the_scripts_send_are_told_until_when(
+    activity: Activity, cast: Cast, as_: As, hx: dict[str, str]
+) -> None:
+    hide(activity, cast.cora, "tone", "", clock.now(), days=7)
+    other = make_activity(cast.bob)
+    db.session.commit()
+    alice = as_(cast.alice)
+    for path, sent in (
+        (f"/activities/{other.id}/cheer", {}),
+        (f"/activities/{other.id}/comments", {"body": "Hej!"}),
+    ):
+        with unchanged():
+            refused = alice.post(path, data=sent, headers=hx)
+        assert refused.status_code == 403
+        assert unquote(refused.headers["X-Refusal"]).startswith("Du kan läsa men inte skriva till")
+    assert "X-Refusal" not in as_(cast.stig).get("/moderation", headers=hx).headers
+
+
 def test_whoever_is_limited_may_answer(activity: Activity, cast: Cast, as_: As) -> None:
     hide(activity, cast.cora, "tone", "", clock.now(), days=7)
     db.session.commit()
@@ -104,6 +123,10 @@ def test_the_address_that_closes_a_plan_out_is_no_way_round(cast: Cast, as_: As)
     )
     with unchanged():
         assert bob.post(theirs_at, data={"choice": "done"}).status_code == 403
+    page = bob.get(theirs_at).text
+    assert "Du kan läsa men inte skriva till" in page
+    assert "<form" not in page
+    assert 'value="done"' in alice.get(others_at).text
     assert alice.post(others_at, data={"choice": "done"}).status_code == 303
 
 

@@ -11,6 +11,7 @@ from app.models.activity import Activity
 from app.models.moderation import Flag
 from app.models.person import Person
 from app.services.moderation.decide import hide
+from app.services.moderation.flags import flag
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.unchanged import unchanged
@@ -104,3 +105,18 @@ def test_the_form_is_a_page_or_a_fragment(
     assert (
         bob.post(_url(activity), data=TONE, headers=hx).headers["HX-Redirect"] == f"/activities/{activity.id}"
     )
+
+
+def test_what_others_have_had_set_aside_meanwhile_is_said_to_rest(cast: Cast, as_: As) -> None:
+    activity = make_activity(cast.alice)
+    bob = as_(cast.bob)
+    assert bob.get(f"/moderation/report/{activity.id}").status_code == 200
+    for person in (cast.charlie, cast.kim, cast.cora):
+        flag(activity, person, "tone", "", NOW)
+    db.session.commit()
+    with unchanged():
+        answer = bob.post(f"/moderation/report/{activity.id}", data={"reason": "tone"})
+    page = bob.get(answer.headers["Location"]).text
+    assert "den vilar tills en samordnare har tittat" in page
+    assert "Någon har redan tittat" not in page
+    assert activity.title not in page

@@ -25,6 +25,7 @@ from app.services.moderation.rewriting import rewrite
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person
+from tests.held_back import let_it_be_told
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -47,6 +48,7 @@ def _in_feed(activity: Activity) -> bool:
 
 
 def _events(person: Person) -> list[str]:
+    let_it_be_told()
     about = select(Notification).where(Notification.person_id == person.id, Notification.kind == "moderation")
     return [one.parameters["event"] for one in db.session.scalars(about.order_by(Notification.id))]
 
@@ -129,6 +131,7 @@ def test_what_the_author_said_stays_when_it_is_changed_after_all(activity: Activ
 def test_who_flagged_it_reads_no_title_of_what_rests(activity: Activity, cast: Cast) -> None:
     flag(activity, cast.bob, "tone", "", NOW)
     ask(activity, cast.cora, "tone", "Skriv lite mjukare.", NOW)
+    let_it_be_told()
     (told,) = db.session.scalars(select(Notification).where(Notification.person_id == cast.bob.id))
     assert activity.title not in repr(told.parameters)
     assert told.url == "/inbox"

@@ -162,3 +162,18 @@ def test_what_many_have_flagged_tells_its_author_so(reported: Activity, cast: Ca
         alice.post(f"/moderation/answer/{reported.id}/again", data={"title": "Ny", "story": "Ny"})
     page = as_(cast.lena).get("/moderation/log").text
     assert "Lagt åt sidan tills någon läser" in page
+
+
+def test_a_form_from_before_anothers_decision_decides_nothing(
+    reported: Activity, cast: Cast, as_: As
+) -> None:
+    """Also when the thing rests only, and could be decided about by who has seen that."""
+    cora, lena, address = as_(cast.cora), as_(cast.lena), f"/moderation/{reported.id}"
+    seen = lena.get(address).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    cora.post(f"{address}/decision", data=ASK)
+    with unchanged():
+        answer = lena.post(f"{address}/decision", data=ASK | {"verdict": "hide", "seen": seen})
+    assert "Cora Coster hann före: bad om ändring." in lena.get(answer.headers["Location"]).text
+    now_seen = lena.get(address).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    lena.post(f"{address}/decision", data=ASK | {"verdict": "hide", "seen": now_seen})
+    assert _verdicts() == ["ask", "hide"]

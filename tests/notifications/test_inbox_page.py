@@ -20,6 +20,7 @@ from app.services.moderation.flags import flag
 from app.services.notifications.notify import notify
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
+from tests.held_back import let_it_be_told
 from tests.inbox import inbox_path
 
 As = Callable[[Person], FlaskClient]
@@ -155,10 +156,12 @@ def test_who_reported_what_is_hidden_later_no_longer_reads_its_title_and_its_aut
     activity = make_activity(alice, title="Fika med Greta Garbo på Storgatan 3")
     flag(activity, bob, "tone", "", NOW)
     keep(activity, cora, NOW)
+    let_it_be_told()
     db.session.commit()
     assert "Greta Garbo" in as_(bob).get("/inbox").text
     flag(activity, cast.charlie, "personal_data", "", NOW)
     hide(activity, lena, "personal_data", "", NOW)
+    let_it_be_told()
     db.session.commit()
     page = as_(bob).get("/inbox").text
     assert "Greta Garbo" not in page

@@ -17,6 +17,7 @@ from app.services.activities.close_out_undo import may_be_undone
 from app.services.notifications.kinds import is_muted
 from app.services.points.closing import counting_stage, policy_of
 from app.services.points.reward import reward_of
+from app.web.limited import limited_sentence
 
 
 def page_of(question: Question | None, token: str, status: int = 200, **more: Any) -> Response:
@@ -28,6 +29,14 @@ def page_of(question: Question | None, token: str, status: int = 200, **more: An
     context |= {"question": question, "activity": question.activity, "token": token}
     context |= {**_of_an_answer(question, now), **more}
     return make_response(render_template(f"closeout/{template}.html", **context), status)
+
+
+def page_for_limited(question: Question, until: datetime) -> Response:
+    """Whoever may not write is not asked."""
+    sentence = limited_sentence(until)
+    context = {"question": question, "activity": question.activity, "sentence": sentence}
+    page = render_template("closeout/limited.html", **context)
+    return make_response(page)
 
 
 def _nothing_to_answer() -> Response:

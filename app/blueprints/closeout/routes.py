@@ -13,7 +13,7 @@ from app import clock
 from app.blueprints.closeout import blueprint
 from app.blueprints.closeout.bearer import bearer_key, bearer_limited_until, close_token, for_its_bearer
 from app.blueprints.closeout.forms import DayForm, DoneForm, NotDoneForm
-from app.blueprints.closeout.page import offered_days, page_of
+from app.blueprints.closeout.page import offered_days, page_for_limited, page_of
 from app.extensions import csrf, db
 from app.models.close_out import Choice
 from app.services.activities.close_out import (
@@ -39,7 +39,10 @@ _braked_form = braked(4, form=True, whose=bearer_key, limited_until=bearer_limit
 @for_its_bearer
 def show(token: str) -> FlaskResponse:
     """`?choice=done`, `moved` or `not` says which answer stands first, for links that name one."""
-    return page_of(question_of(close_token(), clock.now()), token)
+    question, until = question_of(close_token(), clock.now()), bearer_limited_until()
+    if question and until:
+        return page_for_limited(question, until)
+    return page_of(question, token)
 
 
 @blueprint.post("/close/<token>")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.models.contribution import Contributed
@@ -60,6 +60,8 @@ class ReviewForm(ReasonForm):
         validate_choice=False,
         validators=[AnyOf(VERDICTS, message=_l("Choose what to do."))],
     )
+    #: The last decision about it when the page was shown: one that is made meanwhile is not decided over.
+    seen = HiddenField()
     days = RadioField(
         _l("For how long?"),
         choices=[

@@ -22,7 +22,7 @@ from app.web.access import role
 from app.web.brake import braked
 from app.web.htmx import go_to, render, wants_fragment
 from app.web.identity import viewer
-from app.web.paging import Cursor, last_number, row_number
+from app.web.paging import RankedCursor, last_number, row_number
 from app.web.queue import Queue
 
 MODERATORS = (Role.COORDINATOR, Role.LEAD)
@@ -108,11 +108,11 @@ def too_late(contribution_id: int) -> Response:
     return _QUEUE.tell_too_late(words)
 
 
-def _find(after: Cursor | None) -> dict[str, Any]:
+def _find(after: RankedCursor | None) -> dict[str, Any]:
     found, number = queue(viewer(), after), row_number(request.args.get("decided"))
     return {
         "items": found.items,
-        "last": Cursor(found.last.since, found.last.thing.id) if found.last and found.last.since else None,
+        "last": RankedCursor(*found.last.place) if found.last and found.last.place else None,
         "waiting": queue_length(viewer()),
         "decided": fresh_decision(number, viewer()) if number else None,
         "blank": WordsForm(formdata=None),
@@ -120,5 +120,10 @@ def _find(after: Cursor | None) -> dict[str, Any]:
 
 
 _QUEUE = Queue(
-    "moderation.index", "moderation/index.html", "moderation/_queue.html", "moderation/_item.html", _find
+    "moderation.index",
+    "moderation/index.html",
+    "moderation/_queue.html",
+    "moderation/_item.html",
+    _find,
+    RankedCursor.parse,
 )

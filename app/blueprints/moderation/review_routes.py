@@ -13,7 +13,7 @@ from app.blueprints.moderation.forms import NoteForm, ReviewForm
 from app.blueprints.moderation.queue_routes import MODERATORS, braked_form, too_late
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import Decision
+from app.models.moderation import Decision, last_decision
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.decide import ask, hide, keep
 from app.services.moderation.limits import may_be_limited
@@ -22,15 +22,16 @@ from app.services.moderation.reading import add_note, begin_reading, history_of,
 from app.web.access import role
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
+from app.web.paging import row_number
 
 #: What a form's verdict does with a thing; it is given the form.
 _VERDICTS: Mapping[str, Callable[[Contributed, ReviewForm], Decision]] = {
     "keep": lambda thing, form: keep(thing, viewer(), clock.now(), form.text.data),
-    "ask": lambda thing, form: ask(thing, viewer(), form.reason.data, form.text.data, clock.now()),
-    "hide": lambda thing, form: hide(thing, viewer(), form.reason.data, form.text.data, clock.now()),
-    "limit": lambda thing, form: hide(
-        thing, viewer(), form.reason.data, form.text.data, clock.now(), days=int(form.days.data)
+    "ask": lambda thing, form: ask(
+        thing, viewer(), form.reason.data, form.text.data, clock.now(), seen=row_number(form.seen.data)
     ),
+    "hide": lambda thing, form: _hide(thing, form, days=0),
+    "limit": lambda thing, form: _hide(thing, form, days=int(form.days.data)),
 }
 
 
@@ -75,6 +76,11 @@ def leave_note(contribution_id: int) -> Response:
     return go_to("moderation.show", contribution_id=contribution_id, _anchor="notes")
 
 
+def _hide(thing: Contributed, form: ReviewForm, *, days: int) -> Decision:
+    reason, words, seen = form.reason.data, form.text.data, row_number(form.seen.data)
+    return hide(thing, viewer(), reason, words, clock.now(), days=days, seen=seen)
+
+
 def _thing(contribution_id: int) -> Any:
     return reviewable(contribution_id, viewer()) or abort(404)
 
@@ -84,6 +90,10 @@ def _draft_key(contribution_id: int) -> str:
 
 
 def _page(thing: Any, form: ReviewForm, status: int = 200, **about: Any) -> Response:
+    """A form that comes back keeps the last decision that was seen."""
+    if not form.seen.data:
+        last = last_decision(thing.id)
+        form.seen.data = str(last.id if last else 0)
     context = {
         "thing": thing,
         "item": item_of(thing, viewer()),

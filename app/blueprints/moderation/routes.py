@@ -9,6 +9,7 @@ from app.blueprints.moderation import blueprint
 from app.blueprints.moderation.forms import ReasonForm
 from app.extensions import db
 from app.models.contribution import Contributed
+from app.models.moderation import is_set_aside
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.flags import flag
 from app.services.moderation.moderated_kinds import find_visible
@@ -28,6 +29,8 @@ def report(contribution_id: int) -> Response:
 @signed_in
 @braked(4, form=True)
 def send_report(contribution_id: int) -> Response:
+    if is_set_aside(contribution_id):
+        return _rests_already(contribution_id)
     thing, form = _flaggable(contribution_id), ReasonForm()
     if not form.validate():
         return _report_page(thing, form, 422)
@@ -35,6 +38,8 @@ def send_report(contribution_id: int) -> Response:
         flag(thing, viewer(), form.reason.data, form.text.data, clock.now())
     except AlreadyDecidedError:
         db.session.rollback()
+        if is_set_aside(contribution_id):
+            return _rests_already(contribution_id)
         flash(_("Thank you. Somebody has looked at it already, and it is hidden now."))
         flash(f"report-{contribution_id}", "draft-done")
         return go_to("feed.index")
@@ -42,6 +47,13 @@ def send_report(contribution_id: int) -> Response:
     flash(_("Thank you. A coordinator will look at it, and you will be told."))
     flash(f"report-{contribution_id}", "draft-done")
     return go_to_path(thing.path)
+
+
+def _rests_already(contribution_id: int) -> Response:
+    """Others have flagged it in the meantime. What they wrote about stays unnamed."""
+    flash(_("Thank you. Others have reported it too: it rests until a coordinator has looked."))
+    flash(f"report-{contribution_id}", "draft-done")
+    return go_to("feed.index")
 
 
 def _flaggable(contribution_id: int) -> Contributed:

@@ -1,6 +1,8 @@
 """The acts that moderation's decisions consist of; the callers have made others wait."""
 
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, insert, literal, select, update
 
@@ -18,9 +20,13 @@ from app.models.moderation import (
 )
 from app.models.person import Person
 from app.services.moderation import notices
-from app.services.moderation.limits import lift_limit
+from app.services.moderation.limits import settle_limit
 from app.services.moderation.moderated_kinds import show_again, take_down
+from app.services.notifications.held import held, tell_before_more
 from app.services.points import award
+
+#: So long after a decision it can be taken back before anybody is told of it.
+UNNOTICED_FOR: Final = timedelta(seconds=10)
 
 
 class AlreadyDecidedError(Exception):
@@ -31,10 +37,25 @@ class OwnDecisionError(Exception):
     """An answer to one's own decision is for another moderator."""
 
 
+def told_unless_undone(decision: Decision) -> AbstractContextManager[None]:
+    """What is told within is told when it can no longer be taken back unnoticed."""
+    return held(decision.id, decision.at + UNNOTICED_FOR)
+
+
 def write_decision(
-    thing: Contributed, by: Person | None, verdict: Verdict, now: datetime, reason: str = "", text: str = ""
+    thing: Contributed,
+    by: Person | None,
+    verdict: Verdict,
+    now: datetime,
+    reason: str = "",
+    text: str = "",
+    *,
+    after_rest: Decision | None = None,
+    limits_until: datetime | None = None,
 ) -> Decision:
-    """Write the decision into the log of each municipality that takes part; `by` is None for the rule."""
+    """Write the decision into the log of each municipality that takes part; `by` is None for the rule. Once written, it
+    stays as it is (app/models/log_guard.py). `after_rest` is the decision by which it rested until now."""
+    tell_before_more(thing.id, now)
     decision = Decision(
         contribution_id=thing.id,
         by_id=by.id if by else None,
@@ -42,6 +63,8 @@ def write_decision(
         reason=reason,
         text=text,
         at=now,
+        after_rest_id=after_rest.id if after_rest else None,
+        limits_until=limits_until,
     )
     db.session.add(decision)
     db.session.flush()
@@ -55,7 +78,6 @@ def write_decision(
 def put_out_of_sight(thing: Contributed, decision: Decision, resting: Decision | None, now: datetime) -> None:
     """By that decision; if it was `resting` already, by that one instead, which settles what the author answered."""
     if resting:
-        decision.after_rest_id = resting.id
         db.session.execute(delete(Removal).where(Removal.decision_id == resting.id))
         settle_answer(resting, decision)
     db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
@@ -90,7 +112,7 @@ def bring_back(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     db.session.expire(thing, ["removal"])
     award.give_again(thing, source_of(hidden_by), "restored", now)
     show_again(thing, now)
-    lift_limit(hidden_by)
+    settle_limit(hidden_by)
 
 
 def reopen_flags(thing: Contributed, settled_by: Decision) -> None:

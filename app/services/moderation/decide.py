@@ -35,47 +35,66 @@ from app.services.moderation.acts import (
     settle_answer,
     settle_flags,
     source_of,
+    told_unless_undone,
     write_decision,
 )
-from app.services.moderation.limits import limit_owner
+from app.services.moderation.limits import may_be_limited, settle_limit
 from app.services.moderation.moderated_kinds import wait_for_all_of
+from app.services.notifications.held import call_off
+from app.services.notifications.notify import keep_back
 from app.services.points import award
 
 #: One's own decisions that can be taken back.
 UNDOABLE: Final = (Verdict.KEEP, Verdict.ASK, Verdict.HIDE)
 
 
-def hide(thing: Contributed, by: Person, reason: str, text: str, now: datetime, *, days: int = 0) -> Decision:
+def hide(
+    thing: Contributed,
+    by: Person,
+    reason: str,
+    text: str,
+    now: datetime,
+    *,
+    days: int = 0,
+    seen: int | None = None,
+) -> Decision:
     """Take it out of sight. It is not deleted; its points are taken back, and its authors are told why and may answer.
-    For so many `days` its owner may read but not write.
+    For so many `days` its owner may read but not write. `seen` is the number of the last decision that `by` saw, 0 for
+    none.
 
     Raises:
-        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
+        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since; or decided about since `seen`.
     """
     wait_for_all_of(thing)
-    resting = _demand_undecided(thing)
-    decision = write_decision(thing, by, Verdict.HIDE, now, reason, text)
-    put_out_of_sight(thing, decision, resting, now)
-    award.take_back(thing, source_of(decision), "hidden", now)
-    if days:
-        limit_owner(thing, decision, now + timedelta(days=days))
-    notices.tell_authors(thing, decision, "hidden", now)
-    settle_flags(thing, decision, now)
+    resting = _demand_undecided(thing, seen)
+    until = now + timedelta(days=days) if days and may_be_limited(thing.owner_id) else None
+    decision = write_decision(
+        thing, by, Verdict.HIDE, now, reason, text, after_rest=resting, limits_until=until
+    )
+    with told_unless_undone(decision):
+        put_out_of_sight(thing, decision, resting, now)
+        award.take_back(thing, source_of(decision), "hidden", now)
+        settle_limit(decision)
+        notices.tell_authors(thing, decision, "hidden", now)
+        settle_flags(thing, decision, now)
     return decision
 
 
-def ask(thing: Contributed, by: Person, reason: str, text: str, now: datetime) -> Decision:
+def ask(
+    thing: Contributed, by: Person, reason: str, text: str, now: datetime, *, seen: int | None = None
+) -> Decision:
     """Ask its authors to change it. Until it is shown again it rests: out of sight, and its points stay.
 
     Raises:
-        AlreadyDecidedError: it is hidden, or was kept and nobody has flagged it since.
+        AlreadyDecidedError: as for `hide`.
     """
     wait_for_all_of(thing)
-    resting = _demand_undecided(thing)
-    decision = write_decision(thing, by, Verdict.ASK, now, reason, text)
-    put_out_of_sight(thing, decision, resting, now)
-    notices.tell_authors(thing, decision, "asked", now)
-    settle_flags(thing, decision, now)
+    resting = _demand_undecided(thing, seen)
+    decision = write_decision(thing, by, Verdict.ASK, now, reason, text, after_rest=resting)
+    with told_unless_undone(decision):
+        put_out_of_sight(thing, decision, resting, now)
+        notices.tell_authors(thing, decision, "asked", now)
+        settle_flags(thing, decision, now)
     return decision
 
 
@@ -89,12 +108,13 @@ def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decis
     removal = removal_of(thing.id)
     if not is_flagged(thing.id) or (removal and removal.decision.verdict != Verdict.SET_ASIDE):
         raise AlreadyDecidedError
-    decision = write_decision(thing, by, Verdict.KEEP, now, text=text)
-    if removal:
-        decision.after_rest_id = removal.decision_id
-        bring_back(thing, removal.decision, now)
-        notices.tell_authors(thing, decision, "restored", now)
-    settle_flags(thing, decision, now)
+    rested_by = removal.decision if removal else None
+    decision = write_decision(thing, by, Verdict.KEEP, now, text=text, after_rest=rested_by)
+    with told_unless_undone(decision):
+        if removal:
+            bring_back(thing, removal.decision, now)
+            notices.tell_authors(thing, decision, "restored", now)
+        settle_flags(thing, decision, now)
     return decision
 
 
@@ -145,21 +165,24 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
     last = last_decision(thing.id)
     if last is None or last.by_id != by.id or last.verdict not in UNDOABLE:
         raise AlreadyDecidedError
+    unnoticed = call_off(last.id)
     decision = write_decision(thing, by, Verdict.REOPEN, now)
-    _take_back(thing, last, decision, now)
-    reopen_flags(thing, last)
-    if last.after_rest_id:
-        resting = db.session.get_one(Decision, last.after_rest_id)
-        put_out_of_sight(thing, resting, None, now)
-        reopen_answer(resting, last)
-    elif last.verdict != Verdict.KEEP:
-        notices.tell_authors(thing, decision, "restored", now)
+    if unnoticed:
+        # Nobody has been told of it, so nobody is told that it was taken back.
+        with keep_back():
+            _take_back(thing, last, decision, now)
+    else:
+        _take_back(thing, last, decision, now)
+        if not last.after_rest_id and last.verdict != Verdict.KEEP:
+            notices.tell_authors(thing, decision, "restored", now)
     return decision
 
 
-def _demand_undecided(thing: Contributed) -> Decision | None:
+def _demand_undecided(thing: Contributed, seen: int | None) -> Decision | None:
     """The decision by which it rests, if it does."""
     removal, last = removal_of(thing.id), last_decision(thing.id)
+    if seen is not None and seen != (last.id if last else 0):
+        raise AlreadyDecidedError
     if removal:
         if removal.decision.rests:
             return removal.decision
@@ -170,7 +193,12 @@ def _demand_undecided(thing: Contributed) -> Decision | None:
 
 
 def _take_back(thing: Contributed, last: Decision, by: Decision, now: datetime) -> None:
-    """What the last decision has done, but for its flags."""
+    """What the last decision has done."""
     if last.verdict != Verdict.KEEP:
         bring_back(thing, last, now)
         settle_answer(last, by)
+    reopen_flags(thing, last)
+    if last.after_rest_id:
+        resting = db.session.get_one(Decision, last.after_rest_id)
+        put_out_of_sight(thing, resting, None, now)
+        reopen_answer(resting, last)

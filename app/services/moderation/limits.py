@@ -1,11 +1,9 @@
 """Whoever is limited for a time may read, and write nothing that others see."""
 
-from datetime import datetime
-
 from sqlalchemy import func, select, update
 
 from app.extensions import db
-from app.models.contribution import Contributed, Contribution, Removal
+from app.models.contribution import Contribution, Removal
 from app.models.moderation import Decision
 from app.models.person import Person, Role
 
@@ -16,18 +14,9 @@ def may_be_limited(person_id: int | None) -> bool:
     return role == Role.PARTICIPANT
 
 
-def limit_owner(thing: Contributed, decision: Decision, until: datetime) -> None:
-    """By that decision, until that moment; a longer limit stays as it is. Only whom `may_be_limited` names."""
-    if not may_be_limited(thing.owner_id):
-        return
-    decision.limits_until = until
-    db.session.flush()
-    _settle_limit(thing.owner_id)
-
-
-def lift_limit(decision: Decision) -> None:
-    """What that decision limited is free again, unless another decision limits it too. Call it when the decision is no
-    longer in force."""
+def settle_limit(decision: Decision) -> None:
+    """After a decision that limits has come into force or is no longer in force: its owner is limited as long as the
+    longest of those in force says."""
     if decision.limits_until is None:
         return
     owner = select(Contribution.owner_id).where(Contribution.id == decision.contribution_id)
@@ -35,7 +24,6 @@ def lift_limit(decision: Decision) -> None:
 
 
 def _settle_limit(person_id: int | None) -> None:
-    """The person is limited as long as the longest of the decisions in force says."""
     longest = (
         select(func.max(Decision.limits_until))
         .join(Removal, Removal.decision_id == Decision.id)

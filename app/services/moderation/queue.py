@@ -2,24 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from app.extensions import UTCDateTime, db
+from app.extensions import db
 from app.models.activity import is_made_by
-from app.models.contribution import Contributed, Contribution, is_moderated_by, is_moderated_in, is_withdrawn
+from app.models.contribution import Contributed, Contribution, is_moderated_by, is_withdrawn
 from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
 from app.services.moderation.moderated_kinds import load_contributed, load_for_log
-
-#: A place before all others, where the first page begins.
-_BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
+from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, waiting_after_a_place
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,8 @@ class QueueItem:
     appeal: Appeal | None
     #: Whether the viewer may reject the author's answer: who hid it may not, if there are other moderators.
     may_uphold: bool
+    #: Where it stands in the viewer's queue; None when it was not read from there.
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -45,14 +44,17 @@ class LogEntry:
     thing: Any
 
 
-def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[QueueItem]:
-    """Oldest first. `last` is the moment and number of the last item seen."""
-    since, number = last or _BEFORE_ALL
-    parameters = {**_parameters(viewer), "since": since, "number": number}
-    waiting = page_of_prepared(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
+def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> Page[QueueItem]:
+    """In the order of waiting.py. `last` is the place of the last item seen."""
+    parameters = _parameters(viewer) | Place(*(last or BEFORE_ALL))._asdict()
+    everywhere = viewer.moderated_municipality_ids is None
+    waiting = page_of_prepared(waiting_after_a_place(everywhere=everywhere), parameters)
     things = load_contributed({row.contribution_id: row.kind for row in waiting.items})
-    ordered = [things[row.contribution_id] for row in waiting.items]
-    return Page(_items(ordered, viewer), waiting.has_more)
+    items = _items([things[row.contribution_id] for row in waiting.items], viewer)
+    places = [Place(row.rank, row.since, row.contribution_id) for row in waiting.items]
+    return Page(
+        [replace(item, place=place) for item, place in zip(items, places, strict=True)], waiting.has_more
+    )
 
 
 def item_of(thing: Contributed, viewer: Person) -> QueueItem:
@@ -74,10 +76,8 @@ def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, 
 
 
 def queue_length(viewer: Person) -> int:
-    return (
-        db.session.scalar(_length(everywhere=viewer.moderated_municipality_ids is None), _parameters(viewer))
-        or 0
-    )
+    everywhere = viewer.moderated_municipality_ids is None
+    return db.session.scalar(how_many_wait(everywhere=everywhere), _parameters(viewer)) or 0
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
@@ -123,39 +123,6 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
 
 def _parameters(viewer: Person) -> dict[str, Any]:
     return {"viewer_id": viewer.id, "area": list(viewer.moderated_municipality_ids or ())}
-
-
-@lru_cache
-def _queue(*, everywhere: bool) -> Select[int, datetime, str]:
-    waiting = _waiting(everywhere=everywhere).subquery("in_queue")
-    place = (waiting.c.since, waiting.c.contribution_id)
-    last = tuple_(bindparam("since", type_=UTCDateTime), bindparam("number"))
-    return select(*waiting.c).where(tuple_(*place) > last).order_by(*place).limit(bindparam("size"))
-
-
-@lru_cache
-def _length(*, everywhere: bool) -> Select[int]:
-    return select(func.count()).select_from(_waiting(everywhere=everywhere).subquery())
-
-
-def _waiting(*, everywhere: bool) -> Select[int, datetime, str]:
-    """For a lead, who looks at those of all municipalities; or for the coordinators of an area. Reads the few open
-    flags and answers first: the outer join keeps engines from beginning with everything."""
-    open_ones = union_all(
-        select(Flag.contribution_id, Flag.at).where(Flag.is_open),
-        select(Appeal.contribution_id, Appeal.at).where(Appeal.is_open),
-    ).subquery()
-    since = func.min(open_ones.c.at).label("since")
-    waiting = (
-        select(open_ones.c.contribution_id, since).group_by(open_ones.c.contribution_id).subquery("waiting")
-    )
-    query = (
-        select(waiting.c.contribution_id, waiting.c.since, Contribution.kind)
-        .outerjoin(Contribution, Contribution.id == waiting.c.contribution_id)
-        .where(~is_made_by(bindparam("viewer_id"), Contribution), ~is_withdrawn(Contribution.id))
-    )
-    in_area = is_moderated_in(bindparam("area", expanding=True), Contribution.id)
-    return query if everywhere else query.where(in_area)
 
 
 def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:

@@ -1,8 +1,9 @@
 """Notifies people: a row in each inbox and a push for each of their devices, in the transaction of the event."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, func, literal, select
 
@@ -20,6 +21,18 @@ from app.services.programme.clock import local_today, programme_zone
 _PORTION = 5000
 
 _TOLD = "people_told"
+_KEPT_BACK = "notices_kept_back"
+
+
+class Notice(NamedTuple):
+    """Somebody is to be told of something, as `notify` is asked to."""
+
+    person_ids: list[int]
+    kind: Kind
+    key: str
+    url: str
+    parameters: dict[str, Any]
+    asked_for: bool
 
 
 def notify(
@@ -42,9 +55,14 @@ def notify(
     goes to people whom nobody may know: from the numbers of two, one could compute whether those between were told.
     `asked_for` is what these people have asked to hear of: it weighs nothing in the brake of whoever causes it.
     """
+    person_ids = sorted(set(person_ids))
+    kept_back = db.session.info.get(_KEPT_BACK)
+    if kept_back is not None:
+        kept_back.append(Notice(person_ids, kind, key, url, parameters, asked_for))
+        return len(person_ids)
     count = 0
     stored_key = _stored_key(kind, key, now)
-    for portion in _portions(sorted(set(person_ids))):
+    for portion in _portions(person_ids):
         notification_ids = _add_to_inboxes(portion, kind, stored_key, url, parameters, now, shuffled)
         if KINDS[kind].pushed:
             _enqueue(notification_ids, kind, now)
@@ -54,6 +72,18 @@ def notify(
     if not asked_for:
         db.session.info[_TOLD] = db.session.info.get(_TOLD, 0) + count
     return count
+
+
+@contextmanager
+def keep_back() -> Iterator[list[Notice]]:
+    """Within it nobody is told: what `notify` is asked to tell is put into the list (held.py)."""
+    outer = db.session.info.get(_KEPT_BACK)
+    notices: list[Notice] = []
+    db.session.info[_KEPT_BACK] = notices
+    try:
+        yield notices
+    finally:
+        db.session.info[_KEPT_BACK] = outer
 
 
 def take_people_told() -> int:

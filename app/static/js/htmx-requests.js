@@ -15,6 +15,8 @@ document.addEventListener("htmx:responseError", async (event) => {
     elt.dataset.renewed = "true"; // once: a second refusal has another reason
     return elt.matches("form") ? elt.requestSubmit() : elt.click();
   }
+  const refusal = xhr.getResponseHeader("X-Refusal"); // says who may not, and until when
+  if (refusal) return toast(decodeURIComponent(refusal), { stays: true });
   toast(words(status === 429 ? "slow" : "failed"), { stays: true });
 });
 
