@@ -30,7 +30,8 @@ from app.models.person import Person, Role
 
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
-    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks."""
+    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks.
+    `WITHHOLD` and `RELEASE` are about one of its pictures, to which somebody in it objects."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -39,10 +40,14 @@ class Verdict(StrEnum):
     UPHOLD = "uphold"
     REOPEN = "reopen"
     SET_ASIDE = "set_aside"
+    WITHHOLD = "withhold"
+    RELEASE = "release"
 
 
 #: While one of these is in force, it is out of sight, but its authors keep their points.
 RESTING = (Verdict.ASK, Verdict.SET_ASIDE)
+#: These are about a picture of it, and leave the thing itself as it is.
+ABOUT_PICTURES = (Verdict.WITHHOLD, Verdict.RELEASE)
 
 #: Why something is flagged or hidden; app/services/notifications/flag_reasons.py words each of them.
 FLAG_REASONS = ("personal_data", "consent", "tone", "off_topic", "spam", "wrong", "other")
@@ -105,6 +110,7 @@ class Decision(Model):
     __table_args__ = (
         one_of("verdict", Verdict),
         CheckConstraint("(by_id is null) = (verdict = 'set_aside')", name="by_somebody"),
+        CheckConstraint("photo_id is null or verdict in ('withhold', 'release')", name="about_picture"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -123,6 +129,8 @@ class Decision(Model):
     after_rest_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     #: Until when its author may read but not write, if it says so.
     limits_until: Mapped[datetime | None]
+    #: The picture that it is about, of those of ABOUT_PICTURES; None once that has been removed.
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id", ondelete="SET NULL"), index=True)
 
     contribution: Mapped[Contribution] = relationship(lazy="raise_on_sql")
     by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
@@ -214,8 +222,9 @@ def removal_of(contribution_id: int) -> Removal | None:
 
 
 def last_decision(contribution_id: int) -> Decision | None:
-    """With who made it."""
-    newest = select(Decision).where(Decision.contribution_id == contribution_id).order_by(Decision.id.desc())
+    """About the thing itself, with who made it."""
+    about = (Decision.contribution_id == contribution_id, Decision.verdict.not_in(ABOUT_PICTURES))
+    newest = select(Decision).where(*about).order_by(Decision.id.desc())
     newest = newest.options(joinedload(Decision.by))
     return db.session.scalar(newest.limit(1))
 

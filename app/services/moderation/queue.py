@@ -12,11 +12,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import UTCDateTime, db
 from app.models.activity import is_made_by
-from app.models.contribution import Contributed, Contribution, is_moderated_by, is_moderated_in, is_withdrawn
-from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
+from app.models.contribution import Contributed, Contribution, is_moderated_in, is_withdrawn
+from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, decided_in, others_can_look
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
 from app.services.moderation.moderated_kinds import load_contributed, load_for_log
+from app.services.moderation.picture_queue import waiting_number
+from app.services.moderation.queue_area import parameters_of, reviewable_kind
 
 #: A place before all others, where the first page begins.
 _BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
@@ -48,7 +50,7 @@ class LogEntry:
 def queue(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[QueueItem]:
     """Oldest first. `last` is the moment and number of the last item seen."""
     since, number = last or _BEFORE_ALL
-    parameters = {**_parameters(viewer), "since": since, "number": number}
+    parameters = {**parameters_of(viewer), "since": since, "number": number}
     waiting = page_of_prepared(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
     things = load_contributed({row.contribution_id: row.kind for row in waiting.items})
     ordered = [things[row.contribution_id] for row in waiting.items]
@@ -75,16 +77,16 @@ def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, 
 
 def queue_length(viewer: Person) -> int:
     return (
-        db.session.scalar(_length(everywhere=viewer.moderated_municipality_ids is None), _parameters(viewer))
+        db.session.scalar(
+            _length(everywhere=viewer.moderated_municipality_ids is None), parameters_of(viewer)
+        )
         or 0
     )
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
-    """The thing itself if the viewer may decide about it, else None: nobody reads what its author has taken back."""
-    is_there = (Contribution.id == contribution_id, ~is_withdrawn(Contribution.id))
-    within = select(Contribution.kind).where(*is_there, *_in_area(viewer))
-    kind = db.session.scalar(within)
+    """The thing itself if the viewer may decide about it, else None."""
+    kind = reviewable_kind(contribution_id, viewer)
     return load_contributed({contribution_id: kind}).get(contribution_id) if kind else None
 
 
@@ -109,7 +111,8 @@ def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
 def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
     """One of the viewer's own decisions while it is the last about its thing, so that it can be undone."""
     newer = aliased(Decision)
-    is_last = ~exists().where(newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
+    later = (newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
+    is_last = ~exists().where(*later, newer.verdict.not_in(ABOUT_PICTURES))
     decision = db.session.scalar(
         select(Decision)
         .where(Decision.id == decision_id, Decision.by_id == viewer.id, is_last)
@@ -119,10 +122,6 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
         return None
     things = load_for_log({decision.contribution_id: decision.contribution.kind})
     return LogEntry(decision, things[decision.contribution_id])
-
-
-def _parameters(viewer: Person) -> dict[str, Any]:
-    return {"viewer_id": viewer.id, "area": list(viewer.moderated_municipality_ids or ())}
 
 
 @lru_cache
@@ -135,7 +134,9 @@ def _queue(*, everywhere: bool) -> Select[int, datetime, str]:
 
 @lru_cache
 def _length(*, everywhere: bool) -> Select[int]:
-    return select(func.count()).select_from(_waiting(everywhere=everywhere).subquery())
+    """Of things and of pictures."""
+    things = select(func.count()).select_from(_waiting(everywhere=everywhere).subquery())
+    return select(things.scalar_subquery() + waiting_number(everywhere=everywhere).scalar_subquery())
 
 
 def _waiting(*, everywhere: bool) -> Select[int, datetime, str]:
@@ -156,11 +157,6 @@ def _waiting(*, everywhere: bool) -> Select[int, datetime, str]:
     )
     in_area = is_moderated_in(bindparam("area", expanding=True), Contribution.id)
     return query if everywhere else query.where(in_area)
-
-
-def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
-    """What the viewer moderates, without what is their own."""
-    return is_moderated_by(viewer, Contribution.id), ~is_made_by(viewer.id, Contribution)
 
 
 _OPEN_FLAGS: Final = (
