@@ -46,6 +46,7 @@ _PARTS: Final[dict[str, tuple[str, ...]]] = {
     "secret": ("{screen}",),
     "name": ("{photo}", "halfway"),
     "slug": ("bjuv", "first-report", "idea-giver"),
+    "key": ("{key}",),
     "code": ("join-bjuv",),
     "pasted": ("join-bjuv",),
     "_capitals": ("JOIN",),
@@ -103,7 +104,9 @@ class Onlookers:
         }
 
     def endpoint_of(self, place: Place) -> str:
-        path = place.address.format(**self.world).partition("?")[0]
+        return self.endpoint_at(place.address.format(**self.world).partition("?")[0])
+
+    def endpoint_at(self, path: str) -> str:
         endpoint, _arguments = self._app.url_map.bind("localhost").match(path)
         return str(endpoint)
 
