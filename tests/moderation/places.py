@@ -140,8 +140,8 @@ PLACES: Final = (
 
 @dataclass(frozen=True)
 class PicturePlace:
-    """Where the picture of what is reported is shown, to whom. `is_outside`: to whoever comes by, so that it goes at once
-    when somebody in it does not want it; elsewhere it goes by a decision."""
+    """Where the picture of what is reported is shown, and to whom. What `is_outside` is shown to whoever comes by: from
+    there it goes at once when somebody in it does not want it; from elsewhere by a decision."""
 
     address: str
     who: str = "charlie"

@@ -15,7 +15,6 @@ from app.models.outcome import Photo, Withheld
 from app.models.person import Person
 from app.models.photo_objection import PhotoObjection
 from app.services.activities.photos import keep_photo, remove_photo
-from app.services.activities.plan import withdraw_activity
 from app.services.activities.wholes import whole_activities
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.decide import hide
@@ -115,14 +114,14 @@ def test_again_is_one_objection_and_tells_nobody_again(
 
 
 def test_every_address_is_answered_alike(photo: Photo, cast: Cast, client: FlaskClient) -> None:
-    """One that leads nowhere, one of a plan that is withdrawn, one that is withheld, and one that works."""
-    withdrawn, withheld = _make_photo(cast, "red"), _make_photo(cast, "blue")
-    (activity,) = whole_activities([withdrawn.activity_id])
-    withdraw_activity(activity, by=cast.alice, now=NOW)
+    """One that leads nowhere, one of what is hidden, one that is withheld, and one that works."""
+    hidden, withheld = _make_photo(cast, "red"), _make_photo(cast, "blue")
+    (activity,) = whole_activities([hidden.activity_id])
+    hide(activity, cast.lena, "tone", "", NOW)
     _object(withheld)
     _decide(withhold, withheld, cast.lena)
     before = _objections()
-    keys = ("0" * 32, "nonsense", withdrawn.key, withheld.key, photo.key)
+    keys = ("0" * 32, "nonsense", hidden.key, withheld.key, photo.key)
     pages, answers = set(), set()
     for key in keys:
         page = client.get(f"/pictures/{key}/objection")
@@ -290,9 +289,23 @@ def test_after_a_day_the_leads_are_told_too_once(photo: Photo, cast: Cast) -> No
     assert "picture_waits" not in [event for event, _verdict in _told(cast.kim)]
 
 
-def test_many_pictures_take_no_more_queries(photo: Photo, cast: Cast) -> None:
-    for colour in ("red", "blue", "green"):
-        _object(_make_photo(cast, colour))
-    assert len(waiting_pictures(cast.cora)) == 3
-    _object(photo)
-    assert [one.photo.id for one in waiting_pictures(cast.cora)][-1] == photo.id
+def test_the_oldest_comes_first_and_many_take_no_more_queries(
+    photo: Photo, cast: Cast, queries: list[str]
+) -> None:
+    object_to(photo, None, "", NOW + timedelta(hours=1))
+    db.session.commit()
+
+    def asks() -> int:
+        db.session.remove()
+        cora = db.session.get_one(Person, cast.cora.id)
+        queries.clear()
+        waiting_pictures(cora)
+        return len(queries)
+
+    alone = asks()
+    others = [_make_photo(cast, colour) for colour in ("red", "blue", "green")]
+    for other in others:
+        _object(other)
+    assert asks() == alone
+    numbers = [one.photo.id for one in waiting_pictures(cast.cora)]
+    assert numbers == [*sorted(other.id for other in others), photo.id]
