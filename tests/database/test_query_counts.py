@@ -167,8 +167,8 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     calendar = make_calendar(cast.alice)
     messages = {"message": make_message(cast.lena).id, "message_gone": make_gone(cast.lena, NOW).id}
-    messages |= {"objected": picture.id, "picture_key": picture.key}
-    others = messages | {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
+    pictures = {"objected": picture.id, "picture_key": picture.key}
+    others = pictures | messages | {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
     return people | challenges | activities | others | make_closed_out(cast.alice, NOW)
 
 

@@ -19,7 +19,7 @@ from app.services.moderation.queue import reviewable
 from tests.cast import Cast
 from tests.digests import digest_at, local
 from tests.factories import NOW
-from tests.moderation.places import PLACES, Place
+from tests.moderation.places import PLACES, PicturePlace, Place
 from tests.moderation.shown_world import make_shown_world
 from tests.taken_back import taken_back
 
@@ -103,10 +103,8 @@ class Onlookers:
             for who in _OTHERS
         }
 
-    def endpoint_of(self, place: Place) -> str:
-        return self.endpoint_at(place.address.format(**self.world).partition("?")[0])
-
-    def endpoint_at(self, path: str) -> str:
+    def endpoint_of(self, place: Place | PicturePlace) -> str:
+        path = place.address.format(**self.world).partition("?")[0]
         endpoint, _arguments = self._app.url_map.bind("localhost").match(path)
         return str(endpoint)
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db
+from app.models.moderation import Decision
 from app.models.outcome import Photo
 from app.models.person import Person
 from app.services.activities.wholes import whole_activities
@@ -27,40 +28,28 @@ def onlookers(app: Flask, cast: Cast, as_: Callable[[Person], FlaskClient]) -> O
     return Onlookers(app, cast, as_)
 
 
-@pytest.fixture
-def photo(onlookers: Onlookers) -> Photo:
-    return db.session.scalars(select(Photo).where(Photo.key == onlookers.world["key"])).one()
-
-
 def test_it_goes_outside_at_once_everywhere_by_a_decision_and_comes_back(
-    onlookers: Onlookers, photo: Photo, cast: Cast
+    onlookers: Onlookers, cast: Cast
 ) -> None:
     assert _places_that_show_it(onlookers) == set(PICTURE_PLACES)
-    object_to(photo, None, "", NOW)
-    db.session.commit()
+    _object(onlookers)
     assert _places_that_show_it(onlookers) == {place for place in PICTURE_PLACES if not place.is_outside}
-    (activity,) = whole_activities([photo.activity_id])
-    withhold(photo, activity, cast.lena, "", NOW)
-    db.session.commit()
+    _decide(onlookers, withhold, cast.lena)
     assert _places_that_show_it(onlookers) == set()
-    release(photo, activity, cast.lena, "", NOW)
-    db.session.commit()
+    _decide(onlookers, release, cast.lena)
     assert _places_that_show_it(onlookers) == set(PICTURE_PLACES)
 
 
 @pytest.mark.sqlite
-def test_no_place_is_missing_and_none_is_forgotten(onlookers: Onlookers, photo: Photo, cast: Cast) -> None:
-    listed = {_endpoint(onlookers, place) for place in PICTURE_PLACES}
+def test_no_place_is_missing_and_none_is_forgotten(onlookers: Onlookers, cast: Cast) -> None:
+    """Whatever shows it is listed, and as `is_outside` if to whoever comes by; withheld, no address does."""
+    listed = {onlookers.endpoint_of(place) for place in PICTURE_PLACES}
+    outside = {onlookers.endpoint_of(place) for place in PICTURE_PLACES if place.is_outside}
     shown = _showing(onlookers)
     assert {endpoint for endpoint, _address, _who in shown} - listed == set()
-    outside = {_endpoint(onlookers, place) for place in PICTURE_PLACES if place.is_outside}
     assert {endpoint for endpoint, _address, who in shown if who == "nobody"} - outside == set()
-    object_to(photo, None, "", NOW)
-    db.session.commit()
-    assert [key for key in _showing(onlookers) if key[2] == "nobody"] == []
-    (activity,) = whole_activities([photo.activity_id])
-    withhold(photo, activity, cast.lena, "", NOW)
-    db.session.commit()
+    _object(onlookers)
+    _decide(onlookers, withhold, cast.lena)
     assert _showing(onlookers) == set()
 
 
@@ -68,6 +57,22 @@ def test_no_browser_and_no_cache_goes_on_showing_it(onlookers: Onlookers) -> Non
     for place in PICTURE_PLACES:
         said = onlookers.fetch(place.who, place.address).headers["Cache-Control"].split(", ")
         assert {"no-cache", "no-store"} & set(said), place.address
+
+
+def _photo(onlookers: Onlookers) -> Photo:
+    return db.session.scalars(select(Photo).where(Photo.key == onlookers.world["key"])).one()
+
+
+def _object(onlookers: Onlookers) -> None:
+    object_to(_photo(onlookers), None, "", NOW)
+    db.session.commit()
+
+
+def _decide(onlookers: Onlookers, how: Callable[..., Decision], by: Person) -> None:
+    photo = _photo(onlookers)
+    (activity,) = whole_activities([photo.activity_id])
+    how(photo, activity, by, "", NOW)
+    db.session.commit()
 
 
 def _places_that_show_it(onlookers: Onlookers) -> set[PicturePlace]:
@@ -88,8 +93,3 @@ def _shows_it(onlookers: Onlookers, address: str, answer: str) -> bool:
     """A page that asks for one of its files, or the file."""
     is_file = address.partition("?")[0].endswith(("{photo}", ".avif"))
     return answer.startswith("200") and (is_file or f"{onlookers.world['key']}-" in answer)
-
-
-def _endpoint(onlookers: Onlookers, place: PicturePlace) -> str:
-    path = place.address.format(**onlookers.world).partition("?")[0]
-    return onlookers.endpoint_at(path)

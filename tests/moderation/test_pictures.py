@@ -228,18 +228,13 @@ def test_two_moderators_at_once_are_told_that_one_was_quicker(photo: Photo, cast
 
 def test_once_released_nobody_unknown_takes_it_down_again(photo: Photo, cast: Cast) -> None:
     """It is looked at again, and stays meanwhile; somebody known takes it down once, and not again in vain."""
-    _object(photo)
-    _decide(release, photo, cast.lena)
-    _object(photo)
-    assert photo.withheld is None
-    assert len(waiting_pictures(cast.cora)) == 1
-    _object(photo, cast.bob)
-    assert photo.withheld == Withheld.PUBLIC
-    _decide(release, photo, cast.lena)
-    _object(photo, cast.bob)
-    assert photo.withheld is None
-    _object(photo, cast.charlie)
-    assert photo.withheld == Withheld.PUBLIC
+    withheld = []
+    for by in (None, None, cast.bob, cast.bob, cast.charlie):
+        _object(photo, by)
+        withheld.append(photo.withheld)
+        assert len(waiting_pictures(cast.cora)) == 1
+        _decide(release, photo, cast.lena)
+    assert withheld == [Withheld.PUBLIC, None, Withheld.PUBLIC, None, Withheld.PUBLIC]
 
 
 def test_who_decides_is_of_its_municipality_and_not_its_author(photo: Photo, cast: Cast) -> None:

@@ -57,7 +57,7 @@ def _decide(photo_id: int, decide: Callable[[WaitingPicture, str], Decision], wo
     except AlreadyDecidedError:
         db.session.rollback()
         flash(_("Already decided: somebody was quicker."), "error")
-        return go_to("moderation.picture", photo_id=photo_id)
+        return go_to("moderation.index")
     db.session.commit()
     flash(_draft_key(photo_id), "draft-done")
     flash(words)

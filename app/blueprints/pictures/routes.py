@@ -113,6 +113,5 @@ def _folder(photo: Photo) -> str | None:
 def _kept_nowhere(page: str, status: int = 200) -> Response:
     response = make_response(page, status)
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

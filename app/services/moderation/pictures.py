@@ -24,25 +24,28 @@ from app.services.moderation.acts import AlreadyDecidedError, write_decision
 
 
 def objectionable(key: str) -> Photo | None:
-    """The picture that somebody may object to: one that others are shown. None for any other key."""
+    """The picture that somebody may object to, as it is now: one that others are shown. None for any other key."""
     shown = (is_reported(Activity.id), is_visible(Activity.id), Photo.is_shown)
     query = select(Photo).join(Activity, Activity.id == Photo.activity_id)
-    return db.session.scalar(query.where(Photo.key == key, *shown))
+    afresh = query.where(Photo.key == key, *shown).execution_options(populate_existing=True)
+    return db.session.scalar(afresh)
 
 
 def object_to(photo: Photo, by: Person | None, words: str, now: datetime) -> None:
     """Withhold it from everybody outside, and ask the moderators to look. Saying it again while it waits changes one's
-    words; `by` is None for whoever is not signed in, whose words are not changed by the next one.
+    words; `by` is None for whoever is not signed in, whose words are not changed by the next one. Nothing comes of it
+    when the picture has been withheld from all or removed in the meantime.
 
     Once a moderator has released it, it stays while they look again, if nobody is signed in or the person has objected
     in vain: else anybody could take down any picture for ever.
     """
     wait_for_turn(photo.activity_id)
+    if objectionable(photo.key) is None:
+        return
     objection = db.session.scalar(_open_of(photo.id, by))
     if objection:
         objection.words = words if by else objection.words or words
         return
-    db.session.refresh(photo)
     (activity,) = activities_with_owners([photo.activity_id])
     _write(photo, by, words, now)
     if photo.withheld is None and _is_heeded_at_once(photo, by):
@@ -56,7 +59,7 @@ def withhold(photo: Photo, activity: Activity, by: Person, text: str, now: datet
     """Nobody is shown it any more, except who moderates it; nothing is destroyed.
 
     Raises:
-        AlreadyDecidedError: it is withheld from all, or nobody has ever objected to it.
+        AlreadyDecidedError: it is withheld from all or removed, or nobody has ever objected to it.
     """
     _wait(photo)
     if photo.withheld == Withheld.ALL or not has_objections(photo.id):
@@ -69,7 +72,7 @@ def release(photo: Photo, activity: Activity, by: Person, text: str, now: dateti
     """It is shown again wherever it was.
 
     Raises:
-        AlreadyDecidedError: nobody objects to it, and it is not withheld.
+        AlreadyDecidedError: nobody objects to it and it is not withheld, or it is removed.
     """
     _wait(photo)
     if photo.withheld is None and not is_objected_to(photo.id):
@@ -111,15 +114,22 @@ def _is_heeded_at_once(photo: Photo, by: Person | None) -> bool:
 
 
 def _wait(photo: Photo) -> None:
-    """For the turn of what it belongs to; what is read after this is up to date."""
+    """For the turn of what it belongs to; the picture is up to date after this.
+
+    Raises:
+        AlreadyDecidedError: its author has removed it in the meantime.
+    """
     wait_for_turn(photo.activity_id)
-    db.session.refresh(photo)
+    there = select(Photo).where(Photo.id == photo.id).execution_options(populate_existing=True)
+    if db.session.scalar(there) is None:
+        raise AlreadyDecidedError
 
 
 def _decide(
     photo: Photo, activity: Activity, by: Person, verdict: Verdict, text: str, now: datetime
 ) -> Decision:
-    decision = write_decision(activity, by, verdict, now, "consent", text)
+    reason = "consent" if verdict is Verdict.WITHHOLD else ""
+    decision = write_decision(activity, by, verdict, now, reason, text)
     decision.photo_id = photo.id
     told = who_objected(photo.id)
     db.session.execute(
