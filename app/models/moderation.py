@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Table,
     UniqueConstraint,
-    bindparam,
     exists,
     func,
     literal,
@@ -25,7 +24,7 @@ from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relations
 from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionId, Removal
-from app.models.person import Person, Role
+from app.models.person import Person
 
 
 class Verdict(StrEnum):
@@ -241,15 +240,3 @@ def appeal_of(contribution_id: int) -> Appeal | None:
     to_removal = Removal.decision_id == Appeal.decision_id
     answer = select(Appeal).join(Removal, to_removal).where(Removal.contribution_id == contribution_id)
     return db.session.scalar(answer)
-
-
-_OTHER_LEAD = (
-    select(Person.id)
-    .where(Person.role == Role.LEAD, Person.is_present, Person.id != bindparam("person_id"))
-    .limit(1)
-)
-
-
-def others_can_look(person: Person) -> bool:
-    """Whether there is another lead, who can look at the answers to this person's decisions."""
-    return db.session.scalar(_OTHER_LEAD, {"person_id": person.id}) is not None

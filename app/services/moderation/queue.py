@@ -13,9 +13,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from app.extensions import UTCDateTime, db
 from app.models.activity import is_made_by
 from app.models.contribution import Contributed, Contribution, is_moderated_in, is_withdrawn
-from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, decided_in, others_can_look
+from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, decided_in
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
+from app.models.review import others_can_look
 from app.services.moderation.moderated_kinds import load_contributed, load_for_log
 from app.services.moderation.picture_queue import waiting_number
 from app.services.moderation.queue_area import parameters_of, reviewable_kind
