@@ -26,6 +26,7 @@ _AREAS = (
     "moderation",
     "pages",
     "people",
+    "pictures",
     "push",
     "pwa",
     "questions",

@@ -1,6 +1,7 @@
 """What keeps moderation's log as it was written, whoever connects: the database itself refuses to change or delete it.
 
-A decision, where it is listed, and a moderator's note stay as they are. What somebody flagged, and what an author
+A decision, where it is listed, and a moderator's note stay as they are; of a picture that its author has removed the
+number is forgotten. What somebody flagged, and what an author
 answered, may be worded anew while it is open; afterwards only which decision settled it changes, when that is undone.
 All of it goes with the thing that it is about, and only so: that is how a disposal plan is carried out.
 
@@ -34,6 +35,23 @@ _WORDED_ANEW: Final = {
         "settled_by_id",
         ("by_id", "is_changed", "text", "at"),
     ),
+}
+#: Of a decision about a picture its number alone is forgotten, when its author removes the picture.
+_FORGETS: Final = {
+    "decision": (
+        (
+            "id",
+            "contribution_id",
+            "by_id",
+            "verdict",
+            "reason",
+            "text",
+            "at",
+            "after_rest_id",
+            "limits_until",
+        ),
+        "photo_id",
+    )
 }
 
 
@@ -72,6 +90,12 @@ def _on_postgresql() -> Iterator[str]:
 
 def _changes(table: str, differs: str) -> str:
     """The trigger's condition; none where no change is right."""
+    if table in _FORGETS:
+        stays, forgotten = _FORGETS[table]
+        differ = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in stays)
+        return (
+            f" WHEN ({differ} OR (NEW.{forgotten} IS NOT NULL AND OLD.{forgotten} {differs} NEW.{forgotten}))"
+        )
     if table not in _WORDED_ANEW:
         return ""
     always, settled, then = _WORDED_ANEW[table]

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Table,
     UniqueConstraint,
-    bindparam,
     exists,
     func,
     literal,
@@ -25,12 +24,13 @@ from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relations
 from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.contribution import Contribution, ContributionId, Removal
-from app.models.person import Person, Role
+from app.models.person import Person
 
 
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
-    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks."""
+    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks.
+    `WITHHOLD` and `RELEASE` are about one of its pictures, to which somebody in it objects."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -39,10 +39,14 @@ class Verdict(StrEnum):
     UPHOLD = "uphold"
     REOPEN = "reopen"
     SET_ASIDE = "set_aside"
+    WITHHOLD = "withhold"
+    RELEASE = "release"
 
 
 #: While one of these is in force, it is out of sight, but its authors keep their points.
 RESTING = (Verdict.ASK, Verdict.SET_ASIDE)
+#: These are about a picture of it, and leave the thing itself as it is.
+ABOUT_PICTURES = (Verdict.WITHHOLD, Verdict.RELEASE)
 
 #: Why something is flagged or hidden, the gravest first, which is the order in which the queue has them: somebody in a
 #: picture objects, too much is told of somebody, it hurts, it is not true, it advertises, the rest.
@@ -107,6 +111,7 @@ class Decision(Model):
     __table_args__ = (
         one_of("verdict", Verdict),
         CheckConstraint("(by_id is null) = (verdict = 'set_aside')", name="by_somebody"),
+        CheckConstraint("photo_id is null or verdict in ('withhold', 'release')", name="about_picture"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,6 +130,8 @@ class Decision(Model):
     after_rest_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     #: Until when its author may read but not write, if it says so.
     limits_until: Mapped[datetime | None]
+    #: The picture that it is about, of those of ABOUT_PICTURES; None once that has been removed.
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id", ondelete="SET NULL"), index=True)
 
     contribution: Mapped[Contribution] = relationship(lazy="raise_on_sql")
     by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
@@ -222,8 +229,9 @@ def is_set_aside(contribution_id: int) -> bool:
 
 
 def last_decision(contribution_id: int) -> Decision | None:
-    """With who made it."""
-    newest = select(Decision).where(Decision.contribution_id == contribution_id).order_by(Decision.id.desc())
+    """About the thing itself, with who made it."""
+    about = (Decision.contribution_id == contribution_id, Decision.verdict.not_in(ABOUT_PICTURES))
+    newest = select(Decision).where(*about).order_by(Decision.id.desc())
     newest = newest.options(joinedload(Decision.by))
     return db.session.scalar(newest.limit(1))
 
@@ -240,15 +248,3 @@ def appeal_of(contribution_id: int) -> Appeal | None:
     to_removal = Removal.decision_id == Appeal.decision_id
     answer = select(Appeal).join(Removal, to_removal).where(Removal.contribution_id == contribution_id)
     return db.session.scalar(answer)
-
-
-_OTHER_LEAD = (
-    select(Person.id)
-    .where(Person.role == Role.LEAD, Person.is_present, Person.id != bindparam("person_id"))
-    .limit(1)
-)
-
-
-def others_can_look(person: Person) -> bool:
-    """Whether there is another lead, who can look at the answers to this person's decisions."""
-    return db.session.scalar(_OTHER_LEAD, {"person_id": person.id}) is not None

@@ -102,6 +102,14 @@ class Refusal(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
 
 
+class Withheld(StrEnum):
+    """From whom a picture is withheld because somebody in it does not want it: from everybody outside until somebody
+    has looked, or from all by a decision."""
+
+    PUBLIC = "public"
+    ALL = "all"
+
+
 class Photo(Model):
     """A picture of an activity. It arrives as its owner's device sent it, is prepared by the worker (turned upright,
     without metadata) or refused, and is shown to others with the report."""
@@ -110,6 +118,7 @@ class Photo(Model):
     __table_args__ = (
         UniqueConstraint("activity_id", "sha256"),
         one_of("refusal", Refusal),
+        one_of("withheld", Withheld),
         CheckConstraint("(due_at is null or refusal is null) <> false", name="waiting_or_refused"),
         Index("ix_photo_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_photo_waiting_by", "by_id", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
@@ -133,6 +142,8 @@ class Photo(Model):
     due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     refusal: Mapped[str | None]
+    #: One of `Withheld`; None: from nobody. Who objected, and what was decided, is in photo_objection.py.
+    withheld: Mapped[str | None]
 
     @hybrid_property
     def is_prepared(self) -> bool:
@@ -143,6 +154,26 @@ class Photo(Model):
     @classmethod
     def _is_prepared(cls) -> ColumnElement[bool]:
         return cls.due_at.is_(None) & cls.refusal.is_(None)
+
+    @hybrid_property
+    def is_shown(self) -> bool:
+        """Its files are there, and colleagues may see them; in a query, the condition."""
+        return self.is_prepared and self.withheld != Withheld.ALL
+
+    @is_shown.inplace.expression
+    @classmethod
+    def _is_shown(cls) -> ColumnElement[bool]:
+        return cls.is_prepared & (cls.withheld.is_(None) | (cls.withheld == Withheld.PUBLIC.value))
+
+    @hybrid_property
+    def is_for_all(self) -> bool:
+        """Its files are there, and nobody in it has objected to their being seen outside; in a query, the condition."""
+        return self.is_prepared and self.withheld is None
+
+    @is_for_all.inplace.expression
+    @classmethod
+    def _is_for_all(cls) -> ColumnElement[bool]:
+        return cls.is_prepared & cls.withheld.is_(None)
 
     @hybrid_property
     def is_waiting(self) -> bool:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import Model
-from app.models.person import Person
+from app.extensions import Model, db
+from app.models.person import Person, Role
 
 
 class ModeratorNote(Model):
@@ -37,3 +37,15 @@ class Reading(Model):
     at: Mapped[datetime]
 
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+_OTHER_LEAD = (
+    select(Person.id)
+    .where(Person.role == Role.LEAD, Person.is_present, Person.id != bindparam("person_id"))
+    .limit(1)
+)
+
+
+def others_can_look(person: Person) -> bool:
+    """Whether there is another lead, who can look at the answers to this person's decisions."""
+    return db.session.scalar(_OTHER_LEAD, {"person_id": person.id}) is not None

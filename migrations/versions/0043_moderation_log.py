@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043"
-down_revision = "0039"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
@@ -30,6 +30,12 @@ _WORDED_ANEW = {
         "settled_by_id",
         ("by_id", "is_changed", "text", "at"),
     ),
+}
+_FORGETS = {
+    "decision": (
+        ("id", "contribution_id", "by_id", "verdict", "reason", "text", "at", "after_rest_id", "limits_until"),
+        "photo_id",
+    )
 }
 
 
@@ -112,6 +118,10 @@ def _function(name: str, body: str) -> str:
 
 
 def _changes(table: str, differs: str) -> str:
+    if table in _FORGETS:
+        stays, forgotten = _FORGETS[table]
+        differ = " OR ".join(f"OLD.{name} {differs} NEW.{name}" for name in stays)
+        return f" WHEN ({differ} OR (NEW.{forgotten} IS NOT NULL AND OLD.{forgotten} {differs} NEW.{forgotten}))"
     if table not in _WORDED_ANEW:
         return ""
     always, settled, then = _WORDED_ANEW[table]

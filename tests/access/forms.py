@@ -131,6 +131,7 @@ FORMS: Final = {
     "POST /moderation/{done}/decision": {**_WRONG, "verdict": "limit", "days": "7"},
     "POST /moderation/{flagged}/decision": {"verdict": "keep"},
     "POST /moderation/{hidden}/notes": {"note": "Jag ringer Alice."},
+    "POST /pictures/{photo_key}/objection": {"words": "Jag har inte sagt ja."},
     "POST /points/questions/{question}/answer": {"text": "Nu stämmer det."},
     "POST /settings": _SETTINGS,
     "POST /stages/1/lessons/gaps": {"value": "1", "focus_area": "1"},

@@ -23,6 +23,7 @@ from app.services.activities.plan import answer_invitation, invite, withdraw_act
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import ask, hide
 from app.services.moderation.flags import flag
+from app.services.moderation.pictures import object_to
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from app.services.notifications.notify import notify
 from app.services.people.membership import leave
@@ -106,6 +107,7 @@ def _activities(people: People) -> dict[str, Any]:
         "picture": planned.photos[0],
         "early_photo": planned.photos[0].files[0],
         "photo": done.photos[0].files[0],
+        "photo_key": done.photos[0].key,
         "public_photo": shown.photos[0].files[0],
     }
     db.session.commit()
@@ -121,6 +123,9 @@ def _moderated(people: People) -> dict[str, Any]:
         make_tip(people.owner, text=f"{mark}. Ring först.", **about) for mark in ("tipsmärke", "tystmärke")
     )
     make_outcome(hidden)
+    objected = _together(people, "invändmärke")
+    make_outcome(objected)
+    object_to(objected.photos[0], people.other, "Jag har inte sagt ja.", NOW)
     comment = make_comment(hidden, people.other, "undanmärke")
     for thing in (whole(hidden.id), answered, hidden_tip):
         hide(thing, people.lead, "consent", "Fråga dem som syns.", NOW)
@@ -133,6 +138,7 @@ def _moderated(people: People) -> dict[str, Any]:
     db.session.commit()
     return {
         "hidden": hidden,
+        "objected": objected.photos[0],
         "hidden_photo": hidden.photos[0].files[0],
         "answered": answered,
         "comment_on_hidden": comment,

@@ -171,3 +171,29 @@ def test_a_revoked_address_leaves_the_screen_empty(screen: BrowserContext, live:
         db.session.commit()
     page.clock.run_for("01:00")
     expect(page.locator(".kiosk")).to_have_count(0)
+
+
+def test_somebody_in_its_picture_says_no_without_scripts_by_the_keyboard(
+    browser: Browser, browser_context_args: dict[str, Any], address: str, best_practice: BestPractice
+) -> None:
+    best_practice(_LONG, _STORY)
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+    page = context.new_page()
+    page.goto(address)
+    shown = page.locator(".kiosk-shot img")
+    expect(shown).to_be_visible()
+    way = page.get_by_role("link", name="Någon på bilden vill inte")
+    way.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Är du på bilden och vill inte?")
+    expect(page.get_by_role("img", name="Tre cyklister mellan rapsfält")).to_be_visible()
+    words = page.get_by_label("Är det något vi bör veta?")
+    words.focus()
+    page.keyboard.type("Jag cyklar längst fram.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tack för att du säger till.")
+    page.goto(address)
+    expect(page.locator(".kiosk-source").first).to_be_visible()
+    expect(shown).to_have_count(0)
+    context.close()

@@ -11,6 +11,7 @@ from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.notification import Group
+from app.models.outcome import Permission
 from app.models.person import Person, Role
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
@@ -25,6 +26,7 @@ from app.services.challenges.review import send_back
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import hide, keep
 from app.services.moderation.flags import flag
+from app.services.moderation.pictures import object_to
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from tests.browser.closed_out import close_out_all
 from tests.browser.live import Live
@@ -77,6 +79,7 @@ def make_world(live: Live) -> World:
         asked = make_challenge(needs_photo=True, needs_approval=True, **fortnight)
         activities |= _undertaken(people, asked, now)
         activities |= _ideas(activities["reported"], people, now)
+        reported, objected_to = (activities[name].photos[0] for name in ("reported", "objected_to"))
         activities |= _badge_that_rests(people, now)
         numbers = {name: activity.id for name, activity in activities.items()} | _tips(people, now)
         numbers |= make_conversation(activities["planned"], people, now)
@@ -84,6 +87,7 @@ def make_world(live: Live) -> World:
         numbers["entry"] = entry_of(people["participant"]).id
         make_question(people["participant"], "report", now)
         numbers["lesson"] = make_stage_lessons()
+        numbers["objected"] = objected_to.id
         make_screen(people["lead"])
         numbers["message_gone"] = make_gone(people["lead"], now).id
         numbers["message"] = make_message(people["lead"], due_at=now + timedelta(days=2)).id
@@ -93,8 +97,9 @@ def make_world(live: Live) -> World:
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         answer_as(open_survey(live), people["steering"])
         db.session.commit()
+        tokens = close_out_all(live, now) | _ways_out(live, now) | {"picture_key": reported.key}
         people_numbers = {name: person.id for name, person in people.items()}
-        return World(people_numbers, numbers, challenges, close_out_all(live, now) | _ways_out(live, now))
+        return World(people_numbers, numbers, challenges, tokens)
 
 
 def _ways_out(live: Live, now: datetime) -> dict[str, str]:
@@ -195,6 +200,7 @@ def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str
         "hidden": _planned(nina, now, title="Frågesport om grannkommunerna"),
         "answered": _planned(nina, now, title="Öppet hus på reningsverket"),
         "kept": _planned(nina, now, title="Kritisk vägg i matsalen"),
+        "objected_to": _pictured(nina, now, live),
     }
     make_outcome(made["failed"], carried_out=False, now=now, success="")
     cheer(made["reported"], people["lead"], now=now)
@@ -241,7 +247,18 @@ def _joint(owner: Person, colleague: Person, now: datetime, live: Live) -> Activ
     answer_invitation(invite(activity, colleague, by=owner, now=now), accept=True, now=now)
     store = MediaStore.from_url(live.app.config["MEDIA_URL"])
     keep_photo(activity, owner, prepare(jpeg(size=(1200, 900))), store=store, now=now)
+    make_outcome(activity, permission=Permission.EXTERNAL, now=now)
+    return _whole(activity)
+
+
+def _pictured(owner: Person, now: datetime, live: Live) -> Activity:
+    """With a picture that somebody who is not signed in does not want."""
+    activity = _planned(owner, now, title="Visa upp verkstaden")
+    store = MediaStore.from_url(live.app.config["MEDIA_URL"])
+    photo = keep_photo(activity, owner, prepare(jpeg("teal", (1200, 900))), store=store, now=now)
     make_outcome(activity, now=now)
+    object_to(photo, None, "Jag står till vänster och har inte sagt ja.", now)
+    db.session.commit()
     return _whole(activity)
 
 

@@ -107,10 +107,13 @@ def _words_allowed(column: Column[Any]) -> list[str]:
 
 def _left_null(table: Table, number: int) -> set[str]:
     """`(activity_id is null) <> (stage_event_id is null)`: the rows take turns with the one that they fill. `not
-    carried_out or hindrance is null`: every row is true of all that can be."""
+    carried_out or hindrance is null`: every row is true of all that can be. `photo_id is null or …`: no row has
+    one."""
     for rule in _rules(table):
         if denied := re.fullmatch(r"\(*not \w+\)* or \(*(\w+) is null\)*", rule, re.IGNORECASE):
             return {denied[1]}
+        if free := re.fullmatch(r"\(*(\w+) is null\)* or .*", rule, re.IGNORECASE):
+            return {free[1]}
         subjects = re.findall(r"(\w+) is null", rule, re.IGNORECASE)
         if "<>" in rule and len(subjects) > 1:
             return set(subjects) - {subjects[number % len(subjects)]}

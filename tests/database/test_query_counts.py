@@ -29,6 +29,7 @@ from app.services.conversation.subjects import subject
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import hide
 from app.services.moderation.flags import flag
+from app.services.moderation.pictures import object_to
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
 from tests.activities.closing import make_closed_out
@@ -68,7 +69,8 @@ _PAGES = (
     ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
     ("cora", "/activities/{done}"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
-    ("cora", "/moderation/{planned}"), ("cora", "/coordinator"),
+    ("cora", "/moderation/{planned}"), ("cora", "/coordinator"), ("cora", "/moderation/pictures/{objected}"),
+    ("bob", "/pictures/{picture_key}/objection"), ("stig", "/pictures/objection/sent"),
     ("alice", "/activities/new?challenge={fresh}"), ("alice", "/activities/{taken_on}"),
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
     ("alice", "/activities/{completed}/outcome/thanks"), ("cora", "/challenges/reviews"), ("cora", "/me"),
@@ -131,6 +133,12 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     planned, done, hidden = (make_activity(cast.alice) for _ in range(3))
     make_outcome(done)
     hide(hidden, cast.cora, "tone", "", NOW)
+    pictured = make_activity(cast.alice)
+    make_outcome(pictured)
+    picture = _photo(pictured.id, cast.alice, "objected")
+    db.session.add(picture)
+    db.session.flush()
+    object_to(picture, None, "Inte jag.", NOW)
     taken_on, completed = (
         make_undertaking(cast.alice, make_challenge(needs_approval=True)) for _ in range(2)
     )
@@ -159,7 +167,8 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     calendar = make_calendar(cast.alice)
     messages = {"message": make_message(cast.lena).id, "message_gone": make_gone(cast.lena, NOW).id}
-    others = messages | {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
+    pictures = {"objected": picture.id, "picture_key": picture.key}
+    others = pictures | messages | {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
     return people | challenges | activities | others | make_closed_out(cast.alice, NOW)
 
 
@@ -183,6 +192,12 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     cheer(tips[0], alice, now=NOW)
     flag(tips[0], alice, "tone", "", NOW)
     flag(reported, alice, "tone", "Det är hårt skrivet.", NOW)
+    make_outcome(shared)
+    another = _photo(shared.id, alice, f"objected{other.id}")
+    db.session.add(another)
+    db.session.flush()
+    for picture in (db.session.get_one(Photo, numbers["objected"]), another):
+        object_to(picture, one_more, "Inte jag heller.", NOW)
     hide(make_activity(bob), cora, "tone", "", NOW)
     appealed = make_activity(bob)
     hide(appealed, cora, "tone", "", NOW)

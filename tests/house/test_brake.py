@@ -26,6 +26,7 @@ _WITHOUT = {
     "inbox.read_all": "concerns oneself",
     "inbox.stop_reminders": "concerns oneself",
     "pages.language": "concerns oneself",
+    "pictures.send_objection": "has limits of its own, for who is not signed in too; tells nobody twice",
     "push.add_subscription": "concerns oneself",
     "push.remove_subscription": "concerns oneself",
     "push.switch_off_here": "concerns oneself",
@@ -64,6 +65,8 @@ def test_a_braked_form_is_one_that_the_route_validates(base_app: Flask) -> None:
         "admin.keep_survey_words",
         "admin.release_survey",
         "moderation.keep",
+        "moderation.release_picture",
         "moderation.restore",
         "moderation.uphold",
+        "moderation.withhold_picture",
     }, "those of an area share a function that validates"

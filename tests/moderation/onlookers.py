@@ -19,7 +19,7 @@ from app.services.moderation.queue import reviewable
 from tests.cast import Cast
 from tests.digests import digest_at, local
 from tests.factories import NOW
-from tests.moderation.places import PLACES, Place
+from tests.moderation.places import PLACES, PicturePlace, Place
 from tests.moderation.shown_world import make_shown_world
 from tests.taken_back import taken_back
 
@@ -46,6 +46,7 @@ _PARTS: Final[dict[str, tuple[str, ...]]] = {
     "secret": ("{screen}",),
     "name": ("{photo}", "halfway"),
     "slug": ("bjuv", "first-report", "idea-giver"),
+    "key": ("{key}",),
     "code": ("join-bjuv",),
     "pasted": ("join-bjuv",),
     "_capitals": ("JOIN",),
@@ -102,7 +103,7 @@ class Onlookers:
             for who in _OTHERS
         }
 
-    def endpoint_of(self, place: Place) -> str:
+    def endpoint_of(self, place: Place | PicturePlace) -> str:
         path = place.address.format(**self.world).partition("?")[0]
         endpoint, _arguments = self._app.url_map.bind("localhost").match(path)
         return str(endpoint)

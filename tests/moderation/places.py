@@ -122,6 +122,8 @@ PLACES: Final = (
     _P("the screen in a lobby", "/screen/{screen}", REPORTED, "nobody"),
     _P("the screen's next turn", "/screen/{screen}/now", STORY, "nobody"),
     _P("the screen's picture", "/screen/{screen}/pictures/{photo}", who="nobody"),
+    _P("its picture for everybody", "/pictures/{photo}", who="nobody"),
+    _P("saying no to its picture", "/pictures/{key}/objection", who="nobody"),
     _P("the analysis", "/insights/stages/2", who="stig"),
     _P("the analysis for other tools", "/insights/stages/2.json", who="stig"),
     _P("the board", "/leaderboard"),
@@ -133,4 +135,31 @@ PLACES: Final = (
     _P("the example among the rules of points", "/points", who="bob", counts_points=True),
     _P("how far all challenges have come", "/challenges/all"),
     _P("how far a challenge has come", "/challenges/{challenge}"),
+)
+
+
+@dataclass(frozen=True)
+class PicturePlace:
+    """Where the picture of what is reported is shown, and to whom. What `is_outside` is shown to whoever comes by: from
+    there it goes at once when somebody in it does not want it; from elsewhere by a decision."""
+
+    address: str
+    who: str = "charlie"
+    is_outside: bool = False
+    at: datetime = NOW
+
+
+PICTURE_PLACES: Final = (
+    PicturePlace("/"),
+    PicturePlace("/activities/{reported}"),
+    PicturePlace("/media/{photo}"),
+    PicturePlace("/media/{photo}", "alice"),
+    PicturePlace("/activities/{reported}/outcome", "alice"),
+    PicturePlace("/stages/2/end", at=AFTERWARDS),
+    PicturePlace("/pictures/{key}/objection"),
+    PicturePlace("/pictures/{key}/objection", "nobody", is_outside=True),
+    PicturePlace("/pictures/{photo}", "nobody", is_outside=True),
+    PicturePlace("/screen/{screen}", "nobody", is_outside=True),
+    PicturePlace("/screen/{screen}/now", "nobody", is_outside=True),
+    PicturePlace("/screen/{screen}/pictures/{photo}", "nobody", is_outside=True),
 )

@@ -79,6 +79,7 @@ def make_shown_world(cast: Cast) -> dict[str, Any]:
         "owner": cast.alice.id,
         "picture": reported.photos[0].id,
         "photo": reported.photos[0].files[0],
+        "key": reported.photos[0].key,
         "screen": make_screen(cast.lena),
         "calendar": calendar.removeprefix("/calendar/").removesuffix(".ics"),
         "close": close.removeprefix("/close/"),

@@ -35,7 +35,7 @@ def lobby_page(now: datetime) -> dict[str, Any]:
         **_days_left(stage, today),
         **_done(stage),
         "best": best,
-        "photo": next((photo for photo in best.photos if photo.is_prepared), None) if best else None,
+        "photo": next((photo for photo in best.photos if photo.is_for_all), None) if best else None,
         "quote": _quote(best.outcome.story) if best and best.outcome else "",
     }
 

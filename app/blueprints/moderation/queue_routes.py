@@ -16,6 +16,7 @@ from app.models.moderation import Decision, last_decision
 from app.models.person import Role
 from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
 from app.services.moderation.decide import keep, restore, undo, uphold
+from app.services.moderation.picture_queue import waiting_pictures
 from app.services.moderation.queue import decisions, fresh_decision, queue, queue_length, reviewable
 from app.services.notifications.flag_reasons import verdict_words
 from app.web.access import role
@@ -114,6 +115,7 @@ def _find(after: RankedCursor | None) -> dict[str, Any]:
         "items": found.items,
         "last": RankedCursor(*found.last.place) if found.last and found.last.place else None,
         "waiting": queue_length(viewer()),
+        "pictures": [] if after else waiting_pictures(viewer()),
         "decided": fresh_decision(number, viewer()) if number else None,
         "blank": WordsForm(formdata=None),
     }

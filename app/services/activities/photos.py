@@ -14,8 +14,10 @@ from app.gateways.images import PreparedImage, examine
 from app.gateways.media import MediaAway, MediaStore
 from app.models.activity import Activity, is_made_by
 from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn
-from app.models.outcome import Photo, is_reported
+from app.models.outcome import Photo, Withheld, is_reported
 from app.models.person import Person
+from app.models.photo_objection import is_objected_file
+from app.services.activities.objections_ended import end_objections
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
 
@@ -79,11 +81,13 @@ def sizes_of(prepared: PreparedImage) -> dict[str, list[int]]:
 
 
 def remove_photo(photo: Photo, *, store: MediaStore, commit: Callable[[], None], now: datetime) -> None:
-    """Delete its row, and its files only after the commit: files without a row harm nobody, and if the commit failed,
-    deleted files could not be brought back. What stays because the store is away is swept later."""
+    """Delete its row, which also ends what somebody in it has asked for, and its files only after the commit: files
+    without a row harm nobody, and if the commit failed, deleted files could not be brought back. What stays because the
+    store is away is swept later."""
     files = [*photo.files, photo.upload]
     activity = db.session.get_one(Activity, photo.activity_id)
     wait_for_all_around(activity)
+    end_objections(photo, now)
     db.session.delete(photo)
     settle(activity, now)
     commit()
@@ -106,14 +110,15 @@ def own_photo(activity_id: int, photo_id: int, viewer: Person) -> Photo | None:
 
 def may_see_photo(key: str, viewer: Person) -> bool:
     """Owners always; others once the activity is reported, unless it is withdrawn; if it is hidden, its moderators.
+    What a decision withholds, since somebody in it objects, only the moderators, who may change that.
 
     One query, by the key's index.
     """
-    hidden_from_viewer = is_hidden(Activity.id) & ~is_moderated_by(viewer, Activity.id)
-    shown = is_reported(Activity.id) & ~is_withdrawn(Activity.id) & ~hidden_from_viewer
-    own = is_made_by(viewer.id, Activity)
+    own, moderated = is_made_by(viewer.id, Activity), is_moderated_by(viewer, Activity.id)
+    shown = is_reported(Activity.id) & ~is_withdrawn(Activity.id) & (~is_hidden(Activity.id) | moderated)
     visible = select(Photo.id).join(Activity, Activity.id == Photo.activity_id)
-    return db.session.scalar(visible.where(Photo.key == key, Photo.is_prepared, own | shown)) is not None
+    seen = (own | shown) & (Photo.is_shown | (moderated & ~own))
+    return db.session.scalar(visible.where(Photo.key == key, Photo.is_prepared, seen)) is not None
 
 
 def _photo_of_file(activity: Activity, sha256: str) -> Photo | None:
@@ -150,6 +155,8 @@ def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaSto
         store.delete(files)
         raise
     _forget_refused(activity, photo.sha256)
+    if is_objected_file(activity.id, photo.sha256):
+        photo.withheld = Withheld.ALL.value
     db.session.add(photo)
     db.session.flush()
     db.session.expire(activity, ["photos"])

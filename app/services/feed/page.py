@@ -30,7 +30,7 @@ _TOP = (datetime(9999, 1, 1, tzinfo=UTC), 2**62)
 _any_photo = aliased(Photo)
 _first_photo = (
     select(func.min(_any_photo.id))
-    .where(_any_photo.activity_id == FeedItem.contribution_id, _any_photo.is_prepared)
+    .where(_any_photo.activity_id == FeedItem.contribution_id, _any_photo.is_shown)
     .correlate(FeedItem)
     .scalar_subquery()
 )

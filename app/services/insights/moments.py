@@ -49,7 +49,7 @@ class Moment(NamedTuple):
 _any_photo = aliased(Photo)
 _first_photo = (
     select(func.min(_any_photo.id))
-    .where(_any_photo.activity_id == Activity.id, _any_photo.is_prepared)
+    .where(_any_photo.activity_id == Activity.id, _any_photo.is_shown)
     .correlate(Activity)
     .scalar_subquery()
 )

@@ -52,6 +52,7 @@ def write_decision(
     *,
     after_rest: Decision | None = None,
     limits_until: datetime | None = None,
+    photo_id: int | None = None,
 ) -> Decision:
     """Write the decision into the log of each municipality that takes part; `by` is None for the rule. Once written, it
     stays as it is (app/models/log_guard.py). `after_rest` is the decision by which it rested until now."""
@@ -65,6 +66,7 @@ def write_decision(
         at=now,
         after_rest_id=after_rest.id if after_rest else None,
         limits_until=limits_until,
+        photo_id=photo_id,
     )
     db.session.add(decision)
     db.session.flush()

@@ -19,10 +19,10 @@ from app.models.moderation import (
     is_flagged,
     is_open_appeal,
     last_decision,
-    others_can_look,
     removal_of,
 )
 from app.models.person import Person
+from app.models.review import others_can_look
 from app.services.moderation import notices
 from app.services.moderation.acts import (
     AlreadyDecidedError,

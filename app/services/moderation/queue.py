@@ -4,18 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import db
-from app.models.activity import is_made_by
-from app.models.contribution import Contributed, Contribution, is_moderated_by, is_withdrawn
-from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
+from app.models.contribution import Contributed
+from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, decided_in
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
+from app.models.review import others_can_look
 from app.services.moderation.moderated_kinds import load_contributed, load_for_log
+from app.services.moderation.picture_queue import waiting_number
+from app.services.moderation.queue_area import parameters_of, reviewable_kind
 from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, waiting_after_a_place
 
 
@@ -46,7 +49,7 @@ class LogEntry:
 
 def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> Page[QueueItem]:
     """In the order of waiting.py. `last` is the place of the last item seen."""
-    parameters = _parameters(viewer) | Place(*(last or BEFORE_ALL))._asdict()
+    parameters = parameters_of(viewer) | Place(*(last or BEFORE_ALL))._asdict()
     everywhere = viewer.moderated_municipality_ids is None
     waiting = page_of_prepared(waiting_after_a_place(everywhere=everywhere), parameters)
     things = load_contributed({row.contribution_id: row.kind for row in waiting.items})
@@ -76,15 +79,14 @@ def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, 
 
 
 def queue_length(viewer: Person) -> int:
-    everywhere = viewer.moderated_municipality_ids is None
-    return db.session.scalar(how_many_wait(everywhere=everywhere), _parameters(viewer)) or 0
+    """Of things and of pictures."""
+    length = _length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.scalar(length, parameters_of(viewer)) or 0
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
-    """The thing itself if the viewer may decide about it, else None: nobody reads what its author has taken back."""
-    is_there = (Contribution.id == contribution_id, ~is_withdrawn(Contribution.id))
-    within = select(Contribution.kind).where(*is_there, *_in_area(viewer))
-    kind = db.session.scalar(within)
+    """The thing itself if the viewer may decide about it, else None."""
+    kind = reviewable_kind(contribution_id, viewer)
     return load_contributed({contribution_id: kind}).get(contribution_id) if kind else None
 
 
@@ -109,7 +111,8 @@ def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
 def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
     """One of the viewer's own decisions while it is the last about its thing, so that it can be undone."""
     newer = aliased(Decision)
-    is_last = ~exists().where(newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
+    later = (newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
+    is_last = ~exists().where(*later, newer.verdict.not_in(ABOUT_PICTURES))
     decision = db.session.scalar(
         select(Decision)
         .where(Decision.id == decision_id, Decision.by_id == viewer.id, is_last)
@@ -121,13 +124,10 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
     return LogEntry(decision, things[decision.contribution_id])
 
 
-def _parameters(viewer: Person) -> dict[str, Any]:
-    return {"viewer_id": viewer.id, "area": list(viewer.moderated_municipality_ids or ())}
-
-
-def _in_area(viewer: Person) -> tuple[ColumnElement[bool], ...]:
-    """What the viewer moderates, without what is their own."""
-    return is_moderated_by(viewer, Contribution.id), ~is_made_by(viewer.id, Contribution)
+@lru_cache
+def _length(*, everywhere: bool) -> Select[int]:
+    things, pictures = how_many_wait(everywhere=everywhere), waiting_number(everywhere=everywhere)
+    return select(things.scalar_subquery() + pictures.scalar_subquery())
 
 
 _OPEN_FLAGS: Final = (

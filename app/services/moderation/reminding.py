@@ -1,7 +1,7 @@
-"""Reminds moderators of what has waited too long: a day for what was flagged or sent again, three working days for an
-author's answer, which somebody else than whoever decided must read."""
+"""Reminds moderators of what has waited too long: a day for pictures, for what was flagged and what was sent again; for
+an author's answer, which somebody else than whoever decided must read, three working days."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -9,10 +9,14 @@ import structlog
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.contribution import Contribution
+from app.models.contribution import Contribution, is_withdrawn
 from app.models.moderation import Appeal, Flag
+from app.models.outcome import Photo
+from app.models.photo_objection import PhotoObjection
+from app.services.activities.visibility import activities_with_owners
 from app.services.moderation import notices
 from app.services.moderation.moderated_kinds import load_for_log
+from app.services.moderation.picture_notices import remind_moderators
 from app.services.programme.clock import programme_zone
 
 _A_DAY: Final = timedelta(days=1)
@@ -40,6 +44,26 @@ def remind_of_waiting(now: datetime, *, commit: Callable[[], None]) -> None:
         except Exception:
             log.exception("a reminder to moderators failed", contribution=waiting.contribution_id)
             db.session.rollback()
+    _remind_of_pictures(now, commit)
+
+
+def _remind_of_pictures(now: datetime, commit: Callable[[], None]) -> None:
+    for photo_id in list(_waiting_pictures(now)):
+        try:
+            photo = db.session.get_one(Photo, photo_id)
+            (activity,) = activities_with_owners([photo.activity_id])
+            remind_moderators(photo, activity, now)
+            commit()
+        except Exception:
+            log.exception("a reminder of a picture failed", photo=photo_id)
+            db.session.rollback()
+
+
+def _waiting_pictures(now: datetime) -> Sequence[int | None]:
+    waited = (PhotoObjection.is_open, PhotoObjection.at.between(now - _LOOKED_AT, now - _A_DAY))
+    there = (*waited, ~is_withdrawn(PhotoObjection.contribution_id))
+    numbers = select(PhotoObjection.photo_id).where(*there).distinct()
+    return db.session.scalars(numbers.order_by(PhotoObjection.photo_id)).all()
 
 
 def working_days_before(now: datetime, count: int) -> datetime:

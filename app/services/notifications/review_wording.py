@@ -7,16 +7,20 @@ from app.services.notifications.wording import Parameters, Words
 
 
 def review(parameters: Parameters) -> Words:
-    titles = {
-        "reported": gettext("Something to look at"),
-        "answered": gettext("An author has answered"),
-        "changed": gettext("Changed and sent again"),
-        "asked": gettext("You are asked to change something"),
-        "set_aside": gettext("It rests until a coordinator has looked"),
-        "waits": gettext("It has waited for a day"),
-        "appeal_waits": gettext("An author has waited for three working days"),
-        "looked_at": gettext("We have looked at what you reported"),
-    } | _titles_of(parameters["kind"])
+    titles = (
+        {
+            "reported": gettext("Something to look at"),
+            "answered": gettext("An author has answered"),
+            "changed": gettext("Changed and sent again"),
+            "asked": gettext("You are asked to change something"),
+            "set_aside": gettext("It rests until a coordinator has looked"),
+            "waits": gettext("It has waited for a day"),
+            "appeal_waits": gettext("An author has waited for three working days"),
+            "looked_at": gettext("We have looked at what you reported"),
+        }
+        | _picture_titles()
+        | _titles_of(parameters["kind"])
+    )
     next_steps = {
         "asked": gettext("It is shown again when it has been changed and read."),
         "set_aside": gettext("Several people have asked for that. You keep your points."),
@@ -27,11 +31,33 @@ def review(parameters: Parameters) -> Words:
         "ask": gettext("The author has been asked to change it."),
         "keep": gettext("We let it stand."),
         "restore": gettext("We let it stand."),
+        "picture_to_look_at": gettext("It is withheld from everybody outside until you have decided."),
+        "picture_waits": gettext("Decide whether it may be used."),
+        "picture_objected": gettext(
+            "Colleagues still see it, nobody outside does. A coordinator looks and decides."
+        ),
+        "picture_withhold": gettext("Nobody is shown it any more. You can take it away or use another one."),
+        "picture_release": gettext("It may be used again."),
+        "withhold": gettext("It is not used any more."),
+        "release": gettext("It may be used. If you still do not want it, talk to the programme office."),
+        "removed": gettext("It has been taken away."),
     }
     next_step = next_steps.get(parameters["verdict"] or parameters["event"])
     finding = " ".join(filter(None, (reason_to_author(parameters["reason"]), parameters["text"], next_step)))
     body = " · ".join(filter(None, (parameters["title"], finding)))
     return Words(titles.get(parameters["event"], titles["reported"]), body)
+
+
+def _picture_titles() -> dict[str, str]:
+    objected = gettext("Somebody in a picture does not want it")
+    return {
+        "picture_to_look_at": objected,
+        "picture_objected": objected,
+        "picture_waits": gettext("A picture has waited for a day"),
+        "picture_withhold": gettext("A picture of yours is not shown any more"),
+        "picture_release": gettext("A picture of yours is shown again"),
+        "picture_looked_at": gettext("We have looked at the picture"),
+    }
 
 
 def _titles_of(kind: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ def public_best_practice(activity_id: int) -> Activity | None:
 
 def is_public_picture(key: str) -> bool:
     """Whether it belongs to one of them. One query, by the key's index."""
-    picture = select(Photo.id).where(Photo.key == key, Photo.is_prepared, _is_public(Photo.activity_id))
+    picture = select(Photo.id).where(Photo.key == key, Photo.is_for_all, _is_public(Photo.activity_id))
     return db.session.scalar(picture) is not None
 
 

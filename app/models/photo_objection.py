@@ -1,0 +1,119 @@
+"""Någon på bilden vill inte: somebody in a picture does not want it to be used."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, or_, select, text
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, db
+from app.models.moderation import Decision, Verdict
+
+#: Characters, of the words that whoever objects may leave.
+LONGEST_OBJECTION = 500
+
+_OPEN = "decision_id is null and ended_at is null"
+_OPEN_OF_SOMEBODY = text(f"{_OPEN} and by_id is not null")
+_OPEN_OF_NOBODY = text(f"{_OPEN} and by_id is null")
+
+
+class PhotoObjection(Model):
+    """Open until a decision settles it, or the author has removed the picture. A person has at most one open objection
+    to a picture, and so have all together who are not signed in: it says nothing of who they are."""
+
+    __tablename__ = "photo_objection"
+    __table_args__ = (
+        CheckConstraint(f"length(words) <= {LONGEST_OBJECTION}", name="words"),
+        CheckConstraint("decision_id is null or ended_at is null", name="ended_once"),
+        CheckConstraint(
+            "photo_id is not null or decision_id is not null or ended_at is not null", name="open"
+        ),
+        Index(
+            "uq_photo_objection_open_by",
+            "photo_id",
+            "by_id",
+            unique=True,
+            sqlite_where=_OPEN_OF_SOMEBODY,
+            postgresql_where=_OPEN_OF_SOMEBODY,
+        ),
+        Index(
+            "uq_photo_objection_open",
+            "photo_id",
+            unique=True,
+            sqlite_where=_OPEN_OF_NOBODY,
+            postgresql_where=_OPEN_OF_NOBODY,
+        ),
+        Index(
+            "ix_photo_objection_waiting",
+            "at",
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: None once the picture has been removed by its author.
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id", ondelete="SET NULL"), index=True)
+    #: What the picture belongs to.
+    contribution_id: Mapped[int] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
+    #: Of the file: sent again it is the same picture.
+    sha256: Mapped[str]
+    #: None: somebody who was not signed in.
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    #: For moderators alone; may be empty.
+    words: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    #: When its author removed the picture, before anybody had decided.
+    ended_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_open(self) -> bool:
+        """Nobody has decided, and the picture is there; in a query, the condition."""
+        return self.decision_id is None and self.ended_at is None
+
+    @is_open.inplace.expression
+    @classmethod
+    def _is_open(cls) -> ColumnElement[bool]:
+        return cls.decision_id.is_(None) & cls.ended_at.is_(None)
+
+
+def is_open_objection(photo_id: int) -> ColumnElement[bool]:
+    """Condition: an objection to that picture which nobody has decided about."""
+    return (PhotoObjection.photo_id == photo_id) & PhotoObjection.is_open
+
+
+def has_objections(photo_id: int) -> bool:
+    """Whether anybody has ever objected to it."""
+    return bool(db.session.scalar(select(exists().where(PhotoObjection.photo_id == photo_id))))
+
+
+def was_released(photo_id: int) -> bool:
+    """Whether a moderator has looked at it and let it be shown again."""
+    decided = exists().where(Decision.photo_id == photo_id, Decision.verdict == Verdict.RELEASE.value)
+    return bool(db.session.scalar(select(decided)))
+
+
+def has_objected_in_vain(photo_id: int, person_id: int) -> bool:
+    """Whether a decision has let it be shown after that person's objection."""
+    objection = (PhotoObjection.photo_id == photo_id, PhotoObjection.by_id == person_id)
+    in_vain = (
+        select(PhotoObjection.id)
+        .join(Decision, Decision.id == PhotoObjection.decision_id)
+        .where(*objection, Decision.verdict == Verdict.RELEASE.value)
+    )
+    return db.session.scalar(in_vain.limit(1)) is not None
+
+
+def is_objected_file(contribution_id: int, sha256: str) -> bool:
+    """Whether this file was removed from there while somebody objected to it, or after it had been withheld."""
+    removed = (
+        PhotoObjection.contribution_id == contribution_id,
+        PhotoObjection.sha256 == sha256,
+        PhotoObjection.photo_id.is_(None),
+    )
+    left = or_(PhotoObjection.ended_at.is_not(None), Decision.verdict == Verdict.WITHHOLD.value)
+    query = select(PhotoObjection.id).outerjoin(Decision, Decision.id == PhotoObjection.decision_id)
+    return db.session.scalar(query.where(*removed, left).limit(1)) is not None

@@ -1,0 +1,43 @@
+"""What somebody in a picture has asked for ends when its author removes the picture; who asked is told."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.extensions import db
+from app.models.contribution import ContributionKind, path_of
+from app.models.notification import Kind
+from app.models.outcome import Photo
+from app.models.photo_objection import PhotoObjection, is_open_objection
+from app.services.notifications.notify import notify
+
+
+def end_objections(photo: Photo, now: datetime) -> None:
+    """Of a picture that is about to be removed; the caller has made others wait."""
+    told = who_objected(photo.id)
+    db.session.execute(
+        update(PhotoObjection).where(is_open_objection(photo.id)).values(ended_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    tell_who_objected(photo, told, "removed", f"removed:{photo.id}", now)
+
+
+def who_objected(photo_id: int) -> list[int]:
+    """Ids of those who have an open objection and were signed in."""
+    objection = (is_open_objection(photo_id), PhotoObjection.by_id.is_not(None))
+    return list(db.session.scalars(select(PhotoObjection.by_id).where(*objection)))
+
+
+def tell_who_objected(photo: Photo, people: Collection[int], result: str, key: str, now: datetime) -> None:
+    """That somebody has looked, and the result: `withhold`, `release` or `removed`. What the picture belongs to is not
+    named: it may be hidden meanwhile."""
+    notify(
+        people,
+        Kind.MODERATION,
+        key=f"picture:{key}",
+        url=path_of(ContributionKind.ACTIVITY, photo.activity_id),
+        parameters={"event": "picture_looked_at", "verdict": result},
+        now=now,
+        asked_for=True,
+    )
