@@ -30,7 +30,8 @@ from app.models.person import Person, Role
 
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
-    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks."""
+    decide again (reopen). `MERGE`: it is the same as another (app/models/double.py). `SET_ASIDE` is the rule's own: so
+    many have flagged it that it rests until somebody looks."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -39,6 +40,7 @@ class Verdict(StrEnum):
     UPHOLD = "uphold"
     REOPEN = "reopen"
     SET_ASIDE = "set_aside"
+    MERGE = "merge"
 
 
 #: While one of these is in force, it is out of sight, but its authors keep their points.

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, literal, select, update
 
 from app.extensions import db
 from app.models.contribution import Contributed, Removal, takes_part
+from app.models.double import Double
 from app.models.moderation import (
     Appeal,
     Decision,
@@ -20,6 +21,7 @@ from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.limits import lift_limit
 from app.services.moderation.moderated_kinds import show_again, take_down
+from app.services.moderation.moving import move_back, settle_kept
 from app.services.points import award
 
 
@@ -86,11 +88,25 @@ def decision_in_force(thing: Contributed) -> Decision:
 
 def bring_back(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     """Show again what that decision hides, and give back its points, if it took them."""
+    kept_id = _take_from_kept(hidden_by)
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
     db.session.expire(thing, ["removal"])
     award.give_again(thing, source_of(hidden_by), "restored", now)
     show_again(thing, now)
     lift_limit(hidden_by)
+    if kept_id:
+        settle_kept(kept_id, now)
+
+
+def _take_from_kept(hidden_by: Decision) -> int | None:
+    """Of a double, what has moved to the one that was kept goes back; gives the number of that one."""
+    row = db.session.scalar(select(Double).where(Double.decision_id == hidden_by.id))
+    if row is None:
+        return None
+    move_back(row.activity_id, row.kept_id, row.moved)
+    db.session.delete(row)
+    db.session.flush()
+    return row.kept_id
 
 
 def reopen_flags(thing: Contributed, settled_by: Decision) -> None:

@@ -47,6 +47,7 @@ _VERDICTS_IN_WORDS: Final = {
     Verdict.UPHOLD: _l("Still hidden"),
     Verdict.REOPEN: _l("Undone"),
     Verdict.SET_ASIDE: _l("Set aside until somebody looks"),
+    Verdict.MERGE: _l("Made one with its double"),
 }
 
 
