@@ -66,7 +66,7 @@ _PAGES = (
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
     ("alice", "/activities/{done}/spread"), ("bob", "/activities/{done}"), ("bob", "/activities/new?like={done}"),
     ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
-    ("cora", "/activities/{done}"),
+    ("cora", "/activities/{done}"), ("cora", "/activities/{done}/care"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
     ("cora", "/moderation/{planned}"), ("cora", "/coordinator"),
     ("alice", "/activities/new?challenge={fresh}"), ("alice", "/activities/{taken_on}"),
