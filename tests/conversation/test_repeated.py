@@ -1,4 +1,4 @@
-"""The same once more: told kindly, with what was written still in the form; a retry is none, and neither is a thank-you."""
+"""The same once more: told kindly, with what was written still in the form. A retry is none, nor is a thank-you."""
 
 from collections.abc import Callable
 from datetime import timedelta
