@@ -1,6 +1,7 @@
 """The same once more: somebody posts what they have posted a moment ago, with a new key. A retry, with the same key, is
 another matter (retry.py): that is answered as the first time."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ class RepeatedError(ValueError):
     """They have posted the same a moment ago, and it stands."""
 
 
-def demand_new_plan(owner_id: int, request_key: str, now: datetime, answers: dict[str, Any]) -> None:
+def demand_new_plan(owner_id: int, request_key: str, now: datetime, answers: Mapping[str, Any]) -> None:
     """Raises RepeatedError when the owner has just planned something with the same answers."""
     same = [getattr(Activity, column) == answer for column, answer in answers.items()]
     _demand(1, Activity, owner_id, request_key, Activity.created_at > now - _SOON, *same)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 from sqlalchemy import select, text
 from wtforms import StringField
 
@@ -121,13 +121,17 @@ def visitor(
     contexts: dict[str, BrowserContext] = {}
     faults: list[str] = []
 
+    def refuse(dialog: Dialog) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
     def come(who: str) -> Page:
         if who not in contexts:
             wishes = {**browser_context_args, "base_url": house.url, "service_workers": "block"}
             contexts[who] = context = browser.new_context(**wishes)
             watch(context, house.url, faults)
             context.add_init_script(_TRAPS)
-            context.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+            context.on("dialog", refuse)
             if number := world.people.get(who):
                 with house.app.app_context():
                     enter_as(house, context, db.session.get_one(Person, number))

@@ -1,6 +1,7 @@
 """A coordinator puts right which value and focus area somebody else's activity is for."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import joinedload
@@ -62,7 +63,7 @@ def correct(
     _write(activity, value, area, now)
     settle(activity, now)
     pass_on_squares(activity, now)
-    about = {"event": "corrected", "title": activity.title, "name": by.name}
+    about: dict[str, Any] = {"event": "corrected", "title": activity.title, "name": by.name}
     about |= {"value": value.name, "focus_area": area.name}
     key = f"correction:{correction.id}"
     notify(activity.owner_ids(), Kind.MODERATION, key=key, url=activity.path, parameters=about, now=now)
