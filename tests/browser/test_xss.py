@@ -1,8 +1,6 @@
 """Whatever somebody writes is text: in every field, on every page that shows it, under the browser's own eyes."""
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,13 +17,14 @@ from app.models.point_question import PointQuestion
 from app.services.moderation.reading import add_note
 from app.services.points.members import count_everybody
 from app.services.points.questions import answer
-from app.text import one_line, trimmed
+from app.text import one_line
 from app.web.forms import Form
+from tests.browser.hostile import harmless_words, words_of, write_everywhere
 from tests.browser.live import Live, running
 from tests.browser.payloads import FILE_NAMES, PAYLOADS
 from tests.browser.phones import enter_as, watch
 from tests.browser.world import World, make_world
-from tests.browser.written import KEPT, MORE_PAGES, NO_TEXTS, READ_ONLY, SENT, Kept, Sent
+from tests.browser.written import KEPT, MORE_PAGES, NO_TEXTS, READ_ONLY, SENT, Sent
 from tests.factories import make_activity, make_person, stage
 from tests.point_makers import make_question
 
@@ -165,15 +164,15 @@ def test_what_is_kept_is_text_on_every_page_that_shows_it(
 ) -> None:
     pages = list(dict.fromkeys([*((kept.who, kept.path) for kept in KEPT), *MORE_PAGES]))
     _look(visitor, "participant", "/inbox", world)  # what has been read there loses its mark, on every page
-    _write_everywhere(house, _harmless)
+    write_everywhere(house, harmless_words)
     harmless = {page: _look(visitor, *page, world) for page in pages}
-    _write_everywhere(house, lambda words: words)
+    write_everywhere(house, lambda words: words)
     hostile = {page: _look(visitor, *page, world) for page in pages}
     faults = [f"{page} {fault}" for page in pages for fault in _faults(harmless[page], hostile[page])]
     missing = [
         f"{kept.column} is not whole at {kept.path}"
         for kept in KEPT
-        if _squeezed(_words(kept)) not in _squeezed(hostile[kept.who, kept.path]["says"])
+        if _squeezed(words_of(kept)) not in _squeezed(hostile[kept.who, kept.path]["says"])
     ]
     assert not faults + missing, "\n".join(faults + missing)
 
@@ -184,7 +183,7 @@ def test_what_comes_back_in_a_form_is_text(visitor: Callable[[str], Page], world
     faults = []
     for sent in (sent for sent in SENT if sent.who == who):
         parts = _parts(sent.longest)
-        harmless = _send(visitor(who), sent, world, [_harmless(part) for part in parts])
+        harmless = _send(visitor(who), sent, world, [harmless_words(part) for part in parts])
         hostile = _send(visitor(who), sent, world, parts)
         faults += [f"{sent.screen.path} {fault}" for fault in _faults(harmless, hostile)]
         if not any(_squeezed(part) in _squeezed(hostile["says"]) for part in parts):
@@ -226,17 +225,6 @@ def _own_text_fields(form: type[Form]) -> Iterator[str]:
             yield name
 
 
-def _harmless(words: str) -> str:
-    """As long, with blanks, commas and lines in the same places: several may be named in one field."""
-    return re.sub(r"[^\w\s,;]", "x", words)
-
-
-def _words(kept: Kept) -> str:
-    """What is in that column by now: as the form would have cleaned it, after a word of its own."""
-    first = f"{kept.column.replace('.', ' ').replace('_', ' ')} says "
-    return first + (trimmed("\n".join(PAYLOADS)) if kept.is_long else one_line(" ".join(PAYLOADS)))
-
-
 def _parts(longest: int) -> list[str]:
     parts = [""]
     for payload in map(one_line, PAYLOADS):
@@ -249,50 +237,6 @@ def _parts(longest: int) -> list[str]:
 def _squeezed(words: str) -> str:
     """Lines may become paragraphs, but not a letter may go."""
     return "".join(words.split())
-
-
-def _write_everywhere(house: Live, change: Callable[[str], str]) -> None:
-    with house.app.app_context():
-        db.session.execute(text("pragma ignore_check_constraints = on"))
-        for kept in KEPT:
-            table, column = kept.column.split(".")
-            _write(table, column, kept.shape, change(_words(kept)))
-        db.session.commit()
-        db.session.execute(text("pragma ignore_check_constraints = off"))
-
-
-def _write(table: str, column: str, shape: str, words: str) -> None:
-    rows = db.session.execute(text(f"select rowid, {column} from {table}")).all()
-    assert rows, f"{table} is empty"
-    for number, before in rows:
-        after = _SHAPES[shape](words, before, number)
-        if after is not None:
-            row = {"after": after, "number": number}
-            db.session.execute(text(f"update {table} set {column} = :after where rowid = :number"), row)
-
-
-def _parameters(words: str, before: str, _number: int) -> str:
-    """What people wrote and what they are called stands in a notice too."""
-    told: dict[str, Any] = json.loads(before)
-    return json.dumps({key: words if key in ("title", "name", "sentence", "text") and isinstance(old, str) else old
-                       for key, old in told.items()})  # fmt: skip
-
-
-def _snapshot(words: str, before: str | None, _number: int) -> str | None:
-    if before is None or before == "null":
-        return None
-    return re.sub(
-        r'("word": )"(?:[^"\\\\]|\\\\.)*"', lambda found: found[1] + json.dumps(words), before, count=1
-    )
-
-
-_SHAPES: Final[Mapping[str, Callable[[str, Any, int], str | None]]] = {
-    "text": lambda words, _before, _number: words,
-    "list": lambda words, _before, _number: json.dumps([words, "x"]),
-    "languages": lambda words, _before, _number: json.dumps({"sv": words, "en": words}),
-    "parameters": _parameters,
-    "words": _snapshot,
-}
 
 
 def _look(visitor: Callable[[str], Page], who: str, path: str, world: World) -> dict[str, Any]:
