@@ -36,8 +36,10 @@ def make_talk(
 ) -> Comment:
     """Everything that there is to see about it: a thread of one and the other who mention each other and get a spark,
     which is returned, one with the trace of what was hidden, and one of what was taken back."""
-    opening = make_comment(thing, one, f"Räcker gympaskor, @{other.name}? https://example.se", now=now)
-    answer = make_comment(thing, other, f"Ja, @{one.name}.", to=opening, now=now)
+    opening = make_comment(
+        thing, one, f"Räcker gympaskor, @{other.name}? https://example.se {next(_numbers)}", now=now
+    )
+    answer = make_comment(thing, other, f"Ja, @{one.name}. {next(_numbers)}", to=opening, now=now)
     cheer(answer, one, now=now)
     hidden, withdrawn = (make_comment(thing, one, now=now) for _ in range(2))
     for gone in (hidden, withdrawn):

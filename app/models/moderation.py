@@ -30,7 +30,8 @@ from app.models.person import Person
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
     decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks.
-    `WITHHOLD` and `RELEASE` are about one of its pictures, to which somebody in it objects."""
+    `WITHHOLD` and `RELEASE` are about one of its pictures, to which somebody in it objects. `MERGE`: it is the same as
+    another (app/models/double.py)."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -41,6 +42,7 @@ class Verdict(StrEnum):
     SET_ASIDE = "set_aside"
     WITHHOLD = "withhold"
     RELEASE = "release"
+    MERGE = "merge"
 
 
 #: While one of these is in force, it is out of sight, but its authors keep their points.

@@ -76,6 +76,8 @@ FORMS: Final = {
     "POST /comments/{hidden_comment}/edit": _SAID,
     "POST /comments/{comment_of_limited}/edit": _SAID,
     "POST /activities/{done}/best-practice": {"sentence": "Gör så här."},
+    "POST /activities/{done}/correction": {"value": "kreativt", "focus_area": "miljo"},
+    "POST /activities/{done}/double": {"kept": "{shown}"},
     "POST /activities/{hidden}/best-practice": {"sentence": "Gör så här."},
     "POST /admin/stages/2/advance": {"to": "learn"},
     "POST /admin/stages/2/playbook/halfway": {"title_sv": "Halvvägs"},

@@ -22,6 +22,7 @@ from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import ask, hide
+from app.services.moderation.doubles import merge
 from app.services.moderation.flags import flag
 from app.services.moderation.pictures import object_to
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
@@ -88,17 +89,19 @@ def _activities(people: People) -> dict[str, Any]:
     """Alice's, which Paula does with her, and plans of Charlie's, to one of which Alice is invited."""
     planned = _together(people, "planmärke", planned_for=TODAY + timedelta(days=1))
     done, shown = _together(people, "gjortmärke"), _together(people, "förebildsmärke")
-    withdrawn = _together(people, "återtagetmärke")
+    withdrawn, double = _together(people, "återtagetmärke"), _together(people, "dubblettmärke")
     asked = make_activity(people.other, title="inbjudanmärke")
     make_outcome(done)
     make_outcome(shown, permission=Permission.EXTERNAL)
     lift(whole(shown.id), "Gör så här.", by=people.lead, now=NOW)
     withdraw_activity(withdrawn, by=people.owner, now=NOW)
+    merge(whole(double.id), whole(planned.id), by=people.lead, now=NOW)
     made = {
         "planned": planned,
         "done": done,
         "shown": shown,
         "withdrawn": withdrawn,
+        "double": double,
         "joint": make_joint(people.owner, people.other, title="gränsmärke"),
         "of_left": make_activity(people.left, title="lämnatmärke"),
         "alike": make_activity(people.other, title="likadanmärke", planned_for=TODAY + timedelta(days=2)),

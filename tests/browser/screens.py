@@ -116,6 +116,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"), _S("/activities/{planned}/comments"),
     ),
     "coordinator": (
+        _S("/activities/{reported}/care"), _S("/activities/{reported}/care", send="form[action$=double]"),
         _S("/coordinator"), _S("/"), _S("/moderation"), _S("/moderation/{questioned}"),
         _S("/moderation/{questioned}", send="form[action$=decision]"),
         _S("/moderation/{questioned}", send="form[action$=notes]"), _S("/moderation/log"),

@@ -67,7 +67,7 @@ _PAGES = (
     ("alice", "/activities/{done}/outcome"), ("alice", "/activities/{done}/outcome/thanks"),
     ("alice", "/activities/{done}/spread"), ("bob", "/activities/{done}"), ("bob", "/activities/new?like={done}"),
     ("bob", "/activities/new?focus_area=larande&value=valkomnande"), ("bob", "/activities/{done}/spread"),
-    ("cora", "/activities/{done}"),
+    ("cora", "/activities/{done}"), ("cora", "/activities/{done}/care"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
     ("cora", "/moderation/{planned}"), ("cora", "/coordinator"), ("cora", "/moderation/pictures/{objected}"),
     ("bob", "/pictures/{picture_key}/objection"), ("stig", "/pictures/objection/sent"),

@@ -96,6 +96,7 @@ PLACES: Final = (
     _P("the journey: what is expected", "/stages", PLANNED),
     _P("the journey of a stage", "/stages/2", PLANNED),
     _P("reporting it", "/moderation/report/{reported}", REPORTED),
+    _P("putting it right", "/activities/{reported}/care", REPORTED, "cora"),
     _P("search", "/search?q=krusbär", REPORTED),
     _P("search, activities alone", "/search?q=krusbär&kind=activities", REPORTED),
     _P("search by its story", "/search?q=slånbär", REPORTED),

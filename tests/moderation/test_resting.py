@@ -73,7 +73,8 @@ def test_asked_for_a_change_it_rests_changed_it_comes_back(activity: Activity, c
     assert not queue(cast.cora).items, "it waits for its author"
     whole = whole_activity(activity.id)
     assert whole
-    rewrite(whole, {"title": activity.title, "story": "En av de boende sjöng högst."})
+    words = {"title": activity.title, "story": "En av de boende sjöng högst."}
+    rewrite(whole, words, by=cast.alice, now=NOW)
     send_again(activity, cast.alice, NOW)
     (item,) = queue(cast.cora).items
     assert (item.appeal and item.appeal.is_changed, item.may_uphold) == (True, True)

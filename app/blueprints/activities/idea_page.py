@@ -15,13 +15,14 @@ from app.web.catalogue import catalogue
 def ideas_on_page(activity: Activity, person: Person, owns: bool) -> dict[str, Any]:
     """Also whether it is a best practice, and the form that makes it one."""
     carried_out = activity.is_visible and activity.outcome is not None and activity.outcome.carried_out
-    tie = tie_of(activity.id)
+    tie, cares = tie_of(activity.id), may_lift(person, activity)
     return {
         "may_borrow": is_borrowable(activity, person),
         "tie": tie,
         "reach": reach_of(tie.root_id if tie else activity.id),
         "plans_alike": plans_alike_to(activity, person, catalogue().today()) if owns else [],
         "best_practice": best_practice_of(activity.id) if carried_out else None,
-        "may_lift": carried_out and may_lift(person, activity),
+        "may_lift": carried_out and cares,
+        "may_care": activity.is_visible and cares,
         "best_practice_form": BestPracticeForm(formdata=None),
     }

@@ -39,6 +39,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.concreteness import QUESTIONS
+from app.models.repeated import RepeatedError, demand_new_plan
 from app.models.stage import Stage
 from app.services.activities.adoption import is_borrowable
 from app.services.activities.locking import ClosedError, OvertakenError
@@ -80,7 +81,11 @@ def create() -> Response:
     if not form.validate() or stage is None:
         return _new_page(form, challenge, 422, ended=stage is None)
     try:
+        demand_new_plan(viewer().id, form.retry_key, clock.now(), form.plan().answers)
         activity = plan_it(form, challenge, stage, clock.now())
+    except RepeatedError:
+        form.title.errors = [_("You have just written that. It is kept, so you need not send it again.")]
+        return _new_page(form, challenge, 422)
     except ClosedChallengeError:
         db.session.rollback()
         return _new_page(form, asked_challenge(), 422)

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.page import page_of
 from app.models.activity import Activity
+from app.models.double import kept_instead_of
 from app.services.activities.lists import SOMEDAY, open_invitations, reported, unreported
 from app.services.activities.visibility import visible_activity
 from app.services.activities.who_comes import comes_along_to
@@ -24,6 +25,8 @@ from app.web.paging import Cursor
 @signed_in
 def show(activity_id: int) -> Response:
     activity = visible_activity(activity_id, viewer())
+    if (activity is None or activity.removal) and (kept_id := kept_instead_of(activity_id)):
+        return redirect(url_for("activities.show", activity_id=kept_id), 302)
     if activity is None:
         abort(404)
     return page_of(activity)

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.models.comment import Comment
 from app.models.contribution import Contributed
 from app.models.paging import PAGE_SIZE
+from app.models.repeated import RepeatedError
 from app.models.retry import TakenBackError
 from app.services.conversation.links import TooManyLinksError
 from app.services.conversation.thread import (
@@ -103,7 +104,7 @@ def _said(form: CommentForm, act: Callable[[], Comment]) -> Comment | None:
     """What was written, committed; or None, and the form says why not."""
     try:
         comment = act()
-    except (NotTalkedAboutError, TooLateError, TooManyLinksError, TakenBackError) as refusal:
+    except (NotTalkedAboutError, TooLateError, TooManyLinksError, RepeatedError, TakenBackError) as refusal:
         db.session.rollback()
         form.begin_anew()
         form.body.errors = [_why(refusal)]
@@ -118,6 +119,8 @@ def _why(refusal: Exception) -> str:
             return _("You are new here: for the first week at most one link in a comment.")
         case TooLateError():
             return _("It can be changed for 15 minutes, and those are over. Write a new comment instead.")
+        case RepeatedError():
+            return _("You have just written that. It is kept, so you need not send it again.")
         case TakenBackError():
             return _("You have taken that comment back. Send it once more if you want to say it after all.")
     return _("Somebody has taken away meanwhile what you are answering. Your text is still here.")

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.contribution import Contributed, ContributionKind
 from app.models.moderation import appeal_of, decision_that_hides
 from app.services.activities.photos import own_photo, remove_photo
+from app.services.conversation.links import TooManyLinksError
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.appeals import answer_back, send_again
 from app.services.moderation.moderated_kinds import find_visible
@@ -59,7 +60,12 @@ def change_and_send(contribution_id: int) -> Response:
         send_again(thing, viewer(), clock.now())
     except AlreadyDecidedError:
         return _decided_meanwhile(thing)
-    rewrite(thing, {field.name: field.data or "" for field in form})
+    try:
+        rewrite(thing, {field.name: field.data or "" for field in form}, by=viewer(), now=clock.now())
+    except TooManyLinksError:
+        db.session.rollback()
+        form["body"].errors = [_("You are new here: for the first week at most one link in a comment.")]
+        return _page(_own_hidden(contribution_id), again=form, status=422)
     db.session.commit()
     _remove_pictures(thing)
     flash(_("Sent again. You are told when somebody has read it."))

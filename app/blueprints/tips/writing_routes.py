@@ -8,6 +8,7 @@ from app import clock
 from app.blueprints.tips import blueprint
 from app.blueprints.tips.forms import LONGEST_TIP, TipForm
 from app.extensions import db
+from app.models.repeated import RepeatedError, demand_new_tip
 from app.models.retry import TakenBackError
 from app.services.activities.locking import ClosedError
 from app.services.activities.tips import visible_tip, withdraw_tip, write_tip
@@ -36,7 +37,11 @@ def create() -> Response:
     if not form.validate():
         return _page(form, 422)
     try:
+        demand_new_tip(viewer().id, form.retry_key, form.text.data, clock.now())
         tip_id = write_tip(viewer(), form.words(), request_key=form.retry_key, now=clock.now()).id
+    except RepeatedError:
+        form.text.errors = [_("You have just written that. It is kept, so you need not send it again.")]
+        return _page(form, 422)
     except TakenBackError:
         db.session.rollback()
         form.begin_anew()

@@ -17,19 +17,19 @@ from app.services.sums.settle import settle
 def take_down_activity(activity: Activity, now: datetime) -> None:
     """After it has been hidden."""
     feed.take_down(activity.id)
-    _settle_all(activity, now)
+    settle_all_of(activity, now)
     tell_who_comes(activity, {"event": "hidden"}, f"hidden:{activity.id}:{now.isoformat()}", now)
 
 
 def show_activity_again(activity: Activity, now: datetime) -> None:
     """After its removal has been deleted."""
     feed.refresh(activity)
-    _settle_all(activity, now)
+    settle_all_of(activity, now)
     tell_who_comes(activity, {"event": "restored"}, f"shown:{activity.id}:{now.isoformat()}", now)
     let_in(activity.id, now)
 
 
-def _settle_all(activity: Activity, now: datetime) -> None:
+def settle_all_of(activity: Activity, now: datetime) -> None:
     """Also what others earn it: as an idea, and by its lessons, which go with it."""
     settle(activity, now)
     lessons = db.session.scalars(select(Tip.id).where(Tip.activity_id == activity.id))

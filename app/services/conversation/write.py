@@ -17,6 +17,7 @@ from app.models.contribution import (
     wait_for_turn,
 )
 from app.models.person import Person
+from app.models.repeated import demand_new_comment
 from app.models.retry import demand_kept, made_once
 from app.services.conversation.links import demand_few_links
 from app.services.conversation.mentions import settle_mentions
@@ -54,11 +55,13 @@ def comment_on(
     Raises:
         NotTalkedAboutError: when there is nothing any more to say it about.
         TooManyLinksError: when its author is new here.
+        RepeatedError: when they have said the same a moment ago.
         TakenBackError: when the author has taken that one back since.
     """
     demand_few_links(by, words.body, now)
     wait_for_turn(thing.id)
     _demand_talked_about(thing, to)
+    demand_new_comment(by.id, words.request_key, thing.id, words.body, now)
     comment, is_new = made_once(
         lambda: _with_key(by, words.request_key), lambda: _add(thing, by, words, to, now)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, literal, select, update
 
 from app.extensions import db
 from app.models.contribution import Contributed, Removal, takes_part
+from app.models.double import Double
 from app.models.moderation import (
     Appeal,
     Decision,
@@ -22,6 +23,7 @@ from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.limits import settle_limit
 from app.services.moderation.moderated_kinds import show_again, take_down
+from app.services.moderation.moving import move_back, settle_kept
 from app.services.notifications.held import held, tell_before_more
 from app.services.points import award
 
@@ -52,22 +54,23 @@ def write_decision(
     *,
     after_rest: Decision | None = None,
     limits_until: datetime | None = None,
-    photo_id: int | None = None,
 ) -> Decision:
-    """Write the decision into the log of each municipality that takes part; `by` is None for the rule. Once written, it
-    stays as it is (app/models/log_guard.py). `after_rest` is the decision by which it rested until now."""
-    tell_before_more(thing.id, now)
+    """`by` is None for the rule; `after_rest` is the decision by which it rested until now."""
     decision = Decision(
-        contribution_id=thing.id,
         by_id=by.id if by else None,
         verdict=verdict.value,
         reason=reason,
         text=text,
-        at=now,
         after_rest_id=after_rest.id if after_rest else None,
         limits_until=limits_until,
-        photo_id=photo_id,
     )
+    return write_into_log(thing, decision, now)
+
+
+def write_into_log(thing: Contributed, decision: Decision, now: datetime) -> Decision:
+    """Into that of each municipality that takes part. Once written, it stays as it is (app/models/log_guard.py)."""
+    tell_before_more(thing.id, now)
+    decision.contribution_id, decision.at = thing.id, now
     db.session.add(decision)
     db.session.flush()
     here = select(takes_part.c.municipality_id, literal(decision.id)).where(
@@ -110,11 +113,25 @@ def decision_in_force(thing: Contributed) -> Decision:
 
 def bring_back(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
     """Show again what that decision hides, and give back its points, if it took them."""
+    kept_id = _take_from_kept(hidden_by)
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
     db.session.expire(thing, ["removal"])
     award.give_again(thing, source_of(hidden_by), "restored", now)
     show_again(thing, now)
     settle_limit(hidden_by)
+    if kept_id:
+        settle_kept(kept_id, now)
+
+
+def _take_from_kept(hidden_by: Decision) -> int | None:
+    """Of a double, what has moved to the one that was kept goes back; gives the number of that one."""
+    row = db.session.scalar(select(Double).where(Double.decision_id == hidden_by.id))
+    if row is None:
+        return None
+    move_back(row.activity_id, row.kept_id, row.moved)
+    db.session.delete(row)
+    db.session.flush()
+    return row.kept_id
 
 
 def reopen_flags(thing: Contributed, settled_by: Decision) -> None:

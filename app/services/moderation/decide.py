@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.contribution import Contributed, wait_for_turn
+from app.models.double import kept_instead_of
 from app.models.moderation import (
     Appeal,
     Decision,
@@ -43,6 +44,7 @@ from app.services.moderation.moderated_kinds import wait_for_all_of
 from app.services.notifications.held import call_off
 from app.services.notifications.notify import keep_back
 from app.services.points import award
+from app.services.sums.turns import wait_for_activities
 
 #: One's own decisions that can be taken back.
 UNDOABLE: Final = (Verdict.KEEP, Verdict.ASK, Verdict.HIDE)
@@ -124,6 +126,8 @@ def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> De
     Raises:
         AlreadyDecidedError: it is not hidden.
     """
+    if kept_id := kept_instead_of(thing.id):
+        wait_for_activities({thing.id, kept_id})
     wait_for_all_of(thing)
     hidden_by = decision_in_force(thing)
     decision = write_decision(thing, by, Verdict.RESTORE, now, text=text)

@@ -20,7 +20,7 @@ from app.models.photo_objection import (
 from app.services.activities.objections_ended import tell_who_objected, who_objected
 from app.services.activities.visibility import activities_with_owners
 from app.services.moderation import picture_notices as notices
-from app.services.moderation.acts import AlreadyDecidedError, write_decision
+from app.services.moderation.acts import AlreadyDecidedError, write_into_log
 
 
 def objectionable(key: str) -> Photo | None:
@@ -129,7 +129,8 @@ def _decide(
     photo: Photo, activity: Activity, by: Person, verdict: Verdict, text: str, now: datetime
 ) -> Decision:
     reason = "consent" if verdict is Verdict.WITHHOLD else ""
-    decision = write_decision(activity, by, verdict, now, reason, text, photo_id=photo.id)
+    decision = Decision(by_id=by.id, verdict=verdict.value, reason=reason, text=text, photo_id=photo.id)
+    write_into_log(activity, decision, now)
     told = who_objected(photo.id)
     db.session.execute(
         update(PhotoObjection).where(is_open_objection(photo.id)).values(decision_id=decision.id),

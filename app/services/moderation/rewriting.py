@@ -2,12 +2,15 @@
 date and its figures stay."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from app.extensions import db
 from app.models import challenge
 from app.models.comment import LONGEST_COMMENT
 from app.models.contribution import Contributed, ContributionKind
+from app.models.person import Person
+from app.services.conversation.links import demand_few_links
 
 
 class Text(NamedTuple):
@@ -48,8 +51,14 @@ def texts_of(thing: Contributed) -> dict[str, tuple[Text, str]]:
     return {text.name: (text, getattr(holder, text.name)) for text, holder in texts if holder is not None}
 
 
-def rewrite(thing: Contributed, words: Mapping[str, str]) -> None:
-    """Give its texts these words. What it is found by follows when it is shown again."""
+def rewrite(thing: Contributed, words: Mapping[str, str], *, by: Person, now: datetime) -> None:
+    """Give its texts these words. What it is found by follows when it is shown again.
+
+    Raises:
+        TooManyLinksError: in a comment, the only thing that shows links, when `by` is new here.
+    """
+    if thing.kind is ContributionKind.COMMENT:
+        demand_few_links(by, words["body"], now)
     for name, (text, _now) in texts_of(thing).items():
         setattr(text.holder(thing), name, words[name])
     db.session.flush()

@@ -49,6 +49,7 @@ _VERDICTS_IN_WORDS: Final = {
     Verdict.SET_ASIDE: _l("Set aside until somebody looks"),
     Verdict.WITHHOLD: _l("Picture withheld"),
     Verdict.RELEASE: _l("Picture shown again"),
+    Verdict.MERGE: _l("Made one with its double"),
 }
 
 

@@ -3,10 +3,12 @@
 from flask_babel import gettext
 
 from app.services.notifications.flag_reasons import reason_to_author
-from app.services.notifications.wording import Parameters, Words
+from app.services.notifications.wording import Parameters, Words, in_language
 
 
 def review(parameters: Parameters) -> Words:
+    if parameters["event"] in ("corrected", "merged", "joined"):
+        return _put_right(parameters)
     titles = (
         {
             "reported": gettext("Something to look at"),
@@ -58,6 +60,26 @@ def _picture_titles() -> dict[str, str]:
         "picture_release": gettext("A picture of yours is shown again"),
         "picture_looked_at": gettext("We have looked at the picture"),
     }
+
+
+def _put_right(parameters: Parameters) -> Words:
+    """What a coordinator has set right in an activity, so that it counts where it belongs."""
+    title, name = parameters["title"], parameters["name"]
+    if parameters["event"] == "corrected":
+        square = f"{in_language(parameters['value'])}, {in_language(parameters['focus_area'])}"
+        words = gettext(
+            "%(name)s has put it under %(square)s. Nothing else is changed.", name=name, square=square
+        )
+        return Words(gettext("Your activity has found a better place"), f"{title} · {words}")
+    if parameters["event"] == "joined":
+        words = gettext(
+            "%(name)s saw that it was told twice. Whoever did it with you stands there too.", name=name
+        )
+        return Words(gettext("Two that were the same are one now"), f"{title} · {words}")
+    words = gettext(
+        "%(name)s saw that it was told twice. You stand there as well, and so does what was said.", name=name
+    )
+    return Words(gettext("Two that were the same are one now"), f"{title} · {words}")
 
 
 def _titles_of(kind: str) -> dict[str, str]:

@@ -72,6 +72,7 @@ REASONS: Final = (
     Reason(name="hidden", entry=_l("Taken back: hidden"), follows=True),
     Reason(name="restored", entry=_l("Given back: shown again"), follows=True),
     Reason(name="withdrawn", entry=_l("Taken back: withdrawn"), follows=True),
+    Reason(name="merged", entry=_l("Taken back: the same activity twice"), follows=True),
     Reason(name="corrected", entry=_l("Set right after a question"), follows=True),
 )
 # fmt: on

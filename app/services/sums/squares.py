@@ -33,7 +33,8 @@ def count_in_squares(activity: Activity, now: datetime) -> None:
     if is_closed(db.session.get_one(Stage, activity.stage_id), now):
         return
     counted, belongs = _counted(activity.id), _belongs(activity)
-    moved = sorted(counted ^ belongs)  # always in the same order, so that two cannot wait for each other
+    # Out of the old ones first: in another focus area it has a row for the same value. And always in the same order.
+    moved = sorted(counted ^ belongs, key=lambda place: (place in belongs, place))
     firsts = [place for place in moved if _count(activity, place, place in belongs, now)]
     if firsts:
         award.award_first(activity, [":".join(map(str, ("square", *place))) for place in firsts], now)
