@@ -33,6 +33,7 @@ _AREAS = (
     "settings",
     "stages",
     "survey",
+    "thanks",
     "undertakings",
     "unsubscribe",
     "tips",

@@ -34,6 +34,7 @@ from app.models import (
     stage,
     stage_figure,
     survey,
+    thanks,
     tip,
     undertaking,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "stage",
     "stage_figure",
     "survey",
+    "thanks",
     "tip",
     "undertaking",
 ]

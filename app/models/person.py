@@ -88,8 +88,12 @@ class Person(Model):
     #: Whether the person wants to be shown among their neighbours; changed by services/points/neighbours.py. Never of
     #: somebody who has left or belongs to the programme office.
     ranked: Mapped[bool] = mapped_column(default=False)
-    #: Whether colleagues see the person's badges on their page.
+    #: What colleagues see of the person beside name and municipality, as they have chosen (services/people/shown.py).
+    #: Activities stand elsewhere too; what says something about the person is shown only when they want it.
+    shows_title: Mapped[bool] = mapped_column(default=True)
+    shows_done: Mapped[bool] = mapped_column(default=True)
     shows_badges: Mapped[bool] = mapped_column(default=False)
+    shows_thanks: Mapped[bool] = mapped_column(default=False)
 
     #: Not loaded with each person: pages name it from the programme's catalogue.
     municipality: Mapped[Municipality] = relationship()
@@ -123,6 +127,15 @@ class Person(Model):
     def is_office(self) -> bool:
         """Belongs to the programme office, which earns no points and is in no figure; in a query, the condition."""
         return self.role == Role.LEAD
+
+    @property
+    def shown_title(self) -> str:
+        """What colleagues read of what the person does; may be empty."""
+        return self.title if self.shows_title else ""
+
+    @property
+    def first_name(self) -> str:
+        return self.name.partition(" ")[0]
 
     @property
     def initials(self) -> str:

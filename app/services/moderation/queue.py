@@ -16,7 +16,7 @@ from app.models.contribution import Contributed, Contribution, is_moderated_by, 
 from app.models.moderation import Appeal, Decision, Flag, decided_in, others_can_look
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
-from app.services.moderation.moderated_kinds import load_contributed, load_for_log
+from app.services.moderation.moderated_kinds import is_open_to, load_contributed, load_for_log
 
 #: A place before all others, where the first page begins.
 _BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
@@ -85,7 +85,9 @@ def reviewable(contribution_id: int, viewer: Person) -> Any:
     is_there = (Contribution.id == contribution_id, ~is_withdrawn(Contribution.id))
     within = select(Contribution.kind).where(*is_there, *_in_area(viewer))
     kind = db.session.scalar(within)
-    return load_contributed({contribution_id: kind}).get(contribution_id) if kind else None
+    if kind is None or not is_open_to(viewer, contribution_id, kind):
+        return None
+    return load_contributed({contribution_id: kind}).get(contribution_id)
 
 
 def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:

@@ -8,6 +8,7 @@ from app.extensions import db
 from app.models import challenge
 from app.models.comment import LONGEST_COMMENT
 from app.models.contribution import Contributed, ContributionKind
+from app.models.thanks import LONGEST_THANKS
 
 
 class Text(NamedTuple):
@@ -39,6 +40,7 @@ _TEXTS: Final[Mapping[ContributionKind, tuple[Text, ...]]] = {
     ),
     ContributionKind.COMMENT: (Text("body", _itself, LONGEST_COMMENT),),
     ContributionKind.TIP: (Text("text", _itself, 1000),),
+    ContributionKind.THANKS: (Text("words", _itself, LONGEST_THANKS),),
 }
 
 
