@@ -5,7 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select, text, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, case, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -128,10 +128,15 @@ class Person(Model):
         """Belongs to the programme office, which earns no points and is in no figure; in a query, the condition."""
         return self.role == Role.LEAD
 
-    @property
+    @hybrid_property
     def shown_title(self) -> str:
-        """What colleagues read of what the person does; may be empty."""
+        """What colleagues read of what the person does; may be empty. In a query, the same."""
         return self.title if self.shows_title else ""
+
+    @shown_title.inplace.expression
+    @classmethod
+    def _shown_title(cls) -> ColumnElement[str]:
+        return case((cls.shows_title, cls.title), else_="")
 
     @property
     def first_name(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from app.extensions import Model, db
 from app.models.activity import Activity
@@ -92,8 +92,7 @@ def _challenges() -> Select[*tuple[Any, ...]]:
 
 def _people() -> Select[*tuple[Any, ...]]:
     place = Municipality.id == Person.municipality_id
-    title = case((Person.shows_title, Person.title), else_="")
-    columns = (Person.id, literal(None), Person.name, title, Municipality.name)
+    columns = (Person.id, literal(None), Person.name, Person.shown_title, Municipality.name)
     return select(*columns).join(Municipality, place).where(Person.is_present)
 
 
