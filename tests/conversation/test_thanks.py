@@ -30,7 +30,8 @@ from app.services.moderation.decide import hide, keep, restore
 from app.services.moderation.flags import flag
 from app.services.moderation.queue import queue, reviewable
 from app.services.moderation.rewriting import rewrite
-from app.services.notifications.inbox import notifications
+from app.services.notifications.inbox import contents_to_withhold
+from app.services.notifications.kinds import words_of
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_person
 from tests.thanks_makers import make_thanks, show_all
@@ -89,7 +90,7 @@ def test_what_is_taken_back_is_gone_for_everybody(cast: Cast) -> None:
     db.session.commit()
     for person in (cast.alice, cast.bob, cast.charlie, cast.cora):
         assert (read_by(person, cast.bob), visible_thanks(one.id, person)) == ([], None)
-    assert notifications(cast.bob, None).items[0].words.body == "Det är borttaget sedan dess."
+    assert contents_to_withhold(told(cast.bob)) == told(cast.bob)
 
 
 def test_a_person_is_thanked_so_often_by_the_same_in_a_day(cast: Cast) -> None:
@@ -131,8 +132,8 @@ def test_it_is_told_once_a_day_with_who_was_first(cast: Cast) -> None:
     make_thanks(cast.bob, cast.charlie)
     make_thanks(cast.bob, cast.alice)
     (notification,) = told(cast.bob)
-    (shown,) = (one for one in notifications(cast.bob, None).items if one.notification.id == notification.id)
-    assert (shown.words.title, shown.words.body) == ("Alice Ahl och 1 till tackar dig", "Du ringde först")
+    words = words_of(notification.kind, notification.parameters, "sv")
+    assert (words.title, words.body) == ("Alice Ahl och 1 till tackar dig", "Du ringde först")
     assert notification.url == f"/people/{cast.bob.id}/thanks"
     make_thanks(cast.bob, cast.charlie, now=NOW + timedelta(days=1))
     assert len(told(cast.bob)) == 2

@@ -1,4 +1,4 @@
-"""What a link shows where it is pasted: of a public story its title and picture, of everything else the product's name."""
+"""What a link shows where it is pasted: of a public story its title and picture, of all else our name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +14,9 @@ from app.services.activities.photos import keep_photo
 from app.services.moderation.decide import hide, restore
 from app.web.media import media_store
 from tests.cast import Cast
-from tests.challenge_makers import complete, make_open, whole
+from tests.challenge_makers import make_open, whole
 from tests.comment_makers import make_comment
-from tests.factories import NOW, make_activity, make_tip
+from tests.factories import NOW, make_activity, make_outcome, make_tip
 from tests.lobby_makers import make_screen
 from tests.pictures import jpeg
 from tests.thanks_makers import make_thanks, show_all
@@ -31,7 +31,7 @@ def story(cast: Cast) -> Any:
     """Lifted as a model, with a picture, and all who are shown agreed that everybody may see it."""
     activity = make_activity(cast.alice, title=TITLE)
     keep_photo(activity, cast.alice, prepare(jpeg("orange", (64, 48))), store=media_store(), now=NOW)
-    complete(activity, permission=Permission.EXTERNAL)
+    make_outcome(activity, permission=Permission.EXTERNAL)
     lift(whole(activity.id), "Gör så här.", by=cast.lena, now=NOW)
     db.session.commit()
     return whole(activity.id)
@@ -84,7 +84,7 @@ def test_every_other_address_shows_the_product_s_name_alone(client: FlaskClient,
     activity = make_activity(cast.alice, title="Hemligmärke i Bjuv")
     done = make_activity(cast.alice, title="Gjortmärke i Bjuv")
     keep_photo(done, cast.alice, prepare(jpeg("orange", (64, 48))), store=media_store(), now=NOW)
-    complete(done, permission=Permission.EXTERNAL)
+    make_outcome(done, permission=Permission.EXTERNAL)
     tip = make_tip(cast.alice, text="Tipsmärke. Ring först.")
     challenge = make_open(cast.lena, title="Utmaningsmärke")
     comment = make_comment(activity, cast.alice, "Inläggsmärke")
