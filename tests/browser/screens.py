@@ -98,7 +98,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
         _S("/challenges/carried-out?value=valkomnande&focus_area=oppenhet"),
         _S("/survey/results/12"), _S("/survey/results/1"), _S("/survey/results/3"),
-        _S("/people/{newcomer}"), _S("/people/{newcomer}/thanks"), _S("/me/page"), _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
+        _S("/people/{newcomer}"), _S("/people/{newcomer}/thanks"), _S("/me/page"),
+        _S("/people/search?q=qqqq"), _S("/insights/stages/1", found=403),
     ),
     "newcomer in English": (
         _S("/badges"), _S("/badges/new-thinker"), _S("/stages/1/lessons"),

@@ -29,9 +29,10 @@ TITLE = "Krusbärsmötet"
 @pytest.fixture
 def story(cast: Cast) -> Any:
     """Lifted as a model, with a picture, and all who are shown agreed that everybody may see it."""
+    db.session().expire_on_commit = False  # what was loaded whole stays whole
     activity = make_activity(cast.alice, title=TITLE)
     keep_photo(activity, cast.alice, prepare(jpeg("orange", (64, 48))), store=media_store(), now=NOW)
-    make_outcome(activity, permission=Permission.EXTERNAL)
+    make_outcome(whole(activity.id), permission=Permission.EXTERNAL)
     lift(whole(activity.id), "Gör så här.", by=cast.lena, now=NOW)
     db.session.commit()
     return whole(activity.id)
@@ -84,7 +85,7 @@ def test_every_other_address_shows_the_product_s_name_alone(client: FlaskClient,
     activity = make_activity(cast.alice, title="Hemligmärke i Bjuv")
     done = make_activity(cast.alice, title="Gjortmärke i Bjuv")
     keep_photo(done, cast.alice, prepare(jpeg("orange", (64, 48))), store=media_store(), now=NOW)
-    make_outcome(done, permission=Permission.EXTERNAL)
+    make_outcome(whole(done.id), permission=Permission.EXTERNAL)
     tip = make_tip(cast.alice, text="Tipsmärke. Ring först.")
     challenge = make_open(cast.lena, title="Utmaningsmärke")
     comment = make_comment(activity, cast.alice, "Inläggsmärke")
