@@ -1,6 +1,7 @@
 """Thanks from one to another: said once, taken back, kept off a page, moderated, and told of."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -116,7 +117,7 @@ def test_the_database_holds_what_thanks_are(fault: dict[str, str], cast: Cast) -
     one, two = (make_thanks(cast.bob, cast.alice) for _ in range(2))
     db.session.delete(two)
     db.session.commit()
-    columns = {column.key: getattr(one, column.key) for column in Thanks.__table__.columns}
+    columns: dict[str, Any] = {column.key: getattr(one, column.key) for column in Thanks.__table__.columns}
     columns |= {"id": two.id, "request_key": "another"}
     columns |= {
         "to": {"to_id": cast.alice.id},
