@@ -119,11 +119,12 @@ def test_the_database_holds_what_thanks_are(fault: dict[str, str], cast: Cast) -
     db.session.commit()
     columns: dict[str, Any] = {column.key: getattr(one, column.key) for column in Thanks.__table__.columns}
     columns |= {"id": two.id, "request_key": "another"}
-    columns |= {
+    faults: dict[str, dict[str, Any]] = {
         "to": {"to_id": cast.alice.id},
         "words": {"words": fault.get("words", "")},
         "key": {"request_key": one.request_key},
-    }[next(iter(fault))]
+    }
+    columns |= faults[next(iter(fault))]
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.execute(insert(Thanks), columns)
 
