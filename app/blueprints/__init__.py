@@ -34,6 +34,7 @@ _AREAS = (
     "settings",
     "stages",
     "survey",
+    "thanks",
     "undertakings",
     "unsubscribe",
     "tips",

@@ -26,6 +26,7 @@ from app.demo.scene import Scene
 from app.demo.script import write
 from app.demo.stages import first_two_stages
 from app.demo.survey import surveys
+from app.demo.thanks import thank_each_other
 from app.demo.tips import lone_tips, say_what_helped, tips_to_heed, whether_tips_helped
 from app.demo.undertakings import take_challenges_on
 from app.demo.waiting import leave_waiting
@@ -102,6 +103,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     take_challenges_on()
     spread_ideas(scenes, people, second, now, programme.timezone)
     let_people_talk(scenes, people, second, now)
+    thank_each_other(scenes, people, second, now)
     earn_badges(people, first, now, programme.timezone)
     look_at_points(people, now)
     write_messages(people, second, now, programme.timezone)

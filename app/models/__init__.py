@@ -40,6 +40,7 @@ from app.models import (
     stage,
     stage_figure,
     survey,
+    thanks,
     tip,
     undertaking,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "stage",
     "stage_figure",
     "survey",
+    "thanks",
     "tip",
     "undertaking",
 ]

@@ -46,6 +46,7 @@ class ContributionKind(StrEnum):
     CHALLENGE = "challenge"
     TIP = "tip"
     COMMENT = "comment"
+    THANKS = "thanks"
 
 
 #: Where each kind's pages are.
@@ -54,6 +55,7 @@ _PLACES = {
     ContributionKind.CHALLENGE: "challenges",
     ContributionKind.TIP: "tips",
     ContributionKind.COMMENT: "comments",
+    ContributionKind.THANKS: "thanks",
 }
 
 

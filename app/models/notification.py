@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     COMING = "coming"
     CHEER = "cheer"
+    THANKS = "thanks"
     COMMENT = "comment"
     MENTION = "mention"
     IDEA = "idea"

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, select, text, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, case, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -88,8 +88,12 @@ class Person(Model):
     #: Whether the person wants to be shown among their neighbours; changed by services/points/neighbours.py. Never of
     #: somebody who has left or belongs to the programme office.
     ranked: Mapped[bool] = mapped_column(default=False)
-    #: Whether colleagues see the person's badges on their page.
+    #: What colleagues see of the person beside name and municipality, as they have chosen (services/people/shown.py).
+    #: Activities stand elsewhere too; what says something about the person is shown only when they want it.
+    shows_title: Mapped[bool] = mapped_column(default=True)
+    shows_done: Mapped[bool] = mapped_column(default=True)
     shows_badges: Mapped[bool] = mapped_column(default=False)
+    shows_thanks: Mapped[bool] = mapped_column(default=False)
 
     #: Not loaded with each person: pages name it from the programme's catalogue.
     municipality: Mapped[Municipality] = relationship()
@@ -123,6 +127,20 @@ class Person(Model):
     def is_office(self) -> bool:
         """Belongs to the programme office, which earns no points and is in no figure; in a query, the condition."""
         return self.role == Role.LEAD
+
+    @hybrid_property
+    def shown_title(self) -> str:
+        """What colleagues read of what the person does; may be empty. In a query, the same."""
+        return self.title if self.shows_title else ""
+
+    @shown_title.inplace.expression
+    @classmethod
+    def _shown_title(cls) -> ColumnElement[str]:
+        return case((cls.shows_title, cls.title), else_="")
+
+    @property
+    def first_name(self) -> str:
+        return self.name.partition(" ")[0]
 
     @property
     def initials(self) -> str:

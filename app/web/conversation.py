@@ -14,6 +14,7 @@ from app import clock
 from app.models.comment import LONGEST_COMMENT, Comment
 from app.models.contribution import Contributed, ContributionKind
 from app.services.activities.cheer import cheered_among
+from app.services.conversation.links import linked
 from app.services.conversation.mentions import MOST_MENTIONS
 from app.services.conversation.mute import is_muted
 from app.services.conversation.thread import (
@@ -134,4 +135,4 @@ def _just_withdrawn() -> Comment | None:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters["said"] = said
+    app.jinja_env.filters.update(said=said, linked=linked)

@@ -123,6 +123,10 @@ FORMS: Final = {
     "POST /moderation/answer/{hidden_of_limited}/again": {"title": "Mjukare"},
     "POST /moderation/report/{planned}": _WRONG,
     "POST /moderation/report/{comment}": _WRONG,
+    "POST /moderation/report/{thanks_of_owner}": _WRONG,
+    "POST /people/{other}/thanks": {"words": "Tack för i går."},
+    "POST /people/{left}/thanks": {"words": "Tack för i går."},
+    "POST /me/page": {"thanks": "y"},
     "POST /moderation/{planned}/decision": {**_WRONG, "verdict": "hide"},
     "POST /moderation/{joint}/decision": {**_WRONG, "verdict": "ask"},
     "POST /moderation/{of_left}/decision": {**_WRONG, "verdict": "hide"},
@@ -223,5 +227,6 @@ BEFORE: Final[dict[str, Preparation]] = {
     "DELETE /push/subscriptions": _done_before("POST /push/subscriptions"),
     "POST /settings/calendar": _no_calendar,
     "POST /stages/1/lessons/draft": _something_new,
+    "POST /thanks/{thanks_to_owner}/presence": _done_before("POST /thanks/{thanks_to_owner}/absence"),
     "POST /tips/{tip}/cheer/withdrawal": _done_before("POST /tips/{tip}/cheer"),
 }

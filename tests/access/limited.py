@@ -13,6 +13,7 @@ from tests.activities.closing import address_of, make_due
 from tests.challenge_makers import make_open, make_undertaking
 from tests.comment_makers import make_comment
 from tests.factories import NOW, TODAY, focus_area, make_activity, make_outcome, make_tip
+from tests.thanks_makers import make_thanks
 
 #: Below what the rest of the world has in the feed.
 _EARLIER: Final = {"now": NOW - timedelta(hours=2)}
@@ -32,6 +33,7 @@ def make_things_of_limited(people: People) -> dict[str, Any]:
         "plan_of_limited": plan,
         "done_of_limited": done,
         "joined": joined,
+        "thanks_of_limited": make_thanks(people.other, people.limited),
         "comment_of_limited": make_comment(plan, people.limited, "lisaskrev"),
         "tip_of_limited": make_tip(
             people.limited, text="Lisas tips.", focus_area=focus_area("miljo"), **_EARLIER

@@ -35,6 +35,7 @@ from app.web.media import media_store
 from tests.access.conversation import make_conversation
 from tests.access.limited import make_things_of_limited
 from tests.access.people import People
+from tests.access.thanks import make_all_thanks
 from tests.activities.closing import address_of, make_due
 from tests.calendar_makers import make_calendar
 from tests.challenge_makers import complete, make_draft, make_open, make_undertaking, whole
@@ -71,7 +72,7 @@ def make_world(people: People, survey_dir: Path) -> dict[str, Any]:
     made: dict[str, Any] = dict(vars(people))
     for part in (_activities, _moderated, _challenges, _points, _lessons, _messages, _keys):
         made |= part(people)
-    for part in (make_conversation, make_things_of_limited):
+    for part in (make_conversation, make_all_thanks, make_things_of_limited):
         made |= part(people)
     _surveys(SurveyKeys(survey_dir))
     leave(people.left, now=NOW)

@@ -34,6 +34,7 @@ from tests.lesson_makers import draft, publish
 from tests.lobby_makers import make_screen
 from tests.point_makers import make_question
 from tests.survey_makers import make_survey
+from tests.thanks_makers import make_thanks
 
 pytestmark = pytest.mark.sqlite
 
@@ -74,7 +75,8 @@ _PAGES = (
     "/leaderboard", "/leaderboard?stage=all", "/leaderboard/bjuv", "/leaderboard/people", "/points",
     "/points/questions", "/me/points/{entry}/question",
     "/stages", "/stages/2", "/stages/1/end", "/survey/results/2", "/inbox", "/settings", "/me", "/me/points",
-    "/people/{alice}", "/people/search?q=al", "/people/search?q=al+ah",
+    "/people/{alice}", "/people/{alice}/thanks", "/people/{alice}/thanks?before=9", "/thanks/{thanks}", "/me/page",
+    "/people/search?q=al", "/people/search?q=al+ah",
     "/people/search?pick=many&field=colleagues&colleagues=al&person_id=1",
     "/people/invite", "/moderation", "/moderation/log", "/challenges/reviews",
     "/activities/new?challenge={asked}", "/tips", "/tips?kind=pitfall", "/tips?value=valkomnande",
@@ -132,6 +134,7 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
         "planned": planned.id,
         "alice": cast.alice.id,
         "tip": tip,
+        "thanks": make_thanks(cast.alice, cast.bob).id,
     }
     numbers |= {"challenge": challenge.id, "asked": asked.id}
     numbers |= {"thread": _talk(planned, cast)}

@@ -32,13 +32,13 @@ _OTHERS: Final = ("nobody", "charlie", "bob", "kim", "stig")
 #: What stands for the parts of addresses: names of the world, or what is written as it is.
 _PARTS: Final[dict[str, tuple[str, ...]]] = {
     "activity_id": ("{reported}", "{planned}", "{due}", "{alike}", "{borrowed}"),
-    "contribution_id": ("{reported}", "{planned}", "{comment}"),
+    "contribution_id": ("{reported}", "{planned}", "{comment}", "{thanks}"),
     "challenge_id": ("{challenge}",),
     "tip_id": ("{lesson}",),
-    "person_id": ("{owner}",),
+    "person_id": ("{owner}", "{thanked}"),
     "photo_id": ("{picture}",),
     "entry_id": ("1",),
-    "number": ("1", "2", "{reported}"),
+    "number": ("1", "2", "{reported}", "{thanks}"),
     "place": ("activities",),
     "comment_id": ("{comment}",),
     "message_id": ("1",),

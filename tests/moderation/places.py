@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tests.factories import NOW
-from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SAID, SENTENCE, STORY
+from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SAID, SENTENCE, STORY, THANKED
 
 #: A morning after the last day of stage 2.
 AFTERWARDS: Final = datetime(2026, 12, 20, 9, tzinfo=UTC)
@@ -45,6 +45,17 @@ COMMENT_PLACES: Final = (
     _P("how many comments there are, on the card in the feed", "/"),
     _P("how many comments there are", "/activities/{reported}", part='<h2 id="comment-count".*?</h2>'),
     _P("the inbox: who has mentioned one", "/inbox"),
+)
+#: Where Alice's thanks to Bob stand, who shows them.
+THANKS_PLACES: Final = (
+    _P("thanks on somebody's page", "/people/{thanked}", THANKED),
+    _P("all thanks to somebody", "/people/{thanked}/thanks", THANKED),
+    _P("all thanks to oneself", "/people/{thanked}/thanks", THANKED, "bob"),
+    _P("more thanks", "/people/{thanked}/thanks", THANKED, is_part=True),
+    _P("thanks alone", "/thanks/{thanks}", THANKED),
+    _P("reporting thanks", "/moderation/report/{thanks}", THANKED),
+    _P("what others see of one", "/me/page", THANKED, "bob"),
+    _P("the inbox: who has thanked one", "/inbox", THANKED, "bob"),
 )
 PLACES: Final = (
     *COMMENT_PLACES,
@@ -104,7 +115,19 @@ PLACES: Final = (
     _P("its lesson among the tips", "/tips", LESSON),
     _P("its lesson's own page", "/tips/{lesson}", LESSON),
     _P("the page of whose it is", "/people/{owner}", REPORTED),
+    _P("thanks for it, on the page of whose it is", "/people/{owner}", REPORTED, "bob"),
+    _P("thanks for it", "/people/{owner}/thanks", REPORTED, "bob"),
+    _P("thanking for it", "/people/{owner}/thanks/new?about={reported}", REPORTED),
+    _P("what others see of its owner", "/me/page", REPORTED, "alice"),
     _P("its picture", "/media/{photo}"),
+    _P("its picture, shown with a link", "/preview/{photo}", who="nobody"),
+    _P(
+        "its link, for whoever has not signed in",
+        "/login?next=/activities/{reported}",
+        REPORTED,
+        "nobody",
+        part="<head.*?</head>",
+    ),
     _P("a square of the quilt", "/challenges?value=valkomnande&focus_area={area}", REPORTED),
     _P("a challenge that it takes on", "/challenges/{challenge}", REPORTED),
     _P("a challenge: what was learned", "/challenges/{challenge}", LESSON),

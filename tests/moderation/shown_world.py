@@ -28,10 +28,11 @@ from tests.factories import NOW, TODAY, focus_area, make_activity, make_person
 from tests.lesson_makers import draft, make_third_stage, publish
 from tests.lobby_makers import make_screen
 from tests.pictures import jpeg
+from tests.thanks_makers import make_thanks, show_all
 
 #: Each word stands in one text of hers and nowhere else.
 REPORTED, STORY, LESSON, SENTENCE = "krusbärsmöte", "slånbärssaft", "nyponlärdom", "enbärsmening"
-PLANNED, DUE, SAID = "fläderfika", "hallonfrukost", "hjortronord"
+PLANNED, DUE, SAID, THANKED = "fläderfika", "hallonfrukost", "hjortronord", "lingontack"
 
 
 def make_shown_world(cast: Cast) -> dict[str, Any]:
@@ -59,6 +60,9 @@ def make_shown_world(cast: Cast) -> dict[str, Any]:
     adopt(borrowed, whole(reported.id), now=NOW)
     cheer(lesson, cast.charlie, now=NOW)
     comment = make_comment(reported, cast.alice, f"Ett {SAID} till @{cast.charlie.name}.")
+    show_all(cast.bob)
+    thanks = make_thanks(cast.bob, cast.alice, f"Ett {THANKED} till dig.")
+    make_thanks(cast.alice, cast.bob, "Så bra gjort.", about=reported)
     for neighbour in (cast.alice, cast.bob):
         show(neighbour)
     db.session.commit()
@@ -75,6 +79,8 @@ def make_shown_world(cast: Cast) -> dict[str, Any]:
         "borrowed": borrowed.id,
         "lesson": lesson.id,
         "comment": comment.id,
+        "thanks": thanks.id,
+        "thanked": cast.bob.id,
         "challenge": challenge.id,
         "owner": cast.alice.id,
         "picture": reported.photos[0].id,

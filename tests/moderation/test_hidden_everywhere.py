@@ -13,8 +13,8 @@ from app.models.person import Person
 from app.services.moderation.decide import ask, hide
 from tests.cast import Cast
 from tests.moderation.onlookers import ACTIVITIES, Onlookers, Way
-from tests.moderation.places import COMMENT_PLACES, MAIN, PLACES, Place
-from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SAID, SENTENCE, STORY
+from tests.moderation.places import COMMENT_PLACES, MAIN, PLACES, THANKS_PLACES, Place
+from tests.moderation.shown_world import DUE, LESSON, PLANNED, REPORTED, SAID, SENTENCE, STORY, THANKED
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("at_now")]
 
@@ -37,6 +37,23 @@ def test_what_rests_goes_and_comes_back_and_its_points_stay(onlookers: Onlookers
 @pytest.mark.parametrize("way", [hide, ask])
 def test_a_comment_goes_and_comes_back_alone(onlookers: Onlookers, way: Way) -> None:
     _goes_and_comes_back(onlookers, COMMENT_PLACES, ("comment",), way)
+
+
+@pytest.mark.parametrize("way", [hide, ask])
+def test_thanks_go_and_come_back(onlookers: Onlookers, way: Way) -> None:
+    _goes_and_comes_back(onlookers, THANKS_PLACES, ("thanks",), way)
+
+
+@pytest.mark.sqlite
+def test_no_place_of_thanks_is_missing(onlookers: Onlookers) -> None:
+    before = onlookers.look_everywhere()
+    onlookers.hide("thanks")
+    hidden = onlookers.look_everywhere()
+    showing = {key for key, answer in before.items() if THANKED in answer}
+    listed = {onlookers.endpoint_of(place) for place in THANKS_PLACES}
+    assert showing
+    assert {endpoint for endpoint, _address, _who in showing} - listed == set()
+    assert [key for key, answer in hidden.items() if THANKED in answer] == []
 
 
 def test_a_comment_and_what_it_is_about_are_hidden_apart(onlookers: Onlookers) -> None:

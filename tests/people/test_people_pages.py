@@ -75,10 +75,11 @@ def test_a_colleague_s_page_shows_what_they_do_and_no_points(as_: As, cast: Cast
     assert 'class="num"' not in page
 
 
-def test_points_are_shown_of_those_who_want_to_be_ranked(as_: As, cast: Cast) -> None:
+def test_nobody_is_compared_also_not_who_is_among_their_neighbours(as_: As, cast: Cast) -> None:
     cast.bob.ranked = True
-    give_points(cast.bob, 77)
-    assert '<b class="num">77</b>' in as_(cast.alice).get(f"/people/{cast.bob.id}").text
+    give_points(cast.bob, 7777)
+    page = as_(cast.alice).get(f"/people/{cast.bob.id}").text
+    assert "poäng" not in page.split("<main")[1].split("</main>")[0]
 
 
 def test_what_is_withdrawn_is_not_shown(as_: As, cast: Cast) -> None:

@@ -25,6 +25,7 @@ from app.models.person import Person
 from app.services.accounts.sign_in import CodeCheck, mail_code, try_code
 from app.services.notifications.mail_addresses import read_sign_in_token
 from app.services.people.membership import Newcomer, join
+from app.services.publishing.preview import preview_of
 from app.web.access import public
 from app.web.forms import Form
 from app.web.htmx import go_to
@@ -170,6 +171,7 @@ def _login_page(form: EmailForm) -> str:
         after=after,
         has_asked=sign_in_in_progress() is not None,
         demo=current_app.config["SETTINGS"].demo,
+        story=preview_of(after),
     )
 
 

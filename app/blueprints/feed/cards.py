@@ -115,7 +115,13 @@ class CardRenderer:
             "value": self.labels.values[row.value_id],
             "area": self.labels.areas[row.focus_area_id],
             "place": self.programme.municipalities[row.municipality_id].name,
-            "owner": {"name": row.name, "hue": hue_of(row.owner_id), "initials": initials_of(row.name)},
+            "owner": {
+                "id": row.owner_id,
+                "name": row.name,
+                "hue": hue_of(row.owner_id),
+                "initials": initials_of(row.name),
+                "left_at": row.left_at,
+            },
             "story": _excerpt(row.story or ""),
             "on": _coming(row.planned_for, row.starts_at, self.today),
         }

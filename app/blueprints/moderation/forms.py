@@ -116,6 +116,7 @@ _TEXT_LABELS = {
     "why": _l("Why it matters"),
     "text": _l("Your text"),
     "body": _l("Your comment"),
+    "words": _l("Your thanks"),
 }
 
 

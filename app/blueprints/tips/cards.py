@@ -31,7 +31,7 @@ def _card(tip: Tip, state: str, is_lifted: bool) -> Markup:
     count = tip.contribution.spark_count
     shown = (
         *(tip.id, tip.kind_of_tip, tip.text, tip.owner.name, tip.municipality_id, tip.focus_area_id),
-        *(tip.activity_id, tip.heeded_count, tip.helped_count, count, state, is_lifted),
+        *(tip.activity_id, tip.heeded_count, tip.helped_count, count, state, is_lifted, tip.owner.left_at),
     )
     return _DRAWN.get(
         (catalogue(), page_language(), shown),

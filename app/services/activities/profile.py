@@ -1,24 +1,30 @@
-"""What colleagues see of one another: what somebody does, and their points if they want to show them."""
+"""What colleagues see on one another's pages of what somebody does."""
 
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity, activities_of
 from app.models.contribution import is_visible
-from app.models.ledger import PersonTotal
+from app.models.outcome import Outcome
 from app.models.paging import Page, before, page
 from app.models.person import Person
-from app.models.programme import Programme
+
+#: How many a page sews into its head.
+MOST_SEWN: Final = 6
 
 
 def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -> Page[Activity]:
-    """What the person owns or does with others, latest plan first, without what is withdrawn or hidden.
+    """What the person owns or does with others, latest plan first, without what is withdrawn or hidden; nothing of
+    somebody who does not show it.
 
     `last` is the moment and id of the last one seen.
     """
+    if not person.shows_done:
+        return Page([], False)
     place = (Activity.created_at, Activity.id)
     query = (
         select(Activity)
@@ -31,11 +37,16 @@ def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -
     return page(query)
 
 
-def points_to_show(person: Person) -> int | None:
-    """The sum of the person's points, or None when they or the programme do not want people to be compared."""
-    programme = Programme.current()
-    if not (person.ranked and programme and programme.shows_people):
-        return None
-    return (
-        db.session.scalar(select(func.sum(PersonTotal.points)).where(PersonTotal.person_id == person.id)) or 0
+def sewn_activities(person: Person) -> list[Any]:
+    """Number, title and value of the latest that the person has carried out, newest report first, as `shown_activities`
+    does."""
+    if not person.shows_done:
+        return []
+    done = and_(Outcome.activity_id == Activity.id, Outcome.carried_out)
+    query = (
+        select(Activity.id, Activity.title, Activity.value_id)
+        .join(Outcome, done)
+        .where(Activity.id.in_(activities_of(person.id)), is_visible(Activity.id))
+        .order_by(Outcome.at.desc(), Activity.id.desc())
     )
+    return list(db.session.execute(query.limit(MOST_SEWN)).all())

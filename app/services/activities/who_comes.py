@@ -35,7 +35,13 @@ _UP_TO_MINE: Final = select(func.count()).where(
     Coming.activity_id == _ACTIVITY, ~Coming.is_let_in, Coming.id <= bindparam("mine")
 )
 _THEY: Final = (
-    select(Coming.id, Person.id.label("person_id"), Person.name, Person.title, Person.municipality_id)
+    select(
+        Coming.id,
+        Person.id.label("person_id"),
+        Person.name,
+        Person.shown_title.label("title"),
+        Person.municipality_id,
+    )
     .join(Person, Person.id == Coming.person_id)
     .where(Coming.activity_id == _ACTIVITY, Coming.is_let_in, Coming.id > bindparam("last"))
     .where(Person.is_present)

@@ -50,6 +50,7 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     Activity.starts_at,
     Activity.owner_id,
     Person.name,
+    Person.left_at,
     Outcome.carried_out,
     Outcome.story,
     Photo.key,

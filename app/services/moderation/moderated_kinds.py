@@ -20,8 +20,13 @@ from app.services.activities.wholes import whole_activities
 from app.services.challenges import announcement
 from app.services.challenges.visibility import visible_challenge, whole_challenges
 from app.services.conversation.removal import settle_comment, wait_for_comment
+from app.services.conversation.thanks_read import visible_thanks, whole_thanks
 from app.services.conversation.thread import visible_comment, whole_comments
 from app.services.sums.turns import wait_for_all_around, wait_for_tip
+
+
+def _to_its_moderators(_number: int, _moderator: Person) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ class ModeratedKind:
     """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many, with all that their
     cards show, and `load_for_log` with what the log says of them. `wait` makes all who would change anything around it
     wait. `take_down` takes it from where others find it, after
-    its removal is written, and `show_again` puts it back, after that is deleted and its points are given again."""
+    its removal is written, and `show_again` puts it back, after that is deleted and its points are given again. What is
+    not for everybody `is_open_to` its moderators only when somebody has asked them to look."""
 
     find_visible: Callable[[int, Person], Any]
     load: Callable[[Collection[int]], Iterable[Any]]
@@ -37,6 +43,11 @@ class ModeratedKind:
     wait: Callable[[Any], None]
     take_down: Callable[[Any, datetime], None]
     show_again: Callable[[Any, datetime], None]
+    is_open_to: Callable[[int, Person], bool] = _to_its_moderators
+
+
+def _stands_nowhere_else(_thing: Any, _now: datetime) -> None:
+    """It is counted nowhere, and each page asks anew whether it is to be seen."""
 
 
 MODERATED_KINDS: Final = {
@@ -62,6 +73,15 @@ MODERATED_KINDS: Final = {
     ContributionKind.COMMENT: ModeratedKind(
         visible_comment, whole_comments, whole_comments, wait_for_comment, settle_comment, settle_comment
     ),
+    ContributionKind.THANKS: ModeratedKind(
+        visible_thanks,
+        whole_thanks,
+        whole_thanks,
+        lambda thanks: wait_for_turn(thanks.id),
+        _stands_nowhere_else,
+        _stands_nowhere_else,
+        lambda number, moderator: visible_thanks(number, moderator) is not None,
+    ),
 }
 
 
@@ -69,6 +89,11 @@ def find_visible(contribution_id: int, viewer: Person) -> Any:
     """The thing itself, or None when there is none or the viewer may not see it."""
     kind = db.session.scalar(select(Contribution.kind).where(Contribution.id == contribution_id))
     return kind and MODERATED_KINDS[ContributionKind(kind)].find_visible(contribution_id, viewer)
+
+
+def is_open_to(moderator: Person, contribution_id: int, kind: str) -> bool:
+    """Whether somebody who moderates where it belongs may read it."""
+    return MODERATED_KINDS[ContributionKind(kind)].is_open_to(contribution_id, moderator)
 
 
 def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:

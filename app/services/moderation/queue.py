@@ -16,7 +16,7 @@ from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, decide
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
 from app.models.review import others_can_look
-from app.services.moderation.moderated_kinds import load_contributed, load_for_log
+from app.services.moderation.moderated_kinds import is_open_to, load_contributed, load_for_log
 from app.services.moderation.picture_queue import waiting_number
 from app.services.moderation.queue_area import parameters_of, reviewable_kind
 from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, waiting_after_a_place
@@ -87,7 +87,9 @@ def queue_length(viewer: Person) -> int:
 def reviewable(contribution_id: int, viewer: Person) -> Any:
     """The thing itself if the viewer may decide about it, else None."""
     kind = reviewable_kind(contribution_id, viewer)
-    return load_contributed({contribution_id: kind}).get(contribution_id) if kind else None
+    if kind is None or not is_open_to(viewer, contribution_id, kind):
+        return None
+    return load_contributed({contribution_id: kind}).get(contribution_id)
 
 
 def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:

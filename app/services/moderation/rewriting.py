@@ -10,6 +10,7 @@ from app.models import challenge
 from app.models.comment import LONGEST_COMMENT
 from app.models.contribution import Contributed, ContributionKind
 from app.models.person import Person
+from app.models.thanks import LONGEST_THANKS
 from app.services.conversation.links import demand_few_links
 
 
@@ -42,6 +43,7 @@ _TEXTS: Final[Mapping[ContributionKind, tuple[Text, ...]]] = {
     ),
     ContributionKind.COMMENT: (Text("body", _itself, LONGEST_COMMENT),),
     ContributionKind.TIP: (Text("text", _itself, 1000),),
+    ContributionKind.THANKS: (Text("words", _itself, LONGEST_THANKS),),
 }
 
 

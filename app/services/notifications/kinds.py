@@ -140,6 +140,10 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         words=wording.spark, icon="spark-on", hue="k-raps", group=Group.THANKS, urgency=Urgency.LOW,
         merge=Merge.BY_DAY,
     ),
+    Kind.THANKS: NotificationKind(
+        words=wording.thanks, icon="cup", hue="k-bok", group=Group.THANKS, urgency=Urgency.LOW,
+        merge=Merge.BY_DAY, names_to_others=_always,
+    ),
     Kind.COMMENT: NotificationKind(
         words=wording.comment, icon="chat", hue="k-sund", group=Group.TOGETHER, merge=Merge.BY_DAY,
         names_to_others=_always,

@@ -102,6 +102,12 @@ def _titles_of(kind: str) -> dict[str, str]:
             "restored": gettext("Your comment is visible again"),
             "upheld": gettext("Your comment stays hidden"),
         }
+    if kind == "thanks":
+        return {
+            "hidden": gettext("Your thanks have been hidden"),
+            "restored": gettext("Your thanks are visible again"),
+            "upheld": gettext("Your thanks stay hidden"),
+        }
     return {
         "hidden": gettext("Your activity has been hidden"),
         "restored": gettext("Your activity is visible again"),

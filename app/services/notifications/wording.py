@@ -79,6 +79,14 @@ def _cheered(how: str, name: str, others: int) -> str:
     }.get(how) or gettext("%(name)s gave you a spark", name=name)
 
 
+def thanks(parameters: Parameters) -> Words:
+    name, others = parameters["name"], parameters["others"]
+    body = gettext("It has since been taken away.") if parameters["taken_away"] else parameters["title"]
+    if others:
+        return Words(gettext("%(name)s and %(num)d more thank you", name=name, num=others), body)
+    return Words(gettext("%(name)s thanks you", name=name), body)
+
+
 def comment(parameters: Parameters) -> Words:
     name, others = parameters["name"], parameters["others"]
     body = gettext("It has since been taken away.") if parameters["taken_away"] else parameters["title"]

@@ -92,7 +92,7 @@ def _challenges() -> Select[*tuple[Any, ...]]:
 
 def _people() -> Select[*tuple[Any, ...]]:
     place = Municipality.id == Person.municipality_id
-    columns = (Person.id, literal(None), Person.name, Person.title, Municipality.name)
+    columns = (Person.id, literal(None), Person.name, Person.shown_title, Municipality.name)
     return select(*columns).join(Municipality, place).where(Person.is_present)
 
 

@@ -1,0 +1,135 @@
+"""People thank each other, take back what they wrote, and decide what of it stands on their own page."""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, insert, literal, select, update
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.contribution import Withdrawal, is_visible, is_withdrawn, takes_part, wait_for_turn
+from app.models.notification import Kind
+from app.models.person import Person, lock
+from app.models.retry import demand_kept, made_once
+from app.models.thanks import Thanks
+from app.services.conversation.links import demand_few_links
+from app.services.notifications.notify import notify_of_the_first
+
+#: From one person to another within a day; more would be no thanks but a nuisance.
+MOST_A_DAY: Final = 3
+_DAY: Final = timedelta(days=1)
+
+
+class TooManyThanksError(ValueError):
+    """The same person has been thanked often enough today."""
+
+
+class HiddenThanksError(ValueError):
+    """It is hidden, and stays for whoever looks at it again."""
+
+
+class Line(NamedTuple):
+    """What the form says. The same key from the same person is a retry."""
+
+    words: str
+    request_key: str
+
+
+def say_thanks(to: Person, by: Person, line: Line, *, about: Activity | None = None, now: datetime) -> Thanks:
+    """Thank somebody else who is here, perhaps for an activity that they have made and that everybody may see.
+
+    Raises:
+        TooManyLinksError: when its author is new here.
+        TooManyThanksError: when it is one too many for that person today.
+        TakenBackError: when the author has taken that one back since.
+    """
+    demand_few_links(by, line.words, now)
+    lock(by)
+    thanks, is_new = made_once(
+        lambda: _with_key(by, line.request_key), lambda: _add(to, by, line, about, now)
+    )
+    demand_kept(thanks.id)
+    if is_new:
+        _tell(thanks, by, now)
+    return thanks
+
+
+def withdraw_thanks(thanks: Thanks, by: Person, *, now: datetime) -> None:
+    """Take back thanks of one's own. A second time changes nothing.
+
+    Raises:
+        HiddenThanksError: it is hidden: then it stays for whoever looks at it again.
+    """
+    wait_for_turn(thanks.id)
+    if db.session.scalar(select(is_withdrawn(thanks.id))):
+        return
+    if not db.session.scalar(select(is_visible(thanks.id))):
+        raise HiddenThanksError
+    db.session.add(Withdrawal(contribution_id=thanks.id, by_id=by.id, at=now))
+    db.session.flush()
+
+
+def put_away(thanks: Thanks, *, now: datetime) -> None:
+    """Whoever is thanked does not want it on their page. A second time changes nothing."""
+    _change_place(thanks, func.coalesce(Thanks.put_away_at, now))
+
+
+def put_back_on_page(thanks: Thanks) -> None:
+    _change_place(thanks, None)
+
+
+def _change_place(thanks: Thanks, put_away_at: object) -> None:
+    change = update(Thanks).where(Thanks.id == thanks.id).values(put_away_at=put_away_at)
+    db.session.execute(change, execution_options={"synchronize_session": False})
+    db.session.expire(thanks, ["put_away_at"])
+
+
+def _with_key(by: Person, request_key: str) -> Thanks | None:
+    return db.session.scalar(
+        select(Thanks).where(Thanks.owner_id == by.id, Thanks.request_key == request_key)
+    )
+
+
+def _add(to: Person, by: Person, line: Line, about: Activity | None, now: datetime) -> Thanks:
+    today = (Thanks.owner_id == by.id, Thanks.to_id == to.id, Thanks.at > now - _DAY)
+    if (db.session.scalar(select(func.count()).select_from(Thanks).where(*today)) or 0) >= MOST_A_DAY:
+        raise TooManyThanksError
+    thanks = Thanks(
+        owner_id=by.id,
+        to_id=to.id,
+        about_id=about.id if about else None,
+        words=line.words,
+        request_key=line.request_key,
+        at=now,
+    )
+    db.session.add(thanks)
+    db.session.flush()
+    _note_who_moderates(thanks)
+    return thanks
+
+
+def _note_who_moderates(thanks: Thanks) -> None:
+    """The coordinators where either of the two works."""
+    both = Person.id.in_((thanks.owner_id, thanks.to_id))
+    places = select(literal(thanks.id), Person.municipality_id).where(both).distinct()
+    db.session.execute(insert(takes_part).from_select(["contribution_id", "municipality_id"], places))
+
+
+def _tell(thanks: Thanks, by: Person, now: datetime) -> None:
+    """One notification a day: who was first and what they wrote, and how many others have thanked since."""
+    others = (Thanks.to_id == thanks.to_id, is_visible(Thanks.id))
+    people = select(func.count(Thanks.owner_id.distinct())).where(*others)
+    notify_of_the_first(
+        [thanks.to_id],
+        Kind.THANKS,
+        key="thanks",
+        url=f"/people/{thanks.to_id}/thanks",
+        parameters={
+            "contribution_id": thanks.id,
+            "title": thanks.title,
+            "name": by.name,
+            "person_id": by.id,
+        },
+        count_since=lambda moment: db.session.scalar(people.where(Thanks.at >= moment)) or 0,
+        now=now,
+    )
