@@ -13,12 +13,14 @@ from app.blueprints.activities.invitation_form import InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer
 from app.models.concreteness import answered_questions
+from app.models.follow import FollowKind
 from app.models.person import Person
 from app.services.activities.cheer import cheers_of
 from app.services.activities.heeding import heeded_tips
 from app.services.activities.hindrances import hindrance_in_words
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import last_reviews, standing_of
+from app.services.feed.following import is_followed
 from app.web.conversation import talk_about
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
@@ -50,6 +52,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "activity": activity,
         "owns": owns,
         "own": owns,
+        "following": not owns and is_followed(FollowKind.ACTIVITY, activity.id, person.id),
         "counts": cheers_of(activity.contribution, person),
         "may_change": owns and activity.is_open,
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
