@@ -40,21 +40,21 @@ def whole(activity: Activity) -> Activity:
 
 
 def test_without_following_it_is_ones_municipality_and_the_models(cast: Cast) -> None:
-    near = make_activity(cast.bob)
+    kim, near = cast.kim, make_activity(cast.bob)
     far, model = make_activity(cast.charlie), make_activity(cast.charlie)
     make_outcome(model, now=NOW + timedelta(minutes=1))
     assert shown_to(cast.alice) == [near.id]
-    lift(whole(model), "Gör så här.", by=cast.kim, now=NOW)
+    lift(whole(model), "Gör så här.", by=kim, now=NOW)
     assert shown_to(cast.alice) == [model.id, near.id]
-    lower(whole(model), by=cast.kim, now=NOW)
+    lower(whole(model), by=kim, now=NOW)
     assert far.id not in shown_to(cast.alice)
     assert shown_to(cast.alice) == [near.id]
 
 
 def test_what_is_no_longer_carried_out_is_no_model(cast: Cast) -> None:
-    model = make_activity(cast.charlie)
+    kim, model = cast.kim, make_activity(cast.charlie)
     make_outcome(model)
-    lift(whole(model), "Gör så här.", by=cast.kim, now=NOW)
+    lift(whole(model), "Gör så här.", by=kim, now=NOW)
     make_outcome(model, carried_out=False, rating=None, by=cast.charlie, now=NOW + timedelta(minutes=2))
     assert shown_to(cast.alice) == []
 
@@ -80,9 +80,9 @@ def test_a_municipality_and_an_activity(cast: Cast) -> None:
 
 
 def test_nothing_stands_twice_however_many_ways_lead_to_it(cast: Cast) -> None:
-    activity = make_activity(cast.bob)
+    cora, activity = cast.cora, make_activity(cast.bob)
     make_outcome(activity)
-    lift(whole(activity), "Gör så här.", by=cast.cora, now=NOW)
+    lift(whole(activity), "Gör så här.", by=cora, now=NOW)
     follows(cast.alice, FollowKind.PERSON, cast.bob.id)
     follows(cast.alice, FollowKind.ACTIVITY, activity.id)
     follows(cast.alice, FollowKind.MUNICIPALITY, municipality("bjuv").id)
@@ -120,7 +120,7 @@ def test_what_is_hidden_is_not_there_and_comes_back_to_its_place(cast: Cast) -> 
     hide(whole(hidden), cora, "tone", "", NOW)
     assert shown_to(cast.alice) == [later.id]
     db.session.commit()
-    restore(whole(hidden), cora, "", NOW)
+    restore(whole(hidden), cora, NOW)
     assert shown_to(cast.alice) == [later.id, hidden.id]
 
 

@@ -126,8 +126,9 @@ def feed_page(
     parameters |= {"own_scope": f"m:{municipality_id}"} if is_own else {"scope": scope}
     if has_pins:
         parameters |= {"pinned_here": pinned_in(municipality_id), "now": now}
-    rows = db.session.connection().execute(_QUERIES[is_own, has_pins], parameters).all()
-    return _page(rows, size)
+    connection = db.session.connection()
+    query = _QUERIES[is_own, has_pins, connection.dialect.name == "postgresql"]
+    return _page(connection.execute(query, parameters).all(), size)
 
 
 def news_since(
@@ -140,7 +141,9 @@ def news_since(
         parameters |= {"own_scope": f"m:{municipality_id}", "viewer_id": viewer_id}
     else:
         parameters["scope"] = scope
-    return db.session.connection().execute(NEWER[is_own], parameters).scalar_one()
+    connection = db.session.connection()
+    query = NEWER[is_own, connection.dialect.name == "postgresql"]
+    return connection.execute(query, parameters).scalar_one()
 
 
 def _page(rows: Any, size: int) -> FeedPage:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
     tuple_,
     union,
     union_all,
@@ -73,31 +74,38 @@ def _of_scope() -> Select[Any]:
     )
 
 
-def _of_reader() -> Select[Any]:
-    """Of the reader's own feed. What is older than the last that its range could give to the page is not read."""
+def _of_reader(has_lateral: bool) -> Select[Any]:
+    """Of the reader's own feed."""
+    places = _of_each(
+        lambda scope: _place(scope) < _CURSOR,
+        lambda scope: (scope.at.desc(), scope.item_id.desc()),
+        bindparam("size"),
+        None if has_lateral else lambda at, places: at >= select(func.min(places.c.at)).scalar_subquery(),
+    )
+    at, item_id = places.selected_columns
+    return places.add_columns(_NOT_PINNED).order_by(at.desc(), item_id.desc()).limit(bindparam("size"))
+
+
+def _of_each(is_beyond: Any, order: Any, limit: Any, reaches: Any) -> Select[Any]:
+    """Places, each once: from each range of the reader's feed no more than `limit`, those first in the `order`.
+
+    One engine is told so in as many words, and cannot begin with the index then. The other has no such words, and asks
+    for what lies on this side of the last of them; so it `reaches` as far as others of the same moment.
+    """
     wanted, of_range = _wanted(), aliased(FeedScope)
-    newest = (
-        select(of_range.at)
-        .where(of_range.scope == wanted.c.scope, _place(of_range) < _CURSOR)
-        .order_by(of_range.at.desc(), of_range.item_id.desc())
-        .limit(bindparam("size"))
+    first = (
+        select(of_range.at, of_range.item_id)
+        .where(of_range.scope == wanted.c.scope, is_beyond(of_range))
+        .order_by(*order(of_range))
+        .limit(limit)
         .correlate(wanted)
-        .subquery()
     )
-    oldest_of_them = select(func.min(newest.c.at)).scalar_subquery()
-    return (
-        select(FeedScope.at, FeedScope.item_id, _NOT_PINNED)
-        .distinct()
-        .select_from(wanted)
-        .join(
-            FeedScope,
-            (FeedScope.scope == wanted.c.scope)
-            & (_place(FeedScope) < _CURSOR)
-            & (FeedScope.at >= oldest_of_them),
-        )
-        .order_by(FeedScope.at.desc(), FeedScope.item_id.desc())
-        .limit(bindparam("size"))
-    )
+    if reaches is None:
+        each = first.lateral("each")
+        return select(each.c.at, each.c.item_id).distinct().select_from(wanted.join(each, true()))
+    is_near = reaches(FeedScope.at, first.subquery())
+    joined = (FeedScope.scope == wanted.c.scope) & is_beyond(FeedScope) & is_near
+    return select(FeedScope.at, FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, joined)
 
 
 def _under_pins(items: Select[Any]) -> Select[Any]:
@@ -110,10 +118,12 @@ def _under_pins(items: Select[Any]) -> Select[Any]:
     return union_all(select(listed), pins)  # type: ignore[return-value]
 
 
-#: By whether it is the reader's own feed, and whether the page begins with what is pinned.
+#: By whether it is the reader's own feed, whether the page begins with what is pinned, and whether the engine has
+#: lateral joins.
 SOURCES: Final = {
-    (is_own, is_pinned): (_under_pins(items) if is_pinned else items).subquery("place")
-    for is_own, items in ((False, _of_scope()), (True, _of_reader()))
+    (is_own, is_pinned, has_lateral): (_under_pins(items) if is_pinned else items).subquery("place")
+    for has_lateral in (False, True)
+    for is_own, items in ((False, _of_scope()), (True, _of_reader(has_lateral)))
     for is_pinned in (False, True)
 }
 
@@ -126,28 +136,19 @@ def _newer_in_scope() -> Select[Any]:
     )
 
 
-def _newer_for_reader() -> Select[Any]:
-    """In each range no more than are counted."""
-    wanted, of_range = _wanted(), aliased(FeedScope)
-    first = (
-        select(of_range.at)
-        .where(of_range.scope == wanted.c.scope, _place(of_range) > _CURSOR)
-        .order_by(of_range.at, of_range.item_id)
-        .limit(NEWS_AT_MOST)
-        .correlate(wanted)
-        .subquery()
+def _newer_for_reader(has_lateral: bool) -> Select[Any]:
+    newer = _of_each(
+        lambda scope: _place(scope) > _CURSOR,
+        lambda scope: (scope.at, scope.item_id),
+        NEWS_AT_MOST,
+        None if has_lateral else lambda at, places: at <= select(func.max(places.c.at)).scalar_subquery(),
     )
-    last_of_them = select(func.max(first.c.at)).scalar_subquery()
-    is_newer = (
-        (FeedScope.scope == wanted.c.scope) & (_place(FeedScope) > _CURSOR) & (FeedScope.at <= last_of_them)
-    )
-    return (
-        select(FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, is_newer).limit(NEWS_AT_MOST)
-    )
+    return newer.limit(NEWS_AT_MOST)
 
 
-#: How many newer items there are, by whether it is the reader's own feed.
+#: How many newer items there are, by whether it is the reader's own feed, and whether the engine has lateral joins.
 NEWER: Final = {
-    is_own: select(func.count()).select_from(newer.subquery())
-    for is_own, newer in ((False, _newer_in_scope()), (True, _newer_for_reader()))
+    (is_own, has_lateral): select(func.count()).select_from(newer.subquery())
+    for has_lateral in (False, True)
+    for is_own, newer in ((False, _newer_in_scope()), (True, _newer_for_reader(has_lateral)))
 }
