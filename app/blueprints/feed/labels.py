@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext, pgettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from app.models.feed import ALL, REPORTED
@@ -44,7 +44,7 @@ def labels(programme: Catalogue, _language: str) -> Labels:
     """Those of the programme in the page's language, which must be the one given."""
     tags: Any = current_app.jinja_env.get_template("components/values.html").module
     chips = (
-        Chip(FOR_YOU, f"/?show={FOR_YOU}", Markup.escape(pgettext("feed", "For you")), ""),
+        Chip(FOR_YOU, f"/?show={FOR_YOU}", Markup.escape(gettext("My feed")), ""),
         Chip(ALL, f"/?show={ALL}", Markup.escape(gettext("All")), ""),
         Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("Reported")), ""),
         *(
