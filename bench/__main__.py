@@ -2,6 +2,7 @@
 missed."""
 
 import sys
+from typing import Any
 
 from bench import feed, kills, pages, push, scale, search, stage, survey
 
@@ -20,7 +21,7 @@ _ON_POSTGRESQL = {"search": search.run, "scale": scale.run, "survey": survey.run
 
 
 def main(arguments: list[str]) -> int:
-    benchmarks = _ON_POSTGRESQL if "--postgresql" in arguments else _ALL
+    benchmarks: dict[str, Any] = _ON_POSTGRESQL if "--postgresql" in arguments else _ALL
     options = {name.removeprefix("--"): True for name in ("--quick", "--postgresql") if name in arguments}
     if "--large" in arguments:
         benchmarks, options = _ON_LARGE, {**options, "large": True}

@@ -178,9 +178,9 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     for activity in (shared, planned):
         answer_invitation(invite(activity, other, by=alice, now=NOW), True, now=NOW)
     for kind, followed in ((FollowKind.PERSON, other.id), (FollowKind.ACTIVITY, bobs.id)):
-        thing = followable(kind, followed)
-        assert thing
-        follow(thing, by=alice, now=NOW)
+        theirs = followable(kind, followed)
+        assert theirs
+        follow(theirs, by=alice, now=NOW)
     come_along(bobs, alice, now=NOW)
     come_along(planned, one_more, now=NOW)
     invite(bobs, alice, by=bob, now=NOW)

@@ -64,7 +64,7 @@ def _wanted() -> CTE:
     ).cte("wanted")
 
 
-def _of_scope() -> Select[Any]:
+def _of_scope() -> Select[*tuple[Any, ...]]:
     """Of one filter, for a page of its own."""
     return (
         select(FeedScope.at, FeedScope.item_id, _NOT_PINNED)
@@ -74,7 +74,7 @@ def _of_scope() -> Select[Any]:
     )
 
 
-def _of_reader(has_lateral: bool) -> Select[Any]:
+def _of_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
     """Of the reader's own feed."""
     places = _of_each(
         lambda scope: _place(scope) < _CURSOR,
@@ -86,7 +86,7 @@ def _of_reader(has_lateral: bool) -> Select[Any]:
     return places.add_columns(_NOT_PINNED).order_by(at.desc(), item_id.desc()).limit(bindparam("size"))
 
 
-def _of_each(is_beyond: Any, order: Any, limit: Any, reaches: Any) -> Select[Any]:
+def _of_each(is_beyond: Any, order: Any, limit: Any, reaches: Any) -> Select[*tuple[Any, ...]]:
     """Places, each once: from each range of the reader's feed no more than `limit`, those first in the `order`.
 
     One engine is told so in as many words, and cannot begin with the index then. The other has no such words, and asks
@@ -108,9 +108,9 @@ def _of_each(is_beyond: Any, order: Any, limit: Any, reaches: Any) -> Select[Any
     return select(FeedScope.at, FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, joined)
 
 
-def _under_pins(items: Select[Any]) -> Select[Any]:
+def _under_pins(items: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """The same, under what stands on top: they are few, and those that have ended are not read."""
-    here = (_said(PINNED), bindparam("pinned_here"))
+    here: tuple[Any, Any] = (_said(PINNED), bindparam("pinned_here"))
     pins = select(FeedScope.at, FeedScope.item_id, _IS_PINNED).where(
         FeedScope.scope.in_(here), FeedScope.at > bindparam("now", type_=UTCDateTime())
     )
@@ -128,7 +128,7 @@ SOURCES: Final = {
 }
 
 
-def _newer_in_scope() -> Select[Any]:
+def _newer_in_scope() -> Select[*tuple[Any, ...]]:
     return (
         select(FeedScope.item_id)
         .where(FeedScope.scope == bindparam("scope"), _place(FeedScope) > _CURSOR)
@@ -136,7 +136,7 @@ def _newer_in_scope() -> Select[Any]:
     )
 
 
-def _newer_for_reader(has_lateral: bool) -> Select[Any]:
+def _newer_for_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
     newer = _of_each(
         lambda scope: _place(scope) > _CURSOR,
         lambda scope: (scope.at, scope.item_id),
