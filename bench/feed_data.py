@@ -152,7 +152,7 @@ def _photo(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scopes(row: dict[str, Any]) -> list[dict[str, Any]]:
-    places = (f"m:{row['municipality_id']}", f"v:{row['value_id']}", f"f:{row['focus_area_id']}")
-    return [
-        {"scope": scope, "at": row["created_at"], "item_id": row["id"]} for scope in (ALL, REPORTED, *places)
-    ]
+    filters = (f"m:{row['municipality_id']}", f"v:{row['value_id']}", f"f:{row['focus_area_id']}")
+    followed = (f"p:{row['owner_id']}", f"a:{row['id']}")
+    scopes = (ALL, REPORTED, *filters, *followed)
+    return [{"scope": scope, "at": row["created_at"], "item_id": row["id"]} for scope in scopes]

@@ -18,6 +18,9 @@ _PEOPLE, _COORDINATORS, _LEADS, _STEERING = Role.PARTICIPANT, Role.COORDINATOR, 
 #: What is read, by whom, and where. A page that is new gets its line here.
 _PAGES = {
     "feed": (_PEOPLE, "/"),
+    "feed, everything": (_PEOPLE, "/?show=all"),
+    "feed, for oneself": (_PEOPLE, "/?show=you"),
+    "what one follows": (_PEOPLE, "/follows"),
     "activity of one's own": (_PEOPLE, "/activities/{done}"),
     "activity of somebody else": (_PEOPLE, "/activities/{others}"),
     "plan form": (_PEOPLE, "/activities/new"),

@@ -15,6 +15,7 @@ _AREAS = (
     "conversation",
     "coordinator",
     "feed",
+    "following",
     "health",
     "inbox",
     "insights",

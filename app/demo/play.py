@@ -14,6 +14,7 @@ from app.demo.badges import earn_badges
 from app.demo.cheers import kind_of_cheer
 from app.demo.coming import karin_comes_along, places_for, plan_together, who_comes_to
 from app.demo.conversations import let_people_talk
+from app.demo.following import follow_and_pin
 from app.demo.ideas import spread_ideas
 from app.demo.inboxes import put_in_order
 from app.demo.lessons import lessons
@@ -109,6 +110,7 @@ def play(now: datetime, store: MediaStore, keys: SurveyKeys) -> int:
     write_messages(people, second, now, programme.timezone)
     plan_together(people, second, now, programme.timezone)
     karin_comes_along(people[0], scenes, now)
+    follow_and_pin(people, now, programme.timezone)
     count_who_acted(now)
     leave_waiting(scenes, people, now, programme.timezone)
     make_address(instead_of="", by=next(person for person in people if person.is_office), now=now)

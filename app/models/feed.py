@@ -22,8 +22,16 @@ class FeedKind(StrEnum):
     CHALLENGE = "challenge"
 
 
-#: Scopes that need no number; the others are "m:<municipality id>", "v:<value id>", "f:<focus area id>".
-ALL, REPORTED = "all", "reported"
+#: Scopes that need no number; the others are "m:<municipality id>", "v:<value id>", "f:<focus area id>", and what only
+#: feeds that are put together read: "p:<id of one of its makers>", "a:<activity id>".
+ALL, REPORTED, BEST = "all", "reported", "best"
+#: What stands on top, for everybody and for a municipality. Here `at` is when it ends.
+PINNED = "pin"
+
+
+def pinned_in(municipality_id: int | None) -> str:
+    """The scope of what is pinned there; None means for everybody."""
+    return f"{PINNED}:{municipality_id}" if municipality_id else PINNED
 
 
 class FeedItem(Model):

@@ -44,7 +44,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/unsubscribe/{stop_thanks_en}"), _S("/unsubscribe/{stop_all_en}", "main form", 200),
     ),
     "participant": (
-        _S("/"), _S("/?show=reported"), _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
+        _S("/"), _S("/?show=all"), _S("/?show=reported"), _S("/follows"),
+        _S("/activities/new"), _S("/activities/new?focus_area=oppenhet"),
         _S("/activities/{planned}"), _S("/activities/{due}"), _S("/activities/{bare}"),
         _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
@@ -75,7 +76,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/stages/1/lessons"), _S("/stages/2/lessons"), _S("/stages/1/lessons/edit", found=403),
         _S("/activities/new?focus_area=naringsliv"),
         _S("/stages"), _S("/stages/1"), _S("/stages/3"), _S("/stages/1/end"),
-        _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"),
+        _S("/leaderboard"), _S("/leaderboard?stage=1"), _S("/leaderboard/bjuv"), _S("/leaderboard/bastad"),
         _S("/leaderboard/people"), _S("/points"), _S("/me/points/{entry}/question"),
         _S("/leaderboard?stage=all"), _S("/me"), _S("/me/points"),
         _S("/inbox"), _S("/settings"), _S("/people/search"), _S("/people/search?q=ch"), _S("/people/{colleague}"),
@@ -100,7 +101,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "newcomer": (
         _S("/badges"), _S("/badges/all-areas"), _S("/badges/fastest", found=404),
         _S("/activities/new?challenge={challenge}"),
-        _S("/?show=reported"), _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
+        _S("/?show=reported"), _S("/?show=you"), _S("/follows"),
+        _S("/activities/mine"), _S("/inbox"), _S("/me"), _S("/me/points"),
         _S("/challenges"), _S("/challenges?value=kreativt&focus_area=infrastruktur"), _S("/challenges/{closed}"),
         _S("/challenges/carried-out?value=valkomnande&focus_area=oppenhet"),
         _S("/survey/results/12"), _S("/survey/results/1"), _S("/survey/results/3"),
@@ -121,6 +123,9 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
     "coordinator": (
         _S("/activities/{reported}/care"), _S("/activities/{reported}/care", send="form[action$=double]"),
         _S("/coordinator"), _S("/"), _S("/moderation"), _S("/moderation/{questioned}"),
+        _S("/coordinator"), _S("/"), _S("/activities/{reported}"),
+        _S("/activities/{reported}", send="form[action$=pin]"),
+        _S("/activities/{failed}"), _S("/moderation"), _S("/moderation/{questioned}"),
         _S("/moderation/{questioned}", send="form[action$=decision]"),
         _S("/moderation/{questioned}", send="form[action$=notes]"), _S("/moderation/log"),
         _S("/moderation/pictures/{objected}"), _S("/activities/{objected_to}"),

@@ -10,6 +10,7 @@ from app.gateways.images import prepare
 from app.gateways.media import MediaStore
 from app.models.activity import Activity
 from app.models.challenge import Challenge
+from app.models.follow import FollowKind
 from app.models.notification import Group
 from app.models.outcome import Permission
 from app.models.person import Person, Role
@@ -23,6 +24,8 @@ from app.services.activities.plan import answer_invitation, invite, withdraw_act
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.make import close_challenge
 from app.services.challenges.review import send_back
+from app.services.feed.following import follow, followable
+from app.services.feed.pins import pin
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import hide, keep
 from app.services.moderation.flags import flag
@@ -94,12 +97,28 @@ def make_world(live: Live) -> World:
         make_calendar(people["participant"])
         make_results()
         make_words_to_read(today)
+        _follow_and_pin(people, activities, now)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         answer_as(open_survey(live), people["steering"])
         db.session.commit()
         tokens = close_out_all(live, now) | _ways_out(live, now) | {"picture_key": reported.key}
         people_numbers = {name: person.id for name, person in people.items()}
         return World(people_numbers, numbers, challenges, tokens)
+
+
+def _follow_and_pin(people: dict[str, Person], activities: dict[str, Activity], now: datetime) -> None:
+    """Nina follows somebody, a municipality and an activity; two are pinned, one of them for everybody."""
+    for kind, number in (
+        (FollowKind.PERSON, people["colleague"].id),
+        (FollowKind.MUNICIPALITY, people["colleague"].municipality_id),
+        (FollowKind.ACTIVITY, activities["asked"].id),
+    ):
+        thing = followable(kind, number)
+        assert thing
+        follow(thing, by=people["participant"], now=now)
+    until = clock.local_date(now, "Europe/Stockholm") + timedelta(days=9)
+    pin(activities["reported"], until, by=people["coordinator"], now=now)
+    pin(activities["planned"], until, by=people["lead"], now=now)
 
 
 def _ways_out(live: Live, now: datetime) -> dict[str, str]:

@@ -161,7 +161,7 @@ def test_its_author_changes_it_and_sends_it_again(cast: Cast) -> None:
     one, coordinator = make_thanks(cast.bob, cast.alice), cast.cora
     hide(one, coordinator, "tone", "Skriv lite mjukare.", NOW)
     send_again(one, cast.alice, NOW)
-    rewrite(one, {"words": "Mjukare."})
+    rewrite(one, {"words": "Mjukare."}, by=cast.alice, now=NOW)
     restore(one, coordinator, NOW)
     assert read_by(cast.charlie, cast.bob) == ["Mjukare."]
 

@@ -14,6 +14,7 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
 from app.models.best_practice import BestPractice
 from app.models.challenge import Challenge
+from app.models.follow import FollowKind
 from app.models.notification import Kind
 from app.models.outcome import Permission, Photo
 from app.models.person import Person
@@ -26,6 +27,7 @@ from app.services.activities.heeding import heeded_ids
 from app.services.activities.plan import answer_invitation, change_plan, invite
 from app.services.activities.visibility import whole_activity
 from app.services.conversation.subjects import subject
+from app.services.feed.following import follow, followable
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import hide
 from app.services.moderation.flags import flag
@@ -50,7 +52,9 @@ pytestmark = pytest.mark.usefixtures("at_now")
 As = Callable[[Person], FlaskClient]
 
 _PAGES = (
-    ("alice", "/"), ("alice", "/feed/new?since=1-1"), ("alice", "/leaderboard"),
+    ("alice", "/"), ("alice", "/?show=you"), ("alice", "/feed/new?since=1-1"),
+    ("alice", "/feed/new?since=1-1&show=you"),
+    ("alice", "/follows"), ("alice", "/leaderboard/klippan"), ("alice", "/leaderboard"),
     ("alice", "/leaderboard/bjuv"), ("alice", "/leaderboard/people"),
     ("alice", "/points"), ("cora", "/points/questions"), ("alice", "/me/points/{entry}/question"), ("alice", "/stages"),
     ("alice", "/stages/2"), ("alice", "/stages/1/end"), ("cora", "/"),
@@ -184,6 +188,10 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     assert planned
     for activity in (shared, planned):
         answer_invitation(invite(activity, other, by=alice, now=NOW), True, now=NOW)
+    for kind, followed in ((FollowKind.PERSON, other.id), (FollowKind.ACTIVITY, bobs.id)):
+        theirs = followable(kind, followed)
+        assert theirs
+        follow(theirs, by=alice, now=NOW)
     come_along(bobs, alice, now=NOW)
     come_along(planned, one_more, now=NOW)
     invite(bobs, alice, by=bob, now=NOW)

@@ -15,6 +15,7 @@ from app import clock
 from app.extensions import Model, db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.activity import Activity
+from app.models.follow import FollowKind
 from app.models.outcome import Permission
 from app.models.person import Person
 from app.models.tip import Tip
@@ -23,6 +24,8 @@ from app.services.activities.cheer import cheer
 from app.services.activities.coming import come_along
 from app.services.badges.rules import RULES
 from app.services.conversation.thread import FIRST_ANSWERS
+from app.services.feed.following import follow, followable
+from app.services.feed.pins import pin
 from app.services.points.neighbours import show
 from tests.activities.closing import make_closed_out
 from tests.calendar_makers import make_calendar
@@ -65,7 +68,8 @@ As = Callable[[Person], FlaskClient]
 Statement = tuple[str, Any]
 
 _PAGES = (
-    "/", "/?show=reported", "/?show=m:1", "/activities/new", "/activities/{reported}",
+    "/", "/?show=you", "/?show=all", "/?show=reported", "/?show=m:1", "/feed/new?since=1-1&show=you", "/follows",
+    "/activities/new", "/activities/{reported}",
     "/activities/{reported}/spread", "/activities/new?focus_area=larande&value=valkomnande",
     "/activities/{planned}", "/activities/{planned}/coming",
     "/activities/{reported}/outcome", "/activities/mine", "/activities/peers?focus_area=larande",
@@ -117,7 +121,7 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
     """The numbers that the addresses name, with something on every page."""
     reported, planned = _some_history(cast, as_), make_activity(cast.alice)
     come_along(planned, cast.bob, now=NOW)
-    come_along(make_activity(cast.bob), cast.alice, now=NOW)
+    come_along(asked_about := make_activity(cast.bob), cast.alice, now=NOW)
     asked = make_challenge(needs_approval=True)
     complete(make_undertaking(cast.bob, asked))
     challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)
@@ -136,6 +140,10 @@ def _world(cast: Cast, as_: As) -> dict[str, Any]:
         "tip": tip,
         "thanks": make_thanks(cast.alice, cast.bob).id,
     }
+    thing = followable(FollowKind.PERSON, cast.bob.id)
+    assert thing
+    follow(thing, by=cast.alice, now=NOW)
+    pin(asked_about, clock.local_date(clock.now(), "Europe/Stockholm"), by=cast.cora, now=clock.now())
     numbers |= {"challenge": challenge.id, "asked": asked.id}
     numbers |= {"thread": _talk(planned, cast)}
     numbers |= {"entry": make_question(cast.alice).entry_id, "screen": make_screen(cast.lena)}

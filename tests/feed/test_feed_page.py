@@ -80,11 +80,11 @@ def test_a_filter_shows_only_its_own(cast: Cast, as_: SignIn) -> None:
     assert "Inget här" not in as_(cast.alice).get(f"/?show=v:{value().id}").text
 
 
-def test_the_chosen_filter_stands_next_to_the_first(cast: Cast, as_: SignIn) -> None:
+def test_the_chosen_filter_stands_next_to_the_two_views(cast: Cast, as_: SignIn) -> None:
     chosen = f"v:{value().id}"
     page = as_(cast.alice).get(f"/?show={chosen}").text
     chips = re.findall(r'<a class="chip[^"]*" href="([^"]+)"', page)
-    assert chips[:2] == ["/", f"/?show={chosen}"]
+    assert chips[:3] == ["/?show=you", "/?show=all", f"/?show={chosen}"]
     assert len(set(chips)) == len(chips)
 
 
@@ -132,7 +132,7 @@ def test_news_are_announced(cast: Cast, as_: SignIn) -> None:
     make_activity(cast.charlie, now=NOW + timedelta(minutes=1))
     answer = browser.get(url)
     assert "1 ny" in answer.text
-    assert 'href="/"' in answer.text
+    assert 'href="/?show=all"' in answer.text
 
 
 def test_news_are_for_those_who_are_signed_in_and_from_somewhere(

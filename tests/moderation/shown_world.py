@@ -9,6 +9,7 @@ from app.extensions import db
 from app.gateways.images import prepare
 from app.models.activity import Activity
 from app.models.challenge import Challenge
+from app.models.follow import FollowKind
 from app.models.outcome import Permission
 from app.models.tip import Tip
 from app.services.activities.adoption import adopt
@@ -16,6 +17,8 @@ from app.services.activities.best_practice import lift
 from app.services.activities.cheer import cheer
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite
+from app.services.feed.following import follow, followable
+from app.services.feed.pins import pin
 from app.services.points.neighbours import show
 from app.services.stages.run_playbook import run_playbook
 from app.web.media import media_store
@@ -59,6 +62,11 @@ def make_shown_world(cast: Cast) -> dict[str, Any]:
     borrowed = make_activity(cast.bob, title="Bobs plan", **soon, **about)
     adopt(borrowed, whole(reported.id), now=NOW)
     cheer(lesson, cast.charlie, now=NOW)
+    for kind, number in ((FollowKind.PERSON, cast.alice.id), (FollowKind.ACTIVITY, planned.id)):
+        followed = followable(kind, number)
+        assert followed
+        follow(followed, by=cast.charlie, now=NOW)
+    pin(reported, TODAY + timedelta(days=7), by=cast.cora, now=NOW)
     comment = make_comment(reported, cast.alice, f"Ett {SAID} till @{cast.charlie.name}.")
     show_all(cast.bob)
     thanks = make_thanks(cast.bob, cast.alice, f"Ett {THANKED} till dig.")

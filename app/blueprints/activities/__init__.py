@@ -12,6 +12,7 @@ from app.blueprints.activities import (  # noqa: E402  the routes need the bluep
     outcome_routes,  # noqa: F401
     peers,  # noqa: F401
     photo_routes,  # noqa: F401
+    pin_routes,  # noqa: F401
     plan_routes,  # noqa: F401
     routes,  # noqa: F401
 )

@@ -5,7 +5,7 @@ Everybody reads much the same page, so a card is drawn once and kept under all t
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -31,6 +31,8 @@ _DRAWN: Cache[Markup] = Cache(
     "cards", key="the labels that it is drawn with, all that it shows", at_most=2000
 )
 _KIND = attrgetter("kind")
+#: Activities are pinned, planned or reported.
+_PINNABLE = (FeedKind.PLANNED, FeedKind.REPORTED)
 
 
 class CardRenderer:
@@ -62,6 +64,23 @@ class CardRenderer:
                 pieces.append(self._item(row, eager))
                 eager = eager and not row.key
         return Markup("".join(pieces))  # noqa: S704 - every piece comes from a template
+
+    def pinned(self, rows: Iterable[Any]) -> Markup:
+        """What stands on top, short: each with its title, why it is a model or what is told of it, and until when."""
+        pieces = [self._pin(row) for row in rows if row.kind in _PINNABLE]
+        return (
+            self._once(("pins", *pieces), lambda: self.macros.pins(Markup("").join(pieces)))
+            if pieces
+            else Markup()
+        )
+
+    def _pin(self, row: Any) -> Markup:
+        until = day(self._last_day(row.at))
+        key = ("pin", until, row[CARD])
+        return self._once(key, lambda: self.macros.pin(row, until, _photo(row), self._about(row)))
+
+    def _last_day(self, ends: datetime) -> date:
+        return self.programme.today(ends - timedelta(seconds=1))
 
     def _item(self, row: Any, eager: bool) -> Markup:
         if row.kind == FeedKind.REPORTED:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.models.feed import ALL, REPORTED
+from app.services.feed.page import FOR_YOU
 from app.web.catalogue import Catalogue
 
 
@@ -32,10 +33,10 @@ class Labels:
     chips: tuple[Chip, ...]
 
     def chips_of(self, municipality_id: int, name: str, chosen: str) -> tuple[Chip, ...]:
-        """In their order, but the chosen one next to the first: nobody sees what stands beyond the edge."""
-        everything, *others = self.chips
+        """In their order, but the chosen one next to the first two: nobody sees what stands beyond the edge."""
+        for_you, everything, *others = self.chips
         mine = Chip(f"m:{municipality_id}", f"/?show=m:{municipality_id}", Markup.escape(name), "")
-        return (everything, *sorted((mine, *others), key=lambda chip: chip.scope != chosen))
+        return (for_you, everything, *sorted((mine, *others), key=lambda chip: chip.scope != chosen))
 
 
 @lru_cache(maxsize=4)
@@ -43,7 +44,8 @@ def labels(programme: Catalogue, _language: str) -> Labels:
     """Those of the programme in the page's language, which must be the one given."""
     tags: Any = current_app.jinja_env.get_template("components/values.html").module
     chips = (
-        Chip(ALL, "/", Markup.escape(gettext("All")), ""),
+        Chip(FOR_YOU, f"/?show={FOR_YOU}", Markup.escape(gettext("My feed")), ""),
+        Chip(ALL, f"/?show={ALL}", Markup.escape(gettext("All")), ""),
         Chip(REPORTED, f"/?show={REPORTED}", Markup.escape(gettext("Reported")), ""),
         *(
             Chip(f"f:{area.id}", f"/?show=f:{area.id}", tags.area_words(area), "")

@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, abort, render_template, request
 
@@ -17,9 +17,11 @@ from app.models.activity import Activity
 from app.models.contribution import CheerKind
 from app.models.feed import ALL, REPORTED
 from app.models.stage import Stage
+from app.services.accounts.devices import Glance
 from app.services.activities.cheer import OwnContributionError, cheer, contribution_of, withdraw_cheer
 from app.services.activities.visibility import visible_activity
-from app.services.feed.page import NEWS_AT_MOST, feed_page, news_since
+from app.services.feed.page import FOR_YOU, feed_page, news_since
+from app.services.feed.sources import NEWS_AT_MOST
 from app.services.feed.waiting import Waiting
 from app.services.stages.expected import QUIET
 from app.web.access import public, signed_in, to_sign_in
@@ -32,6 +34,9 @@ from app.web.identity import glance_or_none, viewer
 from app.web.language import page_language
 from app.web.paging import Cursor
 
+#: Further addresses of the feed: what is put together for the reader, and everything.
+_VIEWS: Final = (FOR_YOU, ALL)
+
 
 @blueprint.get("/")
 @public
@@ -41,9 +46,9 @@ def index() -> Any:
     if person is None:
         return to_sign_in() if wants_fragment() else render_template("pages/front.html")
     programme = catalogue()
-    show, today = _scope(programme), programme.today(clock.now())
+    show, today = _scope(programme, person), programme.today(clock.now())
     running = programme.current_stage(today)
-    list_context = _list_context(show, person.id, programme, today, running)
+    list_context = _list_context(show, person, programme, today, running)
     if wants_fragment():
         return render("feed/index.html", "feed/_items.html", **list_context)
     place = programme.municipalities[person.municipality_id]
@@ -66,10 +71,11 @@ def index() -> Any:
 @signed_in
 def news() -> Response | str:
     """A link to what is newer than the item at `since`, or 204. Nothing is inserted while somebody reads."""
-    since, show = Cursor.parse(request.args.get("since")), _scope(catalogue())
+    person = glance_or_none() or abort(401)
+    since, show = Cursor.parse(request.args.get("since")), _scope(catalogue(), person)
     if since is None:
         abort(400)
-    count = news_since(show, since.at, since.id)
+    count = news_since(show, since.at, since.id, person.id, person.municipality_id)
     if not count:
         return Response(status=204)
     return render_template("feed/_new.html", count=count, at_most=NEWS_AT_MOST, url=_address(show))
@@ -102,21 +108,29 @@ def take_cheer_back(activity_id: int) -> Any:
 
 
 def _list_context(
-    show: str, viewer_id: int, programme: Catalogue, today: date, running: Stage | None
+    show: str, person: Glance, programme: Catalogue, today: date, running: Stage | None
 ) -> dict[str, Any]:
     """What the list shows, where its next page begins, and what waits for the viewer."""
-    before = Cursor.parse(request.args.get("before"))
-    page = feed_page(show, viewer_id, before, today, stage_id=running.id if running else None)
-    rows, last = page.items, page.last
+    before, now = Cursor.parse(request.args.get("before")), clock.now()
+    stage_id = running.id if running else None
+    page = feed_page(
+        show, person.id, before, today, stage_id=stage_id, municipality_id=person.municipality_id, now=now
+    )
+    renderer = CardRenderer(person.id, programme, now)
     return {
-        "items": CardRenderer(viewer_id, programme, clock.now()).page(rows, first_page=before is None),
-        "empty": not rows,
+        "items": renderer.page(page.items, first_page=before is None),
+        "pinned": renderer.pinned(page.pinned),
+        "empty": not page.newest,
         "first_page": before is None,
         "show": show,
-        "waiting": Waiting(rows[0].waiting) if rows else None,
-        "newest": Cursor(rows[0].at, rows[0].item_id) if rows else None,
-        "more_url": _address(show, before=Cursor(last.at, last.item_id)) if last else None,
+        "waiting": Waiting(page.any_row.waiting) if page.any_row else None,
+        "newest": _cursor(page.newest),
+        "more_url": _address(show, before=_cursor(page.last)) if page.last else None,
     }
+
+
+def _cursor(row: Any) -> Cursor | None:
+    return Cursor(row.at, row.item_id) if row else None
 
 
 def _mark(about: Any, programme: Catalogue) -> str:
@@ -125,10 +139,11 @@ def _mark(about: Any, programme: Catalogue) -> str:
     return programme.values[value_id].mark if value_id else ""
 
 
-def _scope(programme: Catalogue) -> str:
-    """The filter in the address; 404 for one that does not exist."""
-    show = request.args.get("show", ALL)
-    if show not in _known_scopes(programme):
+def _scope(programme: Catalogue, person: Glance) -> str:
+    """The view or filter in the address; 404 for one that does not exist. Without, who follows something begins with
+    what is for them, and others with everything."""
+    show = request.args.get("show") or (FOR_YOU if person.follows else ALL)
+    if show not in _VIEWS and show not in _known_scopes(programme):
         abort(404)
     return show
 
@@ -136,13 +151,12 @@ def _scope(programme: Catalogue) -> str:
 @lru_cache(maxsize=2)
 def _known_scopes(programme: Catalogue) -> frozenset[str]:
     numbered = (("m", programme.municipalities), ("v", programme.values), ("f", programme.focus_areas))
-    return frozenset([ALL, REPORTED, *(f"{kind}:{number}" for kind, parts in numbered for number in parts)])
+    return frozenset([REPORTED, *(f"{kind}:{number}" for kind, parts in numbered for number in parts)])
 
 
 def _address(show: str, before: Cursor | None = None) -> str:
-    query = [f"show={show}"] if show != ALL else []
-    query += [f"before={before}"] if before else []
-    return "/?" + "&".join(query) if query else "/"
+    """Always with the view in it, so that it stays what it is when somebody begins to follow something."""
+    return f"/?show={show}&before={before}" if before else f"/?show={show}"
 
 
 def _visible(activity_id: int) -> Activity:

@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.leaderboard import blueprint
 from app.blueprints.leaderboard.board_page import board_page, municipality_page
+from app.models.follow import FollowKind
 from app.models.stage import Stage
+from app.services.feed.following import is_followed
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render
@@ -27,7 +29,8 @@ def index() -> str:
 def municipality(slug: str) -> Response:
     """One row, opened: what made it."""
     context = municipality_page(slug, _stage(), viewer().municipality_id, clock.now()) or abort(404)
-    return render("leaderboard/municipality.html", "leaderboard/_why.html", **context)
+    is_theirs = is_followed(FollowKind.MUNICIPALITY, context["row"].municipality_id, viewer().id)
+    return render("leaderboard/municipality.html", "leaderboard/_why.html", following=is_theirs, **context)
 
 
 def _stage() -> Stage | None:

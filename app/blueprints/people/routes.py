@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.people import blueprint
+from app.models.follow import FollowKind
 from app.models.person import Person
 from app.services.activities.profile import sewn_activities, shown_activities
 from app.services.badges.shelf import badges_to_show
 from app.services.conversation.thanks_read import thanks_to
+from app.services.feed.following import is_followed
 from app.services.people.colleagues import MOST_AT_ONCE, people_numbered
 from app.services.people.colleagues import search as find
 from app.services.people.membership import present
@@ -74,4 +76,5 @@ def _around(person: Person) -> dict[str, Any]:
         "thanks": thanks.items,
         "has_more_thanks": thanks.has_more,
         "viewer_id": viewer().id,
+        "following": is_followed(FollowKind.PERSON, person.id, viewer().id),
     }

@@ -8,9 +8,10 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, not_, or_, select, update
 
 from app.extensions import db
+from app.models.follow import Follow
 from app.models.notification import Notification, PushSubscription
 from app.models.person import Person, Role
 from app.models.sign_in import SESSION_LIFE, DeviceSession
@@ -35,6 +36,8 @@ class Glance(NamedTuple):
     seen_at: datetime
     #: How many notifications have not been opened, for the bell on every page.
     unread: int
+    #: Whether the person follows anything, and so has a feed of their own.
+    follows: bool
     #: What the person chose about pushes on this device, and the subscription that the server holds for it, if any.
     push_choice: str | None
     push_endpoint: str | None
@@ -61,6 +64,7 @@ _BY_TOKEN: Final = (
         select(func.count())
         .where(Notification.person_id == Person.id, Notification.is_unread)
         .scalar_subquery(),
+        exists().where(Follow.person_id == Person.id),
         DeviceSession.push_choice,
         PushSubscription.endpoint,
         PushSubscription.p256dh,

@@ -15,6 +15,7 @@ from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.activities.locking import ClosedError, demand_visible
 from app.services.badges.settle import settle_badges
+from app.services.feed import index as feed
 from app.services.notifications.notify import notify
 from app.services.sums.turns import wait_for_all_around
 
@@ -63,6 +64,7 @@ def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> boo
     insert = upsert(BestPractice).values(row).on_conflict_do_nothing(index_elements=["contribution_id"])
     if db.session.execute(insert.returning(BestPractice.contribution_id)).first() is None:
         return False
+    feed.refresh(activity)
     about = {"event": "best_practice", "contribution_id": activity.id, "title": activity.title}
     key = f"best_practice:{activity.id}"
     more = {**about, "sentence": sentence}
@@ -78,6 +80,7 @@ def lower(activity: Activity, *, by: Person, now: datetime) -> None:
     wait_for_all_around(activity)
     row = delete(BestPractice).where(BestPractice.contribution_id == activity.id)
     db.session.execute(row, execution_options={"synchronize_session": False})
+    feed.refresh(activity)
     settle_badges(activity.owner_ids(), now)
 
 

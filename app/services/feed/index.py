@@ -6,8 +6,11 @@ from sqlalchemy import delete, insert, select
 
 from app.extensions import db
 from app.models.activity import Activity, also_value
+from app.models.best_practice import is_best_practice
 from app.models.contribution import is_visible, takes_part
-from app.models.feed import ALL, REPORTED, FeedItem, FeedKind, FeedScope
+from app.models.feed import ALL, BEST, REPORTED, FeedItem, FeedKind, FeedScope, pinned_in
+from app.models.outcome import is_carried_out
+from app.models.pin import Pin
 from app.models.stage import StageEvent
 
 
@@ -93,15 +96,27 @@ def _scopes(activity: Activity, item: FeedItem) -> set[str]:
         select(takes_part.c.municipality_id).where(takes_part.c.contribution_id == activity.id)
     )
     also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
+    is_model = db.session.scalar(select(is_best_practice(activity.id) & is_carried_out(activity.id)))
     return {
         ALL,
+        f"a:{activity.id}",
+        *(f"p:{number}" for number in activity.owner_ids()),
         f"f:{activity.focus_area_id}",
         *(f"m:{number}" for number in (activity.municipality_id, *places)),
         *(f"v:{number}" for number in (activity.value_id, *also)),
         *([REPORTED] if item.kind == FeedKind.REPORTED else []),
+        *([BEST] if is_model else []),
     }
 
 
 def _index(item: FeedItem, scopes: set[str]) -> None:
-    rows = [{"scope": scope, "at": item.at, "item_id": item.id} for scope in sorted(scopes)]
+    places = dict.fromkeys(scopes, item.at) | _pinned(item)
+    rows = [{"scope": scope, "at": at, "item_id": item.id} for scope, at in sorted(places.items())]
     db.session.execute(insert(FeedScope), rows)
+
+
+def _pinned(item: FeedItem) -> dict[str, datetime]:
+    """Until when it stands on top, by scope."""
+    db.session.flush()
+    pins = select(Pin.municipality_id, Pin.until).where(Pin.contribution_id == item.contribution_id)
+    return {pinned_in(place): until for place, until in db.session.execute(pins)}

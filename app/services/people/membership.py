@@ -14,6 +14,7 @@ from app.models.programme import Municipality, Programme
 from app.models.search import SearchKind
 from app.services.accounts.calendar_address import forget_address
 from app.services.accounts.devices import end_all_sessions
+from app.services.feed.following import forget_follows
 from app.services.people.queue import give_up_all_places
 from app.services.points.members import counted_anew
 from app.services.points.neighbours import stop_showing
@@ -84,6 +85,7 @@ def leave(person: Person, *, now: datetime) -> None:
         stop_showing(person)
         end_all_sessions(person, now)
         forget_address(person)
+        forget_follows(person.id)
         search_index.refresh(SearchKind.PERSON, [person.id])
 
 

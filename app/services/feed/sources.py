@@ -1,0 +1,154 @@
+"""Where a page of the feed comes from: the places of what it shows, newest first, as a table with `at`, `item_id` and
+whether it is `pinned`.
+
+A filter is one range of the index. What is for one reader is put together from several: their municipality, what they
+follow, and what is a model for all, as a plain union in which nothing stands twice. Of each range no more is read than
+a page holds, so that it costs the same however much there is in it.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+    union,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from app.extensions import UTCDateTime
+from app.models.feed import BEST, PINNED, FeedScope
+from app.models.follow import Follow
+
+#: Of newer items, no more are counted.
+NEWS_AT_MOST: Final = 100
+
+_CURSOR = tuple_(bindparam("at", type_=UTCDateTime()), bindparam("item_id"))
+_NOT_PINNED = literal_column("0", Integer).label("pinned")
+_IS_PINNED = literal_column("1", Integer).label("pinned")
+
+
+def _place(scope: Any) -> Any:
+    return tuple_(scope.at, scope.item_id)
+
+
+def _numbered(letter: str, column: Any) -> Any:
+    return _said(letter) + cast(column, Text)
+
+
+def _said(text: str) -> Any:
+    """Written into the query (services/feed/waiting.py)."""
+    return literal_column(f"'{text}'", Text)
+
+
+def _wanted() -> CTE:
+    """The scopes that the reader's own feed is put together from."""
+    followed = func.coalesce(
+        _numbered("p:", Follow.followed_person_id),
+        _numbered("m:", Follow.municipality_id),
+        _numbered("a:", Follow.activity_id),
+    )
+    return union(
+        select(bindparam("own_scope", type_=Text).label("scope")),
+        select(_said(BEST)),
+        select(followed).where(Follow.person_id == bindparam("viewer_id")),
+    ).cte("wanted")
+
+
+def _of_scope() -> Select[*tuple[Any, ...]]:
+    """Of one filter, for a page of its own."""
+    return (
+        select(FeedScope.at, FeedScope.item_id, _NOT_PINNED)
+        .where(FeedScope.scope == bindparam("scope"), _place(FeedScope) < _CURSOR)
+        .order_by(FeedScope.at.desc(), FeedScope.item_id.desc())
+        .limit(bindparam("size"))
+    )
+
+
+def _of_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
+    """Of the reader's own feed."""
+    places = _of_each(
+        lambda scope: _place(scope) < _CURSOR,
+        lambda scope: (scope.at.desc(), scope.item_id.desc()),
+        bindparam("size"),
+        None if has_lateral else lambda at, places: at >= select(func.min(places.c.at)).scalar_subquery(),
+    )
+    at, item_id = places.selected_columns
+    return places.add_columns(_NOT_PINNED).order_by(at.desc(), item_id.desc()).limit(bindparam("size"))
+
+
+def _of_each(is_beyond: Any, order: Any, limit: Any, reaches: Any) -> Select[*tuple[Any, ...]]:
+    """Places, each once: from each range of the reader's feed no more than `limit`, those first in the `order`.
+
+    One engine is told so in as many words, and cannot begin with the index then. The other has no such words, and asks
+    for what lies on this side of the last of them; so it `reaches` as far as others of the same moment.
+    """
+    wanted, of_range = _wanted(), aliased(FeedScope)
+    first = (
+        select(of_range.at, of_range.item_id)
+        .where(of_range.scope == wanted.c.scope, is_beyond(of_range))
+        .order_by(*order(of_range))
+        .limit(limit)
+        .correlate(wanted)
+    )
+    if reaches is None:
+        each = first.lateral("each")
+        return select(each.c.at, each.c.item_id).distinct().select_from(wanted.join(each, true()))
+    is_near = reaches(FeedScope.at, first.subquery())
+    joined = (FeedScope.scope == wanted.c.scope) & is_beyond(FeedScope) & is_near
+    return select(FeedScope.at, FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, joined)
+
+
+def _under_pins(items: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The same, under what stands on top: they are few, and those that have ended are not read."""
+    here: tuple[Any, Any] = (_said(PINNED), bindparam("pinned_here"))
+    pins = select(FeedScope.at, FeedScope.item_id, _IS_PINNED).where(
+        FeedScope.scope.in_(here), FeedScope.at > bindparam("now", type_=UTCDateTime())
+    )
+    listed = items.subquery("listed")
+    return union_all(select(listed), pins)  # type: ignore[return-value]
+
+
+#: By whether it is the reader's own feed, whether the page begins with what is pinned, and whether the engine has
+#: lateral joins.
+SOURCES: Final = {
+    (is_own, is_pinned, has_lateral): (_under_pins(items) if is_pinned else items).subquery("place")
+    for has_lateral in (False, True)
+    for is_own, items in ((False, _of_scope()), (True, _of_reader(has_lateral)))
+    for is_pinned in (False, True)
+}
+
+
+def _newer_in_scope() -> Select[*tuple[Any, ...]]:
+    return (
+        select(FeedScope.item_id)
+        .where(FeedScope.scope == bindparam("scope"), _place(FeedScope) > _CURSOR)
+        .limit(NEWS_AT_MOST)
+    )
+
+
+def _newer_for_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
+    newer = _of_each(
+        lambda scope: _place(scope) > _CURSOR,
+        lambda scope: (scope.at, scope.item_id),
+        NEWS_AT_MOST,
+        None if has_lateral else lambda at, places: at <= select(func.max(places.c.at)).scalar_subquery(),
+    )
+    return newer.limit(NEWS_AT_MOST)
+
+
+#: How many newer items there are, by whether it is the reader's own feed, and whether the engine has lateral joins.
+NEWER: Final = {
+    (is_own, has_lateral): select(func.count()).select_from(newer.subquery())
+    for has_lateral in (False, True)
+    for is_own, newer in ((False, _newer_in_scope()), (True, _newer_for_reader(has_lateral)))
+}
