@@ -55,7 +55,7 @@ def waits_for_review() -> ColumnElement[bool]:
     return sent_in & Undertaking.needs_approval & Undertaking.approved.is_(None)
 
 
-def promises_of(person_id: int, challenge_id: int) -> Select[int, int, bool, bool]:
+def promises_of(person_id: Number, challenge_id: Number) -> Select[int, int, bool, bool]:
     """The person's undertakings of that challenge, alone or as a partner, first made first: activity, points promised,
     whether it is completed, whether it is visible."""
     figures = select(

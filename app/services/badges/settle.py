@@ -24,6 +24,12 @@ from app.services.notifications.notify import notify
 
 _UNSYNCHRONIZED: Final = {"synchronize_session": False}
 _BY_SLUG: Final = {rule.slug: rule for rule in RULES}
+_THEIRS: Final = (
+    select(Badge)
+    .where(Badge.person_id.in_(bindparam("person_ids", expanding=True)), Badge.slug.in_(_BY_SLUG))
+    .order_by(Badge.person_id, Badge.slug)
+    .with_for_update()
+)
 
 
 def settle_badges(person_ids: Collection[int], now: datetime, *, celebrated_id: int | None = None) -> None:
@@ -102,10 +108,9 @@ def _waiting_for_turn(person_ids: list[int]) -> dict[int, list[Badge]]:
     keys = [{"person_id": person_id, "slug": slug} for person_id in person_ids for slug in sorted(_BY_SLUG)]
     empty = upsert(Badge).values([{**key, "counted": 0} for key in keys])
     db.session.execute(empty.on_conflict_do_nothing(index_elements=["person_id", "slug"]))
-    theirs = select(Badge).where(Badge.person_id.in_(person_ids), Badge.slug.in_(_BY_SLUG))
-    locked = theirs.order_by(Badge.person_id, Badge.slug).with_for_update()
     rows: dict[int, list[Badge]] = {}
-    for badge in db.session.scalars(locked.execution_options(populate_existing=True)):
+    locked = {"populate_existing": True}
+    for badge in db.session.scalars(_THEIRS, {"person_ids": person_ids}, execution_options=locked):
         rows.setdefault(badge.person_id, []).append(badge)
     return rows
 

@@ -8,9 +8,9 @@ and the running totals grow in the same transaction by exactly the entries that 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -24,6 +24,16 @@ from app.services.points.ledger import Earner, append, balance, entry, wait_for_
 
 #: Characters.
 _SHORTEST_LESSON = 20
+_EARNING: Final = (
+    select(Person.id, Person.municipality_id)
+    .where(Person.id.in_(bindparam("person_ids", expanding=True)), ~Person.is_office)
+    .order_by(Person.id)
+)
+_ENTRIES: Final = (
+    select(PointEntry)
+    .where(PointEntry.contribution_id == bindparam("contribution_id"))
+    .order_by(PointEntry.person_id, PointEntry.id)
+)
 
 
 def award_plan(activity: Activity, now: datetime) -> int:
@@ -123,25 +133,19 @@ def _earners(activity: Activity, person_ids: Collection[int], now: datetime) -> 
     that one entry can reverse them; in the activity's stage, or in a later one when that is over. The programme office
     earns nothing."""
     wait_for_ledger()
-    people = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids), ~Person.is_office)
     earlier = {person_id: entries[0].municipality_id for person_id, entries in _history(activity.id).items()}
     places = {activity.owner_id: activity.municipality_id} | earlier
     stage_id = counting_stage(db.session.get_one(Stage, activity.stage_id), now).id
     return [
         Earner(person_id, places.get(person_id, municipality_id), stage_id)
-        for person_id, municipality_id in db.session.execute(people.order_by(Person.id))
+        for person_id, municipality_id in db.session.execute(_EARNING, {"person_ids": person_ids})
     ]
 
 
 def _history(contribution_id: int) -> dict[int, list[PointEntry]]:
     """All entries about it, oldest first, by person."""
     history: dict[int, list[PointEntry]] = defaultdict(list)
-    about = (
-        select(PointEntry)
-        .where(PointEntry.contribution_id == contribution_id)
-        .order_by(PointEntry.person_id, PointEntry.id)
-    )
-    for earlier in db.session.scalars(about):
+    for earlier in db.session.scalars(_ENTRIES, {"contribution_id": contribution_id}):
         history[earlier.person_id].append(earlier)
     return history
 

@@ -1,7 +1,7 @@
 """Until when a stage's figures and boards change, where points count after that, and by which policy."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -9,6 +9,8 @@ from app.extensions import db
 from app.models.programme import Programme
 from app.models.stage import Stage, stages
 from app.services.programme.clock import midnight, programme_zone
+
+_BEGUN: Final = select(Stage).where(Stage.opened_at.is_not(None)).order_by(Stage.number)
 
 
 def closing_time(stage: Stage) -> datetime:
@@ -45,5 +47,4 @@ def policy_of(stage: Stage) -> dict[str, Any]:
 
 def open_boards(now: datetime) -> list[Stage]:
     """The stages that have begun and are not closed, in order."""
-    have_begun = select(Stage).where(Stage.opened_at.is_not(None)).order_by(Stage.number)
-    return [stage for stage in db.session.scalars(have_begun) if not is_closed(stage, now)]
+    return [stage for stage in db.session.scalars(_BEGUN) if not is_closed(stage, now)]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import bindparam, func, literal, select
 
 from app.extensions import Model, db
 from app.models.board import DayTotal, MunicipalityTotal
@@ -21,6 +21,11 @@ from app.services.programme.clock import local_today
 _LEDGER: Final = 1
 #: The reason of what an answer to a question about points has taken.
 CORRECTED: Final = "corrected"
+_FIRST: Final = select(PointEntry).where(
+    PointEntry.person_id == bindparam("person_id"),
+    PointEntry.reason == bindparam("reason"),
+    PointEntry.source == bindparam("cause"),
+)
 
 
 class Earner(NamedTuple):
@@ -97,10 +102,10 @@ def balance(earner: Earner, cause: str, reason: str, points: int, contribution_i
 def entries_of(person_id: int, cause: str, reason: str) -> list[PointEntry]:
     """Those of that cause, oldest first. The first has the cause's own name, which an index finds: without it there are
     none. Nothing from before it is read, since somebody may have thousands."""
-    mine = (PointEntry.person_id == person_id, PointEntry.reason == reason)
-    first = db.session.scalar(select(PointEntry).where(*mine, PointEntry.source == cause))
+    first = db.session.scalar(_FIRST, {"person_id": person_id, "reason": reason, "cause": cause})
     if first is None:
         return []
+    mine = (PointEntry.person_id == person_id, PointEntry.reason == reason)
     later = (
         select(PointEntry).where(*mine, PointEntry.id > first.id, is_later_of(cause)).order_by(PointEntry.id)
     )

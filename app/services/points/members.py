@@ -6,9 +6,20 @@ The programme office is on no board. A board that is closed is not written any m
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, union, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
@@ -28,18 +39,33 @@ def is_member(stage: Stage) -> ColumnElement[bool]:
     return Person.is_present & ~Person.is_office & (Person.signed_in_at < stage.opened_at)
 
 
-def participants(stage: Stage) -> Select[int, int]:
-    """Ids and municipalities of those who did something in the stage (PRODUCT: Participation)."""
-    in_stage = (Activity.stage_id == stage.id, ~is_hidden(Activity.id))
+def participants(
+    stage_id: int | BindParameter[int], among: BindParameter[Any] | None = None
+) -> Select[int, int]:
+    """Ids and municipalities of those who did something in the stage (PRODUCT: Participation); `among` those people
+    alone, so that one person costs no more in a stage with many."""
+    in_stage = (Activity.stage_id == stage_id, ~is_hidden(Activity.id))
     owners = select(Activity.owner_id.label("person_id")).where(*in_stage)
     partners = (
         select(CoOwner.person_id)
         .join(Activity, Activity.id == CoOwner.activity_id)
         .where(CoOwner.is_partner, *in_stage)
     )
+    if among is not None:
+        owners, partners = (
+            owners.where(Activity.owner_id.in_(among)),
+            partners.where(CoOwner.person_id.in_(among)),
+        )
     makers = union(owners, partners).subquery("makers")
     people = select(Person.id, Person.municipality_id).join(makers, makers.c.person_id == Person.id)
     return people.where(~Person.is_office)
+
+
+_PEOPLE: Final[BindParameter[Any]] = bindparam("person_ids", expanding=True)
+_BELONGING: Final = participants(bindparam("stage_id"), _PEOPLE)
+_KEPT: Final = select(StageParticipant.person_id, StageParticipant.municipality_id).where(
+    StageParticipant.stage_id == bindparam("stage_id"), StageParticipant.person_id.in_(_PEOPLE)
+)
 
 
 def count_everybody(stage: Stage) -> None:
@@ -48,7 +74,7 @@ def count_everybody(stage: Stage) -> None:
     db.session.execute(delete(row).where(row.stage_id == stage.id), execution_options=_UNSYNCHRONIZED)
     found = [
         {"stage_id": stage.id, "person_id": person_id, "municipality_id": place_id}
-        for person_id, place_id in db.session.execute(participants(stage))
+        for person_id, place_id in db.session.execute(participants(stage.id))
     ]
     if found:
         db.session.execute(insert(row), found)
@@ -96,14 +122,9 @@ def _membership(person: Person, stage: Stage) -> int | None:
 
 def _count_participants(stage: Stage, person_ids: Collection[int]) -> None:
     """Where each of these belongs by now, and nowhere else; in order, so that two do not wait for each other."""
-    row = StageParticipant
-    kept = select(row.person_id, row.municipality_id).where(
-        row.stage_id == stage.id, row.person_id.in_(person_ids)
-    )
-    counted: dict[int, int] = dict(db.session.execute(kept).all())
-    belonging: dict[int, int] = dict(
-        db.session.execute(participants(stage).where(Person.id.in_(person_ids))).all()
-    )
+    which = {"stage_id": stage.id, "person_ids": person_ids}
+    counted: dict[int, int] = dict(db.session.execute(_KEPT, which).all())
+    belonging: dict[int, int] = dict(db.session.execute(_BELONGING, which).all())
     for person_id in sorted(person_ids):
         if counted.get(person_id) != belonging.get(person_id):
             _count_out(stage.id, person_id)

@@ -4,13 +4,18 @@ that nobody earns twice by taking a report back."""
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.extensions import db
 from app.models.ledger import PointEntry, cause_of
 
 #: The reason of the entries that let something rest, and bring it back.
 UNDONE: Final = "undone"
+_SUMS: Final = (
+    select(PointEntry.source, func.sum(PointEntry.points))
+    .where(PointEntry.contribution_id.in_(bindparam("numbers", expanding=True)), PointEntry.reason == UNDONE)
+    .group_by(PointEntry.source)
+)
 
 
 def rest_of(entry_id: int) -> str:
@@ -20,12 +25,7 @@ def rest_of(entry_id: int) -> str:
 
 def resting(contribution_ids: Collection[int]) -> dict[int, int]:
     """How much rests, as a negative number, by the entry; of those about these contributions."""
-    sums = (
-        select(PointEntry.source, func.sum(PointEntry.points))
-        .where(PointEntry.contribution_id.in_(contribution_ids), PointEntry.reason == UNDONE)
-        .group_by(PointEntry.source)
-    )
-    return _by_entry(db.session.execute(sums).all())
+    return _by_entry(db.session.execute(_SUMS, {"numbers": contribution_ids}).all())
 
 
 def _by_entry(sums: Collection[tuple[str, int]]) -> dict[int, int]:

@@ -12,6 +12,10 @@ from app.services.search.texts import KINDS, Texts, numbers_after, texts_of
 from app.services.search.words import endings, indexed_words, plain, stem
 
 _AT_A_TIME: Final = 500
+_INDEXED: Final = select(SearchDocument.thing_id, SearchDocument.municipality_id, SearchDocument.stems).where(
+    SearchDocument.kind == bindparam("kind"),
+    SearchDocument.thing_id.in_(bindparam("numbers", expanding=True)),
+)
 
 Rows = list[dict[str, Any]]
 
@@ -68,9 +72,8 @@ def _refresh(kind: SearchKind, numbers: Collection[int]) -> None:
 
 def _entries(kind: SearchKind, numbers: Collection[int]) -> dict[int, Entry]:
     """By number, what the index has of them."""
-    columns = (SearchDocument.thing_id, SearchDocument.municipality_id, SearchDocument.stems)
-    its = select(*columns).where(SearchDocument.kind == kind, SearchDocument.thing_id.in_(numbers))
-    return {number: Entry(place, stems) for number, place, stems in db.session.execute(its)}
+    rows = db.session.execute(_INDEXED, {"kind": kind, "numbers": numbers})
+    return {number: Entry(place, stems) for number, place, stems in rows}
 
 
 def _stems(entries: dict[int, Entry], numbers: Iterable[int]) -> set[tuple[int, str]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, select
 
 from app.extensions import Model, db
 from app.models.activity import Activity
@@ -35,9 +36,14 @@ class _Kind:
 
 def texts_of(kind: SearchKind, numbers: Collection[int]) -> Iterable[Texts]:
     """Of those things of the kind that can be found by now."""
-    its = KINDS[kind]
-    rows = db.session.execute(its.query().where(_number(its.model).in_(numbers)))
+    rows = db.session.execute(_of_numbers(kind), {"numbers": numbers})
     return [Texts(number, place, _flat(texts)) for number, place, *texts in rows]
+
+
+@cache
+def _of_numbers(kind: SearchKind) -> Select[*tuple[Any, ...]]:
+    its = KINDS[kind]
+    return its.query().where(_number(its.model).in_(bindparam("numbers", expanding=True)))
 
 
 def numbers_after(kind: SearchKind, last: int, how_many: int) -> list[int]:

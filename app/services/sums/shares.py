@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.extensions import db
 from app.models.activity import Activity, also_value
@@ -66,30 +67,41 @@ def cell_scope(value_id: int, focus_area_id: int) -> str:
     return f"v:{value_id}/f:{focus_area_id}"
 
 
-def shares(which: ColumnElement[bool]) -> dict[int, Share]:
-    """By the numbers of those activities; without those that moderation has hidden (PRODUCT: Completion rate)."""
+def shares(which: ColumnElement[bool], **values: Any) -> dict[int, Share]:
+    """By the numbers of those activities; without those that moderation has hidden (PRODUCT: Completion rate).
+    `values` are those of the condition's parameters."""
+    activities, its_places, its_values = _queries(which)
+    places, also = _by_activity(its_places, values), _by_activity(its_values, values)
+    return {
+        row.id: _share(row, places[row.id], {row.value_id, *also[row.id]})
+        for row in db.session.execute(activities, values)
+    }
+
+
+@lru_cache(maxsize=4)
+def _queries(which: ColumnElement[bool]) -> tuple[Select[Any], Select[int, int], Select[int, int]]:
+    """The activities, the municipalities that take part in each, and its further values."""
     activity, outcome = Activity, Outcome
-    query = (
+    activities = (
         select(activity.id, activity.value_id, activity.focus_area_id, activity.planned_for, activity.concreteness)
         .add_columns(outcome.activity_id.is_not(None).label("reported"))
         .add_columns(outcome.carried_out, outcome.rating, outcome.reached)
         .outerjoin(outcome, outcome.activity_id == activity.id)
         .where(which, ~is_hidden(activity.id))
     )  # fmt: skip
-    places = _by_activity(which, takes_part.c.contribution_id, takes_part.c.municipality_id)
-    also = _by_activity(which, also_value.c.activity_id, also_value.c.value_id)
-    return {
-        row.id: _share(row, places[row.id], {row.value_id, *also[row.id]})
-        for row in db.session.execute(query)
-    }
+    part, also = takes_part.c, also_value.c
+    places = select(part.contribution_id, part.municipality_id).join(
+        Activity, activity.id == part.contribution_id
+    )
+    values = select(also.activity_id, also.value_id).join(Activity, activity.id == also.activity_id)
+    return activities, places.where(which), values.where(which)
 
 
-def _by_activity(which: ColumnElement[bool], activity_id: Any, number: Any) -> dict[int, list[int]]:
-    numbers: dict[int, list[int]] = defaultdict(list)
-    rows = select(activity_id, number).join(Activity, Activity.id == activity_id).where(which)
-    for key, one in db.session.execute(rows):
-        numbers[key].append(one)
-    return numbers
+def _by_activity(numbers: Select[int, int], values: dict[str, Any]) -> dict[int, list[int]]:
+    by_activity: dict[int, list[int]] = defaultdict(list)
+    for activity_id, number in db.session.execute(numbers, values):
+        by_activity[activity_id].append(number)
+    return by_activity
 
 
 def _share(row: Any, municipality_ids: Iterable[int], value_ids: Iterable[int]) -> Share:

@@ -1,9 +1,9 @@
 """The squares of the quilt: where an activity is counted, and who was first there (PRODUCT: the strategy's gap map)."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.extensions import db
 from app.models.activity import Activity, also_value
@@ -17,6 +17,13 @@ from app.services.points.closing import is_closed
 
 _KEY = ["stage_id", "value_id", "focus_area_id"]
 _UNSYNCHRONIZED = {"synchronize_session": False}
+_COUNTED: Final = select(
+    SquareActivity.stage_id, SquareActivity.value_id, SquareActivity.focus_area_id
+).where(SquareActivity.activity_id == bindparam("activity_id"))
+_COUNTS: Final = select(Activity.id).where(
+    Activity.id == bindparam("activity_id"), is_carried_out(Activity.id), is_visible(Activity.id)
+)
+_ALSO: Final = select(also_value.c.value_id).where(also_value.c.activity_id == bindparam("activity_id"))
 
 
 class _Place(NamedTuple):
@@ -51,16 +58,14 @@ def squares_of(stage_id: int) -> dict[tuple[int, int], int]:
 
 
 def _counted(activity_id: int) -> set[_Place]:
-    row = SquareActivity
-    squares = select(row.stage_id, row.value_id, row.focus_area_id).where(row.activity_id == activity_id)
-    return {_Place(*square) for square in db.session.execute(squares)}
+    return {_Place(*square) for square in db.session.execute(_COUNTED, {"activity_id": activity_id})}
 
 
 def _belongs(activity: Activity) -> set[_Place]:
     """Its main value and the others alike, while it is carried out and visible."""
-    if not db.session.scalar(select(is_carried_out(activity.id) & is_visible(activity.id))):
+    if not db.session.scalar(_COUNTS, {"activity_id": activity.id}):
         return set()
-    also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
+    also = db.session.scalars(_ALSO, {"activity_id": activity.id})
     return {
         _Place(activity.stage_id, value_id, activity.focus_area_id) for value_id in {activity.value_id, *also}
     }

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -19,13 +19,15 @@ from app.services.sums.shares import Share, shares
 
 #: What activities are counted as.
 KEPT: Final = select(CountedActivity.__table__)
+_ONE_KEPT: Final = KEPT.where(CountedActivity.activity_id == bindparam("activity_id"))
+_ONE: Final = Activity.id == bindparam("activity_id")
 _UNSYNCHRONIZED: Final = {"synchronize_session": False}
 
 
 def count_in_figures(activity: Activity, now: datetime) -> None:
     """Count it as what it is by now, and no more as what it was. The caller waits for the ledger, under whose lock
     these rows are written too."""
-    before, after = _counted(activity.id), shares(Activity.id == activity.id).get(activity.id)
+    before, after = _counted(activity.id), shares(_ONE, activity_id=activity.id).get(activity.id)
     if before == after or is_closed(db.session.get_one(Stage, activity.stage_id), now):
         return
     _keep(activity.id, after)
@@ -40,7 +42,7 @@ def kept_share(row: Any) -> Share:
 
 
 def _counted(activity_id: int) -> Share | None:
-    row = db.session.execute(KEPT.where(CountedActivity.activity_id == activity_id)).first()
+    row = db.session.execute(_ONE_KEPT, {"activity_id": activity_id}).first()
     return kept_share(row) if row else None
 
 

@@ -2,9 +2,9 @@
 asked for approval; all of it as it should be by now (PRODUCT: Challenge)."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -16,6 +16,10 @@ from app.services.points import award
 from app.services.sums.review_call import call_for_review
 
 _KEY = ["challenge_id", "municipality_id"]
+_BY_NOW: Final = select(
+    Undertaking, is_visible(Undertaking.activity_id), is_completed(), waits_for_review()
+).where(Undertaking.activity_id == bindparam("activity_id"))
+_PROMISES: Final = promises_of(bindparam("person_id", type_=Integer), bindparam("challenge_id"))
 
 
 class _Counted(NamedTuple):
@@ -28,9 +32,8 @@ class _Counted(NamedTuple):
 def settle_undertaking(activity: Activity, now: datetime) -> None:
     """Count it where it belongs by now, give or take the points that were promised, and call for a review if it has
     come to wait for one."""
-    figures = select(Undertaking, is_visible(Undertaking.activity_id), is_completed(), waits_for_review())
     found = db.session.execute(
-        figures.where(Undertaking.activity_id == activity.id).execution_options(populate_existing=True)
+        _BY_NOW, {"activity_id": activity.id}, execution_options={"populate_existing": True}
     ).first()
     if found is None:
         return
@@ -46,9 +49,8 @@ def balance_promises(person_id: int, challenge_id: int, now: datetime) -> None:
     """A challenge earns a person once, however often they have done it: by the first that is completed. What is hidden
     or withdrawn keeps its entries, which are reversed as a whole."""
     has_earned = False
-    for activity_id, points, completed, visible in db.session.execute(
-        promises_of(person_id, challenge_id)
-    ).all():
+    which = {"person_id": person_id, "challenge_id": challenge_id}
+    for activity_id, points, completed, visible in db.session.execute(_PROMISES, which).all():
         if visible:
             activity = db.session.get_one(Activity, activity_id)
             earns = points if completed and not has_earned else 0

@@ -4,7 +4,7 @@ of the quilt meanwhile stays that."""
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -19,6 +19,13 @@ from app.services.points.resting import UNDONE, rest_of, resting
 _FIRST: Final = "first"
 #: What comes with a report alone. What a challenge has promised is balanced by its own rule.
 _OF_A_REPORT: Final = ("report", "joint", _FIRST)
+#: The entries of a report, how much of each an answer has taken, and whether the report is there.
+_ENTRIES: Final = (
+    select(PointEntry, func.coalesce(PointQuestion.points, 0), is_reported(PointEntry.contribution_id))
+    .outerjoin(PointQuestion, (PointQuestion.entry_id == PointEntry.id) & (PointQuestion.points != 0))
+    .where(PointEntry.contribution_id == bindparam("activity_id"), PointEntry.reason.in_(_OF_A_REPORT))
+    .order_by(PointEntry.id)
+)
 
 
 def settle_undone_report(activity_id: int, now: datetime) -> None:
@@ -33,18 +40,9 @@ def settle_undone_report(activity_id: int, now: datetime) -> None:
 
 def rest_due(activity_id: int) -> list[tuple[PointEntry, int]]:
     """The entries of its report, and how much of each should rest by now: less what an answer has taken."""
-    reported = db.session.scalar(select(is_reported(activity_id)))
-    taken = func.coalesce(PointQuestion.points, 0)
-    was_set_right = (PointQuestion.entry_id == PointEntry.id) & (PointQuestion.points != 0)
-    entries = (
-        select(PointEntry, taken)
-        .outerjoin(PointQuestion, was_set_right)
-        .where(PointEntry.contribution_id == activity_id, PointEntry.reason.in_(_OF_A_REPORT))
-        .order_by(PointEntry.id)
-    )
     return [
         (entry, 0 if reported and _still_counts(entry) else -(entry.points + corrected))
-        for entry, corrected in db.session.execute(entries).all()
+        for entry, corrected, reported in db.session.execute(_ENTRIES, {"activity_id": activity_id}).all()
     ]
 
 

@@ -99,7 +99,7 @@ def _participating() -> _Rows:
 
 def _active() -> _Rows:
     def by_place(stage: Any) -> Select[int, int]:
-        here = participants(stage).subquery().c
+        here = participants(stage.id).subquery().c
         return select(here.municipality_id, func.count()).group_by(here.municipality_id)
 
     return _of_open_boards(by_place)
