@@ -1,8 +1,7 @@
 """Moderation: what people flag, what coordinators decide, and the log that the decisions are."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,13 +12,11 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     exists,
-    func,
-    literal,
     select,
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
@@ -189,24 +186,6 @@ class Appeal(Model):
 def is_open_flag(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: a flag of that contribution which no decision has settled."""
     return (Flag.contribution_id == contribution_id) & Flag.is_open
-
-
-#: So many of somebody's flags in so long, all of them on what was kept, are in vain.
-_IN_VAIN_AT, _IN_VAIN_WITHIN = 3, timedelta(days=90)
-
-
-def flags_in_vain(person_id: ColumnElement[int] | Any, now: datetime) -> ColumnElement[bool]:
-    """Condition: that person has flagged again and again what was then kept, and nothing else."""
-    flag, kept = aliased(Flag), Decision.verdict == Verdict.KEEP
-    lately = (flag.by_id == person_id, Decision.at > now - _IN_VAIN_WITHIN)
-    counts = (
-        select(func.count().filter(kept) >= _IN_VAIN_AT, func.count().filter(~kept) == 0)
-        .select_from(flag)
-        .join(Decision, Decision.id == flag.decision_id)
-        .where(*lately)
-        .subquery()
-    )
-    return exists(select(literal(1)).select_from(counts).where(*counts.c))
 
 
 def is_open_appeal(decision_id: int) -> ColumnElement[bool]:

@@ -42,8 +42,9 @@ def init_app(app: Flask) -> None:
 
 
 def _keep_private(response: Response) -> Response:
-    """The page of a signed-in person must not stay in shared caches, nor be shown by the back button after sign-out."""
-    if "Cache-Control" not in response.headers and glance_or_none():
+    """The page of a signed-in person must not stay in shared caches, nor be shown by Back after sign-out; and
+    what whoever comes by sees of a story goes when that is hidden."""
+    if "Cache-Control" not in response.headers and (response.mimetype == "text/html" or glance_or_none()):
         response.headers["Cache-Control"] = "no-store" if is_untraced() else "private, no-cache"
     return response
 

@@ -91,9 +91,9 @@ def _references(table: Table, number: int, rows: Rows) -> Row:
 
 
 def _kept_apart(table: Table) -> set[str]:
-    """`activity_id <> origin_id`: the second of them refers to the next row."""
-    pairs = (re.fullmatch(r"\(*(\w+) <> (\w+)\)*", rule) for rule in _rules(table))
-    return {pair[2] for pair in pairs if pair} & set(table.columns.keys())
+    """`activity_id <> origin_id`, alone or with "or": the second of them refers to the next row."""
+    pairs = (pair for rule in _rules(table) for pair in re.findall(r"(\w+) <> (\w+)", rule))
+    return {second for _first, second in pairs} & set(table.columns.keys())
 
 
 def _words_allowed(column: Column[Any]) -> list[str]:
@@ -106,17 +106,18 @@ def _words_allowed(column: Column[Any]) -> list[str]:
 
 
 def _left_null(table: Table, number: int) -> set[str]:
-    """`(activity_id is null) <> (stage_event_id is null)`: the rows take turns with the one that they fill. `not
-    carried_out or hindrance is null`: every row is true of all that can be. `photo_id is null or …`: no row has
-    one."""
+    """`(activity_id is null) <> (stage_event_id is null)`, or a sum of such that is 1: the rows take turns with the one
+    that they fill. `not carried_out or hindrance is null`: every row is true of all that can be. `photo_id is null or
+    …`: no row has one."""
+    for rule in _rules(table):
+        subjects = re.findall(r"(\w+) is null", rule, re.IGNORECASE)
+        if len(subjects) > 1 and (") <> (" in rule or rule.rstrip(")").endswith("= 1")):
+            return set(subjects) - {subjects[number % len(subjects)]}
     for rule in _rules(table):
         if denied := re.fullmatch(r"\(*not \w+\)* or \(*(\w+) is null\)*", rule, re.IGNORECASE):
             return {denied[1]}
         if free := re.fullmatch(r"\(*(\w+) is null\)* or .*", rule, re.IGNORECASE):
             return {free[1]}
-        subjects = re.findall(r"(\w+) is null", rule, re.IGNORECASE)
-        if "<>" in rule and len(subjects) > 1:
-            return set(subjects) - {subjects[number % len(subjects)]}
     return set()
 
 

@@ -25,7 +25,7 @@ from tests.factories import NOW, make_activity
 _HISTORY = {
     "a decision's words": update(Decision).values(text="Något annat."),
     "a decision's reason": update(Decision).values(reason="tone"),
-    "who decided": update(Decision).values(by_id=Decision.by_id),
+    "who decided": update(Decision).values(by_id=Decision.by_id + 1),
     "how long it limits": update(Decision).values(limits_until=NOW),
     "a decision": delete(Decision),
     "where it is listed": delete(decided_in),

@@ -126,7 +126,7 @@ PLACES: Final = (
     _P("thanking for it", "/people/{owner}/thanks/new?about={reported}", REPORTED),
     _P("what others see of its owner", "/me/page", REPORTED, "alice"),
     _P("its picture", "/media/{photo}"),
-    _P("its picture, shown with a link", "/preview/{photo}", who="nobody"),
+    _P("its picture, shown with a link", "/pictures/{photo}", who="nobody"),
     _P(
         "its link, for whoever has not signed in",
         "/login?next=/activities/{reported}",

@@ -52,7 +52,7 @@ def test_a_public_story_shows_title_and_picture(client: FlaskClient, story: Any)
     assert f'property="og:title" content="{TITLE}"' in page
     picture = page.split('property="og:image" content="')[1].split('"')[0]
     assert picture.startswith("http")
-    answer = client.get("/preview/" + picture.rpartition("/")[2])
+    answer = client.get("/pictures/" + picture.rpartition("/")[2])
     assert (answer.status_code, answer.content_type) == (200, "image/webp")
 
 
@@ -61,7 +61,7 @@ def test_what_is_not_public_any_more_shows_nothing(
     way: str, client: FlaskClient, story: Any, cast: Cast
 ) -> None:
     name = f"{story.photos[0].key}-m.webp"
-    assert client.get(f"/preview/{name}").status_code == 200
+    assert client.get(f"/pictures/{name}").status_code == 200
     moderator = cast.lena
     if way == "hidden":
         hide(story, moderator, "tone", "", NOW)
@@ -73,7 +73,7 @@ def test_what_is_not_public_any_more_shows_nothing(
     page = fetched(client, story.path)
     assert shows_the_name_alone(page)
     assert TITLE not in page
-    assert client.get(f"/preview/{name}").status_code == 404
+    assert client.get(f"/pictures/{name}").status_code == 404
     if way == "hidden":
         restore(story, moderator, NOW)
         db.session.commit()
@@ -110,7 +110,7 @@ def test_every_other_address_shows_the_product_s_name_alone(client: FlaskClient,
         assert shows_the_name_alone(page), path
         assert "märke" not in page.lower(), path
         assert cast.alice.name not in page, path
-    assert client.get(f"/preview/{whole(done.id).photos[0].key}-m.webp").status_code == 404
+    assert client.get(f"/pictures/{whole(done.id).photos[0].key}-m.webp").status_code == 404
     assert "og:" not in fetched(client, f"/screen/{make_screen(cast.lena)}"), "its address is a key"
 
 

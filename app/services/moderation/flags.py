@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import Flag, Verdict, flags_in_vain, is_open_flag, removal_of
+from app.models.moderation import Flag, Verdict, is_open_flag, removal_of
 from app.models.person import Person
 from app.models.programme import Programme
+from app.models.review import flags_in_vain
 from app.services.moderation import notices
 from app.services.moderation.acts import AlreadyDecidedError, put_out_of_sight, write_decision
 from app.services.moderation.moderated_kinds import wait_for_all_of

@@ -27,7 +27,7 @@ def preview_of(path: str) -> Preview | None:
     activity = public_best_practice(int(found[1])) if found else None
     if activity is None:
         return None
-    photo = next((photo for photo in activity.photos if photo.is_prepared), None)
+    photo = next((photo for photo in activity.photos if photo.is_for_all), None)
     if photo is None:
         return Preview(activity.title)
     width, height = photo.sizes["m"]

@@ -94,7 +94,7 @@ def _counted() -> _Rows:
 
 
 def _participating() -> _Rows:
-    return _of_open_boards(participants)
+    return _of_open_boards(lambda stage: participants(stage.id))
 
 
 def _active() -> _Rows:
