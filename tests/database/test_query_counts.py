@@ -54,7 +54,7 @@ As = Callable[[Person], FlaskClient]
 _PAGES = (
     ("alice", "/"), ("alice", "/?show=you"), ("alice", "/feed/new?since=1-1"),
     ("alice", "/feed/new?since=1-1&show=you"),
-    ("alice", "/follows"), ("alice", "/leaderboard/klippan"), ("alice", "/leaderboard"),
+    ("alice", "/follows"), ("charlie", "/leaderboard/bjuv"), ("alice", "/leaderboard"),
     ("alice", "/leaderboard/bjuv"), ("alice", "/leaderboard/people"),
     ("alice", "/points"), ("cora", "/points/questions"), ("alice", "/me/points/{entry}/question"), ("alice", "/stages"),
     ("alice", "/stages/2"), ("alice", "/stages/1/end"), ("cora", "/"),

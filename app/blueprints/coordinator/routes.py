@@ -17,6 +17,7 @@ from app.models.programme import LocalText
 from app.models.retry import TakenBackError
 from app.models.stage import Stage
 from app.services.activities.best_practice import lifted_among
+from app.services.moderation.picture_queue import waiting_pictures
 from app.services.moderation.queue import queue
 from app.services.stages.coordinator_day import coming_up, good_lately
 from app.services.stages.decisions import decisions_for
@@ -102,14 +103,15 @@ def _when(moment: datetime) -> str:
 
 def _page(form: HelloForm, status: int = 200) -> Response:
     person, now, stage = viewer(), clock.now(), _stage()
-    good = good_lately(person, now)
+    good, pictures = good_lately(person, now), waiting_pictures(person)[:_NAMED]
     today = catalogue().today(now)
     context: dict[str, Any] = {
         "form": form,
         "stage": stage,
         "place": catalogue().municipalities[person.municipality_id],
         "decisions": decisions_for(person),
-        "first": queue(person).items[:_NAMED],
+        "pictures": pictures,
+        "first": queue(person).items[: _NAMED - len(pictures)],
         "good": good,
         "lifted": lifted_among([activity.id for activity in good]),
         "coming": coming_up(person, stage, now) if stage and not good else (),
