@@ -1,5 +1,6 @@
 """The feed as a page, as a fragment and for those who are not signed in; and cheers."""
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -122,6 +123,28 @@ def test_the_next_page_is_a_plain_link_and_a_fragment_for_htmx(
         assert "Lapp nummer 02" in text
         assert "Lapp nummer 03" not in text
     assert "HX-Request" in fragment.headers["Vary"]
+
+
+def test_whoever_comes_back_finds_the_list_as_far_as_it_was_shown(
+    cast: Cast, as_: SignIn, hx: dict[str, str]
+) -> None:
+    """Up to five parts, whatever the address asks for."""
+    for number in range(101):
+        make_activity(cast.bob, title=f"Lapp nummer {number:03}", now=NOW + timedelta(seconds=number))
+    browser = as_(cast.alice)
+    answer, shown = browser.get("/?show=all"), 20
+    for parts in (2, 3, 4, 5):
+        answer, shown = browser.get(_more_url(answer.text), headers=hx), shown + 20
+        again = answer.headers["HX-Replace-Url"]
+        assert again == f"/?show=all&parts={parts}"
+        assert len(set(re.findall(r"Lapp nummer \d+", browser.get(again).text))) == shown
+    last = browser.get(_more_url(answer.text), headers=hx)
+    assert (last.headers["HX-Replace-Url"], "Lapp nummer 000" in last.text) == ("/?show=all&parts=5", True)
+    assert "Lapp nummer 000" not in browser.get("/?show=all&parts=999999").text
+
+
+def _more_url(page: str) -> str:
+    return html.unescape(re.findall(r'hx-get="(/\?[^"]*before=[^"]+)"', page)[0])
 
 
 def test_news_are_announced(cast: Cast, as_: SignIn) -> None:

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import CheerKind
 from app.models.feed import ALL, REPORTED
+from app.models.paging import PAGE_SIZE
 from app.models.stage import Stage
 from app.services.accounts.devices import Glance
 from app.services.activities.cheer import OwnContributionError, cheer, contribution_of, withdraw_cheer
@@ -32,8 +33,10 @@ from app.web.expected import expected_now
 from app.web.htmx import render, wants_fragment
 from app.web.identity import glance_or_none, viewer
 from app.web.language import page_language
-from app.web.paging import Cursor
+from app.web.paging import Cursor, row_number
 
+#: Whoever comes back finds the list as far as it was shown, up to so many parts: a hundred rows.
+_PARTS_AT_ONCE: Final = 5
 #: Further addresses of the feed: what is put together for the reader, and everything.
 _VIEWS: Final = (FOR_YOU, ALL)
 
@@ -50,7 +53,9 @@ def index() -> Any:
     running = programme.current_stage(today)
     list_context = _list_context(show, person, programme, today, running)
     if wants_fragment():
-        return render("feed/index.html", "feed/_items.html", **list_context)
+        part = render("feed/index.html", "feed/_items.html", **list_context)
+        part.headers["HX-Replace-Url"] = _address(show, parts=min(_parts(), _PARTS_AT_ONCE))
+        return part
     place = programme.municipalities[person.municipality_id]
     expected = expected_now(person, list_context["waiting"], running, today)
     return render(
@@ -111,10 +116,16 @@ def _list_context(
     show: str, person: Glance, programme: Catalogue, today: date, running: Stage | None
 ) -> dict[str, Any]:
     """What the list shows, where its next page begins, and what waits for the viewer."""
-    before, now = Cursor.parse(request.args.get("before")), clock.now()
-    stage_id = running.id if running else None
+    before, now, parts = Cursor.parse(request.args.get("before")), clock.now(), _parts()
     page = feed_page(
-        show, person.id, before, today, stage_id=stage_id, municipality_id=person.municipality_id, now=now
+        show,
+        person.id,
+        before,
+        today,
+        PAGE_SIZE if before else PAGE_SIZE * min(parts, _PARTS_AT_ONCE),
+        stage_id=running.id if running else None,
+        municipality_id=person.municipality_id,
+        now=now,
     )
     renderer = CardRenderer(person.id, programme, now)
     return {
@@ -125,7 +136,7 @@ def _list_context(
         "show": show,
         "waiting": Waiting(page.any_row.waiting) if page.any_row else None,
         "newest": _cursor(page.newest),
-        "more_url": _address(show, before=_cursor(page.last)) if page.last else None,
+        "more_url": _address(show, _cursor(page.last), parts + 1) if page.last else None,
     }
 
 
@@ -154,9 +165,15 @@ def _known_scopes(programme: Catalogue) -> frozenset[str]:
     return frozenset([REPORTED, *(f"{kind}:{number}" for kind, parts in numbered for number in parts)])
 
 
-def _address(show: str, before: Cursor | None = None) -> str:
+def _parts() -> int:
+    """How many parts of the list are shown with this one; without a cursor, all of them at once."""
+    return row_number(request.args.get("parts")) or 1
+
+
+def _address(show: str, before: Cursor | None = None, parts: int = 1) -> str:
     """Always with the view in it, so that it stays what it is when somebody begins to follow something."""
-    return f"/?show={show}&before={before}" if before else f"/?show={show}"
+    further = {"before": before, "parts": parts if parts > 1 else None}
+    return f"/?show={show}" + "".join(f"&{name}={value}" for name, value in further.items() if value)
 
 
 def _visible(activity_id: int) -> Activity:
