@@ -1,5 +1,6 @@
 """What coordinators and leads pin on top of the feed: where, how many, until when."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from app.models.activity import Activity
 from app.models.person import Person
 from app.models.pin import LONGEST_PINNED, MOST_PINNED
 from app.services.activities.visibility import whole_activity
+from app.services.challenges.announcement import announce, show_again, take_down
 from app.services.feed.page import feed_page
 from app.services.feed.pins import (
     NotTheirsToPinError,
@@ -21,6 +23,7 @@ from app.services.feed.pins import (
 )
 from app.services.moderation.decide import hide, restore
 from tests.cast import Cast
+from tests.challenge_makers import make_challenge
 from tests.factories import NOW, TODAY, make_activity, make_outcome
 from tests.unchanged import unchanged
 
@@ -134,6 +137,33 @@ def test_it_is_pinned_from_its_page_and_seen_as_pinned(cast: Cast, as_: As) -> N
     assert f'action="{address}/pin' not in as_(cast.alice).get(address).text
     client.post(f"{address}/pin/withdrawal")
     assert 'id="pinned"' not in as_(cast.alice).get("/").text
+
+
+def test_a_challenge_is_pinned_from_its_page_and_goes_and_comes_back_with_it(cast: Cast, as_: As) -> None:
+    lena, challenge = cast.lena, make_challenge(title="Bjud in en granne")
+    announce(challenge, NOW)
+    client, address = as_(lena), f"/challenges/{challenge.id}"
+    assert client.post(f"{address}/pin", data={"last_day": "i morgon"}).status_code == 422
+    assert client.post(f"{address}/pin", data={"last_day": FRIDAY.isoformat()}).status_code == 303
+    assert "Fäst överst i allas flöde till 13 nov" in client.get(address).text
+    assert pinned_titles(as_(cast.charlie).get("/").text) == ["Bjud in en granne"]
+    take_down(challenge, NOW)
+    assert pinned_titles(as_(cast.charlie).get("/").text) == []
+    show_again(challenge, NOW)
+    page = as_(cast.charlie).get("/").text
+    assert (pinned_titles(page), in_list(page)) == (["Bjud in en granne"], 0)
+    client.post(f"{address}/pin/withdrawal")
+    page = as_(cast.charlie).get("/").text
+    assert (pinned_titles(page), in_list(page)) == ([], 1)
+
+
+def in_list(page: str) -> int:
+    return page.partition('id="feed"')[2].count("Bjud in en granne")
+
+
+def pinned_titles(page: str) -> list[str]:
+    top = page.partition('id="pinned"')[2].partition('id="feed"')[0]
+    return re.findall(r'<h3><a href="/challenges/\d+">([^<]+)<', top)
 
 
 @pytest.mark.parametrize("last_day", ["", "i morgon", "2026-01-01", "2030-01-01"])

@@ -6,12 +6,10 @@ from flask import flash, make_response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import clock
 from app.blueprints.activities.coming_page import coming_on_page
 from app.blueprints.activities.forms import DateForm
 from app.blueprints.activities.idea_page import ideas_on_page
 from app.blueprints.activities.invitation_form import InvitationForm
-from app.blueprints.activities.pin_form import PinForm
 from app.extensions import db
 from app.models.activity import Activity, Answer
 from app.models.concreteness import answered_questions
@@ -23,10 +21,10 @@ from app.services.activities.hindrances import hindrance_in_words
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import last_reviews, standing_of
 from app.services.feed.following import is_followed
-from app.services.feed.pins import may_pin, pinned_by
 from app.web.conversation import talk_about
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
+from app.web.pinning import pinning_on_page
 
 
 def page_of(activity: Activity, status: int = 200, **forms: Any) -> Response:
@@ -70,10 +68,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
         "talk": talk_about(activity) if activity.is_visible else None,
         "date_form": DateForm(formdata=None, obj=activity),
         "invitation_form": InvitationForm(formdata=None),
-        "pinned": pinned_by(person, activity.id, clock.now())
-        if activity.is_visible and may_pin(person)
-        else None,
-        "pin_form": PinForm(formdata=None),
+        **pinning_on_page(activity, person, is_shown=activity.is_visible),
         **ideas_on_page(activity, person, owns),
         **coming_on_page(activity, person),
         **forms,

@@ -16,10 +16,13 @@ from app.services.challenges.undertake import my_undertaking
 from app.web.catalogue import catalogue
 from app.web.conversation import talk_about
 from app.web.identity import viewer
+from app.web.pinning import pinning_on_page
 
 
-def page_of(challenge: Challenge) -> Response:
-    return make_response(render_template("challenges/show.html", **_context(challenge, viewer())))
+def page_of(challenge: Challenge, status: int = 200, **forms: Any) -> Response:
+    """`forms` are those with errors."""
+    context = _context(challenge, viewer()) | forms
+    return make_response(render_template("challenges/show.html", **context), status)
 
 
 def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
@@ -27,6 +30,7 @@ def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
     steps = steps_of(challenge, person.municipality_id)
     mine = my_undertaking(challenge, person)
     may_change = challenge.may_be_changed_by(person) and challenge.removal is None
+    is_shown = not challenge.is_draft and challenge.removal is None
     return {
         "challenge": challenge,
         "today": today,
@@ -41,7 +45,8 @@ def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
         "undertakings": page.items,
         "last": page.last,
         "tip": _good_tip(challenge, person),
-        "talk": None if challenge.is_draft or challenge.removal else talk_about(challenge),
+        "talk": talk_about(challenge) if is_shown else None,
+        **pinning_on_page(challenge, person, is_shown=is_shown),
     }
 
 

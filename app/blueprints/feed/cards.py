@@ -31,8 +31,8 @@ _DRAWN: Cache[Markup] = Cache(
     "cards", key="the labels that it is drawn with, all that it shows", at_most=2000
 )
 _KIND = attrgetter("kind")
-#: Activities are pinned, planned or reported.
-_PINNABLE = (FeedKind.PLANNED, FeedKind.REPORTED)
+#: Activities are pinned, planned or reported; and challenges.
+_PINNABLE = (FeedKind.PLANNED, FeedKind.REPORTED, FeedKind.CHALLENGE)
 
 
 class CardRenderer:
@@ -77,6 +77,10 @@ class CardRenderer:
     def _pin(self, row: Any) -> Markup:
         until = day(self._last_day(row.at))
         key = ("pin", until, row[CARD])
+        if row.kind == FeedKind.CHALLENGE:
+            return self._once(
+                key, lambda: self.macros.pinned_challenge(row, until, self._about_challenge(row))
+            )
         return self._once(key, lambda: self.macros.pin(row, until, _photo(row), self._about(row)))
 
     def _last_day(self, ends: datetime) -> date:
@@ -114,14 +118,17 @@ class CardRenderer:
         return self._once(key, lambda: self.macros.plan(row, self._about(row)))
 
     def _challenge(self, row: Any) -> Markup:
+        about = self._about_challenge(row)
+        return self._once(("challenge", row[CARD]), lambda: self.macros.challenge(row, about))
+
+    def _about_challenge(self, row: Any) -> dict[str, Any]:
         place = self.programme.municipalities.get(row.challenge_place_id)
-        about = {
+        return {
             "mark": self.programme.values[row.challenge_value_id].mark,
             "value": self.labels.values[row.challenge_value_id],
             "area": self.labels.areas[row.challenge_area_id],
             "place": place.name if place else "",
         }
-        return self._once(("challenge", row[CARD]), lambda: self.macros.challenge(row, about))
 
     def _other(self, row: Any) -> Markup:
         """A kind that asks nothing but its row: the macro that has its name."""

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, select
 
 from app.extensions import db
 from app.models.activity import Activity, also_value
 from app.models.best_practice import is_best_practice
 from app.models.contribution import is_visible, takes_part
-from app.models.feed import ALL, BEST, REPORTED, FeedItem, FeedKind, FeedScope, pinned_in
+from app.models.feed import ALL, BEST, PINNED, REPORTED, FeedItem, FeedKind, FeedScope, pinned_in
 from app.models.outcome import is_carried_out
 from app.models.pin import Pin
 from app.models.stage import StageEvent
@@ -66,6 +66,16 @@ def put_back(contribution_id: int, scopes: set[str]) -> None:
         _index(item, scopes)
 
 
+def repin(contribution_id: int) -> None:
+    """Put what is shown on top where it is pinned by now, and nowhere else."""
+    item = db.session.scalar(select(FeedItem).where(FeedItem.contribution_id == contribution_id))
+    if item is None or db.session.scalar(select(exists().where(FeedScope.item_id == item.id))) is False:
+        return
+    on_top = (FeedScope.item_id == item.id, FeedScope.scope.startswith(PINNED, autoescape=True))
+    db.session.execute(delete(FeedScope).where(*on_top), execution_options={"synchronize_session": False})
+    _insert(item, _pinned(item))
+
+
 def announce(stage_event: StageEvent) -> None:
     """Show everybody that a stage has entered a phase, at the moment when it did."""
     db.session.flush()
@@ -110,9 +120,13 @@ def _scopes(activity: Activity, item: FeedItem) -> set[str]:
 
 
 def _index(item: FeedItem, scopes: set[str]) -> None:
-    places = dict.fromkeys(scopes, item.at) | _pinned(item)
+    _insert(item, dict.fromkeys(scopes, item.at) | _pinned(item))
+
+
+def _insert(item: FeedItem, places: dict[str, datetime]) -> None:
     rows = [{"scope": scope, "at": at, "item_id": item.id} for scope, at in sorted(places.items())]
-    db.session.execute(insert(FeedScope), rows)
+    if rows:
+        db.session.execute(insert(FeedScope), rows)
 
 
 def _pinned(item: FeedItem) -> dict[str, datetime]:

@@ -6,12 +6,11 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from app.extensions import db
-from app.models.activity import Activity
-from app.models.contribution import wait_for_turn
+from app.models.contribution import Contributed, wait_for_turn
 from app.models.person import Person, Role
 from app.models.pin import LONGEST_PINNED, MOST_PINNED, Pin
 from app.models.programme import Municipality
-from app.services.feed.index import refresh
+from app.services.feed.index import repin
 from app.services.programme.clock import local_today, midnight, programme_zone
 
 
@@ -53,7 +52,7 @@ def pinned_by(person: Person, contribution_id: int, now: datetime) -> Pinned:
     return Pinned(place, local_today(until - timedelta(seconds=1)) if until else None)
 
 
-def pin(activity: Activity, last_day: date, *, by: Person, now: datetime) -> None:
+def pin(thing: Contributed, last_day: date, *, by: Person, now: datetime) -> None:
     """Until the end of that day; once more, it is that day instead. The caller has seen to it that it is visible.
 
     Raises:
@@ -64,23 +63,23 @@ def pin(activity: Activity, last_day: date, *, by: Person, now: datetime) -> Non
     place, (first, last) = _place_of(by), last_days(now)
     if not first <= last_day <= last:
         raise PinDayError
-    _wait_for_turn(activity)
+    _wait_for_turn(thing)
     here = _is_at(place)
-    others = select(func.count()).where(here, Pin.until > now, Pin.contribution_id != activity.id)
+    others = select(func.count()).where(here, Pin.until > now, Pin.contribution_id != thing.id)
     if (db.session.scalar(others) or 0) >= MOST_PINNED:
         raise PinnedTooManyError
-    _delete(here, Pin.contribution_id == activity.id)
+    _delete(here, Pin.contribution_id == thing.id)
     until = midnight(last_day + timedelta(days=1), programme_zone())
-    db.session.add(Pin(contribution_id=activity.id, municipality_id=place, by_id=by.id, at=now, until=until))
-    refresh(activity)
+    db.session.add(Pin(contribution_id=thing.id, municipality_id=place, by_id=by.id, at=now, until=until))
+    repin(thing.id)
 
 
-def unpin(activity: Activity, *, by: Person) -> None:
+def unpin(thing: Contributed, *, by: Person) -> None:
     """End it before its day, whoever has pinned it there. Raises NotTheirsToPinError as `pin` does."""
     place = _place_of(by)
-    _wait_for_turn(activity)
-    _delete(_is_at(place), Pin.contribution_id == activity.id)
-    refresh(activity)
+    _wait_for_turn(thing)
+    _delete(_is_at(place), Pin.contribution_id == thing.id)
+    repin(thing.id)
 
 
 def _place_of(person: Person) -> int | None:
@@ -97,13 +96,13 @@ def _delete(*conditions: ColumnElement[bool]) -> None:
     db.session.execute(delete(Pin).where(*conditions), execution_options={"synchronize_session": False})
 
 
-def _wait_for_turn(activity: Activity) -> None:
-    """Of the activity, whose places in the feed are written anew. Then pins are counted and set by one at a time,
+def _wait_for_turn(thing: Contributed) -> None:
+    """Of the thing, whose places in the feed are written anew. Then pins are counted and set by one at a time,
     everywhere: the first municipality stands for all.
 
     An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`.
     """
-    wait_for_turn(activity.id)
+    wait_for_turn(thing.id)
     first = select(func.min(Municipality.id)).scalar_subquery()
     unchanged = update(Municipality).where(Municipality.id == first).values(slug=Municipality.slug)
     db.session.execute(unchanged, execution_options={"synchronize_session": False})
