@@ -72,7 +72,9 @@ def test_the_form_is_filled_with_its_content_and_says_whose_it_is(
     second = done(borrow(idea, cast.bob, title="Soppa med nyinflyttade"))
     page = as_(cast.charlie).get(f"/activities/new?like={second.id}").text
     assert "Soppa med nyinflyttade</textarea>" in page
-    assert re.search(r"Lånat av\s+<b>Bob Berg</b>, Bjuv\.\s+Först: Alice i Bjuv\.", page)
+    assert re.search(
+        r'Lånat av\s+<b><a href="/people/\d+">Bob Berg</a></b>, Bjuv\.\s+Först: Alice i Bjuv\.', page
+    )
     assert f'name="borrowed_from" value="{second.id}"' in page
     assert "Bestäm i förväg vem som låser efteråt" in page  # its lessons
     assert 'value="Nya kollegor"' in page
@@ -164,9 +166,9 @@ def test_the_way_of_an_idea_names_places_people_outcomes_and_lessons(
     for number in (idea.id, second.id, third.id):
         page = as_(cast.bob).get(f"/activities/{number}/spread").text
         assert "En idé från Bjuv, på väg i 2 kommuner." in page
-        assert re.search(r"Alice Ahl började\.\s+25 kom\.", page)
-        assert re.search(r"Charlie Ceder lånade den\.\s+2 kom\.", page)
-        assert re.search(r"Hilda Holm lånade av Klippan\.\s+Planeras just nu\.", page)
+        assert re.search(r"Alice Ahl</a> började\.\s+25 kom\.", page)
+        assert re.search(r"Charlie Ceder</a> lånade den\.\s+2 kom\.", page)
+        assert re.search(r"Hilda Holm</a> lånade av Klippan\.\s+Planeras just nu\.", page)
         assert "Soppa klockan 17.30 · Torget" in page  # what was changed
         assert "Bestäm i förväg vem som låser efteråt." in page  # a low rating teaches the trap
         assert "Jämför sätten, inte personerna." in page
@@ -192,11 +194,11 @@ def test_a_long_way_goes_on_over_pages(cast: Cast, as_: As, idea: Activity) -> N
         borrow(idea, cast.charlie)
     client = as_(cast.bob)
     first = client.get(f"/activities/{idea.id}/spread").text
-    assert first.count("Charlie Ceder lånade den.") == 20
+    assert first.count("Charlie Ceder</a> lånade den.") == 20
     after = re.search(r"after=(\d+-\d+)", first)
     assert after
     rest = client.get(f"/activities/{idea.id}/spread?after={after[1]}").text
-    assert rest.count("Charlie Ceder lånade den.") == 1
+    assert rest.count("Charlie Ceder</a> lånade den.") == 1
     assert "började." not in rest
     assert client.get(f"/activities/{idea.id}/spread?after=nonsense").status_code == 400
 

@@ -16,6 +16,7 @@ from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.challenge_makers import make_draft, make_open, take_on
 from tests.factories import NOW, TODAY, add_rules, make_activity, make_outcome, municipality, stage, value
+from tests.held_back import let_it_be_told
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -243,6 +244,7 @@ def test_another_municipalitys_idea_is_borrowed_with_a_tap(cast: Cast, as_: As) 
 def test_what_is_hidden_says_why_to_whoever_made_it_and_is_not_there_for_others(cast: Cast, as_: As) -> None:
     challenge = make_open(cast.cora, municipality_id=cast.cora.municipality_id)
     hide(challenge, cast.lena, "tone", "Skriv om slutet.", NOW)
+    let_it_be_told()
     db.session.commit()
     assert as_(cast.alice).get(challenge.path).status_code == 404
     page = as_(cast.cora).get(challenge.path).text

@@ -126,7 +126,7 @@ def test_a_retry_tells_nobody_again_and_a_change_only_who_is_new(cast: Cast) -> 
 def test_what_has_gone_is_not_named_to_those_who_were_told(cast: Cast) -> None:
     activity = make_activity(cast.alice)
     assert cast.charlie
-    gone, stays = (make_comment(activity, cast.bob, "@Charlie Ceder") for _ in range(2))
+    gone, stays = (make_comment(activity, cast.bob, f"@Charlie Ceder {n}") for n in range(2))
     told = db.session.query(Notification).where(Notification.kind == Kind.MENTION.value).all()
     hide(gone, cast.cora, "tone", "", NOW)
     withheld = {one.parameters["contribution_id"] for one in contents_to_withhold(told)}

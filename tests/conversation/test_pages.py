@@ -163,15 +163,16 @@ def test_it_is_taken_back_and_put_back(cast: Cast, as_: As, hx: dict[str, str]) 
 def test_what_others_answered_leaves_a_trace_with_its_reason(cast: Cast, as_: As) -> None:
     activity = make_activity(cast.alice)
     hidden, withdrawn = make_comment(activity, cast.bob, "Bertil."), make_comment(activity, cast.bob, "Oj.")
-    for opening in (hidden, withdrawn):
-        make_comment(activity, cast.charlie, "Frågan var bra.", to=opening)
+    for opening, words in ((hidden, "Frågan var bra."), (withdrawn, "Också bra.")):
+        make_comment(activity, cast.charlie, words, to=opening)
     hide(hidden, cast.cora, "personal_data", "Skriv utan namn.", NOW)
     withdraw_comment(withdrawn, cast.bob, now=NOW)
     db.session.commit()
     reader, author, moderator = (
         as_(who).get(activity.path).text for who in (cast.alice, cast.bob, cast.cora)
     )
-    for words in ("En kommentar är dold", "personuppgifter", "En kommentar är borttagen", "Frågan var bra."):
+    answers = ("Frågan var bra.", "Också bra.")
+    for words in ("En kommentar är dold", "personuppgifter", "En kommentar är borttagen", *answers):
         assert words in reader
     assert [text in reader for text in ("Bertil.", "Oj.", "Skriv utan namn.")] == [False] * 3
     assert "Bara du ser den här" in author

@@ -45,7 +45,7 @@ def test_it_shows_both_lists_with_their_source_and_what_changes(cast: Cast, as_:
         "1 sak som funkade och 1 fälla, ur 1 gjorda och 1 som inte blev av.",
         "Ta med skolan",
         "En klass städar på en timme.",
-        "Bob Berg, Bjuv",
+        "Bob Berg</a>, Bjuv",
         "I etapp 3:",
         "Skolorna bjuds in.",
         "Boka inte en lördag",

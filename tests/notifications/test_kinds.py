@@ -48,6 +48,7 @@ from tests.point_makers import make_question
 from tests.push import subscribed
 from tests.push_device import Device
 from tests.survey_makers import make_survey, tell_everything
+from tests.thanks_makers import make_thanks
 
 As = Callable[[Person], FlaskClient]
 _ROWS = [pytest.param(row, id=kind.value) for kind, row in KINDS.items()]
@@ -108,6 +109,7 @@ def _let_everything_happen(cast: Cast) -> None:
     cannot_come(planned, kim, now=NOW)
     move_activity(planned, TODAY + timedelta(days=3), by=alice, now=NOW)
     withdraw_activity(planned, by=alice, now=NOW)
+    make_thanks(bob, alice)
     for activity in (kept, hidden):
         flag(activity, charlie, "tone", "", NOW)
     keep(kept, cora, NOW)

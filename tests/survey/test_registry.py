@@ -107,6 +107,8 @@ def _arguments(cast: Cast) -> dict[str, Any]:
         "contribution_id": done.id,
         "entry_id": make_question(cast.alice).entry_id,
         "hidden": "A" * LENGTH,
+        "key": "0" * 32,
+        "kind": "municipality",
         "message_id": make_message(cast.lena).id,
         "name": "0" * 32 + ".webp",
         "number": 2,

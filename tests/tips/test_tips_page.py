@@ -31,7 +31,7 @@ def test_it_shows_tips_with_author_place_and_evidence(cast: Cast, as_: As) -> No
     for words in (
         "Ett datum slår en plan",
         "När vi skrev dagen på tavlan blev det av.",
-        "Charlie Ceder, Klippan",
+        "Charlie Ceder</a>, Klippan",
         "Lärande",
         "Tagen i 1 plan",
         "hjälpte i 1",

@@ -15,6 +15,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_tip
+from tests.held_back import let_it_be_told
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -129,6 +130,7 @@ def test_a_tip_is_reported_hidden_answered_and_read_in_the_queue(cast: Cast, as_
         cora.post(f"/moderation/{tip.id}/decision", data={"verdict": "hide", "reason": "tone"}).status_code
         == 303
     )
+    let_it_be_told()
     assert "Ditt tips har dolts" in alice.get("/inbox").text
     assert "Dold för andra" in alice.get(tip.path).text
     assert alice.post(f"/moderation/answer/{tip.id}", data={"text": "Det var ett skämt."}).status_code == 303

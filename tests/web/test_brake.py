@@ -46,7 +46,8 @@ def _clock(cast: Cast) -> Iterator[None]:
 
 
 def plan(browser: FlaskClient, **over: Any) -> int:
-    form = PLAN | {"request_key": f"key-{next(_numbers)}"} | over
+    number = next(_numbers)
+    form = PLAN | {"title": f"Bjud in grannarna {number}", "request_key": f"key-{number}"} | over
     return browser.post("/activities/new", data=form).status_code
 
 

@@ -141,7 +141,7 @@ KINDS: Final[dict[Kind, NotificationKind]] = {
         merge=Merge.BY_DAY,
     ),
     Kind.THANKS: NotificationKind(
-        words=wording.thanks, icon="cup", hue="k-bok", group=Group.THANKS, urgency=Urgency.LOW,
+        words=wording.thanks, icon="spark-on", hue="k-bok", group=Group.THANKS, urgency=Urgency.LOW,
         merge=Merge.BY_DAY, names_to_others=_always,
     ),
     Kind.COMMENT: NotificationKind(
