@@ -160,9 +160,14 @@ class Activity(Model):
         return self.removal is None and self.withdrawal is None
 
     @property
+    def is_workable(self) -> bool:
+        """Whether its makers may go on with it: the condition `is_workable`, on relations that have been loaded."""
+        return self.withdrawal is None and (self.removal is None or self.removal.waits)
+
+    @property
     def is_open(self) -> bool:
-        """Whether it may still be changed: visible, and not reported."""
-        return self.is_visible and self.outcome is None
+        """Whether its makers may still change it: not reported either."""
+        return self.is_workable and self.outcome is None
 
     @property
     def is_carried_out(self) -> bool:

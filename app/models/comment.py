@@ -120,6 +120,11 @@ class Comment(Model):
         """Neither hidden nor withdrawn itself: the condition `is_visible`, on relations that have been loaded."""
         return self.removal is None and self.withdrawal is None
 
+    @property
+    def is_workable(self) -> bool:
+        """Whether its makers may go on with it: the condition `is_workable`, on relations that have been loaded."""
+        return self.withdrawal is None and (self.removal is None or self.removal.waits)
+
     def is_owned_by(self, person: Person) -> bool:
         return self.owner_id == person.id
 
@@ -128,7 +133,7 @@ class Comment(Model):
 
     def is_changeable_by(self, person: Person, now: datetime) -> bool:
         """Whether the person may change now what it says."""
-        return self.is_owned_by(person) and self.is_visible and now - self.created_at < CHANGEABLE_FOR
+        return self.is_owned_by(person) and self.is_workable and now - self.created_at < CHANGEABLE_FOR
 
 
 class Mention(Model):

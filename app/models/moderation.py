@@ -24,13 +24,14 @@ from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relations
 
 from app.extensions import Model, db
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionId, Removal
+from app.models.contribution import Contribution, ContributionId, Removal, is_withdrawn
 from app.models.person import Person, Role
 
 
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
-    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks."""
+    decide again (reopen), or about what nobody has seen (publish). Two are the rules' own: `SET_ASIDE`, so many have
+    flagged it that it rests until somebody looks; `CHECK`, the programme wants it looked at before it is published."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -39,10 +40,12 @@ class Verdict(StrEnum):
     UPHOLD = "uphold"
     REOPEN = "reopen"
     SET_ASIDE = "set_aside"
+    CHECK = "check"
+    PUBLISH = "publish"
 
 
 #: While one of these is in force, it is out of sight, but its authors keep their points.
-RESTING = (Verdict.ASK, Verdict.SET_ASIDE)
+RESTING = (Verdict.ASK, Verdict.SET_ASIDE, Verdict.CHECK)
 
 #: Why something is flagged or hidden, the gravest first, which is the order in which the queue has them: somebody in a
 #: picture objects, too much is told of somebody, it hurts, it is not true, it advertises, the rest.
@@ -106,14 +109,16 @@ class Decision(Model):
     __tablename__ = "decision"
     __table_args__ = (
         one_of("verdict", Verdict),
-        CheckConstraint("(by_id is null) = (verdict = 'set_aside')", name="by_somebody"),
+        CheckConstraint(
+            "(by_id is null) = (verdict in ('set_aside', 'check')) or verdict = 'publish'", name="by_somebody"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
-    #: None: by the rule that sets aside what many have flagged.
+    #: None: by a rule of the programme.
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verdict: Mapped[str]
     #: One of FLAG_REASONS when it is taken out of sight, else empty.
@@ -133,6 +138,11 @@ class Decision(Model):
     def rests(self) -> bool:
         """It takes the thing out of sight, and its points stay."""
         return self.verdict in RESTING
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has looked yet, and it is not published before."""
+        return self.verdict == Verdict.CHECK
 
 
 class Appeal(Model):
@@ -219,6 +229,33 @@ def is_set_aside(contribution_id: int) -> bool:
     """Whether it rests because many have flagged it, and nobody has looked yet."""
     removal = removal_of(contribution_id)
     return removal is not None and removal.decision.verdict == Verdict.SET_ASIDE
+
+
+def check_of(contribution_id: int) -> Decision | None:
+    """The rule's decision by which it waits to be looked at before it is published, if it does."""
+    removal = removal_of(contribution_id)
+    return removal.decision if removal and removal.waits else None
+
+
+def is_workable(contribution_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: its makers may go on with it. Everybody may see it, or it waits to be looked at before that."""
+    closed = exists().where(
+        Removal.contribution_id == contribution_id,
+        Removal.decision_id == Decision.id,
+        Decision.verdict != Verdict.CHECK,
+    )
+    return ~closed.correlate_except(Removal, Decision) & ~is_withdrawn(contribution_id)
+
+
+def unpublished_since(hidden_by: Decision) -> datetime | None:
+    """Since when it has waited to be published, if the decision that keeps it out of sight is a part of that wait."""
+    its = (Decision.contribution_id == hidden_by.contribution_id, Decision.id <= hidden_by.id)
+    query = select(Decision.verdict, Decision.at).where(*its, Decision.verdict.in_(_BEGINS_OR_ENDS_A_WAIT))
+    last = db.session.execute(query.order_by(Decision.id.desc()).limit(1)).one_or_none()
+    return last.at if last and last.verdict == Verdict.CHECK else None
+
+
+_BEGINS_OR_ENDS_A_WAIT = (Verdict.CHECK, Verdict.PUBLISH, Verdict.KEEP, Verdict.RESTORE)
 
 
 def last_decision(contribution_id: int) -> Decision | None:

@@ -132,6 +132,11 @@ class Tip(Model):
         """Neither hidden nor withdrawn itself: the condition `is_visible`, on relations that have been loaded."""
         return self.removal is None and self.withdrawal is None
 
+    @property
+    def is_workable(self) -> bool:
+        """Whether its author may go on with it: the condition `is_workable`, on relations that have been loaded."""
+        return self.withdrawal is None and (self.removal is None or self.removal.waits)
+
     def is_owned_by(self, person: Person) -> bool:
         return self.owner_id == person.id
 

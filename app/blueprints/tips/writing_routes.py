@@ -8,6 +8,7 @@ from app import clock
 from app.blueprints.tips import blueprint
 from app.blueprints.tips.forms import LONGEST_TIP, TipForm
 from app.extensions import db
+from app.models.moderation import check_of
 from app.models.retry import TakenBackError
 from app.services.activities.locking import ClosedError
 from app.services.activities.tips import visible_tip, withdraw_tip, write_tip
@@ -37,6 +38,7 @@ def create() -> Response:
         return _page(form, 422)
     try:
         tip_id = write_tip(viewer(), form.words(), request_key=form.retry_key, now=clock.now()).id
+        waits = check_of(tip_id)
     except TakenBackError:
         db.session.rollback()
         form.begin_anew()
@@ -45,7 +47,10 @@ def create() -> Response:
         ]
         return _page(form, 422)
     db.session.commit()
-    flash(_("Thank you. Now it comes up for everyone who plans something similar."))
+    if waits:
+        flash(_("Thank you. Others see it when a coordinator has looked."))
+    else:
+        flash(_("Thank you. Now it comes up for everyone who plans something similar."))
     flash(_DRAFT, "draft-done")
     return go_to("tips.show", tip_id=tip_id)
 

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import is_visible, wait_for_turn
+from app.models.moderation import is_workable
 from app.models.outcome import is_reported
 
 
@@ -26,13 +27,23 @@ def demand_visible(activity: Activity) -> None:
         raise ClosedError("withdrawn or hidden")
 
 
+def demand_workable(activity: Activity) -> None:
+    """The same for its makers, who may go on with what waits to be published.
+
+    Raises:
+        ClosedError: when it is withdrawn or hidden.
+    """
+    if not db.session.scalar(select(is_workable(activity.id))):
+        raise ClosedError("withdrawn or hidden")
+
+
 def demand_open(activity: Activity) -> None:
     """The same, and refuse a reported one too.
 
     Raises:
         ClosedError: when it is reported, withdrawn or hidden.
     """
-    demand_visible(activity)
+    demand_workable(activity)
     if db.session.scalar(select(is_reported(activity.id))):
         raise ClosedError("reported")
 

@@ -17,6 +17,7 @@ from app.models.programme import FocusArea, Value
 from app.models.retry import made_once
 from app.models.stage import Stage
 from app.services.activities.adoption import borrow
+from app.services.activities.checks import NEW, checked
 from app.services.activities.heeding import heed, heeded_ids, heeds_after
 from app.services.activities.locking import ClosedError, OvertakenError, demand_open
 from app.services.activities.notices import tell, tell_of_the_day, tell_of_the_end
@@ -78,14 +79,16 @@ def plan_activity(
     if not is_new:
         return activity
     wait_for_all_around(activity, idea=idea, beside=beside, tip_ids=plan.heeded)
-    if idea:
-        borrow(activity, idea, now=now)  # first, since what one gives another earns once a week
-    heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
-    feed.show_planned(activity, now)
-    award.award_plan(activity, now)
-    settle(activity, now)
-    for colleague in colleagues:
-        invite(activity, colleague, by=owner, now=now)
+    with checked(activity, owner, NEW, now) as waits:
+        if idea:
+            borrow(activity, idea, now=now)  # first, since what one gives another earns once a week
+        heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
+        feed.show_planned(activity, now)
+        if not waits:
+            award.award_plan(activity, now)
+        settle(activity, now)
+        for colleague in colleagues:
+            invite(activity, colleague, by=owner, now=now)
     return activity
 
 
@@ -112,7 +115,8 @@ def change_plan(
     moment = (activity.planned_for, activity.starts_at)
     _write(activity, plan, now)
     db.session.flush()
-    heed(activity, plan.heeded, by=by, now=now)
+    with checked(activity, by, (), now):
+        heed(activity, plan.heeded, by=by, now=now)
     feed.refresh(activity)
     settle(activity, now)
     if (activity.planned_for, activity.starts_at) != moment:
@@ -170,7 +174,8 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     )
     db.session.add(co_owner)
     db.session.flush()
-    tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
+    with checked(activity, by, (), now):
+        tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
     return co_owner
 
 

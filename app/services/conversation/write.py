@@ -16,8 +16,10 @@ from app.models.contribution import (
     takes_part,
     wait_for_turn,
 )
+from app.models.moderation import is_workable
 from app.models.person import Person
 from app.models.retry import demand_kept, made_once
+from app.services.activities.checks import NEW, checked
 from app.services.conversation.links import demand_few_links
 from app.services.conversation.mentions import settle_mentions
 from app.services.conversation.removal import settle_comment, wait_for_comment
@@ -64,8 +66,9 @@ def comment_on(
     )
     demand_kept(comment.id)
     if is_new:
-        settle_comment(comment, now)
-        tell_of_comment(comment, thing, by, settle_mentions(comment, words.picked), to=to, now=now)
+        with checked(comment, by, NEW, now):
+            settle_comment(comment, now)
+            tell_of_comment(comment, thing, by, settle_mentions(comment, words.picked), to=to, now=now)
     return comment
 
 
@@ -87,7 +90,8 @@ def change_comment(
     if comment.body != body:
         comment.body, comment.edited_at = body, now
         db.session.flush()
-        tell_of_mentions(comment, thing, by, settle_mentions(comment, picked), now=now)
+        with checked(comment, by, (), now):
+            tell_of_mentions(comment, thing, by, settle_mentions(comment, picked), now=now)
 
 
 def withdraw_comment(comment: Comment, by: Person, *, now: datetime) -> None:
@@ -99,7 +103,7 @@ def withdraw_comment(comment: Comment, by: Person, *, now: datetime) -> None:
     wait_for_comment(comment)
     if db.session.scalar(select(is_withdrawn(comment.id))):
         return
-    if not comment.is_owned_by(by) or not db.session.scalar(select(is_visible(comment.id))):
+    if not comment.is_owned_by(by) or not db.session.scalar(select(is_workable(comment.id))):
         raise TooLateError
     db.session.add(Withdrawal(contribution_id=comment.id, by_id=by.id, at=now))
     settle_comment(comment, now)

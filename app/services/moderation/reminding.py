@@ -1,4 +1,4 @@
-"""Reminds moderators of what has waited too long: a day for what was flagged or sent again, three working days for an
+"""Reminds moderators of what has waited too long: a day for what was flagged, sent again or is to be published, three working days for an
 author's answer, which somebody else than whoever decided must read."""
 
 from collections.abc import Callable, Iterator
@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.contribution import Contribution
-from app.models.moderation import Appeal, Flag
+from app.models.contribution import Contribution, Removal
+from app.models.moderation import Appeal, Decision, Flag, Verdict
 from app.services.moderation import notices
 from app.services.moderation.moderated_kinds import load_for_log
 from app.services.programme.clock import programme_zone
@@ -55,6 +55,9 @@ def _waiting(now: datetime) -> Iterator[_Waiting]:
     long_ago = now - _LOOKED_AT
     flagged = (Flag.is_open, Flag.at.between(long_ago, now - _A_DAY))
     yield from _of(Flag.contribution_id, flagged, "waits")
+    unseen = (Removal.decision_id.in_(select(Decision.id).where(Decision.verdict == Verdict.CHECK)),)
+    unpublished = (*unseen, Removal.at.between(long_ago, now - _A_DAY))
+    yield from _of(Removal.contribution_id, unpublished, "waits_unpublished")
     answered = (Appeal.is_open, Appeal.at >= long_ago)
     again = (*answered, Appeal.is_changed, Appeal.at <= now - _A_DAY)
     yield from _of(Appeal.contribution_id, again, "waits")

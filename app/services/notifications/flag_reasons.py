@@ -47,6 +47,8 @@ _VERDICTS_IN_WORDS: Final = {
     Verdict.UPHOLD: _l("Still hidden"),
     Verdict.REOPEN: _l("Undone"),
     Verdict.SET_ASIDE: _l("Set aside until somebody looks"),
+    Verdict.CHECK: _l("Waits to be published"),
+    Verdict.PUBLISH: _l("Published"),
 }
 
 
