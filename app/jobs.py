@@ -32,7 +32,6 @@ from app.services.delivery import digests
 from app.services.delivery.mails import deliver_mails
 from app.services.delivery.pushes import deliver_pushes
 from app.services.delivery.sender import push_sender
-from app.services.moderation.publishing import publish_what_no_longer_waits
 from app.services.moderation.reminding import remind_of_waiting
 from app.services.notifications import held
 from app.services.notifications.mail_addresses import Site
@@ -94,7 +93,6 @@ def init_app(app: Flask) -> None:
         (tend_surveys, crontab(minute="*")),
         (tend_boxes, crontab(minute="47", hour="1-4")),
         (remind_of_survey, crontab(minute="7", hour="6-15")),
-        (publish_unchecked, crontab(minute="*")),
         (remind_moderators, crontab(minute="37", hour="6-15")),
         (sweep_media, crontab(minute="37", hour="3")),
     ):
@@ -118,11 +116,6 @@ def send_mails(*, only_codes: bool = False, is_over: Callable[[], bool] = lambda
 def remind_moderators() -> None:
     """Each hour of the day in which people work: of each thing they are reminded once."""
     remind_of_waiting(clock.now(), commit=db.session.commit)
-
-
-def publish_unchecked() -> None:
-    """Soon after the programme's file asks for no looking any more."""
-    publish_what_no_longer_waits(clock.now(), commit=db.session.commit)
 
 
 def send_pushes() -> None:

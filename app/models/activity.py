@@ -28,6 +28,7 @@ from app.models.concreteness import QUESTIONS
 from app.models.contribution import Contribution, ContributionId, ContributionKind, path_of, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
+from app.models.sight import InSight
 from app.models.stage import Stage
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ also_value = Table(
 )
 
 
-class Activity(Model):
+class Activity(InSight, Model):
     """A plan; its outcome says what came of it."""
 
     __tablename__ = "activity"
@@ -153,16 +154,6 @@ class Activity(Model):
     def joint(self) -> bool:
         """Whether at least two municipalities take part."""
         return len(self.municipalities) > 1
-
-    @property
-    def is_visible(self) -> bool:
-        """Neither hidden nor withdrawn: the condition `is_visible`, on relations that have been loaded."""
-        return self.removal is None and self.withdrawal is None
-
-    @property
-    def is_workable(self) -> bool:
-        """Whether its makers may go on with it: the condition `is_workable`, on relations that have been loaded."""
-        return self.withdrawal is None and (self.removal is None or self.removal.waits)
 
     @property
     def is_open(self) -> bool:

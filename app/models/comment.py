@@ -27,6 +27,7 @@ from app.models.contribution import (
 )
 from app.models.person import Person
 from app.models.programme import Municipality
+from app.models.sight import InSight
 from app.models.tip import Tip, title_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ LONGEST_COMMENT: Final = 1000
 CHANGEABLE_FOR: Final = timedelta(minutes=15)
 
 
-class Comment(Model):
+class Comment(InSight, Model):
     """A comment opens a thread, or answers the one that does."""
 
     __tablename__ = "comment"
@@ -114,16 +115,6 @@ class Comment(Model):
     def thread_id(self) -> int:
         """The comment that opens the thread which it stands in."""
         return self.answers_id or self.id
-
-    @property
-    def is_visible(self) -> bool:
-        """Neither hidden nor withdrawn itself: the condition `is_visible`, on relations that have been loaded."""
-        return self.removal is None and self.withdrawal is None
-
-    @property
-    def is_workable(self) -> bool:
-        """Whether its makers may go on with it: the condition `is_workable`, on relations that have been loaded."""
-        return self.withdrawal is None and (self.removal is None or self.removal.waits)
 
     def is_owned_by(self, person: Person) -> bool:
         return self.owner_id == person.id

@@ -180,11 +180,6 @@ class Removal(Model):
     #: Not an inner join: where removals are reached by an outer join, SQLite would first build a table of all.
     decision: Mapped["Decision"] = relationship(lazy="joined")
 
-    @property
-    def waits(self) -> bool:
-        """It is to be looked at before it is published; meanwhile its makers go on with it."""
-        return self.decision.waits
-
 
 #: Nearly every query asks whether things are visible, and making the condition takes as long as asking.
 _CONDITIONS_KEPT = 512

@@ -1,8 +1,7 @@
 """Moderation: what people flag, what coordinators decide, and the log that the decisions are."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,17 +13,15 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     exists,
-    func,
-    literal,
     select,
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.checks import one_of
-from app.models.contribution import Contribution, ContributionId, Removal, is_withdrawn
+from app.models.contribution import Contribution, ContributionId, Removal
 from app.models.person import Person, Role
 
 
@@ -192,24 +189,6 @@ def is_open_flag(contribution_id: ContributionId) -> ColumnElement[bool]:
     return (Flag.contribution_id == contribution_id) & Flag.is_open
 
 
-#: So many of somebody's flags in so long, all of them on what was kept, are in vain.
-_IN_VAIN_AT, _IN_VAIN_WITHIN = 3, timedelta(days=90)
-
-
-def flags_in_vain(person_id: ColumnElement[int] | Any, now: datetime) -> ColumnElement[bool]:
-    """Condition: that person has flagged again and again what was then kept, and nothing else."""
-    flag, kept = aliased(Flag), Decision.verdict == Verdict.KEEP
-    lately = (flag.by_id == person_id, Decision.at > now - _IN_VAIN_WITHIN)
-    counts = (
-        select(func.count().filter(kept) >= _IN_VAIN_AT, func.count().filter(~kept) == 0)
-        .select_from(flag)
-        .join(Decision, Decision.id == flag.decision_id)
-        .where(*lately)
-        .subquery()
-    )
-    return exists(select(literal(1)).select_from(counts).where(*counts.c))
-
-
 def is_open_appeal(decision_id: int) -> ColumnElement[bool]:
     """Condition: an answer to that decision which nobody has decided about."""
     return (Appeal.decision_id == decision_id) & Appeal.is_open
@@ -223,39 +202,6 @@ def is_flagged(contribution_id: int) -> bool:
 def removal_of(contribution_id: int) -> Removal | None:
     """Why it is hidden; None when it is not."""
     return db.session.scalar(select(Removal).where(Removal.contribution_id == contribution_id))
-
-
-def is_set_aside(contribution_id: int) -> bool:
-    """Whether it rests because many have flagged it, and nobody has looked yet."""
-    removal = removal_of(contribution_id)
-    return removal is not None and removal.decision.verdict == Verdict.SET_ASIDE
-
-
-def check_of(contribution_id: int) -> Decision | None:
-    """The rule's decision by which it waits to be looked at before it is published, if it does."""
-    removal = removal_of(contribution_id)
-    return removal.decision if removal and removal.waits else None
-
-
-def is_workable(contribution_id: ContributionId) -> ColumnElement[bool]:
-    """Condition: its makers may go on with it. Everybody may see it, or it waits to be looked at before that."""
-    closed = exists().where(
-        Removal.contribution_id == contribution_id,
-        Removal.decision_id == Decision.id,
-        Decision.verdict != Verdict.CHECK,
-    )
-    return ~closed.correlate_except(Removal, Decision) & ~is_withdrawn(contribution_id)
-
-
-def unpublished_since(hidden_by: Decision) -> datetime | None:
-    """Since when it has waited to be published, if the decision that keeps it out of sight is a part of that wait."""
-    its = (Decision.contribution_id == hidden_by.contribution_id, Decision.id <= hidden_by.id)
-    query = select(Decision.verdict, Decision.at).where(*its, Decision.verdict.in_(_BEGINS_OR_ENDS_A_WAIT))
-    last = db.session.execute(query.order_by(Decision.id.desc()).limit(1)).one_or_none()
-    return last.at if last and last.verdict == Verdict.CHECK else None
-
-
-_BEGINS_OR_ENDS_A_WAIT = (Verdict.CHECK, Verdict.PUBLISH, Verdict.KEEP, Verdict.RESTORE)
 
 
 def last_decision(contribution_id: int) -> Decision | None:

@@ -44,6 +44,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/activities/{planned}"), _S("/activities/{due}"), _S("/activities/{bare}"),
         _S("/activities/{withdrawn}"), _S("/activities/{asked}"),
         _S("/activities/{reported}"), _S("/activities/{failed}"), _S("/activities/{hidden}"),
+        _S("/activities/{waiting}"), _S("/activities/{waiting}/outcome/thanks"), _S("/moderation/answer/{waiting}"),
         _S("/activities/{sent_back}"), _S("/activities/{along}"), _S("/activities/{along}/coming"),
         _S("/activities/{full}"), _S("/activities/{full}", "#coming form", 200),
         _S("/activities/{taken_on}"), _S("/activities/{taken_on}/edit"), _S("/activities/{taken_on}/outcome"),
@@ -110,7 +111,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/survey"), _S("/activities/{planned}/comments"),
     ),
     "coordinator": (
-        _S("/coordinator"), _S("/"), _S("/moderation"), _S("/moderation/{questioned}"),
+        _S("/coordinator"), _S("/"), _S("/moderation"), _S("/moderation/{questioned}"), _S("/moderation/{waiting}"),
         _S("/moderation/{questioned}", send="form[action$=decision]"),
         _S("/moderation/{questioned}", send="form[action$=notes]"), _S("/moderation/log"),
         _S("/challenges/reviews"), _S("/challenges/reviews", send="form[action$=return]"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS
-from app.models.moderation import check_of
+from app.models.publication import check_of
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import standing_of
 from app.services.people.colleagues import Meant

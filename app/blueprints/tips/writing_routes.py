@@ -8,7 +8,7 @@ from app import clock
 from app.blueprints.tips import blueprint
 from app.blueprints.tips.forms import LONGEST_TIP, TipForm
 from app.extensions import db
-from app.models.moderation import check_of
+from app.models.publication import check_of
 from app.models.retry import TakenBackError
 from app.services.activities.locking import ClosedError
 from app.services.activities.tips import visible_tip, withdraw_tip, write_tip

@@ -3,7 +3,7 @@ nobody else is told of it and it earns nothing; both come when it is published (
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.extensions import db
 from app.models.comment import is_talked_about
 from app.models.contribution import Contribution, ContributionKind, Removal, moderators_of
-from app.models.moderation import Decision, Verdict, check_of
+from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
 from app.models.person import Person, Role
 from app.models.programme import Check, Programme
+from app.models.publication import check_of
 from app.models.tip import Tip
 from app.services.feed import index as feed
 from app.services.notifications.held import held
@@ -49,8 +50,17 @@ def checked(thing: Any, by: Person, news: Iterable[Check], now: datetime) -> Ite
         yield True
 
 
+@contextmanager
+def held_while_it_waits(contribution_id: int) -> Iterator[None]:
+    """What is told within of a thing that waits is told when it is published."""
+    programme = Programme.current()
+    check = check_of(contribution_id) if programme and programme.checks else None
+    with held(check.id, due_at=None) if check else nullcontext():
+        yield
+
+
 def begin_waiting(thing: Any, now: datetime) -> Decision:
-    """Take it out of sight until a moderator has looked, and tell the moderators; the caller settles what is counted."""
+    """Take it out of sight until a moderator has looked, and tell them; the caller settles what is counted."""
     check = Decision(contribution_id=thing.id, verdict=Verdict.CHECK.value, at=now)
     db.session.add(check)
     db.session.flush()

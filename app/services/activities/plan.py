@@ -19,7 +19,7 @@ from app.models.stage import Stage
 from app.services.activities.adoption import borrow
 from app.services.activities.checks import NEW, checked
 from app.services.activities.heeding import heed, heeded_ids, heeds_after
-from app.services.activities.locking import ClosedError, OvertakenError, demand_open
+from app.services.activities.locking import ClosedError, OvertakenError, demand_open, lock_own
 from app.services.activities.notices import tell, tell_of_the_day, tell_of_the_end
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
@@ -102,7 +102,7 @@ def change_plan(
         ClosedError: when it is reported, withdrawn or hidden.
         OvertakenError: when somebody has changed it since then.
     """
-    _open_own(activity, by, plan.heeded)
+    lock_own(activity, by, plan.heeded)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
     standing = _plan_of(activity)
     plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
@@ -115,8 +115,7 @@ def change_plan(
     moment = (activity.planned_for, activity.starts_at)
     _write(activity, plan, now)
     db.session.flush()
-    with checked(activity, by, (), now):
-        heed(activity, plan.heeded, by=by, now=now)
+    heed(activity, plan.heeded, by=by, now=now)
     feed.refresh(activity)
     settle(activity, now)
     if (activity.planned_for, activity.starts_at) != moment:
@@ -128,7 +127,7 @@ def move_activity(
     activity: Activity, to: date, starts_at: time | None = None, *, by: Person, now: datetime
 ) -> None:
     """Move it to another day or time. Raises ClosedError as `change_plan` does."""
-    _open_own(activity, by)
+    lock_own(activity, by)
     if (activity.planned_for, activity.starts_at) == (to, starts_at):
         return
     activity.planned_for, activity.starts_at = to, starts_at
@@ -160,7 +159,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
         TooManyAskedError: when `MOST_ASKED` have been asked.
     """
-    _open_own(activity, by)
+    lock_own(activity, by)
     if person.id == activity.owner_id or not person.is_present:
         raise ClosedError("not somebody who can be invited")
     db.session.refresh(activity, ["co_owners"])
@@ -174,8 +173,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
     )
     db.session.add(co_owner)
     db.session.flush()
-    with checked(activity, by, (), now):
-        tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
+    tell([person.id], Kind.INVITATION, f"invitation:{co_owner.id}", activity, {"name": by.name}, now)
     return co_owner
 
 
@@ -246,10 +244,3 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.starts_at = plan.starts_at if activity.planned_for else None
     activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
-
-
-def _open_own(activity: Activity, by: Person, tip_ids: Collection[int] = ()) -> None:
-    if not activity.is_owned_by(by):
-        raise ClosedError("not theirs")
-    wait_for_all_around(activity, tip_ids=tip_ids)
-    demand_open(activity)

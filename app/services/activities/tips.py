@@ -20,14 +20,15 @@ from app.models.contribution import (
 )
 from app.models.ledger import PointEntry
 from app.models.lesson import StageLesson
-from app.models.moderation import Decision, Flag, is_workable
+from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.models.publication import is_workable
 from app.models.retry import demand_kept, made_once
 from app.models.search import SearchKind
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
-from app.services.activities.locking import ClosedError
 from app.services.activities.checks import NEW, checked
+from app.services.activities.locking import ClosedError
 from app.services.badges.concerned import people_around_tip
 from app.services.badges.settle import settle_badges
 from app.services.search import index as search_index

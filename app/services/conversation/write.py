@@ -16,10 +16,10 @@ from app.models.contribution import (
     takes_part,
     wait_for_turn,
 )
-from app.models.moderation import is_workable
 from app.models.person import Person
+from app.models.publication import is_workable
 from app.models.retry import demand_kept, made_once
-from app.services.activities.checks import NEW, checked
+from app.services.activities.checks import NEW, checked, held_while_it_waits
 from app.services.conversation.links import demand_few_links
 from app.services.conversation.mentions import settle_mentions
 from app.services.conversation.removal import settle_comment, wait_for_comment
@@ -90,7 +90,7 @@ def change_comment(
     if comment.body != body:
         comment.body, comment.edited_at = body, now
         db.session.flush()
-        with checked(comment, by, (), now):
+        with held_while_it_waits(comment.id):
             tell_of_mentions(comment, thing, by, settle_mentions(comment, picked), now=now)
 
 

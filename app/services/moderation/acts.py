@@ -17,9 +17,9 @@ from app.models.moderation import (
     is_open_appeal,
     is_open_flag,
     removal_of,
-    unpublished_since,
 )
 from app.models.person import Person
+from app.models.publication import unpublished_since
 from app.services.moderation import notices
 from app.services.moderation.limits import settle_limit
 from app.services.moderation.moderated_kinds import earn_what_waited, show_again, take_down

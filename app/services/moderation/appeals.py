@@ -19,7 +19,7 @@ def answer_back(thing: Contributed, by: Person, text: str, now: datetime) -> App
     changed.
 
     Raises:
-        AlreadyDecidedError: it is not hidden, rests by a rule and is not decided about yet, or the answer has been settled.
+        AlreadyDecidedError: it is not hidden, rests by a rule and nobody has decided yet, or the answer is settled.
     """
     return _answer(thing, by, text, now, is_changed=False)
 

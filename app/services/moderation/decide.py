@@ -16,7 +16,6 @@ from app.models.moderation import (
     Appeal,
     Decision,
     Verdict,
-    check_of,
     is_flagged,
     is_open_appeal,
     last_decision,
@@ -24,6 +23,7 @@ from app.models.moderation import (
     removal_of,
 )
 from app.models.person import Person
+from app.models.publication import check_of
 from app.services.moderation import notices
 from app.services.moderation.acts import (
     AlreadyDecidedError,

@@ -14,8 +14,8 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import Contributed, Contribution, ContributionKind, wait_for_turn
 from app.models.person import Person
-from app.services.activities.report import award_what_waited
 from app.services.activities.removal import show_activity_again, take_down_activity
+from app.services.activities.report import award_what_waited
 from app.services.activities.tips import settle_tip, tips_for_log, visible_tip, whole_tips
 from app.services.activities.visibility import activities_with_owners, visible_activity
 from app.services.activities.wholes import whole_activities

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 import structlog
 from sqlalchemy import select
@@ -15,14 +14,11 @@ from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.decide import publish
 from app.services.moderation.moderated_kinds import load_contributed
 
-#: Published in one look; the rest at the next.
-_AT_ONCE: Final = 200
-
 log = structlog.get_logger()
 
 
 def publish_what_no_longer_waits(now: datetime, *, commit: Callable[[], None]) -> None:
-    """Nothing while any check is on. One that fails keeps no other waiting; it is tried again at the next look."""
+    """Nothing while any check is on. One that fails keeps no other waiting; loading the file again tries it again."""
     programme = Programme.current()
     if programme is None or programme.checks:
         return
@@ -32,7 +28,6 @@ def publish_what_no_longer_waits(now: datetime, *, commit: Callable[[], None]) -
         .join(Decision, Decision.id == Removal.decision_id)
         .where(Decision.verdict == Verdict.CHECK, ~is_withdrawn(Contribution.id))
         .order_by(Contribution.id)
-        .limit(_AT_ONCE)
     )
     rows = db.session.execute(waiting).all()
     commit()
@@ -44,5 +39,5 @@ def publish_what_no_longer_waits(now: datetime, *, commit: Callable[[], None]) -
         except AlreadyDecidedError:
             db.session.rollback()
         except Exception:
-            log.exception("what waits could not be published; it is tried again", contribution=contribution_id)
+            log.exception("what waits could not be published", contribution=contribution_id)
             db.session.rollback()

@@ -1,5 +1,5 @@
-"""Reminds moderators of what has waited too long: a day for what was flagged, sent again or is to be published, three working days for an
-author's answer, which somebody else than whoever decided must read."""
+"""Reminds moderators of what has waited too long: a day for what was flagged, sent again or is to be published, three
+working days for an author's answer, which somebody else than whoever decided must read."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

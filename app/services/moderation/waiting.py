@@ -62,7 +62,8 @@ def how_many_wait(*, everywhere: bool) -> Select[int]:
 
 
 def _waiting(*, everywhere: bool) -> Select[int, datetime, str, int]:
-    """Reads the few open flags, answers and removals first: the outer joins keep engines from beginning with everything."""
+    """Reads the few open flags, answers and removals first: the outer joins keep engines from beginning with
+    everything."""
     open_ones = union_all(
         select(Flag.contribution_id, Flag.at, _gravity(Flag.reason)).where(Flag.is_open),
         select(Appeal.contribution_id, Appeal.at, _gravity(Decision.reason))
