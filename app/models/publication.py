@@ -13,7 +13,7 @@ from app.models.moderation import Decision, Verdict, removal_of
 def check_of(contribution_id: int) -> Decision | None:
     """The rule's decision by which it waits to be looked at before it is published, if it does."""
     removal = removal_of(contribution_id)
-    return removal.decision if removal and removal.decision.waits else None
+    return removal.decision if removal and removal.waits else None
 
 
 def is_set_aside(contribution_id: int) -> bool:
@@ -24,12 +24,8 @@ def is_set_aside(contribution_id: int) -> bool:
 
 def is_workable(contribution_id: ContributionId) -> ColumnElement[bool]:
     """Condition: its makers may go on with it. Everybody may see it, or it waits to be looked at before that."""
-    closed = exists().where(
-        Removal.contribution_id == contribution_id,
-        Removal.decision_id == Decision.id,
-        Decision.verdict != Verdict.CHECK,
-    )
-    return ~closed.correlate_except(Removal, Decision) & ~is_withdrawn(contribution_id)
+    closed = exists().where(Removal.contribution_id == contribution_id, ~Removal.waits)
+    return ~closed & ~is_withdrawn(contribution_id)
 
 
 _BEGINS_OR_ENDS_A_WAIT: Final = (Verdict.CHECK, Verdict.PUBLISH, Verdict.KEEP, Verdict.RESTORE)

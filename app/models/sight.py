@@ -24,4 +24,4 @@ class InSight:
     @property
     def is_workable(self: _Thing) -> bool:
         """Its makers may go on with it: it is visible, or waits to be published. The condition `is_workable`."""
-        return self.withdrawal is None and (self.removal is None or self.removal.decision.waits)
+        return self.withdrawal is None and (self.removal is None or self.removal.waits)

@@ -20,10 +20,21 @@ def upgrade() -> None:
         _allow(_VERDICTS, "(by_id is null) = (verdict in ('set_aside', 'check')) or verdict = 'publish'")
     with op.batch_alter_table("held_notice") as batch:
         batch.alter_column("due_at", existing_type=sa.DateTime(timezone=True), nullable=True)
+    with op.batch_alter_table("removal") as batch:
+        batch.add_column(sa.Column("waits", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("removal") as batch:
+        batch.alter_column("waits", existing_type=sa.Boolean(), server_default=None)
+    on_sqlite, on_postgresql = sa.text("waits = 1"), sa.text("waits")
+    op.create_index(
+        "ix_removal_waiting", "removal", ["at"], sqlite_where=on_sqlite, postgresql_where=on_postgresql
+    )
 
 
 def downgrade() -> None:
     """What earlier code does not know becomes what is nearest: what waits is set aside, what was published is kept."""
+    op.drop_index("ix_removal_waiting", "removal")
+    with op.batch_alter_table("removal") as batch:
+        batch.drop_column("waits")
     op.execute("delete from held_notice where due_at is null")
     with op.batch_alter_table("held_notice") as batch:
         batch.alter_column("due_at", existing_type=sa.DateTime(timezone=True), nullable=False)

@@ -23,7 +23,7 @@ def look_at(*checks: Check) -> None:
 
 def waits(thing: object) -> bool:
     removal = db.session.get(Removal, thing.id, populate_existing=True)  # type: ignore[attr-defined]
-    return removal is not None and removal.decision.waits
+    return removal is not None and removal.waits
 
 
 def points_of(activity: Activity) -> int:

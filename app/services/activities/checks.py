@@ -64,7 +64,7 @@ def begin_waiting(thing: Any, now: datetime) -> Decision:
     check = Decision(contribution_id=thing.id, verdict=Verdict.CHECK.value, at=now)
     db.session.add(check)
     db.session.flush()
-    removal = Removal(contribution_id=thing.id, decision=check, at=now)
+    removal = Removal(contribution_id=thing.id, decision=check, at=now, waits=True)
     db.session.add(removal)
     db.session.flush()
     set_committed_value(thing, "removal", removal)

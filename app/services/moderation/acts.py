@@ -81,7 +81,7 @@ def put_out_of_sight(thing: Contributed, decision: Decision, resting: Decision |
     if resting:
         db.session.execute(delete(Removal).where(Removal.decision_id == resting.id))
         settle_answer(resting, decision)
-    db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
+    db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now, waits=decision.waits))
     db.session.flush()
     db.session.expire(thing, ["removal"])
     if not resting:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.contribution import Contribution, Removal, is_withdrawn
-from app.models.moderation import Decision, Verdict
 from app.models.programme import Programme
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.decide import publish
@@ -25,8 +24,7 @@ def publish_what_no_longer_waits(now: datetime, *, commit: Callable[[], None]) -
     waiting = (
         select(Contribution.id, Contribution.kind)
         .join(Removal, Removal.contribution_id == Contribution.id)
-        .join(Decision, Decision.id == Removal.decision_id)
-        .where(Decision.verdict == Verdict.CHECK, ~is_withdrawn(Contribution.id))
+        .where(Removal.waits, ~is_withdrawn(Contribution.id))
         .order_by(Contribution.id)
     )
     rows = db.session.execute(waiting).all()

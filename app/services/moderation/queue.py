@@ -71,7 +71,7 @@ def _items(things: Sequence[Any], viewer: Person) -> list[QueueItem]:
 def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, others: bool) -> QueueItem:
     hidden_by_viewer = thing.removal is not None and thing.removal.decision.by_id == viewer.id
     needs_another = appeal is not None and not appeal.is_changed and hidden_by_viewer and others
-    check = thing.removal if thing.removal is not None and thing.removal.decision.waits else None
+    check = thing.removal if thing.removal is not None and thing.removal.waits else None
     since = min((one.at for one in (*flags, appeal, check) if one), default=None)
     return QueueItem(thing.kind, thing, since, flags, appeal, not needs_another)
 

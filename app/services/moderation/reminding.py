@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.contribution import Contribution, Removal
-from app.models.moderation import Appeal, Decision, Flag, Verdict
+from app.models.moderation import Appeal, Flag
 from app.services.moderation import notices
 from app.services.moderation.moderated_kinds import load_for_log
 from app.services.programme.clock import programme_zone
@@ -55,8 +55,7 @@ def _waiting(now: datetime) -> Iterator[_Waiting]:
     long_ago = now - _LOOKED_AT
     flagged = (Flag.is_open, Flag.at.between(long_ago, now - _A_DAY))
     yield from _of(Flag.contribution_id, flagged, "waits")
-    unseen = (Removal.decision_id.in_(select(Decision.id).where(Decision.verdict == Verdict.CHECK)),)
-    unpublished = (*unseen, Removal.at.between(long_ago, now - _A_DAY))
+    unpublished = (Removal.waits, Removal.at.between(long_ago, now - _A_DAY))
     yield from _of(Removal.contribution_id, unpublished, "waits_unpublished")
     answered = (Appeal.is_open, Appeal.at >= long_ago)
     again = (*answered, Appeal.is_changed, Appeal.at <= now - _A_DAY)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from app.extensions import UTCDateTime
 from app.models.activity import is_made_by
 from app.models.contribution import Contribution, Removal, is_moderated_in, is_withdrawn
-from app.models.moderation import FLAG_REASONS, Appeal, Decision, Flag, Verdict
+from app.models.moderation import FLAG_REASONS, Appeal, Decision, Flag
 from app.models.person import Person
 
 #: Added to what others than the viewer's municipality have written and this one only takes part in: it comes after all
@@ -69,9 +69,7 @@ def _waiting(*, everywhere: bool) -> Select[int, datetime, str, int]:
         select(Appeal.contribution_id, Appeal.at, _gravity(Decision.reason))
         .outerjoin(Decision, Decision.id == Appeal.decision_id)
         .where(Appeal.is_open),
-        select(Removal.contribution_id, Removal.at, literal(_UNREPORTED))
-        .join(Decision, Decision.id == Removal.decision_id)
-        .where(Decision.verdict == Verdict.CHECK),
+        select(Removal.contribution_id, Removal.at, literal(_UNREPORTED)).where(Removal.waits),
     ).subquery()
     waiting = (
         select(
