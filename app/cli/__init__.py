@@ -18,6 +18,7 @@ from app.gateways.survey_keys import SurveyKeys
 from app.models.programme import Programme, municipalities
 from app.models.stage import Stage
 from app.services.delivery import sender
+from app.services.moderation.publishing import publish_what_no_longer_waits
 from app.services.people import csv_import
 from app.services.programme import file as programme_file
 from app.services.programme.clock import local_today
@@ -77,6 +78,7 @@ def load(file: Path) -> None:
     except FileError as error:
         raise _command_error(error) from error
     db.session.commit()
+    publish_what_no_longer_waits(clock.now(), commit=db.session.commit)
     for note in result.notes:
         click.echo(note)
     pools = sum(place.pool for place in municipalities())

@@ -28,6 +28,7 @@ from app.models.concreteness import QUESTIONS
 from app.models.contribution import Contribution, ContributionId, ContributionKind, path_of, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
+from app.models.sight import InSight
 from app.models.stage import Stage
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ also_value = Table(
 )
 
 
-class Activity(Model):
+class Activity(InSight, Model):
     """A plan; its outcome says what came of it."""
 
     __tablename__ = "activity"
@@ -155,14 +156,9 @@ class Activity(Model):
         return len(self.municipalities) > 1
 
     @property
-    def is_visible(self) -> bool:
-        """Neither hidden nor withdrawn: the condition `is_visible`, on relations that have been loaded."""
-        return self.removal is None and self.withdrawal is None
-
-    @property
     def is_open(self) -> bool:
-        """Whether it may still be changed: visible, and not reported."""
-        return self.is_visible and self.outcome is None
+        """Whether its makers may still change it: not reported either."""
+        return self.is_workable and self.outcome is None
 
     @property
     def is_carried_out(self) -> bool:

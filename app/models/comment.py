@@ -27,6 +27,7 @@ from app.models.contribution import (
 )
 from app.models.person import Person
 from app.models.programme import Municipality
+from app.models.sight import InSight
 from app.models.tip import Tip, title_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ LONGEST_COMMENT: Final = 1000
 CHANGEABLE_FOR: Final = timedelta(minutes=15)
 
 
-class Comment(Model):
+class Comment(InSight, Model):
     """A comment opens a thread, or answers the one that does."""
 
     __tablename__ = "comment"
@@ -115,11 +116,6 @@ class Comment(Model):
         """The comment that opens the thread which it stands in."""
         return self.answers_id or self.id
 
-    @property
-    def is_visible(self) -> bool:
-        """Neither hidden nor withdrawn itself: the condition `is_visible`, on relations that have been loaded."""
-        return self.removal is None and self.withdrawal is None
-
     def is_owned_by(self, person: Person) -> bool:
         return self.owner_id == person.id
 
@@ -128,7 +124,7 @@ class Comment(Model):
 
     def is_changeable_by(self, person: Person, now: datetime) -> bool:
         """Whether the person may change now what it says."""
-        return self.is_owned_by(person) and self.is_visible and now - self.created_at < CHANGEABLE_FOR
+        return self.is_owned_by(person) and self.is_workable and now - self.created_at < CHANGEABLE_FOR
 
 
 class Mention(Model):

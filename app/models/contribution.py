@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     exists,
     select,
+    text,
     true,
     update,
 )
@@ -171,13 +172,17 @@ class Removal(Model):
     """It is hidden, by that decision. The row is deleted when it is shown again."""
 
     __tablename__ = "removal"
-    __table_args__ = (UniqueConstraint("decision_id"),)
+    __table_args__ = (
+        UniqueConstraint("decision_id"),
+        Index("ix_removal_waiting", "at", sqlite_where=text("waits = 1"), postgresql_where=text("waits")),
+    )
 
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
     )
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     at: Mapped[datetime]
+    waits: Mapped[bool] = mapped_column(default=False)  #: To be looked at before it is published.
 
     #: Not an inner join: where removals are reached by an outer join, SQLite would first build a table of all.
     decision: Mapped["Decision"] = relationship(lazy="joined")
@@ -241,9 +246,7 @@ def leads_but(excluding: Collection[int]) -> set[int]:
 
 def wait_for_turn(contribution_id: int) -> None:
     """Wait until nobody else is changing it, and then make others wait until this transaction ends. What is read after
-    this is up to date.
-
-    An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`.
+    this is up to date. An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`.
     """
     unchanged = update(Contribution).where(Contribution.id == contribution_id).values(kind=Contribution.kind)
     db.session.execute(unchanged, execution_options={"synchronize_session": False})

@@ -23,4 +23,5 @@ class HeldNotice(Model):
     url: Mapped[str]
     parameters: Mapped[dict[str, Any]]
     asked_for: Mapped[bool] = mapped_column(default=False)
-    due_at: Mapped[datetime] = mapped_column(index=True)
+    #: None: when what it is about is published.
+    due_at: Mapped[datetime | None] = mapped_column(index=True)

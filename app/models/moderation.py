@@ -26,9 +26,10 @@ from app.models.person import Person
 
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
-    decide again (reopen). `SET_ASIDE` is the rule's own: so many have flagged it that it rests until somebody looks.
-    `WITHHOLD` and `RELEASE` are about one of its pictures, to which somebody in it objects. `MERGE`: it is the same as
-    another (app/models/double.py)."""
+    decide again (reopen), or about what nobody has seen (publish). `WITHHOLD` and `RELEASE` are about one of its
+    pictures, to which somebody in it objects. `MERGE`: it is the same as another (app/models/double.py). Two are the
+    rules' own: `SET_ASIDE`, so many have flagged it that it rests until somebody looks; `CHECK`, the programme wants it
+    looked at before it is published."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -40,10 +41,12 @@ class Verdict(StrEnum):
     WITHHOLD = "withhold"
     RELEASE = "release"
     MERGE = "merge"
+    CHECK = "check"
+    PUBLISH = "publish"
 
 
 #: While one of these is in force, it is out of sight, but its authors keep their points.
-RESTING = (Verdict.ASK, Verdict.SET_ASIDE)
+RESTING = (Verdict.ASK, Verdict.SET_ASIDE, Verdict.CHECK)
 #: These are about a picture of it, and leave the thing itself as it is.
 ABOUT_PICTURES = (Verdict.WITHHOLD, Verdict.RELEASE)
 
@@ -109,7 +112,9 @@ class Decision(Model):
     __tablename__ = "decision"
     __table_args__ = (
         one_of("verdict", Verdict),
-        CheckConstraint("(by_id is null) = (verdict = 'set_aside')", name="by_somebody"),
+        CheckConstraint(
+            "(by_id is null) = (verdict in ('set_aside', 'check')) or verdict = 'publish'", name="by_somebody"
+        ),
         CheckConstraint("photo_id is null or verdict in ('withhold', 'release')", name="about_picture"),
     )
 
@@ -117,7 +122,7 @@ class Decision(Model):
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
-    #: None: by the rule that sets aside what many have flagged.
+    #: None: by a rule of the programme.
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     verdict: Mapped[str]
     #: One of FLAG_REASONS when it is taken out of sight, else empty.
@@ -139,6 +144,11 @@ class Decision(Model):
     def rests(self) -> bool:
         """It takes the thing out of sight, and its points stay."""
         return self.verdict in RESTING
+
+    @property
+    def waits(self) -> bool:
+        """Nobody has looked yet, and it is not published before."""
+        return self.verdict == Verdict.CHECK
 
 
 class Appeal(Model):
@@ -201,12 +211,6 @@ def is_flagged(contribution_id: int) -> bool:
 def removal_of(contribution_id: int) -> Removal | None:
     """Why it is hidden; None when it is not."""
     return db.session.scalar(select(Removal).where(Removal.contribution_id == contribution_id))
-
-
-def is_set_aside(contribution_id: int) -> bool:
-    """Whether it rests because many have flagged it, and nobody has looked yet."""
-    removal = removal_of(contribution_id)
-    return removal is not None and removal.decision.verdict == Verdict.SET_ASIDE
 
 
 def last_decision(contribution_id: int) -> Decision | None:

@@ -200,3 +200,8 @@ class Photo(Model):
         """The name of the file as it came, which may tell where it was taken: never served, and deleted as soon as the
         picture is prepared or refused."""
         return f"uploads/{self.key}"
+
+
+def has_pictures(activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: pictures of it were taken in, prepared or not."""
+    return exists().where(Photo.activity_id == activity_id, Photo.refusal.is_(None))

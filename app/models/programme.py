@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,16 @@ _CODE = re.compile(r"[A-Za-z0-9_-]+")
 
 #: A text by language, as the programme file gives it: `{"sv": "Miljö", "en": "Environment"}`; `sv` is always there.
 LocalText = dict[str, str]
+
+
+class Check(StrEnum):
+    """What somebody is to look at before others see it: pictures, what may be used outside the programme, the first
+    that a new person writes, or everything."""
+
+    PHOTOS = "photos"
+    EXTERNAL_USE = "external_use"
+    FIRST = "first"
+    ALL = "all"
 
 
 class Programme(Model):
@@ -37,7 +48,8 @@ class Programme(Model):
     #: The leaderboard: `smallest`, the fewest active people of a municipality that is ranked; `people`, whether those
     #: who want it are shown among each other.
     leaderboard: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: How the feed is kept decent: `hide_at`, how many people's flags set a thing aside until somebody has looked.
+    #: How the feed is kept decent: `hide_at`, how many people's flags set a thing aside until somebody has looked;
+    #: `check`, what somebody looks at before it is published.
     moderation: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     #: What the survey asks, in order: each a `Statement` (app/models/survey.py).
     statements: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -54,6 +66,11 @@ class Programme(Model):
     def hides_at(self) -> int:
         """So many people's flags set a thing aside; 0 for never."""
         return int(self.moderation.get("hide_at", 3))
+
+    @property
+    def checks(self) -> frozenset[str]:
+        """Of `Check`: what waits, seen by nobody else, until a moderator has looked; none if the file says nothing."""
+        return frozenset(self.moderation.get("check", ()))
 
     @property
     def shows_people(self) -> bool:

@@ -24,6 +24,7 @@ from app.models.contribution import Contribution, ContributionKind, is_visible, 
 from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
+from app.models.sight import InSight
 
 if TYPE_CHECKING:
     from app.models.contribution import Removal, Withdrawal
@@ -39,7 +40,7 @@ class TipKind(StrEnum):
     PITFALL = "pitfall"
 
 
-class Tip(Model):
+class Tip(InSight, Model):
     """A lesson for peers: one that a report has, or one that stands alone. Its evidence is counted with it."""
 
     __tablename__ = "tip"
@@ -126,11 +127,6 @@ class Tip(Model):
     def path(self) -> str:
         """The address of its page."""
         return path_of(self.kind, self.id)
-
-    @property
-    def is_visible(self) -> bool:
-        """Neither hidden nor withdrawn itself: the condition `is_visible`, on relations that have been loaded."""
-        return self.removal is None and self.withdrawal is None
 
     def is_owned_by(self, person: Person) -> bool:
         return self.owner_id == person.id

@@ -18,6 +18,7 @@ from app.models.activity import Activity
 from app.models.notification import Group, Kind, Notification
 from app.models.outcome import Permission
 from app.services.activities.best_practice import lift
+from app.services.activities.checks import begin_waiting
 from app.services.activities.photos import keep_photo
 from app.services.activities.plan import answer_invitation, invite, withdraw_activity
 from app.services.moderation.appeals import answer_back
@@ -30,6 +31,7 @@ from app.services.notifications.notify import notify
 from app.services.people.membership import leave
 from app.services.stages.lessons import lessons_of_stage
 from app.services.stages.run_playbook import run_playbook
+from app.services.sums.settle import settle
 from app.services.survey.opening import open_survey
 from app.web.media import media_store
 from tests.access.conversation import make_conversation
@@ -137,6 +139,9 @@ def _moderated(people: People) -> dict[str, Any]:
     flag(flagged, people.other, "tone", "Det låter hårt.", NOW)
     resting = make_activity(people.owner, title="vilandemärke")
     ask(resting, people.lead, "tone", "Skriv lite mjukare.", NOW)
+    waiting = make_activity(people.owner, title="väntemärke")
+    begin_waiting(waiting, NOW)
+    settle(waiting, NOW)
     # Only whoever decided may undo it.
     decision = hide(fresh, people.coordinator, "tone", "", NOW)
     db.session.commit()
@@ -147,6 +152,7 @@ def _moderated(people: People) -> dict[str, Any]:
         "answered": answered,
         "comment_on_hidden": comment,
         "resting": resting,
+        "waiting": waiting,
         "flagged": flagged,
         "fresh": fresh,
         "decision": decision,

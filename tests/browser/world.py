@@ -17,6 +17,7 @@ from app.models.person import Person, Role
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import lift
+from app.services.activities.checks import begin_waiting
 from app.services.activities.cheer import cheer
 from app.services.activities.coming import come_along
 from app.services.activities.photos import keep_photo
@@ -31,6 +32,7 @@ from app.services.moderation.decide import hide, keep
 from app.services.moderation.flags import flag
 from app.services.moderation.pictures import object_to
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
+from app.services.sums.settle import settle
 from tests.browser.closed_out import close_out_all
 from tests.browser.live import Live
 from tests.browser.open_survey import answer_as, open_survey
@@ -220,9 +222,13 @@ def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str
         "answered": _planned(nina, now, title="Öppet hus på reningsverket"),
         "kept": _planned(nina, now, title="Kritisk vägg i matsalen"),
         "objected_to": _pictured(nina, now, live),
+        "waiting": _planned(nina, now, title="Pröva grannens cykelväg"),
     }
     make_outcome(made["failed"], carried_out=False, now=now, success="")
     cheer(made["reported"], people["lead"], now=now)
+    make_outcome(made["waiting"], now=now)
+    begin_waiting(made["waiting"], now)
+    settle(made["waiting"], now)
     for name in ("questioned", "answered", "kept"):
         flag(made[name], charlie, "tone", "Det låter hårt mot en grupp.", now)
     keep(made["kept"], cora, now)

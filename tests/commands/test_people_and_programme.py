@@ -6,8 +6,13 @@ import pytest
 from flask import Flask
 
 from app.cli import SHIPPED_PROGRAMME
+from app.extensions import db
+from app.models.contribution import Removal
 from app.models.person import Person
-from tests.factories import municipality
+from app.models.programme import Check
+from tests.cast import Cast
+from tests.factories import make_activity, municipality
+from tests.moderation.looked_at import look_at
 
 SMALL = Path(__file__).parents[1] / "programme" / "small-programme.toml"
 
@@ -25,6 +30,16 @@ def test_a_programme_is_loaded(app: Flask, programme: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "Testresan is loaded: 3 municipalities with 34 people agreed" in done.output
     assert municipality("bjuv").pool == 9
+
+
+def test_without_checks_what_waits_is_published(app: Flask, programme: Path, cast: Cast) -> None:
+    look_at(Check.ALL)
+    number = make_activity(cast.alice).id
+    assert db.session.get(Removal, number)
+    done = app.test_cli_runner().invoke(args=["programme", "load", str(programme)])
+    assert done.exit_code == 0, done.output
+    db.session.expire_all()
+    assert db.session.get(Removal, number) is None
 
 
 def test_a_wrong_programme_changes_nothing_and_says_where(app: Flask, programme: Path) -> None:

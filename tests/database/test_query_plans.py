@@ -49,7 +49,8 @@ _SMALL = {
 #: All others grow with people and years.
 _GROWING = "|".join(sorted(set(Model.metadata.tables) - _SMALL))
 #: Partial indexes hold the few that are open or opted in.
-_FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_undertaking_waiting|ix_point_question_waiting"
+_FEW = "uq_flag_open|ix_appeal_open|ix_person_ranked|ix_removal_waiting|ix_undertaking_waiting"
+_FEW += "|ix_point_question_waiting"
 _WHOLE = re.compile(rf"SCAN ({_GROWING})(_\d+)?\b(?! USING (COVERING )?INDEX ({_FEW})$)")
 
 #: Addresses that a participant may not see.

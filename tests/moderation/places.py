@@ -29,6 +29,8 @@ class Place:
     at: datetime = NOW
     #: It says how many points somebody has.
     counts_points: bool = False
+    #: Its makers alone see it, and go on with it while it waits to be published.
+    is_for_makers: bool = False
 
 
 _P = Place
@@ -40,7 +42,7 @@ COMMENT_PLACES: Final = (
     _P("a comment's thread", "/comments/{comment}", SAID),
     _P("a comment alone", "/comments/{comment}", SAID, is_part=True),
     _P("answering a comment", "/comments/{comment}/answer", SAID),
-    _P("changing a comment", "/comments/{comment}/edit", SAID, "alice"),
+    _P("changing a comment", "/comments/{comment}/edit", SAID, "alice", is_for_makers=True),
     _P("reporting a comment", "/moderation/report/{comment}", SAID),
     _P("how many comments there are, on the card in the feed", "/"),
     _P("how many comments there are", "/activities/{reported}", part='<h2 id="comment-count".*?</h2>'),
@@ -107,7 +109,7 @@ PLACES: Final = (
     _P("who comes along", "/activities/{planned}/coming", PLANNED),
     _P("a file for one's calendar", "/activities/{planned}.ics", PLANNED),
     _P("the calendar of who does it too", "/calendar/{calendar}.ics", PLANNED, "nobody"),
-    _P("closing out", "/close/{close}", DUE, "nobody"),
+    _P("closing out", "/close/{close}", DUE, "nobody", is_for_makers=True),
     _P("one's invitations", "/activities/mine", PLANNED),
     _P("the inbox", "/inbox", PLANNED),
     _P("the journey: what is expected", "/stages", PLANNED),

@@ -79,3 +79,21 @@ def test_entries_that_are_wrong_in_themselves_are_compared_too() -> None:
 def test_brackets_in_brackets_end_in_a_fault_at_every_depth(opening: str, closing: str) -> None:
     for depth in range(1, 600, 7):
         assert faults(f"x = {opening * depth}1{closing * depth}")
+
+
+@pytest.mark.parametrize(("check", "place"), [('["pictures"]', "check[1]"), ('["first", 1]', "check[2]")])
+def test_what_is_looked_at_is_one_of_four(check: str, place: str) -> None:
+    text = f"{small()}\n[moderation]\nhide_at = 2\ncheck = {check}\n"
+    (fault,) = faults(text)
+    line = text[: text.index("check =")].count("\n") + 1
+    assert fault.startswith(
+        f"x.toml:{line}: moderation.{place}: must be one of photos, external_use, first, all"
+    )
+
+
+def test_what_is_looked_at_is_nothing_unless_the_file_says_so() -> None:
+    for more, expected in (("", []), ('[moderation]\ncheck = ["photos", "all"]', ["photos", "all"])):
+        programme, _file = read_programme(f"{small()}\n{more}\n", "x.toml")
+        assert programme.moderation.check == expected
+    with pytest.raises(FileError, match="must be a list such as"):
+        read_programme(f'{small()}\n[moderation]\ncheck = "all"\n', "x.toml")

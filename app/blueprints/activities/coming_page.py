@@ -13,7 +13,8 @@ def coming_on_page(activity: Activity, person: Person) -> dict[str, Any]:
     """`coming` is None where there is nothing to say of it; `may_come` is whether the viewer may say that they come, or
     that they cannot."""
     today = catalogue().today()
-    is_ahead = activity.is_open and (activity.planned_for is None or activity.planned_for >= today)
+    is_shown_open = activity.is_open and activity.is_visible
+    is_ahead = is_shown_open and (activity.planned_for is None or activity.planned_for >= today)
     may_come = is_ahead and not activity.is_owned_by(person) and not _is_asked_to_make(activity, person)
     coming = who_comes(activity, person) if activity.is_visible else None
     is_worth_showing = coming and (may_come or _tells_something(activity, coming, is_ahead))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS
+from app.models.publication import check_of
 from app.services.activities.visibility import points_given
 from app.services.challenges.standing import standing_of
 from app.services.people.colleagues import Meant
@@ -57,9 +58,11 @@ def lateness_of(activity: Activity) -> str:
 
 
 def planned_message(activity: Activity) -> str:
+    concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
+    if check_of(activity.id):
+        return f"{_('Planned. Others see it when a coordinator has looked.')} {concrete}"
     points, place = points_given(activity.id), activity.municipality.name
     message = (
         _("Planned. %(points)s points to %(place)s.", points=points, place=place) if points else _("Planned.")
     )
-    concrete = _("Concrete: %(n)s of %(of)s.", n=activity.concreteness, of=len(QUESTIONS))
     return f"{message} {concrete}"

@@ -30,6 +30,7 @@ def shown_comment(comment_id: int) -> Comment:
 
 
 def changeable_comment(comment_id: int) -> Comment:
-    """The viewer's own that is not hidden; whether it may still be changed is for the service to say."""
-    comment = shown_comment(comment_id)
-    return comment if comment.is_owned_by(viewer()) else abort(404)
+    """The viewer's own that is not hidden, or waits for publication; whether it may still be changed is for
+    the service to say."""
+    comment = comment_numbered(comment_id)
+    return comment if comment.is_owned_by(viewer()) and comment.is_workable else abort(404)

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models.moderation import Decision, last_decision
 from app.models.person import Role
 from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
-from app.services.moderation.decide import keep, restore, undo, uphold
+from app.services.moderation.decide import keep, publish, restore, undo, uphold
 from app.services.moderation.picture_queue import waiting_pictures
 from app.services.moderation.queue import decisions, fresh_decision, queue, queue_length, reviewable
 from app.services.notifications.flag_reasons import verdict_words
@@ -52,6 +52,13 @@ def log() -> Response:
 @braked_form
 def approve(contribution_id: int) -> Response:
     return _decide_in_words(contribution_id, lambda thing, text: keep(thing, viewer(), clock.now(), text))
+
+
+@blueprint.post("/moderation/<int:contribution_id>/publication", endpoint="publish")
+@role(*MODERATORS)
+@_braked
+def let_it_be_seen(contribution_id: int) -> Response:
+    return _decide(contribution_id, lambda thing: publish(thing, viewer(), clock.now()))
 
 
 @blueprint.post("/moderation/<int:contribution_id>/restoration", endpoint="restore")

@@ -9,7 +9,7 @@ from app.blueprints.moderation import blueprint
 from app.blueprints.moderation.forms import ReasonForm
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import is_set_aside
+from app.models.publication import is_set_aside
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.flags import flag
 from app.services.moderation.moderated_kinds import find_visible

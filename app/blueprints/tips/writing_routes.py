@@ -8,6 +8,7 @@ from app import clock
 from app.blueprints.tips import blueprint
 from app.blueprints.tips.forms import LONGEST_TIP, TipForm
 from app.extensions import db
+from app.models.publication import check_of
 from app.models.repeated import RepeatedError, demand_new_tip
 from app.models.retry import TakenBackError
 from app.services.activities.locking import ClosedError
@@ -39,6 +40,7 @@ def create() -> Response:
     try:
         demand_new_tip(viewer().id, form.retry_key, form.text.data, clock.now())
         tip_id = write_tip(viewer(), form.words(), request_key=form.retry_key, now=clock.now()).id
+        waits = check_of(tip_id)
     except RepeatedError:
         form.text.errors = [_("You have just written that. It is kept, so you need not send it again.")]
         return _page(form, 422)
@@ -50,7 +52,10 @@ def create() -> Response:
         ]
         return _page(form, 422)
     db.session.commit()
-    flash(_("Thank you. Now it comes up for everyone who plans something similar."))
+    if waits:
+        flash(_("Thank you. Others see it when a coordinator has looked."))
+    else:
+        flash(_("Thank you. Now it comes up for everyone who plans something similar."))
     flash(_DRAFT, "draft-done")
     return go_to("tips.show", tip_id=tip_id)
 

@@ -171,7 +171,7 @@ def _asked(token: CloseToken | None) -> tuple[Activity, Person, CloseOut | None]
     person = db.session.get(Person, token.person_id) if token else None
     if token is None or activity is None or person is None or not person.is_present:
         return None
-    if not activity.is_owned_by(person) or not activity.is_visible:
+    if not activity.is_owned_by(person) or not activity.is_workable:
         return None
     return activity, person, db.session.get(CloseOut, (activity.id, token.day))
 

@@ -19,7 +19,7 @@ from app.models.close_out import CloseOut
 from app.models.comment import Comment
 from app.models.contribution import Cheer
 from app.models.ledger import PointEntry
-from app.models.moderation import Decision, Flag
+from app.models.moderation import Decision, Flag, Verdict
 from app.models.outcome import Outcome
 from app.models.person import Person
 from app.models.point_question import PointQuestion
@@ -70,7 +70,9 @@ def _others_hang_on(answer: CloseOut) -> bool:
         exists().where(Comment.about_id == about, Comment.created_at >= since),
         exists().where(BestPractice.contribution_id == about, BestPractice.at >= since),
         exists().where(Flag.contribution_id == about, Flag.at >= since),
-        exists().where(Decision.contribution_id == about, Decision.at >= since),
+        exists().where(
+            Decision.contribution_id == about, Decision.at >= since, Decision.verdict != Verdict.CHECK
+        ),
         exists().where(Adoption.origin_id == about, Adoption.at >= since),
         exists().where(ChallengeReview.activity_id == about, ChallengeReview.at >= since),
         asked,

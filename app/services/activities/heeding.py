@@ -14,6 +14,7 @@ from app.models.credit import CreditReason
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.tip import HeededTip, Tip, is_shown
+from app.services.activities.checks import held_while_it_waits
 from app.services.notifications.notify import notify_of_the_first
 from app.services.points.credits import decide_credits
 from app.services.sums.credits import forget_credits
@@ -70,7 +71,8 @@ def heed(activity: Activity, tip_ids: Collection[int], *, by: Person, now: datet
         db.session.flush()
         decide_credits(activity, tip, CreditReason.HEEDED, now)
         if tip.owner_id not in makers:
-            _thank(tip, by, now)
+            with held_while_it_waits(activity.id):
+                _thank(tip, by, now)
 
 
 def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) -> None:

@@ -10,6 +10,7 @@ from app.models.activity import Activity
 from app.models.coming import Coming, is_ahead
 from app.models.notification import Kind
 from app.models.person import Person
+from app.services.activities.checks import held_while_it_waits
 from app.services.notifications.notify import notify
 from app.services.programme.clock import local_today
 
@@ -75,4 +76,5 @@ def tell(
     now: datetime,
 ) -> None:
     about = {"contribution_id": activity.id, "title": activity.title, **details}
-    notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)
+    with held_while_it_waits(activity.id):
+        notify(person_ids, kind, key=key, url=activity.path, parameters=about, now=now)

@@ -17,6 +17,8 @@ from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn
 from app.models.outcome import Photo, Withheld, is_reported
 from app.models.person import Person
 from app.models.photo_objection import is_objected_file
+from app.models.programme import Check
+from app.services.activities.checks import checked
 from app.services.activities.objections_ended import end_objections
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
@@ -58,7 +60,7 @@ def add_photo(activity: Activity, by: Person, data: bytes, *, store: MediaStore,
     photo.width, photo.height, photo.sizes, photo.due_at = skeleton.width, skeleton.height, {}, now
     # The file first: others wait while the row is written, and must not wait for the store too.
     store.put(photo.upload, data, "application/octet-stream")
-    return _add_row(activity, photo, [photo.upload], store, now)
+    return _add_row(activity, by, photo, [photo.upload], store, now)
 
 
 def keep_photo(
@@ -68,7 +70,7 @@ def keep_photo(
     photo = _new_photo(activity, by, prepared.sha256, now)
     put_variants(photo.key, prepared, store)
     photo.width, photo.height, photo.sizes = prepared.width, prepared.height, sizes_of(prepared)
-    return _add_row(activity, photo, photo.files, store, now)
+    return _add_row(activity, by, photo, photo.files, store, now)
 
 
 def put_variants(key: str, prepared: PreparedImage, store: MediaStore) -> None:
@@ -143,7 +145,9 @@ def _new_photo(activity: Activity, by: Person, sha256: str, now: datetime) -> Ph
     return Photo(activity_id=activity.id, by_id=by.id, at=now, key=secrets.token_hex(16), sha256=sha256)
 
 
-def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaStore, now: datetime) -> Photo:
+def _add_row(
+    activity: Activity, by: Person, photo: Photo, files: list[str], store: MediaStore, now: datetime
+) -> Photo:
     """Meanwhile the same picture may have come twice, or too many."""
     wait_for_all_around(activity)
     if earlier := _photo_of_file(activity, photo.sha256):
@@ -160,7 +164,10 @@ def _add_row(activity: Activity, photo: Photo, files: list[str], store: MediaSto
     db.session.add(photo)
     db.session.flush()
     db.session.expire(activity, ["photos"])
-    settle(activity, now)
+    # Others see it with the report, which is looked at then.
+    is_shown = db.session.scalar(select(is_reported(activity.id)))
+    with checked(activity, by, (Check.ALL, Check.PHOTOS) if is_shown else (), now):
+        settle(activity, now)
     return photo
 
 

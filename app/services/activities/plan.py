@@ -17,8 +17,9 @@ from app.models.programme import FocusArea, Value
 from app.models.retry import made_once
 from app.models.stage import Stage
 from app.services.activities.adoption import borrow
+from app.services.activities.checks import NEW, checked
 from app.services.activities.heeding import heed, heeded_ids, heeds_after
-from app.services.activities.locking import ClosedError, OvertakenError, demand_open
+from app.services.activities.locking import ClosedError, OvertakenError, demand_open, lock_own
 from app.services.activities.notices import tell, tell_of_the_day, tell_of_the_end
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
@@ -78,14 +79,16 @@ def plan_activity(
     if not is_new:
         return activity
     wait_for_all_around(activity, idea=idea, beside=beside, tip_ids=plan.heeded)
-    if idea:
-        borrow(activity, idea, now=now)  # first, since what one gives another earns once a week
-    heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
-    feed.show_planned(activity, now)
-    award.award_plan(activity, now)
-    settle(activity, now)
-    for colleague in colleagues:
-        invite(activity, colleague, by=owner, now=now)
+    with checked(activity, owner, NEW, now) as waits:
+        if idea:
+            borrow(activity, idea, now=now)  # first, since what one gives another earns once a week
+        heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
+        feed.show_planned(activity, now)
+        if not waits:
+            award.award_plan(activity, now)
+        settle(activity, now)
+        for colleague in colleagues:
+            invite(activity, colleague, by=owner, now=now)
     return activity
 
 
@@ -99,7 +102,7 @@ def change_plan(
         ClosedError: when it is reported, withdrawn or hidden.
         OvertakenError: when somebody has changed it since then.
     """
-    _open_own(activity, by, plan.heeded)
+    lock_own(activity, by, plan.heeded)
     db.session.refresh(activity, _PLAN_ATTRIBUTES)
     standing = _plan_of(activity)
     plan = replace(plan, heeded=heeds_after(standing.heeded, plan.heeded, by))
@@ -124,7 +127,7 @@ def move_activity(
     activity: Activity, to: date, starts_at: time | None = None, *, by: Person, now: datetime
 ) -> None:
     """Move it to another day or time. Raises ClosedError as `change_plan` does."""
-    _open_own(activity, by)
+    lock_own(activity, by)
     if (activity.planned_for, activity.starts_at) == (to, starts_at):
         return
     activity.planned_for, activity.starts_at = to, starts_at
@@ -156,7 +159,7 @@ def invite(activity: Activity, person: Person, *, by: Person, now: datetime) -> 
         ClosedError: when it is reported, withdrawn or hidden, or when the colleague has left or owns it already.
         TooManyAskedError: when `MOST_ASKED` have been asked.
     """
-    _open_own(activity, by)
+    lock_own(activity, by)
     if person.id == activity.owner_id or not person.is_present:
         raise ClosedError("not somebody who can be invited")
     db.session.refresh(activity, ["co_owners"])
@@ -241,10 +244,3 @@ def _write(activity: Activity, plan: Plan, now: datetime) -> None:
     activity.starts_at = plan.starts_at if activity.planned_for else None
     activity.concreteness = len(answered_questions(activity.answers))
     activity.changed_at = now
-
-
-def _open_own(activity: Activity, by: Person, tip_ids: Collection[int] = ()) -> None:
-    if not activity.is_owned_by(by):
-        raise ClosedError("not theirs")
-    wait_for_all_around(activity, tip_ids=tip_ids)
-    demand_open(activity)

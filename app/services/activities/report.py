@@ -1,18 +1,23 @@
 """Report an outcome: what came of an activity, and what others can learn from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 
+from sqlalchemy import select
+
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.outcome import Hindrance, Outcome, Permission
+from app.models.contribution import is_withdrawn
+from app.models.outcome import Hindrance, Outcome, Permission, has_pictures
 from app.models.person import Person
-from app.models.tip import TipKind
+from app.models.programme import Check
+from app.models.tip import Tip, TipKind
+from app.services.activities.checks import checked
 from app.services.activities.heeding import answer_whether_they_helped
-from app.services.activities.locking import OvertakenError, demand_visible
+from app.services.activities.locking import OvertakenError, demand_workable
 from app.services.activities.promise import keep_ticks, ticked_in
 from app.services.activities.returned import answer_question
 from app.services.activities.tips import keep_lesson, lessons_of
@@ -90,7 +95,7 @@ def report_outcome(
         UnansweredError: when a coordinator has sent it back, and nothing has been changed or said.
     """
     wait_for_all_around(activity)
-    demand_visible(activity)
+    demand_workable(activity)
     standing = standing_report(activity)
     if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError
@@ -107,10 +112,40 @@ def report_outcome(
     answer_whether_they_helped(activity, helped)
     db.session.flush()
     db.session.expire(activity, ["outcome", "tips"])
-    feed.show_reported(activity, now)
-    award.award_report(activity, by, _news(standing, report), now)
-    settle(activity, now, celebrated_id=by.id if celebrates and not standing else None)
+    with checked(activity, by, _to_look_at(activity.id, standing, report), now) as waits:
+        feed.show_reported(activity, now)
+        if not waits:
+            award.award_report(activity, by, _news(standing, report), now)
+        settle(activity, now, celebrated_id=by.id if celebrates and not standing else None)
     return outcome
+
+
+def award_what_waited(activity: Activity, since: datetime, now: datetime) -> None:
+    """Once it is published: what has come since it began to wait earns as if it came now."""
+    if activity.created_at >= since:
+        award.award_plan(activity, now)
+    outcome = db.session.get(Outcome, activity.id)
+    if outcome is None:
+        return
+    lessons = select(Tip.kind_of_tip, Tip.text).where(
+        Tip.activity_id == activity.id, Tip.at >= since, ~is_withdrawn(Tip.id)
+    )
+    news = [kind for kind, text in db.session.execute(lessons) if award.says_something(text)]
+    reported = ["report"] if outcome.at >= since else []
+    if reported or news:
+        award.award_report(activity, outcome.by, [*reported, *news], now)
+
+
+def _to_look_at(activity_id: int, standing: Report | None, report: Report) -> Iterator[Check]:
+    """What the report brings that a programme may want looked at. Its pictures count with the first one; those that
+    come later do so themselves (photos.py)."""
+    if standing is None:
+        yield Check.ALL
+    if standing is None and db.session.scalar(select(has_pictures(activity_id))):
+        yield Check.PHOTOS
+    was_external = standing is not None and standing.permission is Permission.EXTERNAL
+    if report.permission is Permission.EXTERNAL and not was_external:
+        yield Check.EXTERNAL_USE
 
 
 def _changes(standing: Report | None, report: Report) -> list[str]:

@@ -23,9 +23,11 @@ from app.models.lesson import StageLesson
 from app.models.moderation import Decision, Flag
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
+from app.models.publication import is_workable
 from app.models.retry import demand_kept, made_once
 from app.models.search import SearchKind
 from app.models.tip import HeededTip, Tip, TipKind, is_shown
+from app.services.activities.checks import NEW, checked
 from app.services.activities.locking import ClosedError
 from app.services.badges.concerned import people_around_tip
 from app.services.badges.settle import settle_badges
@@ -68,7 +70,8 @@ def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) 
     )
     demand_kept(tip.id)
     if is_new:
-        search_index.refresh(SearchKind.TIP, [tip.id])
+        with checked(tip, author, NEW, now):
+            search_index.refresh(SearchKind.TIP, [tip.id])
     return tip
 
 
@@ -79,14 +82,14 @@ def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
         ClosedError: when it is a report's, where it is emptied instead, or withdrawn or hidden already.
     """
     wait_for_tip(tip)
-    if tip.owner_id != by.id or tip.activity_id or not _shown(tip):
+    if tip.owner_id != by.id or tip.activity_id or not _is_workable(tip):
         raise ClosedError("not theirs, a report's, or away already")
     _withdraw(tip, by, now)
     settle_tip(tip, now)
 
 
-def _shown(tip: Tip) -> bool:
-    return bool(db.session.scalar(select(Tip.id).where(Tip.id == tip.id, is_shown(Tip))))
+def _is_workable(tip: Tip) -> bool:
+    return bool(db.session.scalar(select(is_workable(tip.id))))
 
 
 def lessons_of(activity_id: int) -> dict[str, str]:

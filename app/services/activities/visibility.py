@@ -62,9 +62,10 @@ def model_of_plan(activity_id: int | None, viewer: Person) -> Activity | None:
 
 
 def own_activity(activity_id: int, viewer: Person) -> Activity | None:
-    """The activity if the viewer may still change something in it: their own, neither hidden nor withdrawn."""
+    """The activity if the viewer may still change something in it: their own, neither hidden nor withdrawn;
+    what waits to be published they go on with."""
     activity = whole_activity(activity_id)
-    if activity is None or not activity.is_owned_by(viewer) or not activity.is_visible:
+    if activity is None or not activity.is_owned_by(viewer) or not activity.is_workable:
         return None
     return activity
 

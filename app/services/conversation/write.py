@@ -17,8 +17,10 @@ from app.models.contribution import (
     wait_for_turn,
 )
 from app.models.person import Person
+from app.models.publication import is_workable
 from app.models.repeated import demand_new_comment
 from app.models.retry import demand_kept, made_once
+from app.services.activities.checks import NEW, checked, held_while_it_waits
 from app.services.conversation.links import demand_few_links
 from app.services.conversation.mentions import settle_mentions
 from app.services.conversation.removal import settle_comment, wait_for_comment
@@ -67,8 +69,9 @@ def comment_on(
     )
     demand_kept(comment.id)
     if is_new:
-        settle_comment(comment, now)
-        tell_of_comment(comment, thing, by, settle_mentions(comment, words.picked), to=to, now=now)
+        with checked(comment, by, NEW, now):
+            settle_comment(comment, now)
+            tell_of_comment(comment, thing, by, settle_mentions(comment, words.picked), to=to, now=now)
     return comment
 
 
@@ -90,7 +93,8 @@ def change_comment(
     if comment.body != body:
         comment.body, comment.edited_at = body, now
         db.session.flush()
-        tell_of_mentions(comment, thing, by, settle_mentions(comment, picked), now=now)
+        with held_while_it_waits(comment.id):
+            tell_of_mentions(comment, thing, by, settle_mentions(comment, picked), now=now)
 
 
 def withdraw_comment(comment: Comment, by: Person, *, now: datetime) -> None:
@@ -102,7 +106,7 @@ def withdraw_comment(comment: Comment, by: Person, *, now: datetime) -> None:
     wait_for_comment(comment)
     if db.session.scalar(select(is_withdrawn(comment.id))):
         return
-    if not comment.is_owned_by(by) or not db.session.scalar(select(is_visible(comment.id))):
+    if not comment.is_owned_by(by) or not db.session.scalar(select(is_workable(comment.id))):
         raise TooLateError
     db.session.add(Withdrawal(contribution_id=comment.id, by_id=by.id, at=now))
     settle_comment(comment, now)

@@ -20,11 +20,12 @@ from app.models.moderation import (
     removal_of,
 )
 from app.models.person import Person
+from app.models.publication import unpublished_since
 from app.services.moderation import notices
 from app.services.moderation.limits import settle_limit
-from app.services.moderation.moderated_kinds import show_again, take_down
+from app.services.moderation.moderated_kinds import earn_what_waited, show_again, take_down
 from app.services.moderation.moving import move_back, settle_kept
-from app.services.notifications.held import held, tell_before_more
+from app.services.notifications.held import held, release, tell_before_more
 from app.services.points import award
 
 #: So long after a decision it can be taken back before anybody is told of it.
@@ -85,7 +86,7 @@ def put_out_of_sight(thing: Contributed, decision: Decision, resting: Decision |
     if resting:
         db.session.execute(delete(Removal).where(Removal.decision_id == resting.id))
         settle_answer(resting, decision)
-    db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now))
+    db.session.add(Removal(contribution_id=thing.id, decision_id=decision.id, at=now, waits=decision.waits))
     db.session.flush()
     db.session.expire(thing, ["removal"])
     if not resting:
@@ -111,12 +112,17 @@ def decision_in_force(thing: Contributed) -> Decision:
     return removal.decision
 
 
-def bring_back(thing: Contributed, hidden_by: Decision, now: datetime) -> None:
-    """Show again what that decision hides, and give back its points, if it took them."""
+def bring_back(thing: Contributed, hidden_by: Decision, now: datetime, *, publishes: bool = False) -> None:
+    """Show again what that decision hides, and give back its points, if it took them. `publishes` it, if it has waited
+    for that: what it has not earned yet it earns, and what was not told is."""
     kept_id = _take_from_kept(hidden_by)
     db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
     db.session.expire(thing, ["removal"])
     award.give_again(thing, source_of(hidden_by), "restored", now)
+    since = unpublished_since(hidden_by) if publishes else None
+    if since:
+        release(thing.id, now + UNNOTICED_FOR)
+        earn_what_waited(thing, since, now)
     show_again(thing, now)
     settle_limit(hidden_by)
     if kept_id:

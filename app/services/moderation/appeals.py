@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import Appeal, Verdict
+from app.models.moderation import Appeal
 from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.acts import AlreadyDecidedError, decision_in_force
@@ -19,7 +19,7 @@ def answer_back(thing: Contributed, by: Person, text: str, now: datetime) -> App
     changed.
 
     Raises:
-        AlreadyDecidedError: it is not hidden, is set aside and not decided about yet, or the answer has been settled.
+        AlreadyDecidedError: it is not hidden, rests by a rule and nobody has decided yet, or the answer is settled.
     """
     return _answer(thing, by, text, now, is_changed=False)
 
@@ -36,7 +36,7 @@ def send_again(thing: Contributed, by: Person, now: datetime) -> Appeal:
 def _answer(thing: Contributed, by: Person, text: str, now: datetime, *, is_changed: bool) -> Appeal:
     wait_for_all_of(thing)
     hidden_by = decision_in_force(thing)
-    if hidden_by.verdict == Verdict.SET_ASIDE:
+    if hidden_by.by_id is None:
         raise AlreadyDecidedError
     answer = db.session.scalar(select(Appeal).where(Appeal.decision_id == hidden_by.id))
     if answer and answer.settled_by_id:

@@ -23,6 +23,7 @@ from app.models.moderation import (
     removal_of,
 )
 from app.models.person import Person
+from app.models.publication import check_of
 from app.models.review import others_can_look
 from app.services.moderation import notices
 from app.services.moderation.acts import (
@@ -41,13 +42,15 @@ from app.services.moderation.acts import (
 )
 from app.services.moderation.limits import may_be_limited, settle_limit
 from app.services.moderation.moderated_kinds import wait_for_all_of
-from app.services.notifications.held import call_off
+from app.services.notifications.held import call_off, release
 from app.services.notifications.notify import keep_back
 from app.services.points import award
 from app.services.sums.turns import wait_for_activities
 
 #: One's own decisions that can be taken back.
-UNDOABLE: Final = (Verdict.KEEP, Verdict.ASK, Verdict.HIDE)
+UNDOABLE: Final = (Verdict.KEEP, Verdict.ASK, Verdict.HIDE, Verdict.PUBLISH)
+#: Those that keep or make it visible.
+_SHOWING: Final = (Verdict.KEEP, Verdict.PUBLISH)
 
 
 def hide(
@@ -120,6 +123,24 @@ def keep(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decis
     return decision
 
 
+def publish(thing: Contributed, by: Person | None, now: datetime) -> Decision:
+    """Show for the first time what the programme wanted looked at; `by` is None when it wants that no longer.
+
+    Raises:
+        AlreadyDecidedError: it does not wait for that.
+    """
+    wait_for_all_of(thing)
+    check = check_of(thing.id)
+    if check is None:
+        raise AlreadyDecidedError
+    decision = write_decision(thing, by, Verdict.PUBLISH, now, after_rest=check)
+    with told_unless_undone(decision):
+        bring_back(thing, check, now, publishes=True)
+        notices.tell_authors(thing, decision, "published", now)
+        settle_flags(thing, decision, now)
+    return decision
+
+
 def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> Decision:
     """Show it again and give its points back; this settles an open answer too.
 
@@ -131,7 +152,7 @@ def restore(thing: Contributed, by: Person, now: datetime, text: str = "") -> De
     wait_for_all_of(thing)
     hidden_by = decision_in_force(thing)
     decision = write_decision(thing, by, Verdict.RESTORE, now, text=text)
-    bring_back(thing, hidden_by, now)
+    bring_back(thing, hidden_by, now, publishes=True)
     settle_answer(hidden_by, decision)
     settle_flags(thing, decision, now)
     notices.tell_authors(thing, decision, "restored", now)
@@ -169,6 +190,8 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
     last = last_decision(thing.id)
     if last is None or last.by_id != by.id or last.verdict not in UNDOABLE:
         raise AlreadyDecidedError
+    if last.verdict == Verdict.PUBLISH:
+        release(thing.id, None)
     unnoticed = call_off(last.id)
     decision = write_decision(thing, by, Verdict.REOPEN, now)
     if unnoticed:
@@ -177,7 +200,7 @@ def undo(thing: Contributed, by: Person, now: datetime) -> Decision:
             _take_back(thing, last, decision, now)
     else:
         _take_back(thing, last, decision, now)
-        if not last.after_rest_id and last.verdict != Verdict.KEEP:
+        if not last.after_rest_id and last.verdict not in _SHOWING:
             notices.tell_authors(thing, decision, "restored", now)
     return decision
 
@@ -198,7 +221,7 @@ def _demand_undecided(thing: Contributed, seen: int | None) -> Decision | None:
 
 def _take_back(thing: Contributed, last: Decision, by: Decision, now: datetime) -> None:
     """What the last decision has done."""
-    if last.verdict != Verdict.KEEP:
+    if last.verdict not in _SHOWING:
         bring_back(thing, last, now)
         settle_answer(last, by)
     reopen_flags(thing, last)

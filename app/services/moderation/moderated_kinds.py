@@ -11,9 +11,11 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.contribution import Contributed, Contribution, ContributionKind, wait_for_turn
 from app.models.person import Person
 from app.services.activities.removal import show_activity_again, take_down_activity
+from app.services.activities.report import award_what_waited
 from app.services.activities.tips import settle_tip, tips_for_log, visible_tip, whole_tips
 from app.services.activities.visibility import activities_with_owners, visible_activity
 from app.services.activities.wholes import whole_activities
@@ -124,6 +126,12 @@ def wait_for_all_of(thing: Contributed) -> None:
 def take_down(thing: Contributed, now: datetime) -> None:
     """Take it from where others find it, and out of what is counted."""
     MODERATED_KINDS[thing.kind].take_down(thing, now)
+
+
+def earn_what_waited(thing: Contributed, since: datetime, now: datetime) -> None:
+    """What has been written since it began to wait, and is published now. Other kinds earn when they are shown."""
+    if isinstance(thing, Activity):
+        award_what_waited(thing, since, now)
 
 
 def show_again(thing: Contributed, now: datetime) -> None:

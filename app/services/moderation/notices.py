@@ -45,7 +45,7 @@ def remind_moderators(thing: Contributed, event: str, *, now: datetime) -> None:
 
 def tell_authors(thing: Contributed, decision: Decision, event: str, now: datetime) -> None:
     """Tell the owner and the partners the reason and the moderator's text. When it is out of sight they may answer."""
-    path = thing.path if event == "restored" else f"/moderation/answer/{thing.id}"
+    path = thing.path if event in ("restored", "published") else f"/moderation/answer/{thing.id}"
     notify(
         thing.owner_ids(),
         Kind.MODERATION,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, decided_in
+from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, Verdict, decided_in
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
 from app.models.review import others_can_look
@@ -24,8 +24,8 @@ from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, wa
 
 @dataclass(frozen=True)
 class QueueItem:
-    """A contribution with its open flags, or a hidden one with its author's answer. `thing` is the activity (or another
-    kind's object) with all that its card shows."""
+    """A contribution with its open flags, a hidden one with its author's answer, or one that waits to be published.
+    `thing` is the activity (or another kind's object) with all that its card shows."""
 
     kind: str
     thing: Any
@@ -74,7 +74,8 @@ def _items(things: Sequence[Any], viewer: Person) -> list[QueueItem]:
 def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, others: bool) -> QueueItem:
     hidden_by_viewer = thing.removal is not None and thing.removal.decision.by_id == viewer.id
     needs_another = appeal is not None and not appeal.is_changed and hidden_by_viewer and others
-    since = min((one.at for one in (*flags, appeal) if one), default=None)
+    check = thing.removal if thing.removal is not None and thing.removal.waits else None
+    since = min((one.at for one in (*flags, appeal, check) if one), default=None)
     return QueueItem(thing.kind, thing, since, flags, appeal, not needs_another)
 
 
@@ -95,6 +96,9 @@ def reviewable(contribution_id: int, viewer: Person) -> Any:
 def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
     """The log, newest first. `before` is the id of the last decision seen."""
     query = select(Decision).options(joinedload(Decision.by), joinedload(Decision.contribution))
+    query = query.where(
+        Decision.verdict != Verdict.CHECK
+    )  # the beginning of a wait: nobody has decided anything
     number: ColumnElement[int] | InstrumentedAttribute[int] = Decision.id
     area = viewer.moderated_municipality_ids
     if area is not None:

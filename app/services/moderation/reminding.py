@@ -1,5 +1,5 @@
-"""Reminds moderators of what has waited too long: a day for pictures, for what was flagged and what was sent again; for
-an author's answer, which somebody else than whoever decided must read, three working days."""
+"""Reminds moderators of what has waited too long: a day for pictures, for what was flagged, sent again or is to be
+published; three working days for an author's answer, which somebody else than whoever decided must read."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.contribution import Contribution, is_withdrawn
+from app.models.contribution import Contribution, Removal, is_withdrawn
 from app.models.moderation import Appeal, Flag
 from app.models.outcome import Photo
 from app.models.photo_objection import PhotoObjection
@@ -79,6 +79,8 @@ def _waiting(now: datetime) -> Iterator[_Waiting]:
     long_ago = now - _LOOKED_AT
     flagged = (Flag.is_open, Flag.at.between(long_ago, now - _A_DAY))
     yield from _of(Flag.contribution_id, flagged, "waits")
+    unpublished = (Removal.waits, Removal.at.between(long_ago, now - _A_DAY))
+    yield from _of(Removal.contribution_id, unpublished, "waits_unpublished")
     answered = (Appeal.is_open, Appeal.at >= long_ago)
     again = (*answered, Appeal.is_changed, Appeal.at <= now - _A_DAY)
     yield from _of(Appeal.contribution_id, again, "waits")

@@ -1,7 +1,7 @@
 """What waits for a moderator, as queries: their own municipality's first, then the gravest, then the oldest.
 
 How grave a thing is follows from the gravest reason that is open about it, in the order of `FLAG_REASONS`; an author's
-answer is as grave as what it answers.
+answer is as grave as what it answers. What only waits to be looked at before it is published comes after all of them.
 """
 
 from datetime import UTC, datetime
@@ -23,13 +23,15 @@ from sqlalchemy import (
 
 from app.extensions import UTCDateTime
 from app.models.activity import is_made_by
-from app.models.contribution import Contribution, is_moderated_in, is_withdrawn
+from app.models.contribution import Contribution, Removal, is_moderated_in, is_withdrawn
 from app.models.moderation import FLAG_REASONS, Appeal, Decision, Flag
 from app.models.person import Person
 
 #: Added to what others than the viewer's municipality have written and this one only takes part in: it comes after all
 #: of one's own.
 _ELSEWHERE: Final = 100
+#: After the least grave reason, and after what has none.
+_UNREPORTED: Final = len(FLAG_REASONS) + 1
 
 
 class Place(NamedTuple):
@@ -60,12 +62,14 @@ def how_many_wait(*, everywhere: bool) -> Select[int]:
 
 
 def _waiting(*, everywhere: bool) -> Select[int, datetime, str, int]:
-    """Reads the few open flags and answers first: the outer joins keep engines from beginning with everything."""
+    """Reads the few open flags, answers and removals first: the outer joins keep engines from beginning with
+    everything."""
     open_ones = union_all(
         select(Flag.contribution_id, Flag.at, _gravity(Flag.reason)).where(Flag.is_open),
         select(Appeal.contribution_id, Appeal.at, _gravity(Decision.reason))
         .outerjoin(Decision, Decision.id == Appeal.decision_id)
         .where(Appeal.is_open),
+        select(Removal.contribution_id, Removal.at, literal(_UNREPORTED)).where(Removal.waits),
     ).subquery()
     waiting = (
         select(

@@ -50,6 +50,8 @@ _VERDICTS_IN_WORDS: Final = {
     Verdict.WITHHOLD: _l("Picture withheld"),
     Verdict.RELEASE: _l("Picture shown again"),
     Verdict.MERGE: _l("Made one with its double"),
+    Verdict.CHECK: _l("Waits to be published"),
+    Verdict.PUBLISH: _l("Published"),
 }
 
 

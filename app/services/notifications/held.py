@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.models.held_notice import HeldNotice
-from app.models.moderation import Decision
+from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
 from app.services.notifications.notify import keep_back, notify
 
@@ -26,8 +26,8 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def held(decision_id: int, due_at: datetime) -> Iterator[None]:
-    """What is told within of that decision is told at that moment."""
+def held(decision_id: int, due_at: datetime | None) -> Iterator[None]:
+    """What is told within of that decision is told at that moment; None: not before `release`."""
     with keep_back() as notices:
         yield
     db.session.add_all(
@@ -55,9 +55,18 @@ def call_off(decision_id: int) -> bool:
 def tell_before_more(contribution_id: int, now: datetime) -> None:
     """What is held about earlier decisions is told now: a further decision comes after it."""
     of_earlier = select(HeldNotice.id).join(Decision, Decision.id == HeldNotice.decision_id)
-    its_own = of_earlier.where(Decision.contribution_id == contribution_id).order_by(HeldNotice.id)
-    for number in db.session.scalars(its_own).all():
+    its_own = of_earlier.where(Decision.contribution_id == contribution_id, HeldNotice.due_at.is_not(None))
+    for number in db.session.scalars(its_own.order_by(HeldNotice.id)).all():
         _tell(number, now)
+
+
+def release(contribution_id: int, due_at: datetime | None) -> None:
+    """What has waited for it to be published is told at that moment, or waits again."""
+    its_checks = select(Decision.id).where(
+        Decision.contribution_id == contribution_id, Decision.verdict == Verdict.CHECK
+    )
+    waiting = update(HeldNotice).where(HeldNotice.decision_id.in_(its_checks)).values(due_at=due_at)
+    db.session.execute(waiting, execution_options={"synchronize_session": False})
 
 
 def tell_what_is_due(now: datetime, *, commit: Callable[[], None]) -> None:

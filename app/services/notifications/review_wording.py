@@ -17,6 +17,8 @@ def review(parameters: Parameters) -> Words:
             "asked": gettext("You are asked to change something"),
             "set_aside": gettext("It rests until a coordinator has looked"),
             "waits": gettext("It has waited for a day"),
+            "to_check": gettext("Something to look at before it is published"),
+            "waits_unpublished": gettext("It has waited for a day"),
             "appeal_waits": gettext("An author has waited for three working days"),
             "looked_at": gettext("We have looked at what you reported"),
         }
@@ -28,6 +30,8 @@ def review(parameters: Parameters) -> Words:
         "set_aside": gettext("Several people have asked for that. You keep your points."),
         "hidden": gettext("You can change it and send it again, or answer back."),
         "waits": gettext("Somebody asked you to look."),
+        "waits_unpublished": gettext("It is published when somebody has looked."),
+        "publish": gettext("It is published."),
         "appeal_waits": gettext("Every answer is to be answered."),
         "hide": gettext("It is hidden now."),
         "ask": gettext("The author has been asked to change it."),
@@ -92,12 +96,14 @@ def _titles_of(kind: str) -> dict[str, str]:
         }
     if kind == "tip":
         return {
+            "published": gettext("Your tip is published"),
             "hidden": gettext("Your tip has been hidden"),
             "restored": gettext("Your tip is visible again"),
             "upheld": gettext("Your tip stays hidden"),
         }
     if kind == "comment":
         return {
+            "published": gettext("Your comment is published"),
             "hidden": gettext("Your comment has been hidden"),
             "restored": gettext("Your comment is visible again"),
             "upheld": gettext("Your comment stays hidden"),
@@ -109,6 +115,7 @@ def _titles_of(kind: str) -> dict[str, str]:
             "upheld": gettext("Your thanks stay hidden"),
         }
     return {
+        "published": gettext("Your activity is published"),
         "hidden": gettext("Your activity has been hidden"),
         "restored": gettext("Your activity is visible again"),
         "upheld": gettext("Your activity stays hidden"),

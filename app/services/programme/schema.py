@@ -13,6 +13,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.email_address import AddressError, canonical_domain
+from app.models.programme import Check
 from app.models.stage import PHASE_DATES
 from app.models.survey import MOST_STATEMENTS, Group
 from app.services.programme.schema_challenges import ChallengeEntry, ChallengeTemplateEntry
@@ -35,6 +36,7 @@ ICONS = (
     "pin",
 )
 _GROUPS = tuple(group.value for group in Group)
+_CHECKS = tuple(check.value for check in Check)
 _DATE_COLUMNS = tuple(column for _phase, column in PHASE_DATES)
 _DOMAIN = "a domain in small letters such as bjuv.se"
 _TILE = "two whole numbers from 1 to 8, such as [3, 1]"
@@ -57,6 +59,7 @@ _TimeZone = Annotated[
 ]
 _Mark = Annotated[str, one_of_words(lambda: MARKS), allowed(f"one of {', '.join(MARKS)}")]
 _Group = Annotated[str, one_of_words(lambda: _GROUPS), allowed(f"one of {', '.join(_GROUPS)}")]
+_Check = Annotated[str, one_of_words(lambda: _CHECKS), allowed(f"one of {', '.join(_CHECKS)}")]
 _Icon = Annotated[str, one_of_words(lambda: ICONS), allowed(f"one of {', '.join(ICONS)}")]
 #: The map of tiles has so many rows and columns (app/static/css/screens/map.css).
 _RowOrColumn = Annotated[int, Field(ge=1, le=8)]
@@ -110,6 +113,7 @@ class _Leaderboard(Table):
 
 class _Moderation(Table):
     hide_at: int = whole(0, 100, default=3)
+    check: list[_Check] = allowed('a list such as ["photos", "first"]', default=[])
 
 
 class _Texts(Table):
