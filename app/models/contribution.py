@@ -142,15 +142,17 @@ takes_part = Table(
 )
 
 
+def _its_contribution() -> Mapped[int]:
+    return mapped_column(ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True)
+
+
 class Cheer(Model):
     """One from each person to each contribution, of one kind."""
 
     __tablename__ = "cheer"
     __table_args__ = (one_of("kind", CheerKind),)
 
-    contribution_id: Mapped[int] = mapped_column(
-        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
-    )
+    contribution_id: Mapped[int] = _its_contribution()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     kind: Mapped[str] = mapped_column(default=CheerKind.SPARK.value)
     at: Mapped[datetime]
@@ -161,9 +163,7 @@ class Withdrawal(Model):
 
     __tablename__ = "withdrawal"
 
-    contribution_id: Mapped[int] = mapped_column(
-        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
-    )
+    contribution_id: Mapped[int] = _its_contribution()
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
@@ -177,9 +177,7 @@ class Removal(Model):
         Index("ix_removal_waiting", "at", sqlite_where=text("waits = 1"), postgresql_where=text("waits")),
     )
 
-    contribution_id: Mapped[int] = mapped_column(
-        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
-    )
+    contribution_id: Mapped[int] = _its_contribution()
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     at: Mapped[datetime]
     waits: Mapped[bool] = mapped_column(default=False)  #: To be looked at before it is published.

@@ -109,7 +109,8 @@ def first_patches(done: Deeds) -> Select[Any]:
 
 def plans_that_borrowed(done: Deeds) -> Select[Any]:
     """The plans that borrow something of theirs; of others, and still to be seen."""
-    borrowed = done.with_key(Adoption.activity_id).join(
+    # An outer join, or SQLite would begin with all that anybody has borrowed; `borrower` leaves out what nobody has.
+    borrowed = done.with_key(Adoption.activity_id).outerjoin(
         Adoption, Adoption.origin_id == done.rows.c.activity_id
     )
     borrower = exists().where(Activity.id == Adoption.activity_id, Activity.owner_id != done.rows.c.person_id)

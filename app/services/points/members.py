@@ -44,7 +44,9 @@ def participants(
 ) -> Select[int, int]:
     """Ids and municipalities of those who did something in the stage (PRODUCT: Participation); `among` those people
     alone, so that one person costs no more in a stage with many."""
-    in_stage = (Activity.stage_id == stage_id, ~is_hidden(Activity.id))
+    # Of two indexes SQLite would take the stage's; nothing is added so that it takes the person's.
+    stage: Any = Activity.stage_id if among is None else Activity.stage_id + 0
+    in_stage = (stage == stage_id, ~is_hidden(Activity.id))
     owners = select(Activity.owner_id.label("person_id")).where(*in_stage)
     partners = (
         select(CoOwner.person_id)
