@@ -28,6 +28,11 @@ def words_of(kept: Kept) -> str:
 def write_everywhere(house: Live, change: Callable[[str], str]) -> None:
     with house.app.app_context():
         db.session.execute(text("pragma ignore_check_constraints = on"))
+        db.session.execute(
+            text("drop trigger if exists decision_unchanged")
+        )  # what is decided is never changed else
+        for settled in ("flag", "appeal", "moderator_note"):
+            db.session.execute(text(f"drop trigger if exists {settled}_unchanged"))
         for kept in KEPT:
             table, column = kept.column.split(".")
             _write(table, column, kept.shape, change(words_of(kept)))
@@ -61,7 +66,7 @@ def _snapshot(words: str, before: str | None, _number: int) -> str | None:
 
 
 _SHAPES: Final[Mapping[str, Callable[[str, Any, int], str | None]]] = {
-    "text": lambda words, _before, _number: words,
+    "text": lambda words, before, _number: words if before else None,  # who said nothing goes on saying nothing
     "list": lambda words, _before, _number: json.dumps([words, "x"]),
     "languages": lambda words, _before, _number: json.dumps({"sv": words, "en": words}),
     "parameters": _parameters,

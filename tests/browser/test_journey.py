@@ -16,6 +16,8 @@ from app.models.person import Role
 from app.models.programme import Municipality
 from app.models.tip import Tip
 from app.services.activities.cheer import cheer
+from app.services.moderation.acts import UNNOTICED_FOR
+from app.services.notifications.held import tell_what_is_due
 from tests.browser.live import Live
 from tests.browser.phones import PREPARED_MS, Enter, newcomer
 from tests.factories import focus_area, make_activity, make_outcome, make_person
@@ -49,6 +51,8 @@ def test_from_joining_to_the_leaderboard_and_out_again_when_it_is_hidden(
     assert gone.status == 404
     other.goto("/")
     expect(other.get_by_role("link", name=_TITLE)).to_have_count(0)
+    with live.app.app_context():
+        tell_what_is_due(clock.now() + UNNOTICED_FOR, commit=db.session.commit)
     page.goto("/inbox")
     page.get_by_role("link", name="Din aktivitet har dolts").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Den är dold för andra")

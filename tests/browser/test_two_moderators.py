@@ -11,11 +11,12 @@ from app.extensions import db
 from app.models.moderation import Decision
 from app.models.notification import Notification
 from app.models.person import Role
+from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.flags import flag
+from app.services.notifications.held import tell_what_is_due
 from tests.browser.live import Live
 from tests.browser.phones import newcomer
 from tests.factories import make_activity, make_person
-from tests.waiting import until
 
 _PLACE = "bastad"
 
@@ -71,7 +72,9 @@ def test_two_who_read_it_at_once_decide_once_and_the_author_is_told_of_one(
     other.locator(".rv-do form button[type=submit]").click()
     expect(other.get_by_text("Cilla Carm hann före")).to_be_visible()
     assert _verdicts(live, number) == ["ask"]
-    until(lambda: _events(live, author) == ["asked"])
+    with live.app.app_context():
+        tell_what_is_due(clock.now() + UNNOTICED_FOR, commit=db.session.commit)
+    assert _events(live, author) == ["asked"]
 
 
 def _verdicts(live: Live, number: int) -> list[str]:

@@ -47,6 +47,7 @@ from tests.lobby_makers import make_screen
 from tests.message_makers import make_gone, make_message
 from tests.pictures import jpeg
 from tests.point_makers import entry_of, make_question
+from tests.thanks_makers import make_thanks
 
 _LONG = "Ordna en gemensam introduktionsdag för nyanställda samhällsbyggnadsingenjörer i Söderåsenkommunerna"
 
@@ -100,6 +101,7 @@ def make_world(live: Live) -> World:
         make_results()
         make_words_to_read(today)
         _follow_and_pin(people, activities, now)
+        make_thanks(people["participant"], people["colleague"], now=now)
         challenges = _challenges(people, activities["reported"], activities["planned"], now)
         answer_as(open_survey(live), people["steering"])
         db.session.commit()

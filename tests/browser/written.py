@@ -61,6 +61,8 @@ KEPT: Final = (
     _K("step_text.body", "lead", "/admin/stages/2/playbook/eve", "languages", is_long=True),
     _K("person.name", "participant", "/people/{colleague}"),
     _K("person.title", "participant", "/people/{colleague}"),
+    _K("photo_objection.words", "coordinator", "/moderation/pictures/{objected}", is_long=True),
+    _K("thanks.words", "participant", "/people/{participant}/thanks"),
     _K("point_question.text", "coordinator", "/points/questions", is_long=True),
     _K("point_question.answer", "participant", "/me/points/{answered_entry}/question", is_long=True),
     _K("stage_lesson.edited_heading", "participant", "/stages/1/lessons"),
@@ -140,6 +142,16 @@ SENT: Final = (
         {"activities.invitation_form.InvitationForm.q": ""},
     ),
     Sent("participant", _S("/tips/new", "#write form"), {"tips.forms.TipForm.text": "tip.text"}),
+    Sent(
+        "participant",
+        _S("/people/{colleague}/thanks/new", "draft-form form"),
+        {"thanks.forms.ThanksForm.words": "thanks.words"},
+    ),
+    Sent(
+        "stranger",
+        _S("/pictures/{picture_key}/objection", "main form"),
+        {"pictures.routes.ObjectionForm.words": "photo_objection.words"},
+    ),
     Sent(
         "participant",
         _S("/me/points/{entry}/question", "main form"),

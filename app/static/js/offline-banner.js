@@ -1,12 +1,19 @@
 // <offline-banner>: says so when the network is gone, how old a page is that was kept, and when a newer one has come.
 // What is read is never taken away by itself.
+import { answersNow } from "./server-answers.js";
 import { keptAt, moment, newerCame, showNewer } from "./kept-page.js";
 
 class OfflineBanner extends HTMLElement {
   connectedCallback() {
     for (const name of ["online", "offline"]) window.addEventListener(name, this.update);
     this.addEventListener("click", this.onClick);
-    if (keptAt()) newerCame().then(() => this.offerNewer());
+    if (keptAt()) {
+      newerCame().then(() => this.offerNewer());
+      answersNow().then((answers) => {
+        this.cut = !answers; // where a browser says "online" all the same
+        this.update();
+      });
+    }
     this.update();
   }
 
@@ -36,7 +43,7 @@ class OfflineBanner extends HTMLElement {
 
   parts() {
     if (this.newer) return ["newer"];
-    return [...(navigator.onLine ? [] : ["offline"]), ...(keptAt() ? ["kept"] : [])];
+    return [...(navigator.onLine && !this.cut ? [] : ["offline"]), ...(keptAt() ? ["kept"] : [])];
   }
 
   banner(parts) {

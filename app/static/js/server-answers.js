@@ -7,7 +7,7 @@ export async function serverAnswers() {
   for (let pause = FIRST_PAUSE_MS; !(await answersNow()); pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) await next(pause);
 }
 
-const answersNow = async () => navigator.onLine && fetch("/healthz", { cache: "no-store" }).then((response) => response.ok, () => false);
+export const answersNow = async () => navigator.onLine && fetch("/healthz", { cache: "no-store" }).then((response) => response.ok, () => false);
 
 // The pause is over, or the link is back.
 const next = (pause) =>
