@@ -66,7 +66,9 @@ def _snapshot(words: str, before: str | None, _number: int) -> str | None:
 
 
 _SHAPES: Final[Mapping[str, Callable[[str, Any, int], str | None]]] = {
-    "text": lambda words, before, _number: words if before else None,  # who said nothing goes on saying nothing
+    "text": lambda words, _before, _number: words,
+    # Who said nothing goes on saying nothing, since more can be said only then.
+    "said": lambda words, before, _number: words if before else None,
     "list": lambda words, _before, _number: json.dumps([words, "x"]),
     "languages": lambda words, _before, _number: json.dumps({"sv": words, "en": words}),
     "parameters": _parameters,

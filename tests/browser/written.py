@@ -41,7 +41,7 @@ KEPT: Final = (
     _K("activity.place", "participant", "/activities/{planned}"),
     _K("activity.audience", "participant", "/activities/{planned}"),
     _K("activity.success_sign", "participant", "/activities/{planned}", is_long=True),
-    _K("outcome.story", "participant", "/activities/{reported}", is_long=True),
+    _K("outcome.story", "participant", "/activities/{reported}", "said", is_long=True),
     _K("tip.text", "participant", "/tips/{tip}", is_long=True),
     _K("best_practice.sentence", "participant", "/activities/{reported}"),
     _K("comment.body", "participant", "/activities/{planned}/comments", is_long=True),
