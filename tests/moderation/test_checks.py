@@ -24,6 +24,7 @@ from tests.comment_makers import comment_count, make_comment
 from tests.factories import NOW, make_activity, make_outcome, make_plan, make_tip, stage
 from tests.moderation.looked_at import afresh, is_in_feed, look_at, points_of, told, waits
 from tests.pictures import jpeg
+from tests.thanks_makers import make_thanks
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -110,6 +111,7 @@ def test_what_may_be_used_outside_waits_once(cast: Cast) -> None:
 
 def test_what_a_new_person_writes_waits_until_one_thing_is_published(cast: Cast) -> None:
     look_at(Check.FIRST)
+    make_thanks(cast.bob, cast.alice)  # between the two, which nobody looks at
     first, second = make_activity(cast.alice), make_tip(cast.alice)
     make_outcome(afresh(first))
     assert (waits(first), waits(second)) == (True, True)

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Decision
 from app.models.programme import Check
+from app.models.square import Square
 from app.services.activities.plan import plan_activity, withdraw_activity
 from app.services.activities.tips import withdraw_tip
 from app.services.activities.visibility import own_activity
@@ -21,7 +22,7 @@ from app.services.moderation.queue import decisions, queue, queue_length
 from app.services.moderation.reminding import remind_of_waiting
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
-from tests.factories import NOW, make_activity, make_plan, make_tip, stage
+from tests.factories import NOW, add_rules, make_activity, make_outcome, make_plan, make_tip, stage
 from tests.held_back import let_it_be_told
 from tests.moderation.looked_at import afresh, is_in_feed, look_at, points_of, told, waits
 
@@ -63,6 +64,22 @@ def test_hidden_nobody_hears_of_it_and_shown_after_all_it_earns(cast: Cast) -> N
     hide(afresh(plan), cast.cora, "tone", "", NOW)
     restore(afresh(plan), cast.lena, NOW)
     assert (points_of(plan), is_in_feed(plan)) == (10, True)
+    assert verify() == []
+
+
+@pytest.mark.usefixtures("everything")
+def test_hidden_and_undone_it_was_seen_at_no_moment(cast: Cast) -> None:
+    """Nothing that follows from being seen, such as being first in a square, comes before it is published."""
+    add_rules(first={"points": 20, "daily": 5})
+    plan = make_activity(cast.alice)
+    make_outcome(afresh(plan))
+    for undone_at in (NOW + timedelta(seconds=5), NOW + HOUR):
+        hide(afresh(plan), cast.cora, "tone", "", undone_at - timedelta(seconds=1))
+        undo(afresh(plan), cast.cora, undone_at)
+        assert (waits(plan), points_of(plan), db.session.scalars(select(Square)).all()) == (True, 0, [])
+    publish(afresh(plan), cast.cora, NOW + HOUR)
+    assert points_of(plan) > 0
+    assert len(db.session.scalars(select(Square)).all()) == 1
     assert verify() == []
 
 

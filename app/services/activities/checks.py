@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.extensions import db
 from app.models.comment import is_talked_about
 from app.models.contribution import Contribution, ContributionKind, Removal, moderators_of
-from app.models.moderation import Decision, Verdict
+from app.models.moderation import Decision, Verdict, removal_of
 from app.models.notification import Kind
 from app.models.person import Person, Role
 from app.models.programme import Check, Programme
@@ -41,7 +41,7 @@ def checked(thing: Any, by: Person, news: Iterable[Check], now: datetime) -> Ite
         yield False
         return
     check = check_of(thing.id)
-    if check is None and _is_asked_for(thing, by, checks.intersection(news)):
+    if check is None and not removal_of(thing.id) and _is_asked_for(thing, by, checks.intersection(news)):
         check = begin_waiting(thing, now)
     if check is None:
         yield False
@@ -90,6 +90,7 @@ def _is_asked_for(thing: Any, by: Person, checks: frozenset[str]) -> bool:
 
 
 def _is_first(thing: Any, by: Person) -> bool:
-    """Nothing else of theirs may be seen."""
+    """Nothing else of theirs may be seen; thanks are between two and are not looked at."""
     others = (Contribution.owner_id == by.id, Contribution.id != thing.id, is_talked_about(Contribution.id))
-    return not db.session.scalar(select(exists().where(*others)))
+    looked_at = Contribution.kind != ContributionKind.THANKS.value
+    return not db.session.scalar(select(exists().where(*others, looked_at)))

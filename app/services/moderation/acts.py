@@ -129,6 +129,16 @@ def bring_back(thing: Contributed, hidden_by: Decision, now: datetime, *, publis
         settle_kept(kept_id, now)
 
 
+def rest_again(thing: Contributed, hidden_by: Decision, resting: Decision, now: datetime) -> None:
+    """It was never hidden, but rests by the decision before: nobody sees it in between, and nothing follows from it."""
+    db.session.execute(delete(Removal).where(Removal.decision_id == hidden_by.id))
+    db.session.add(Removal(contribution_id=thing.id, decision_id=resting.id, at=now, waits=resting.waits))
+    db.session.flush()
+    db.session.expire(thing, ["removal"])
+    award.give_again(thing, source_of(hidden_by), "restored", now)
+    settle_limit(hidden_by)
+
+
 def _take_from_kept(hidden_by: Decision) -> int | None:
     """Of a double, what has moved to the one that was kept goes back; gives the number of that one."""
     row = db.session.scalar(select(Double).where(Double.decision_id == hidden_by.id))

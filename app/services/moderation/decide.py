@@ -34,6 +34,7 @@ from app.services.moderation.acts import (
     put_out_of_sight,
     reopen_answer,
     reopen_flags,
+    rest_again,
     settle_answer,
     settle_flags,
     source_of,
@@ -221,11 +222,15 @@ def _demand_undecided(thing: Contributed, seen: int | None) -> Decision | None:
 
 def _take_back(thing: Contributed, last: Decision, by: Decision, now: datetime) -> None:
     """What the last decision has done."""
-    if last.verdict not in _SHOWING:
+    resting = db.session.get_one(Decision, last.after_rest_id) if last.after_rest_id else None
+    if resting and last.verdict not in _SHOWING:
+        rest_again(thing, last, resting, now)
+    elif resting:
+        put_out_of_sight(thing, resting, None, now)
+    elif last.verdict not in _SHOWING:
         bring_back(thing, last, now)
+    if last.verdict not in _SHOWING:
         settle_answer(last, by)
     reopen_flags(thing, last)
-    if last.after_rest_id:
-        resting = db.session.get_one(Decision, last.after_rest_id)
-        put_out_of_sight(thing, resting, None, now)
+    if resting:
         reopen_answer(resting, last)
