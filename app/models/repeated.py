@@ -23,6 +23,10 @@ class RepeatedError(ValueError):
     """They have posted the same a moment ago, and it stands."""
 
 
+class RepeatedOftenError(RepeatedError):
+    """They have said the same of several other things a moment ago."""
+
+
 def demand_new_plan(owner_id: int, request_key: str, now: datetime, answers: Mapping[str, Any]) -> None:
     """Raises RepeatedError when the owner has just planned something with the same answers."""
     same = [getattr(Activity, column) == answer for column, answer in answers.items()]
@@ -34,11 +38,18 @@ def demand_new_tip(author_id: int, request_key: str, text: str, now: datetime) -
     _demand(1, Tip, author_id, request_key, Tip.at > now - _SOON, Tip.text == text)
 
 
-def demand_new_comment(author_id: int, request_key: str, about_id: int, body: str, now: datetime) -> None:
-    """Raises RepeatedError when the author has just said the same of that thing, or of several others."""
+def demand_new_comment(
+    author_id: int, request_key: str, about_id: int, answers_id: int | None, body: str, now: datetime
+) -> None:
+    """Raises RepeatedError when the author has just said the same there, and RepeatedOftenError when of several other
+    things."""
     same = (Comment.created_at > now - _SOON, Comment.body == body)
-    _demand(1, Comment, author_id, request_key, *same, Comment.about_id == about_id)
-    _demand(_MOST_ALIKE, Comment, author_id, request_key, *same)
+    here = (Comment.about_id == about_id, Comment.answers_id.is_not_distinct_from(answers_id))
+    _demand(1, Comment, author_id, request_key, *same, *here)
+    try:
+        _demand(_MOST_ALIKE, Comment, author_id, request_key, *same)
+    except RepeatedError:
+        raise RepeatedOftenError from None
 
 
 def _demand(most: int, kind: Any, owner_id: int, request_key: str, *same: Any) -> None:

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.comment import Comment
 from app.models.person import Person
+from app.models.repeated import RepeatedError
 from app.models.tip import Tip
 from app.services.conversation.write import withdraw_comment
 from app.services.moderation.decide import ask
@@ -80,6 +81,16 @@ def test_thanks_are_no_flood_but_the_fourth_is(cast: Cast, as_: As) -> None:
         for thing in things
     ]
     assert [answer.status_code for answer in answers] == [303, 303, 303, 422]
+    assert "Säg det med egna ord" in answers[-1].text
+
+
+def test_two_are_answered_alike(cast: Cast) -> None:
+    activity = make_activity(cast.alice)
+    openings = [make_comment(activity, cast.charlie) for _ in range(2)]
+    said = [make_comment(activity, cast.bob, "Tack!", to=opening) for opening in openings]
+    assert len({one.id for one in said}) == 2
+    with pytest.raises(RepeatedError):
+        make_comment(activity, cast.bob, "Tack!", to=openings[0])
 
 
 def test_what_was_taken_back_may_be_said_again(cast: Cast, as_: As) -> None:

@@ -19,7 +19,7 @@ from app.extensions import db
 from app.models.comment import Comment
 from app.models.contribution import Contributed
 from app.models.paging import PAGE_SIZE
-from app.models.repeated import RepeatedError
+from app.models.repeated import RepeatedError, RepeatedOftenError
 from app.models.retry import TakenBackError
 from app.services.conversation.links import TooManyLinksError
 from app.services.conversation.thread import (
@@ -119,6 +119,8 @@ def _why(refusal: Exception) -> str:
             return _("You are new here: for the first week at most one link in a comment.")
         case TooLateError():
             return _("It can be changed for 15 minutes, and those are over. Write a new comment instead.")
+        case RepeatedOftenError():
+            return _("You have said that of several things just now. Say it in words of its own.")
         case RepeatedError():
             return _("You have just written that. It is kept, so you need not send it again.")
         case TakenBackError():

@@ -63,7 +63,8 @@ def comment_on(
     demand_few_links(by, words.body, now)
     wait_for_turn(thing.id)
     _demand_talked_about(thing, to)
-    demand_new_comment(by.id, words.request_key, thing.id, words.body, now)
+    thread = to.thread_id if to else None
+    demand_new_comment(by.id, words.request_key, thing.id, thread, words.body, now)
     comment, is_new = made_once(
         lambda: _with_key(by, words.request_key), lambda: _add(thing, by, words, to, now)
     )
