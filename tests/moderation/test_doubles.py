@@ -22,8 +22,11 @@ from app.services.activities.adoption import adopt
 from app.services.activities.best_practice import NotTheirsToLiftError, best_practice_of, lift
 from app.services.activities.cheer import cheer
 from app.services.activities.coming import come_along
+from app.services.activities.plan import answer_invitation, invite
 from app.services.moderation.decide import restore
 from app.services.moderation.doubles import NoDoubleError, merge, part
+from app.services.moderation.flags import flag
+from app.services.moderation.queue import queue
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
 from tests.challenge_makers import make_open, make_undertaking, whole
@@ -121,6 +124,28 @@ def test_threads_move_whole_and_back(cast: Cast) -> None:
     assert verify() == []
     two(double, cast.cora)
     assert (counts(kept)["comments"], counts(double)["comments"]) == (1, 3)
+    assert verify() == []
+
+
+def test_what_was_said_of_a_double_is_moderated_where_it_stands(cast: Cast) -> None:
+    double, kept = make_activity(cast.charlie), make_activity(cast.alice)
+    said = make_comment(whole(double.id), cast.charlie)
+    one(double, kept, cast.lena)
+    flag(db.session.get_one(Comment, said.id, populate_existing=True), cast.bob, "tone", "Hårt.", NOW)
+    assert [item.thing.id for item in queue(cast.cora).items] == [said.id]
+
+
+def test_who_has_joined_meanwhile_takes_part_when_they_are_parted(cast: Cast) -> None:
+    double, kept, late = (
+        make_activity(cast.charlie),
+        make_activity(cast.alice),
+        make_person("Karl Kvist", "klippan"),
+    )
+    one(double, kept, cast.lena)
+    answer_invitation(invite(whole(kept.id), late, by=cast.alice, now=NOW), accept=True, now=NOW)
+    two(double, cast.lena)
+    places = {place.slug for place in whole(kept.id).municipalities}
+    assert places == {"bjuv", "klippan"}
     assert verify() == []
 
 

@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, is_made_by
+from app.models.adoption import Adoption
 from app.models.contribution import is_visible, takes_part
 from app.models.double import Double
 from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
 from app.models.outcome import is_reported
 from app.models.person import Person
+from app.models.tip import Tip
 from app.models.undertaking import Undertaking
 from app.services.activities.best_practice import NotTheirsToLiftError, may_lift
 from app.services.activities.locking import ClosedError, demand_visible
@@ -26,7 +28,7 @@ from app.services.moderation.decide import restore
 from app.services.moderation.moving import move_all, settle_kept
 from app.services.notifications.notify import notify
 from app.services.points.doubles import take_back_what_counts_twice
-from app.services.sums.turns import wait_for_activities, wait_for_all_around
+from app.services.sums.turns import wait_for_all_around
 
 #: So many others are shown to choose from.
 _MOST_SHOWN: Final = 12
@@ -51,8 +53,9 @@ def merge(double: Activity, kept: Activity, *, by: Person, now: datetime) -> Dec
     """
     if not may_lift(by, double) or not may_lift(by, kept):
         raise NotTheirsToLiftError
-    wait_for_activities({double.id, kept.id})
-    wait_for_all_around(double)
+    idea_id = db.session.scalar(select(Adoption.origin_id).where(Adoption.activity_id == kept.id))
+    tips = db.session.scalars(select(Tip.id).where(Tip.activity_id == kept.id)).all()
+    wait_for_all_around(double, beside={kept.id, *([idea_id] if idea_id else [])}, tip_ids=tips)
     _demand_same(double, kept)
     told = {"merged": double.owner_ids(), "joined": kept.owner_ids() - double.owner_ids()}
     decision = write_decision(double, by, Verdict.MERGE, now)
@@ -93,7 +96,10 @@ def may_be_doubles(activity: Activity, viewer: Person) -> list[Activity]:
     those of the same owner, then the newest. No more than the newest are looked at."""
     area = viewer.moderated_municipality_ids
     others = select(Activity.id, Activity.title, Activity.owner_id).where(
-        Activity.stage_id == activity.stage_id, Activity.id != activity.id, is_visible(Activity.id)
+        Activity.stage_id == activity.stage_id,
+        Activity.id != activity.id,
+        is_visible(Activity.id),
+        ~is_made_by(viewer.id, Activity),
     )
     if area is not None:
         theirs = select(takes_part.c.contribution_id).where(takes_part.c.municipality_id.in_(area))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, delete, func, insert, null, or_, select, update
+from sqlalchemy import case, delete, exists, func, insert, null, or_, select, union, update
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner
@@ -45,8 +45,14 @@ def move_back(double_id: int, kept_id: int, moved: dict[str, Any]) -> None:
     """What has moved and is still there goes back; the caller settles both."""
     gone = delete(CoOwner).where(CoOwner.activity_id == kept_id, CoOwner.person_id.in_(moved["joined"]))
     db.session.execute(gone, execution_options=_LOOSE)
+    # A colleague from there may have joined the other one meanwhile.
+    makers = union(
+        select(Activity.owner_id).where(Activity.id == kept_id),
+        select(CoOwner.person_id).where(CoOwner.activity_id == kept_id, CoOwner.is_partner),
+    )
+    stay = select(Person.municipality_id).where(Person.id.in_(makers))
     its_places = (takes_part.c.contribution_id == kept_id, takes_part.c.municipality_id.in_(moved["places"]))
-    db.session.execute(delete(takes_part).where(*its_places))
+    db.session.execute(delete(takes_part).where(*its_places, takes_part.c.municipality_id.not_in(stay)))
     _move_cheers(kept_id, double_id, moved["cheers"])
     _move_comments(kept_id, double_id, moved["comments"])
     there = (Coming.activity_id == kept_id, Coming.id.in_(moved["coming"]))
@@ -140,12 +146,27 @@ def _move_comments(source_id: int, target_id: int, only: Collection[int] | None 
         update(Comment).where(*which).values(about_id=target_id, thread_about_id=opens).returning(Comment.id)
     )
     moved = list(db.session.scalars(move, execution_options=_LOOSE))
+    _moderate_there(moved, target_id)
     for contribution_id in (source_id, target_id):
         counted = select(func.count()).where(Comment.about_id == contribution_id, Comment.is_counted)
         thing = update(Contribution).where(Contribution.id == contribution_id)
         db.session.execute(thing.values(comment_count=counted.scalar_subquery()), execution_options=_LOOSE)
         db.session.expire(db.session.get_one(Contribution, contribution_id))
     return moved
+
+
+def _moderate_there(comment_ids: Collection[int], target_id: int) -> None:
+    """Who moderates the thing moderates what is said of it now, too."""
+    already = takes_part.alias()
+    there = exists().where(
+        already.c.contribution_id == Comment.id, already.c.municipality_id == takes_part.c.municipality_id
+    )
+    rows = (
+        select(Comment.id, takes_part.c.municipality_id)
+        .join(takes_part, takes_part.c.contribution_id == target_id)
+        .where(Comment.id.in_(comment_ids), ~there)
+    )
+    db.session.execute(insert(takes_part).from_select(["contribution_id", "municipality_id"], rows))
 
 
 def _move_coming(double_id: int, kept: Activity) -> list[int]:
