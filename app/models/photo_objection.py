@@ -25,9 +25,6 @@ class PhotoObjection(Model):
     __table_args__ = (
         CheckConstraint(f"length(words) <= {LONGEST_OBJECTION}", name="words"),
         CheckConstraint("decision_id is null or ended_at is null", name="ended_once"),
-        CheckConstraint(
-            "photo_id is not null or decision_id is not null or ended_at is not null", name="open"
-        ),
         Index(
             "uq_photo_objection_open_by",
             "photo_id",
@@ -107,13 +104,14 @@ def has_objected_in_vain(photo_id: int, person_id: int) -> bool:
     return db.session.scalar(in_vain.limit(1)) is not None
 
 
-def is_objected_file(contribution_id: int, sha256: str) -> bool:
-    """Whether this file was removed from there while somebody objected to it, or after it had been withheld."""
+def removed_objections(contribution_id: int, sha256: str) -> list[PhotoObjection]:
+    """To this file, oldest first, if it was removed from there while somebody objected to it, or after it had been
+    withheld."""
     removed = (
         PhotoObjection.contribution_id == contribution_id,
         PhotoObjection.sha256 == sha256,
         PhotoObjection.photo_id.is_(None),
     )
     left = or_(PhotoObjection.ended_at.is_not(None), Decision.verdict == Verdict.WITHHOLD.value)
-    query = select(PhotoObjection.id).outerjoin(Decision, Decision.id == PhotoObjection.decision_id)
-    return db.session.scalar(query.where(*removed, left).limit(1)) is not None
+    query = select(PhotoObjection).outerjoin(Decision, Decision.id == PhotoObjection.decision_id)
+    return list(db.session.scalars(query.where(*removed, left).order_by(PhotoObjection.id)))

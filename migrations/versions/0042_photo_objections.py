@@ -52,10 +52,6 @@ def _create_objections() -> None:
         sa.CheckConstraint(
             "decision_id is null or ended_at is null", name=op.f("ck_photo_objection_ended_once")
         ),
-        sa.CheckConstraint(
-            "photo_id is not null or decision_id is not null or ended_at is not null",
-            name=op.f("ck_photo_objection_open"),
-        ),
         sa.ForeignKeyConstraint(
             ["photo_id"], ["photo.id"], name=op.f("fk_photo_objection_photo_id_photo"), ondelete="SET NULL"
         ),

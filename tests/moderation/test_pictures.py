@@ -125,7 +125,14 @@ def test_its_author_ends_it_by_removing_the_picture(photo: Photo, cast: Cast) ->
     ] * 2
     (activity,) = whole_activities([activity_id])
     again = keep_photo(activity, cast.alice, prepare(jpeg("orange", (64, 48))), store=media_store(), now=NOW)
-    assert (again.sha256, again.withheld) == (sha256, Withheld.ALL), "the same file is the same picture"
+    assert (again.sha256, again.withheld) == (sha256, Withheld.PUBLIC), "the same file is the same picture"
+    assert [one.photo.id for one in waiting_pictures(cast.cora)] == [again.id], "and somebody looks after all"
+    decide(withhold, again, cast.cora)
+    remove_photo(again, store=media_store(), commit=db.session.commit, now=NOW)
+    (activity,) = whole_activities([activity_id])
+    again = keep_photo(activity, cast.alice, prepare(jpeg("orange", (64, 48))), store=media_store(), now=NOW)
+    assert again.withheld == Withheld.ALL
+    assert reviewable_picture(again.id, cast.cora)
     another = keep_photo(activity, cast.alice, prepare(jpeg("red", (64, 48))), store=media_store(), now=NOW)
     assert another.withheld is None
 

@@ -1,4 +1,5 @@
-"""What somebody in a picture has asked for ends when its author removes the picture; who asked is told."""
+"""What somebody in a picture has asked for ends when its author removes the picture, and goes on when it comes again;
+who asked is told."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,8 +9,8 @@ from sqlalchemy import select, update
 from app.extensions import db
 from app.models.contribution import ContributionKind, path_of
 from app.models.notification import Kind
-from app.models.outcome import Photo
-from app.models.photo_objection import PhotoObjection, is_open_objection
+from app.models.outcome import Photo, Withheld
+from app.models.photo_objection import PhotoObjection, is_open_objection, removed_objections
 from app.services.notifications.notify import notify
 
 
@@ -21,6 +22,21 @@ def end_objections(photo: Photo, now: datetime) -> None:
         execution_options={"synchronize_session": False},
     )
     tell_who_objected(photo, told, "removed", f"removed:{photo.id}", now)
+
+
+def resume_objections(photo: Photo) -> None:
+    """Of the same file, which has been removed from there and comes again: withheld from all if that was decided, else
+    from everybody outside, and somebody looks at it after all. The caller has made others wait."""
+    earlier = removed_objections(photo.activity_id, photo.sha256)
+    if not earlier:
+        return
+    for objection in earlier:
+        objection.photo_id = photo.id
+    if any(objection.decision_id for objection in earlier):
+        photo.withheld = Withheld.ALL.value
+    else:
+        photo.withheld, earlier[-1].ended_at = Withheld.PUBLIC.value, None
+    db.session.flush()
 
 
 def who_objected(photo_id: int) -> list[int]:

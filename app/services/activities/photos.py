@@ -14,12 +14,11 @@ from app.gateways.images import PreparedImage, examine
 from app.gateways.media import MediaAway, MediaStore
 from app.models.activity import Activity, is_made_by
 from app.models.contribution import is_hidden, is_moderated_by, is_withdrawn
-from app.models.outcome import Photo, Withheld, is_reported
+from app.models.outcome import Photo, is_reported
 from app.models.person import Person
-from app.models.photo_objection import is_objected_file
 from app.models.programme import Check
 from app.services.activities.checks import checked
-from app.services.activities.objections_ended import end_objections
+from app.services.activities.objections_ended import end_objections, resume_objections
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
 
@@ -159,10 +158,9 @@ def _add_row(
         store.delete(files)
         raise
     _forget_refused(activity, photo.sha256)
-    if is_objected_file(activity.id, photo.sha256):
-        photo.withheld = Withheld.ALL.value
     db.session.add(photo)
     db.session.flush()
+    resume_objections(photo)
     db.session.expire(activity, ["photos"])
     # Others see it with the report, which is looked at then.
     is_shown = db.session.scalar(select(is_reported(activity.id)))
