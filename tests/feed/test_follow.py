@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import db
 from app.models.follow import MOST_FOLLOWED, Follow, FollowKind
 from app.models.person import Person
+from app.services.activities.plan import withdraw_activity
+from app.services.activities.visibility import whole_activity
 from app.services.feed.following import follow, followable, followed_by, is_followed
 from app.services.moderation.decide import hide
 from app.services.people.membership import leave
@@ -126,6 +128,17 @@ def test_there_is_a_limit_that_says_so(cast: Cast, as_: As, hx: dict[str, str]) 
         assert client.post(f"/follows/person/{again}", headers=hx).status_code == 200, "one that is followed"
     client.post(f"/follows/person/{again}/withdrawal")
     assert client.post(address, headers=hx).status_code == 200
+
+
+def test_what_was_withdrawn_takes_no_room(cast: Cast) -> None:
+    activities = [make_activity(cast.bob, title=f"Fika {number}") for number in range(MOST_FOLLOWED)]
+    for activity in activities:
+        follows(cast.alice, FollowKind.ACTIVITY, activity.id)
+    first = whole_activity(activities[0].id)
+    assert first
+    withdraw_activity(first, by=cast.bob, now=NOW)
+    follows(cast.alice, FollowKind.PERSON, cast.charlie.id)
+    assert len(followed_by(cast.alice.id)) == MOST_FOLLOWED
 
 
 def test_who_leaves_follows_nothing_and_is_followed_by_nobody(cast: Cast) -> None:

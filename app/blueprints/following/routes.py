@@ -20,7 +20,7 @@ from app.services.feed.following import (
 )
 from app.web.access import page_before, signed_in
 from app.web.brake import braked
-from app.web.htmx import wants_fragment
+from app.web.htmx import go_to, wants_fragment
 from app.web.identity import glance_or_none, viewer
 
 _LIST = "/follows"
@@ -56,7 +56,7 @@ def end(kind: str, number: int) -> Any:
     stop_following(_kind(kind), number, by=viewer())
     db.session.commit()
     thing = followable(_kind(kind), number)
-    return _button(thing, False) if thing else redirect(_LIST, 303)
+    return _button(thing, False) if thing else go_to("following.mine")
 
 
 def _kind(kind: str) -> FollowKind:

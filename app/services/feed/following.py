@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import is_visible
+from app.models.contribution import is_visible, is_withdrawn
 from app.models.follow import COLUMN_OF, MOST_FOLLOWED, Follow, FollowKind
 from app.models.person import Person
 from app.models.programme import Municipality
@@ -77,11 +77,22 @@ def follow(thing: Followed, *, by: Person, now: datetime) -> None:
     _wait_for_people({by.id, *([thing.id] if thing.kind == FollowKind.PERSON else [])})
     if followable(thing.kind, thing.id) is None or is_followed(thing.kind, thing.id, by.id):
         return
-    count = select(func.count()).where(Follow.person_id == by.id)
-    if (db.session.scalar(count) or 0) >= MOST_FOLLOWED:
-        raise FollowingTooManyError
+    if _how_many(by) >= MOST_FOLLOWED:
+        _forget_withdrawn(by)
+        if _how_many(by) >= MOST_FOLLOWED:
+            raise FollowingTooManyError
     db.session.add(Follow(person_id=by.id, at=now, **{COLUMN_OF[thing.kind].key: thing.id}))
     db.session.flush()
+
+
+def _how_many(person: Person) -> int:
+    return db.session.scalar(select(func.count()).where(Follow.person_id == person.id)) or 0
+
+
+def _forget_withdrawn(person: Person) -> None:
+    """It does not come back, and could not be found to be left."""
+    gone = delete(Follow).where(Follow.person_id == person.id, is_withdrawn(Follow.activity_id))
+    db.session.execute(gone, execution_options=_UNSYNCHRONIZED)
 
 
 def stop_following(kind: FollowKind, number: int, *, by: Person) -> None:
