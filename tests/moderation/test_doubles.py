@@ -127,25 +127,19 @@ def test_threads_move_whole_and_back(cast: Cast) -> None:
     assert verify() == []
 
 
-def test_what_was_said_of_a_double_is_moderated_where_it_stands(cast: Cast) -> None:
-    double, kept = make_activity(cast.charlie), make_activity(cast.alice)
+def test_what_was_said_is_moderated_where_it_stands_and_who_has_joined_meanwhile_stays(cast: Cast) -> None:
+    double, kept, late = (
+        make_activity(cast.charlie),
+        make_activity(cast.alice),
+        make_person("Karl", "klippan"),
+    )
     said = make_comment(whole(double.id), cast.charlie)
     one(double, kept, cast.lena)
     flag(db.session.get_one(Comment, said.id, populate_existing=True), cast.bob, "tone", "Hårt.", NOW)
     assert [item.thing.id for item in queue(cast.cora).items] == [said.id]
-
-
-def test_who_has_joined_meanwhile_takes_part_when_they_are_parted(cast: Cast) -> None:
-    double, kept, late = (
-        make_activity(cast.charlie),
-        make_activity(cast.alice),
-        make_person("Karl Kvist", "klippan"),
-    )
-    one(double, kept, cast.lena)
     answer_invitation(invite(whole(kept.id), late, by=cast.alice, now=NOW), accept=True, now=NOW)
     two(double, cast.lena)
-    places = {place.slug for place in whole(kept.id).municipalities}
-    assert places == {"bjuv", "klippan"}
+    assert {place.slug for place in whole(kept.id).municipalities} == {"bjuv", "klippan"}
     assert verify() == []
 
 

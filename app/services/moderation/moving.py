@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, delete, exists, func, insert, null, or_, select, union, update
+from sqlalchemy import case, delete, exists, func, insert, null, or_, select, update
 
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner
@@ -46,10 +46,7 @@ def move_back(double_id: int, kept_id: int, moved: dict[str, Any]) -> None:
     gone = delete(CoOwner).where(CoOwner.activity_id == kept_id, CoOwner.person_id.in_(moved["joined"]))
     db.session.execute(gone, execution_options=_LOOSE)
     # A colleague from there may have joined the other one meanwhile.
-    makers = union(
-        select(Activity.owner_id).where(Activity.id == kept_id),
-        select(CoOwner.person_id).where(CoOwner.activity_id == kept_id, CoOwner.is_partner),
-    )
+    makers = db.session.get_one(Activity, kept_id).owner_ids()
     stay = select(Person.municipality_id).where(Person.id.in_(makers))
     its_places = (takes_part.c.contribution_id == kept_id, takes_part.c.municipality_id.in_(moved["places"]))
     db.session.execute(delete(takes_part).where(*its_places, takes_part.c.municipality_id.not_in(stay)))
