@@ -27,7 +27,7 @@ def test_a_challenges_plan_offers_ideas_tips_and_company_and_is_made_by_keyboard
 ) -> None:
     number, idea, trap = _challenge_with_company(live)
     signed_in("Kaj Kant", "bastad")
-    page.goto(f"/activities/new?challenge={number}")
+    _open(page, f"/activities/new?challenge={number}")
     expect(page.locator("#peers")).to_contain_text("Räkna stolarna först")
     _press(page, f"#idea-{idea}", "Space")
     expect(page.locator("#tie")).to_contain_text("Lånat av Ida Idé")
@@ -50,7 +50,7 @@ def test_a_challenges_plan_offers_ideas_tips_and_company_and_is_made_by_keyboard
 
 def test_the_chosen_template_is_in_view(page: Page, signed_in: Enter) -> None:
     signed_in("Kora Kord", "bjuv", Role.COORDINATOR)
-    page.goto("/challenges/new")
+    _open(page, "/challenges/new")
     last = page.locator(".chips a").last
     last.click()
     page.wait_for_url(re.compile("template="))
@@ -62,7 +62,7 @@ def test_a_tip_written_without_a_network_goes_when_it_is_back(
     page: Page, context: BrowserContext, signed_in: Enter
 ) -> None:
     signed_in()
-    page.goto("/tips/new?focus_area=larande&value=kreativt")
+    _open(page, "/tips/new?focus_area=larande&value=kreativt")
     page.locator("[name=text]").fill("Börja med ett namn på dörren. Då kom alla.")
     context.set_offline(True)
     _send(page)
@@ -70,7 +70,7 @@ def test_a_tip_written_without_a_network_goes_when_it_is_back(
     context.set_offline(False)
     page.wait_for_url(re.compile(r"/tips/\d+$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Börja med ett namn på dörren")
-    page.goto("/tips/new?focus_area=larande&value=kreativt")
+    _open(page, "/tips/new?focus_area=larande&value=kreativt")
     expect(page.locator("[name=text]")).to_have_value("")
 
 
@@ -78,7 +78,7 @@ def test_a_tip_is_there_after_signing_in_anew(
     page: Page, context: BrowserContext, signed_in: Enter, live: Live
 ) -> None:
     person = signed_in()
-    page.goto("/tips/new")
+    _open(page, "/tips/new")
     page.locator("[name=text]").fill("Fråga vaktmästaren. Hen vet.")
     page.locator("label:has([name=kind][value=pitfall])").click()
     _lose_and_find_the_session(page, context, live, person)
@@ -90,7 +90,7 @@ def test_a_challenge_is_there_after_signing_in_anew(
     page: Page, context: BrowserContext, signed_in: Enter, live: Live
 ) -> None:
     person = signed_in("Kora Kord", "bjuv", Role.COORDINATOR)
-    page.goto("/challenges/new")
+    _open(page, "/challenges/new")
     page.locator("[name=title]").fill("Hälsa på en granne")
     page.locator("[name=done_when]").fill("ni har fikat")
     page.locator("label:has([name=kind][value=municipality])").click()
@@ -109,7 +109,7 @@ def test_what_a_report_ticks_waits_for_the_network_and_outlives_a_reload(
     with live.app.app_context():
         challenge = make_challenge(opens_on=_TODAY, closes_on=_LAST)
         mine = make_undertaking(db.session.merge(person), challenge, now=clock.now()).id
-    page.goto(f"/activities/{mine}/outcome")
+    _open(page, f"/activities/{mine}/outcome")
     page.locator("label:has(input[name=carried_out][value=yes])").click()
     page.locator("label:has(input[name=rating][value='4'])").click()
     page.get_by_label(DONE_WHEN[1]).check()
@@ -150,6 +150,12 @@ def _press(page: Page, selector: str, key: str) -> None:
 
 def _send(page: Page) -> None:
     page.locator("draft-form .btn[type=submit]").last.click()
+
+
+def _open(page: Page, path: str) -> None:
+    """The form there is one that keeps what is written from now on."""
+    page.goto(path)
+    expect(page.locator("draft-form:defined")).not_to_have_count(0)
 
 
 def _lose_and_find_the_session(page: Page, context: BrowserContext, live: Live, person: Person) -> None:

@@ -1,17 +1,18 @@
 """The screen in a lobby, lying and standing: whole everywhere, calm without a network, empty when it is revoked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
+from sqlalchemy import select, update
 
 from app import clock
 from app.extensions import db
 from app.gateways.images import prepare
 from app.gateways.media import MediaStore
-from app.models.outcome import Permission
+from app.models.outcome import Outcome, Permission
 from app.models.person import Role
 from app.services.activities.best_practice import lift, lower
 from app.services.activities.photos import describe_photo, keep_photo
@@ -51,8 +52,12 @@ _FINDINGS = """async () => (await axe.run(document, { resultTypes: ["violations"
 
 @pytest.fixture
 def address(live: Live) -> Iterator[str]:
-    """Of a screen; revoked after the test."""
+    """Of a screen that shows nothing but what the test makes; revoked after it."""
     with live.app.app_context():
+        elsewhere = db.session.scalars(
+            select(Outcome.activity_id).where(Outcome.permission == Permission.EXTERNAL)
+        ).all()
+        _permit(elsewhere, Permission.INTERNAL)
         lead = make_person("Lena Lind", "helsingborg", Role.LEAD)
         make_address(instead_of="", by=lead, now=clock.now())
         db.session.commit()
@@ -62,7 +67,13 @@ def address(live: Live) -> Iterator[str]:
     yield f"/screen/{secret}"
     with live.app.app_context():
         revoke_address(secret)
+        _permit(elsewhere, Permission.EXTERNAL)
         db.session.commit()
+
+
+def _permit(activity_ids: Collection[int], permission: Permission) -> None:
+    theirs = update(Outcome).where(Outcome.activity_id.in_(activity_ids))
+    db.session.execute(theirs.values(permission=permission.value))
 
 
 @pytest.fixture
