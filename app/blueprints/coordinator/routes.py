@@ -103,7 +103,8 @@ def _when(moment: datetime) -> str:
 
 def _page(form: HelloForm, status: int = 200) -> Response:
     person, now, stage = viewer(), clock.now(), _stage()
-    good, pictures = good_lately(person, now), waiting_pictures(person)[:_NAMED]
+    good, pictures = good_lately(person, now), waiting_pictures(person, _NAMED)
+    waiting = queue(person).items
     today = catalogue().today(now)
     context: dict[str, Any] = {
         "form": form,
@@ -111,7 +112,7 @@ def _page(form: HelloForm, status: int = 200) -> Response:
         "place": catalogue().municipalities[person.municipality_id],
         "decisions": decisions_for(person),
         "pictures": pictures,
-        "first": queue(person).items[: _NAMED - len(pictures)],
+        "first": waiting[: _NAMED - len(pictures)],
         "good": good,
         "lifted": lifted_among([activity.id for activity in good]),
         "coming": coming_up(person, stage, now) if stage and not good else (),

@@ -34,9 +34,9 @@ class WaitingPicture:
     since: datetime | None
 
 
-def waiting_pictures(viewer: Person) -> list[WaitingPicture]:
+def waiting_pictures(viewer: Person, most: int = _MOST_SHOWN) -> list[WaitingPicture]:
     """Oldest first."""
-    oldest = _waiting(everywhere=viewer.moderated_municipality_ids is None).limit(_MOST_SHOWN)
+    oldest = _waiting(everywhere=viewer.moderated_municipality_ids is None).limit(most)
     rows = db.session.execute(oldest, parameters_of(viewer)).all()
     return _whole([row.photo_id for row in rows]) if rows else []
 
