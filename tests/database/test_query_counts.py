@@ -129,7 +129,8 @@ def test_no_page_asks_more_often_when_there_is_more_to_show(
         _grow(numbers, number)
     assert all(little.values())
     all_ask()  # what is new in the inbox is marked as seen at the first look
-    assert all_ask() == little
+    much = all_ask()
+    assert {page: (little[page], much[page]) for page in _PAGES if little[page] != much[page]} == {}
 
 
 def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:

@@ -202,7 +202,7 @@ def test_the_log_tells_what_was_decided_and_restores(reported: Activity, cast: C
 def test_queue_and_log_are_paged_and_cost_the_same_when_they_grow(
     app: Flask, cast: Cast, as_: As, queries: list[str], hx: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 24 * 3600)
 
     def grow(number: int) -> None:
         for _ in range(number):

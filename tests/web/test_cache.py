@@ -42,7 +42,7 @@ def test_an_entry_is_made_once(app: Flask) -> None:
 
 @pytest.mark.parametrize("changed_by", ["", "the test"])
 def test_past_the_bound_the_oldest_goes(app: Flask, monkeypatch: pytest.MonkeyPatch, changed_by: str) -> None:
-    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 24 * 3600)
     numbers: Cache[object] = Cache("test", key="a number", changed_by=changed_by, at_most=2)
     one, two, three = (numbers.get(number, object) for number in (1, 2, 3))
     assert (numbers.get(2, object), numbers.get(3, object)) == (two, three)
@@ -87,7 +87,7 @@ def test_an_entry_may_be_made_of_others(app: Flask) -> None:
 def test_threads_that_miss_an_entry_at_once_get_the_same_one(
     app: Flask, monkeypatch: pytest.MonkeyPatch, changed_by: str
 ) -> None:
-    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 24 * 3600)
     numbers: Cache[object] = Cache("test", key="a number", changed_by=changed_by, at_most=2)
     together = Barrier(8)
 
@@ -178,11 +178,11 @@ def test_each_session_has_a_form_token_of_its_own(app: Flask) -> None:
 
 def test_the_catalogue_is_one_reading_for_some_seconds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert catalogue() is not catalogue()
-    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 24 * 3600)
 
 
 def test_an_empty_catalogue_is_not_believed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, "CACHE_SECONDS", 60)
+    monkeypatch.setitem(app.config, "CACHE_SECONDS", 24 * 3600)
     with db.session.begin_nested() as before_the_programme:
         for table in (Stage, Municipality, FocusArea, Value, Programme):
             db.session.execute(delete(table))
