@@ -14,8 +14,9 @@ class DraftForm extends HTMLElement {
     this.key = this.getAttribute("key");
     this.clearOthers();
     this.recallKey();
-    this.original = this.read();
+    this.original = this.read(asServed);
     this.restore();
+    if (this.hasNews() && !history.state?.requestKey) this.keepSoon(); // written before this script had come
     this.addEventListener("input", () => this.keepSoon());
     this.addEventListener("change", () => this.keepSoon());
     this.addEventListener("htmx:afterSettle", () => this.settled());
@@ -42,8 +43,8 @@ class DraftForm extends HTMLElement {
 
   // A fragment may bring another answer along; or it is a blank form, after the server has said that it has what was sent.
   settled() {
-    if (!this.isSent && same(this.read(), this.original)) return;
-    if (!this.isSent || kept(this.key)) return this.keepSoon();
+    if (!this.isSent) return this.hasNews() && this.keepSoon();
+    if (kept(this.key)) return this.keepSoon();
     this.isSent = false;
     clearTimeout(this.timer);
     this.timer = 0;
@@ -52,10 +53,15 @@ class DraftForm extends HTMLElement {
     this.say("");
   }
 
+  // Whether something is written that is not kept yet.
+  hasNews() {
+    return !same(this.read(), kept(this.key) ?? this.original);
+  }
+
   restore() {
     const fields = kept(this.key);
     if (!fields || same(fields, this.original)) return;
-    this.write(fields);
+    this.write({ ...fields, ...this.changed() });
     this.closest("details")?.setAttribute("open", ""); // what was put back is to be seen
     this.say("restored");
     sign("discard")?.removeAttribute("hidden");
@@ -118,14 +124,16 @@ class DraftForm extends HTMLElement {
     if (this.isConnected) this.form.requestSubmit(submitter);
   }
 
-  read() {
+  // The values of each name: as they are now, or as the server sent them.
+  read(how = asIs) {
     const fields = {};
-    for (const field of this.fields()) {
-      const list = (fields[field.name] ??= []);
-      if (field.type === "select-multiple") list.push(...[...field.selectedOptions].map((option) => option.value));
-      else if (!isToggle(field) || field.checked) list.push(field.value);
-    }
+    for (const field of this.fields()) (fields[field.name] ??= []).push(...how(field));
     return fields;
+  }
+
+  changed() {
+    const names = Object.entries(this.read()).filter(([name, values]) => !same(values, this.original[name]));
+    return Object.fromEntries(names);
   }
 
   write(fields) {
@@ -152,6 +160,19 @@ class DraftForm extends HTMLElement {
 
 // What is said stands in the page's top bar (components/draft.html).
 const sign = (name) => document.querySelector(`[data-draft-${name}]`);
+
+function asIs(field) {
+  if (isToggle(field)) return field.checked ? [field.value] : [];
+  return field.options ? [...field.selectedOptions].map((option) => option.value) : [field.value];
+}
+
+function asServed(field) {
+  if (isToggle(field)) return field.defaultChecked ? [field.value] : [];
+  if (!field.options) return [field.defaultValue];
+  const chosen = [...field.options].filter((option) => option.defaultSelected);
+  const shown = chosen.length || field.multiple ? chosen : [...field.options].slice(0, 1);
+  return shown.map((option) => option.value);
+}
 
 const isToggle = (field) => field.type === "radio" || field.type === "checkbox";
 

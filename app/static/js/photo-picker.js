@@ -18,6 +18,7 @@ class PhotoPicker extends HTMLElement {
     this.form?.addEventListener("submit", this.onSubmit, true);
     window.addEventListener("online", this.onOnline);
     this.restored = this.restore();
+    if (this.input.files.length) this.choose(); // before this script had come
   }
 
   disconnectedCallback() {
