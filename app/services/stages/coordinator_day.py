@@ -35,7 +35,7 @@ def good_lately(viewer: Person, now: datetime) -> Sequence[Activity]:
             Outcome.rating >= _GOOD_RATING,
             ~is_made_by(viewer.id, Activity),
         )
-        .order_by(Outcome.rating.desc(), FeedScope.at.desc())
+        .order_by(Outcome.rating.desc(), FeedScope.at.desc(), FeedScope.item_id.desc())
         .limit(_MOST)
     )
     numbers = list(db.session.scalars(reported))
