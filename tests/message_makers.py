@@ -38,9 +38,10 @@ def make_message(by: Person, **over: Any) -> OwnMessage:
     return message
 
 
-def make_gone(by: Person, now: datetime) -> OwnMessage:
+def make_gone(by: Person, now: datetime, **over: Any) -> OwnMessage:
     """One that has gone out to everybody, at that moment."""
-    message = make_message(by, due_at=now, title={"sv": "Ta med en granne", "en": "Bring a neighbour"})
+    title = {"sv": "Ta med en granne", "en": "Bring a neighbour"}
+    message = make_message(by, due_at=now, title=title, **over)
     send_at(now)
     return message
 

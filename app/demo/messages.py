@@ -28,7 +28,7 @@ def write_messages(people: list[Person], stage: Stage, now: datetime, timezone: 
     lead = next(person for person in people if person.is_office)
     first, second = USUAL_SLOTS
     went_out = slot_at(_weekday(today - _DAYS_AGO * _DAY, -_DAY), second, zone)
-    about, written = _about_company(went_out), went_out - _DAY
+    about, written = _about_company(went_out, today + _DAYS_AHEAD * _DAY), went_out - _DAY
     sent = write_message(stage, about, by=lead, request_key="demo-company", now=written)
     send_messages(went_out, commit=db.session.flush)
     _let_some_open_it(step_of(sent).key(stage), went_out)
@@ -36,7 +36,7 @@ def write_messages(people: list[Person], stage: Stage, now: datetime, timezone: 
     write_message(stage, _about_reports(waits), by=lead, request_key="demo-reports", now=now.astimezone(UTC))
 
 
-def _about_company(due_at: datetime) -> Content:
+def _about_company(due_at: datetime, shown_until: date) -> Content:
     return Content(
         Audience.EVERYBODY.value,
         [],
@@ -48,6 +48,7 @@ def _about_company(due_at: datetime) -> Content:
         },
         "/challenges",
         due_at,
+        shown_until,
     )
 
 

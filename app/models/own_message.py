@@ -16,7 +16,9 @@ from app.models.programme import LocalText
 #: Phones show no more of it on a locked screen.
 LONGEST_TITLE, LONGEST_BODY = 40, 110
 
+
 _WAITING: Final = text("finished_at is null and taken_back_at is null")
+_SHOWN: Final = text("shown_until is not null")
 
 
 class Audience(StrEnum):
@@ -30,6 +32,11 @@ class Audience(StrEnum):
     #: A coordinator's hello to who has planned nothing yet in their municipality.
     QUIET = "quiet"
 
+    @property
+    def is_of_places(self) -> bool:
+        """It is known from a person's municipality alone; then it may stand on top of the feed, too."""
+        return self in (Audience.EVERYBODY, Audience.MUNICIPALITIES)
+
 
 class OwnMessage(Model):
     """It waits until `due_at`, and can be changed or taken back until it begins to go out. What came of it is kept in
@@ -41,7 +48,11 @@ class OwnMessage(Model):
         UniqueConstraint("by_id", "request_key"),
         # Written so that no row of it is unknown.
         CheckConstraint("(taken_back_at is null or begun_at is null) <> false", name="taken_back_or_begun"),
+        CheckConstraint(
+            "shown_until is null or audience in ('everybody', 'municipalities')", name="shown_to_places"
+        ),
         Index("ix_own_message_stage_id_id", "stage_id", "id"),
+        Index("ix_own_message_shown", "shown_until", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
         Index("ix_own_message_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
@@ -63,6 +74,8 @@ class OwnMessage(Model):
     url: Mapped[str]
     #: When it goes into the inboxes; its pushes follow at each person's next slot.
     due_at: Mapped[datetime]
+    #: An announcement: from when it goes out it also stands on top of its audience's feed, until that day is over.
+    shown_until: Mapped[date | None]
     begun_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     taken_back_at: Mapped[datetime | None]

@@ -204,7 +204,7 @@ def _lessons(_people: People) -> dict[str, Any]:
 def _messages(people: People) -> dict[str, Any]:
     """A lead's own, one that waits and one that has gone out."""
     waiting = make_message(people.lead, title={"sv": "väntandemärke"})
-    gone = make_gone(people.lead, NOW)
+    gone = make_gone(people.lead, NOW, shown_until=TODAY)
     return {"message": waiting, "gone_message": gone}
 
 

@@ -95,7 +95,7 @@ def make_world(live: Live) -> World:
         numbers["lesson"] = make_stage_lessons()
         numbers["objected"] = objected_to.id
         make_screen(people["lead"])
-        numbers["message_gone"] = make_gone(people["lead"], now).id
+        numbers["message_gone"] = make_gone(people["lead"], now, shown_until=today).id
         numbers["message"] = make_message(people["lead"], due_at=now + timedelta(days=2)).id
         make_calendar(people["participant"])
         make_results()

@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from app import clock
 from app.blueprints.admin.destinations import pages
-from app.blueprints.admin.message_forms import OTHER, MessageForm
+from app.blueprints.admin.message_forms import MessageForm
+from app.blueprints.admin.words_form import OTHER
 from app.models.own_message import Audience, OwnMessage
 from app.models.person import LANGUAGES
 from app.web.catalogue import catalogue
@@ -36,7 +37,7 @@ def form_from(sent: MultiDict[str, str]) -> MessageForm:
     """As far as it has been filled in, for the preview."""
     data: dict[str, Any] = sent.to_dict()
     data |= {name: sent.getlist(name) for name in ("roles", "places")}
-    data["day"] = _day(sent.get("day", ""))
+    data |= {name: _day(sent.get(name, "")) for name in ("day", "shown_until")}
     return MessageForm(formdata=None, data=data)
 
 
@@ -51,6 +52,7 @@ def _written(message: OwnMessage) -> dict[str, Any]:
         "places": places,
         "goes_to": message.url if is_usual else OTHER,
         "address": "" if is_usual else message.url,
+        "shown_until": message.shown_until,
         "seen": seen_of(message),
     }
 

@@ -1,4 +1,4 @@
-"""The forms of a lead's own message: its words, and with them whom it goes to and when."""
+"""The form of a lead's own message: its words, and with them whom it goes to and when."""
 
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -11,21 +11,17 @@ from wtforms import (
     Field,
     RadioField,
     SelectChoice,
-    SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput
 
 from app import clock
-from app.blueprints.admin.destinations import destination, pages
-from app.models.own_message import LONGEST_BODY, LONGEST_TITLE, Audience
-from app.models.person import LANGUAGES, USUAL_SLOTS, Role
-from app.models.programme import LocalText
-from app.services.notifications.placeholders import OF_STAGE, unknown_placeholders
+from app.blueprints.admin.words_form import OTHER, WordsForm
+from app.models.own_message import Audience
+from app.models.person import USUAL_SLOTS, Role
+from app.models.pin import LONGEST_PINNED
 from app.services.stages.audiences import Choice
 from app.services.stages.message_slots import FURTHEST, is_weekday, next_slots, slot_at
 from app.services.stages.own_messages import Content
@@ -35,16 +31,7 @@ from app.web.forms import Form
 from app.web.seen import SeenFields
 from app.web.sent_once import SentOnceFields
 
-#: Of `goes_to` and of `when`: the field below says it.
-OTHER: Final = "other"
 _NEXT_SLOTS: Final = 2
-_TOO_LONG: Final = _l("At most %(max)d characters.")
-
-
-def _whole_translation(form: Form, field: Field) -> None:
-    """English is written whole or not at all."""
-    if not field.data and (form.title_en.data or form.body_en.data):
-        raise StopValidation(_("Write both in English, or neither."))
 
 
 def _day_of_its_own(form: Form, field: Field) -> None:
@@ -55,64 +42,6 @@ def _day_of_its_own(form: Form, field: Field) -> None:
         raise StopValidation
     if why := form.what_is_wrong_with(field.data):
         raise StopValidation(why)
-
-
-class WordsForm(Form):
-    """What it says and where it leads: enough to try it."""
-
-    title_sv = StringField(
-        _l("Heading"),
-        validators=[DataRequired(_l("Write a heading.")), Length(max=LONGEST_TITLE, message=_TOO_LONG)],
-    )
-    body_sv = TextAreaField(
-        _l("Text"),
-        validators=[DataRequired(_l("Write the text.")), Length(max=LONGEST_BODY, message=_TOO_LONG)],
-    )
-    title_en = StringField(
-        _l("Heading in English"),
-        validators=[_whole_translation, Length(max=LONGEST_TITLE, message=_TOO_LONG)],
-    )
-    body_en = TextAreaField(
-        _l("Text in English"), validators=[_whole_translation, Length(max=LONGEST_BODY, message=_TOO_LONG)]
-    )
-    goes_to = SelectField(_l("Where does the tap lead?"))
-    address = StringField(
-        _l("Another address in Eldsjäl"),
-        validators=[Length(max=400, message=_TOO_LONG)],
-        render_kw={"autocomplete": "off", "inputmode": "url"},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        usual = [SelectChoice(path, str(name)) for path, name in pages()]
-        self.goes_to.choices = [*usual, SelectChoice(OTHER, _("Another address …"))]
-
-    def validate_title_sv(self, field: Field) -> None:
-        if unknown := unknown_placeholders(OF_STAGE, field.data or ""):
-            raise ValidationError(_("%(written)s stands for nothing here.", written=unknown[0]))
-
-    validate_body_sv = validate_title_en = validate_body_en = validate_title_sv
-
-    def validate_address(self, field: Field) -> None:
-        if self.goes_to.data == OTHER and destination(field.data or "") is None:
-            raise ValidationError(
-                _("Nobody gets there. Copy the address of an activity, a challenge, a tip or a stage.")
-            )
-
-    @property
-    def texts(self) -> tuple[LocalText, LocalText]:
-        """Heading and text by language, without those that are empty."""
-        return self._written("title"), self._written("body")
-
-    @property
-    def url(self) -> str:
-        """Of a valid form."""
-        written = self.address.data if self.goes_to.data == OTHER else self.goes_to.data
-        return destination(written or "") or "/"
-
-    def _written(self, part: str) -> LocalText:
-        texts = {language: self[f"{part}_{language}"].data for language in LANGUAGES}
-        return {language: text for language, text in texts.items() if text}
 
 
 class MessageForm(SentOnceFields, SeenFields, WordsForm):
@@ -143,6 +72,7 @@ class MessageForm(SentOnceFields, SeenFields, WordsForm):
     )
     day = DateField(_l("Which day?"), validators=[_day_of_its_own])
     slot = RadioField(_l("What time?"))
+    shown_until = DateField(_l("Also on top of the feed, until which day?"), validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,6 +98,16 @@ class MessageForm(SentOnceFields, SeenFields, WordsForm):
     def validate_when(self, field: Field) -> None:
         if field.data not in {_stamp(one) for one in self.next_slots} | {OTHER}:
             raise ValidationError(_("That time has passed. Choose another."))
+
+    def validate_shown_until(self, field: Field) -> None:
+        due_at, day = self.due_at, self.announced_until
+        if day is None or due_at is None:
+            return
+        first = due_at.astimezone(self._zone).date()
+        if day < first:
+            raise ValidationError(_("That day is over before it goes out."))
+        if day - first > LONGEST_PINNED:
+            raise ValidationError(_("Choose a day within three months after it goes out."))
 
     def what_is_wrong_with(self, day: date | None) -> str | None:
         """Why it cannot go out on that day, at the slot that is chosen."""
@@ -208,9 +148,14 @@ class MessageForm(SentOnceFields, SeenFields, WordsForm):
         assert due_at  # noqa: S101
         title, body = self.texts
         roles = sorted(role.value for role in choice.roles)
-        return Content(
-            choice.audience.value, roles, sorted(choice.municipality_ids), title, body, self.url, due_at
-        )
+        places, until = sorted(choice.municipality_ids), self.announced_until
+        return Content(choice.audience.value, roles, places, title, body, self.url, due_at, until)
+
+    @property
+    def announced_until(self) -> date | None:
+        """The last day on top of the feed; None where its audience has none, whatever was written before."""
+        choice = self.choice
+        return self.shown_until.data if choice and choice.audience.is_of_places else None
 
     def _chosen(
         self, roles: frozenset[Role], places: frozenset[int]

@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple
 from flask_babel import gettext as _
 
 from app import clock
-from app.blueprints.admin.message_forms import OTHER, MessageForm
+from app.blueprints.admin.message_forms import MessageForm
+from app.blueprints.admin.words_form import OTHER
 from app.models.notification import Kind
 from app.models.own_message import LONGEST_BODY, LONGEST_TITLE, OwnMessage
 from app.models.person import LANGUAGES
@@ -49,6 +50,7 @@ def preview_context(stage: Stage, form: MessageForm) -> dict[str, Any]:
         "reached": counted.of(choice) if choice else None,
         "due_at": due_at,
         "moment_words": moment_words,
+        "announced_until": form.announced_until,
         "previews": _previews(stage, today, {"own_title": titles, "own_body": bodies}),
     }
 
@@ -62,6 +64,7 @@ def gone_context(stage: Stage, message: OwnMessage) -> dict[str, Any]:
         "sums": sums_of([message])[message.id],
         "today": today,
         "due_at": message.due_at,
+        "announced_until": message.shown_until,
         "previews": _previews(stage, today, own_words_of(message)),
     }
 

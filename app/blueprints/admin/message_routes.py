@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.admin import blueprint
 from app.blueprints.admin.message_form_data import form_from, form_of, new_form
-from app.blueprints.admin.message_forms import MessageForm, WordsForm
+from app.blueprints.admin.message_forms import MessageForm
 from app.blueprints.admin.message_page import (
     form_context,
     gone_context,
@@ -19,12 +19,14 @@ from app.blueprints.admin.message_page import (
     takes_messages,
 )
 from app.blueprints.admin.trials import answer_trial
+from app.blueprints.admin.words_form import WordsForm
 from app.extensions import db
 from app.models.own_message import OwnMessage
 from app.models.person import Role
 from app.models.retry import TakenBackError
 from app.models.stage import Stage
 from app.services.activities.locking import OvertakenError
+from app.services.stages.announcements import take_down
 from app.services.stages.own_messages import (
     GoneOutError,
     change_message,
@@ -147,6 +149,17 @@ def withdraw_message(number: int, message_id: int) -> Response | tuple[str, int]
     db.session.commit()
     flash(_("Taken back. It does not go out."))
     flash(f"message-{one.id}", "draft-done")
+    return go_to("admin.message", number=number, message_id=message_id)
+
+
+@blueprint.post("/admin/stages/<int:number>/messages/<int:message_id>/announcement/withdrawal")
+@role(Role.LEAD)
+@braked(1)
+def withdraw_announcement(number: int, message_id: int) -> Response | tuple[str, int]:
+    _stage_of, one = _message(number, message_id)
+    take_down(one)
+    db.session.commit()
+    flash(_("It no longer stands on top of the feed."))
     return go_to("admin.message", number=number, message_id=message_id)
 
 

@@ -8,6 +8,7 @@ from flask import Response, abort, render_template, request
 
 from app import clock
 from app.blueprints.feed import blueprint
+from app.blueprints.feed.announced import announced
 from app.blueprints.feed.cards import CardRenderer
 from app.blueprints.feed.labels import labels
 from app.blueprints.feed.leaders import leaders
@@ -66,6 +67,7 @@ def index() -> Any:
         stage=stage_field(programme, today),
         expected=None if expected.task in QUIET else expected,
         today=today,
+        announced=announced(place.id, today) if show in _VIEWS and list_context["first_page"] else (),
         chips=labels(programme, page_language()).chips_of(place.id, place.name, show),
         leaders=leaders(running),
         mark_of_expected=_mark(expected.about, programme),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select, update
@@ -39,6 +39,7 @@ class Content:
     body: LocalText
     url: str
     due_at: datetime
+    shown_until: date | None = None
 
 
 @dataclass(frozen=True)
