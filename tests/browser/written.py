@@ -248,8 +248,8 @@ SENT: Final = (
         "lead",
         _S("/admin/stages/2/messages/new", "#message"),
         {
-            **_in_languages("admin.message_forms.WordsForm", "own_message"),
-            "admin.message_forms.WordsForm.address": "own_message.url",
+            **_in_languages("admin.words_form.WordsForm", "own_message"),
+            "admin.words_form.WordsForm.address": "own_message.url",
             **_in_languages("admin.message_forms.MessageForm", "own_message"),
             "admin.message_forms.MessageForm.address": "own_message.url",
         },
