@@ -27,9 +27,9 @@ from app.models.person import Person
 class Verdict(StrEnum):
     """What was decided: about flags (keep, ask the author to change it, hide), an answer (restore, uphold), or to
     decide again (reopen), or about what nobody has seen (publish). `WITHHOLD` and `RELEASE` are about one of its
-    pictures, to which somebody in it objects. `MERGE`: it is the same as another (app/models/double.py). Two are the
-    rules' own: `SET_ASIDE`, so many have flagged it that it rests until somebody looks; `CHECK`, the programme wants it
-    looked at before it is published."""
+    pictures, to which somebody in it objects; `KEEP_WITHHELD` upholds the former. `MERGE`: it is the same as another
+    (app/models/double.py). Two are the rules' own: `SET_ASIDE`, so many have flagged it that it rests until somebody
+    looks; `CHECK`, the programme wants it looked at before it is published."""
 
     KEEP = "keep"
     ASK = "ask"
@@ -40,6 +40,7 @@ class Verdict(StrEnum):
     SET_ASIDE = "set_aside"
     WITHHOLD = "withhold"
     RELEASE = "release"
+    KEEP_WITHHELD = "keep_withheld"
     MERGE = "merge"
     CHECK = "check"
     PUBLISH = "publish"
@@ -48,7 +49,7 @@ class Verdict(StrEnum):
 #: While one of these is in force, it is out of sight, but its authors keep their points.
 RESTING = (Verdict.ASK, Verdict.SET_ASIDE, Verdict.CHECK)
 #: These are about a picture of it, and leave the thing itself as it is.
-ABOUT_PICTURES = (Verdict.WITHHOLD, Verdict.RELEASE)
+ABOUT_PICTURES = (Verdict.WITHHOLD, Verdict.RELEASE, Verdict.KEEP_WITHHELD)
 
 #: Why something is flagged or hidden, the gravest first, which is the order in which the queue has them: somebody in a
 #: picture objects, too much is told of somebody, it hurts, it is not true, it advertises, the rest.
@@ -115,7 +116,9 @@ class Decision(Model):
         CheckConstraint(
             "(by_id is null) = (verdict in ('set_aside', 'check')) or verdict = 'publish'", name="by_somebody"
         ),
-        CheckConstraint("photo_id is null or verdict in ('withhold', 'release')", name="about_picture"),
+        CheckConstraint(
+            "photo_id is null or verdict in ('withhold', 'release', 'keep_withheld')", name="about_picture"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,6 +143,16 @@ class Decision(Model):
     contribution: Mapped[Contribution] = relationship(lazy="raise_on_sql")
     by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
+    @hybrid_property
+    def is_about_picture(self) -> bool:
+        """It leaves the thing itself as it is; in a query, the condition."""
+        return self.verdict in ABOUT_PICTURES
+
+    @is_about_picture.inplace.expression
+    @classmethod
+    def _is_about_picture(cls) -> ColumnElement[bool]:
+        return cls.verdict.in_(ABOUT_PICTURES)
+
     @property
     def rests(self) -> bool:
         """It takes the thing out of sight, and its points stay."""
@@ -152,8 +165,8 @@ class Decision(Model):
 
 
 class Appeal(Model):
-    """The author's answer to a decision that took it out of sight: one for each, open until somebody decides about it.
-    Either it should stand as it is, or it has been changed and is sent again."""
+    """The author's answer to a decision that took it, or a picture of it, out of sight: one for each, open until
+    somebody decides about it. Either it should stand as it is, or it has been changed and is sent again."""
 
     __tablename__ = "appeal"
     __table_args__ = (
@@ -177,10 +190,12 @@ class Appeal(Model):
     is_changed: Mapped[bool] = mapped_column(default=False)
     text: Mapped[str]
     at: Mapped[datetime]
-    #: The decision that settled it: restored or upheld.
+    #: The decision that settled it: restored or upheld, or the same of a picture.
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
 
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
+    decision: Mapped[Decision] = relationship(lazy="raise_on_sql", foreign_keys=[decision_id])
+    settled_by: Mapped[Decision | None] = relationship(lazy="raise_on_sql", foreign_keys=[settled_by_id])
 
     @hybrid_property
     def is_open(self) -> bool:
@@ -215,7 +230,7 @@ def removal_of(contribution_id: int) -> Removal | None:
 
 def last_decision(contribution_id: int) -> Decision | None:
     """About the thing itself, with who made it."""
-    about = (Decision.contribution_id == contribution_id, Decision.verdict.not_in(ABOUT_PICTURES))
+    about = (Decision.contribution_id == contribution_id, ~Decision.is_about_picture)
     newest = select(Decision).where(*about).order_by(Decision.id.desc())
     newest = newest.options(joinedload(Decision.by))
     return db.session.scalar(newest.limit(1))
@@ -226,6 +241,12 @@ def decision_that_hides(contribution_id: int) -> Decision | None:
     to_removal = Removal.decision_id == Decision.id
     query = select(Decision).join(Removal, to_removal).where(Removal.contribution_id == contribution_id)
     return db.session.scalar(query.options(joinedload(Decision.by)))
+
+
+def answer_to(decision: Decision) -> Appeal | None:
+    """What the author has said to it, open or settled, with who settled it how."""
+    answer = select(Appeal).where(Appeal.decision_id == decision.id)
+    return db.session.scalar(answer.options(joinedload(Appeal.settled_by).joinedload(Decision.by)))
 
 
 def appeal_of(contribution_id: int) -> Appeal | None:

@@ -1,13 +1,15 @@
 """Någon på bilden vill inte: somebody in a picture does not want it to be used."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, or_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, exists, func, or_, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from app.extensions import Model, db
 from app.models.moderation import Decision, Verdict
+from app.models.outcome import Photo, Withheld
 
 #: Characters, of the words that whoever objects may leave.
 LONGEST_OBJECTION = 500
@@ -62,6 +64,7 @@ class PhotoObjection(Model):
     #: For moderators alone; may be empty.
     words: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+    #: The last one that withheld or released the picture.
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     #: When its author removed the picture, before anybody had decided.
     ended_at: Mapped[datetime | None]
@@ -85,6 +88,30 @@ def is_open_objection(photo_id: int) -> ColumnElement[bool]:
 def has_objections(photo_id: int) -> bool:
     """Whether anybody has ever objected to it."""
     return bool(db.session.scalar(select(exists().where(PhotoObjection.photo_id == photo_id))))
+
+
+def is_decided_about(photo_id: int) -> ColumnElement[bool]:
+    """Condition: a decision about that picture, or about the same file before its author removed it and sent it
+    again."""
+    earlier = select(PhotoObjection.decision_id).where(PhotoObjection.photo_id == photo_id)
+    return or_(
+        Decision.photo_id == photo_id, Decision.id.in_(earlier.where(PhotoObjection.decision_id.is_not(None)))
+    )
+
+
+def photo_decided_about() -> ColumnElement[Any]:
+    """Of a decision: the number of the picture as it is now; None when its author has removed it."""
+    again = select(func.max(PhotoObjection.photo_id)).where(PhotoObjection.decision_id == Decision.id)
+    return func.coalesce(Decision.photo_id, again.scalar_subquery())
+
+
+def decision_that_withholds(photo: Photo) -> Decision | None:
+    """The one in force, with who made it; None when nobody has decided, or it was released."""
+    if photo.withheld != Withheld.ALL:
+        return None
+    withheld = (is_decided_about(photo.id), Decision.verdict == Verdict.WITHHOLD.value)
+    newest = select(Decision).where(*withheld).order_by(Decision.id.desc()).limit(1)
+    return db.session.scalar(newest.options(joinedload(Decision.by)))
 
 
 def was_released(photo_id: int) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.moderation import Decision
 from app.models.person import Person, Role
 
 
@@ -44,6 +45,11 @@ _OTHER_LEAD = (
     .where(Person.role == Role.LEAD, Person.is_present, Person.id != bindparam("person_id"))
     .limit(1)
 )
+
+
+def is_for_another(decision: Decision, person: Person) -> bool:
+    """Whether the answer to that decision is rejected by somebody else than this person, who made it."""
+    return decision.by_id == person.id and others_can_look(person)
 
 
 def others_can_look(person: Person) -> bool:

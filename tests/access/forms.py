@@ -126,6 +126,8 @@ FORMS: Final = {
     "POST /moderation/answer/{planned}/again": {"title": "Mjukare"},
     "POST /moderation/answer/{hidden_comment}/again": {"body": "Mjukare."},
     "POST /moderation/answer/{hidden_of_limited}/again": {"title": "Mjukare"},
+    "POST /moderation/pictures/{withheld}/answer": {"text": "Alla har sagt ja."},
+    "POST /moderation/pictures/{objected}/answer": {"text": "Alla har sagt ja."},
     "POST /moderation/report/{planned}": _WRONG,
     "POST /moderation/report/{comment}": _WRONG,
     "POST /moderation/report/{thanks_of_owner}": _WRONG,

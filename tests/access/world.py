@@ -25,7 +25,8 @@ from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import ask, hide
 from app.services.moderation.doubles import merge
 from app.services.moderation.flags import flag
-from app.services.moderation.pictures import object_to
+from app.services.moderation.picture_answers import answer_back_about
+from app.services.moderation.pictures import object_to, withhold
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from app.services.notifications.notify import notify
 from app.services.people.membership import leave
@@ -72,7 +73,7 @@ def make_world(people: People, survey_dir: Path) -> dict[str, Any]:
     db.session().expire_on_commit = False  # what was loaded whole stays whole
     make_third_stage()
     made: dict[str, Any] = dict(vars(people))
-    for part in (_activities, _moderated, _challenges, _points, _lessons, _messages, _keys):
+    for part in (_activities, _moderated, _withheld, _challenges, _points, _lessons, _messages, _keys):
         made |= part(people)
     for part in (make_conversation, make_all_thanks, make_things_of_limited):
         made |= part(people)
@@ -159,6 +160,21 @@ def _moderated(people: People) -> dict[str, Any]:
         "tip": tip,
         "hidden_tip": hidden_tip,
     }
+
+
+def _withheld(people: People) -> dict[str, Any]:
+    """Pictures of the owner's that the lead withholds from all; to one the owner has answered."""
+    activity = _together(people, "bildmärke", now=NOW - timedelta(hours=2))
+    keep_photo(activity, people.owner, prepare(_picture()), store=media_store(), now=NOW)
+    make_outcome(activity, now=NOW - timedelta(hours=2))
+    activity = whole(activity.id)
+    for photo in activity.photos:
+        object_to(photo, people.other, "Jag har inte sagt ja.", NOW)
+        withhold(photo, activity, people.lead, "Fråga dem som syns.", NOW)
+    withheld, answered = activity.photos
+    answer_back_about(answered, activity, people.owner, "Alla har sagt ja.", NOW)
+    db.session.commit()
+    return {"withheld": withheld, "answered_picture": answered}
 
 
 def _challenges(people: People) -> dict[str, Any]:

@@ -30,11 +30,11 @@ from app.services.feed.pins import pin
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import hide, keep
 from app.services.moderation.flags import flag
-from app.services.moderation.pictures import object_to
 from app.services.notifications.mail_addresses import Site, unsubscribe_address
 from app.services.sums.settle import settle
 from tests.browser.closed_out import close_out_all
 from tests.browser.live import Live
+from tests.browser.objected_pictures import make_objected, make_withheld
 from tests.browser.open_survey import answer_as, open_survey
 from tests.browser.stage_lessons import make_stage_lessons
 from tests.browser.survey_results import make_results
@@ -94,6 +94,7 @@ def make_world(live: Live) -> World:
         make_question(people["participant"], "report", now)
         numbers["lesson"] = make_stage_lessons()
         numbers["objected"] = objected_to.id
+        numbers |= make_withheld(people["participant"], people["coordinator"], now, live)
         make_screen(people["lead"])
         numbers["message_gone"] = make_gone(people["lead"], now, shown_until=today).id
         numbers["message"] = make_message(people["lead"], due_at=now + timedelta(days=2)).id
@@ -223,7 +224,7 @@ def _moderated(people: dict[str, Person], now: datetime, live: Live) -> dict[str
         "hidden": _planned(nina, now, title="Frågesport om grannkommunerna"),
         "answered": _planned(nina, now, title="Öppet hus på reningsverket"),
         "kept": _planned(nina, now, title="Kritisk vägg i matsalen"),
-        "objected_to": _pictured(nina, now, live),
+        "objected_to": make_objected(nina, now, live),
         "waiting": _planned(nina, now, title="Pröva grannens cykelväg"),
     }
     make_outcome(made["failed"], carried_out=False, now=now, success="")
@@ -275,17 +276,6 @@ def _joint(owner: Person, colleague: Person, now: datetime, live: Live) -> Activ
     store = MediaStore.from_url(live.app.config["MEDIA_URL"])
     keep_photo(activity, owner, prepare(jpeg(size=(1200, 900))), store=store, now=now)
     make_outcome(activity, permission=Permission.EXTERNAL, now=now)
-    return _whole(activity)
-
-
-def _pictured(owner: Person, now: datetime, live: Live) -> Activity:
-    """With a picture that somebody who is not signed in does not want."""
-    activity = _planned(owner, now, title="Visa upp verkstaden")
-    store = MediaStore.from_url(live.app.config["MEDIA_URL"])
-    photo = keep_photo(activity, owner, prepare(jpeg("teal", (1200, 900))), store=store, now=now)
-    make_outcome(activity, now=now)
-    object_to(photo, None, "Jag står till vänster och har inte sagt ja.", now)
-    db.session.commit()
     return _whole(activity)
 
 

@@ -50,6 +50,7 @@ KEPT: Final = (
     _K("challenge.done_when", "participant", "/challenges/{challenge}", "list"),
     _K("challenge_review.text", "participant", "/activities/{sent_back}", is_long=True),
     _K("appeal.text", "lead", "/moderation/{answered}", is_long=True),
+    _K("appeal.text", "coordinator", "/moderation/pictures/{answered_picture}", is_long=True),
     _K("decision.text", "participant", "/activities/{hidden}", is_long=True),
     _K("flag.text", "coordinator", "/moderation/{questioned}", is_long=True),
     _K("moderator_note.text", "coordinator", "/moderation/{questioned}", is_long=True),
@@ -168,6 +169,11 @@ SENT: Final = (
         {"moderation.forms.AnswerForm.text": "appeal.text"},
     ),
     Sent("participant", _S("/moderation/answer/{hidden}", "main form[action$=again]"), {}),
+    Sent(
+        "participant",
+        _S("/moderation/pictures/{withheld}/answer", "draft-form form"),
+        {"moderation.forms.AnswerForm.text": "appeal.text"},
+    ),
     Sent(
         "participant",
         _S("/survey", "#answer form"),

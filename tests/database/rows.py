@@ -113,12 +113,9 @@ def _left_null(table: Table, number: int) -> set[str]:
         subjects = re.findall(r"(\w+) is null", rule, re.IGNORECASE)
         if len(subjects) > 1 and (") <> (" in rule or rule.rstrip(")").endswith("= 1")):
             return set(subjects) - {subjects[number % len(subjects)]}
-    for rule in _rules(table):
-        if denied := re.fullmatch(r"\(*not \w+\)* or \(*(\w+) is null\)*", rule, re.IGNORECASE):
-            return {denied[1]}
-        if free := re.fullmatch(r"\(*(\w+) is null\)* or .*", rule, re.IGNORECASE):
-            return {free[1]}
-    return set()
+    denied, free = r"\(*not \w+\)* or \(*(\w+) is null\)*", r"\(*(\w+) is null\)* or .*"
+    found = (re.fullmatch(shape, rule, re.IGNORECASE) for rule in _rules(table) for shape in (denied, free))
+    return {match[1] for match in found if match}
 
 
 def _rules(table: Any) -> list[str]:

@@ -31,7 +31,8 @@ from app.services.feed.following import follow, followable
 from app.services.moderation.appeals import answer_back
 from app.services.moderation.decide import hide
 from app.services.moderation.flags import flag
-from app.services.moderation.pictures import object_to
+from app.services.moderation.picture_answers import answer_back_about
+from app.services.moderation.pictures import object_to, withhold
 from app.services.notifications.notify import notify
 from app.services.points.neighbours import show
 from tests.activities.closing import make_closed_out
@@ -76,6 +77,7 @@ _PAGES = (
     ("cora", "/activities/{done}"), ("cora", "/activities/{done}/care"),
     ("alice", "/moderation/answer/{hidden}"), ("bob", "/moderation/report/{planned}"), ("cora", "/moderation"),
     ("cora", "/moderation/{planned}"), ("cora", "/coordinator"), ("cora", "/moderation/pictures/{objected}"),
+    ("alice", "/moderation/pictures/{withheld}/answer"), ("lena", "/moderation/pictures/{withheld}"),
     ("bob", "/pictures/{picture_key}/objection"), ("stig", "/pictures/objection/sent"),
     ("alice", "/activities/new?challenge={fresh}"), ("alice", "/activities/{taken_on}"),
     ("alice", "/activities/{taken_on}/edit"), ("alice", "/activities/{taken_on}/outcome"),
@@ -146,6 +148,12 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     db.session.add(picture)
     db.session.flush()
     object_to(picture, None, "Inte jag.", NOW)
+    withheld = _photo(pictured.id, cast.alice, "withheld")
+    db.session.add(withheld)
+    db.session.flush()
+    object_to(withheld, None, "Inte jag.", NOW)
+    withhold(withheld, pictured, cast.cora, "", NOW)
+    answer_back_about(withheld, pictured, cast.alice, "De har sagt ja.", NOW)
     taken_on, completed = (
         make_undertaking(cast.alice, make_challenge(needs_approval=True)) for _ in range(2)
     )
@@ -174,7 +182,7 @@ def _world(cast: Cast, keys: SurveyKeys) -> dict[str, Any]:
     activities = {"planned": planned.id, "done": done.id, "hidden": hidden.id}
     calendar = make_calendar(cast.alice)
     messages = {"message": make_message(cast.lena).id, "message_gone": make_gone(cast.lena, NOW).id}
-    pictures = {"objected": picture.id, "picture_key": picture.key}
+    pictures = {"objected": picture.id, "withheld": withheld.id, "picture_key": picture.key}
     others = pictures | messages | {"tip": tips[0].id, "screen": make_screen(cast.lena), "calendar": calendar}
     return people | challenges | activities | others | make_closed_out(cast.alice, NOW)
 
@@ -209,6 +217,8 @@ def _grow(numbers: dict[str, Any], number: int) -> None:
     db.session.flush()
     for picture in (db.session.get_one(Photo, numbers["objected"]), another):
         object_to(picture, one_more, "Inte jag heller.", NOW)
+    withhold(another, shared, cora, "", NOW)
+    answer_back_about(another, shared, alice, "De har sagt ja.", NOW)
     hide(make_activity(bob), cora, "tone", "", NOW)
     appealed = make_activity(bob)
     hide(appealed, cora, "tone", "", NOW)

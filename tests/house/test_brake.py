@@ -67,6 +67,7 @@ def test_a_braked_form_is_one_that_the_route_validates(base_app: Flask) -> None:
         "admin.release_survey",
         "challenges.pin_up",
         "moderation.keep",
+        "moderation.keep_picture_withheld",
         "moderation.release_picture",
         "moderation.restore",
         "moderation.uphold",

@@ -7,4 +7,11 @@ blueprint.add_app_template_filter(reason_label, "flag_reason")
 blueprint.add_app_template_filter(reason_to_author)
 blueprint.add_app_template_filter(verdict_words)
 
-from app.blueprints.moderation import answer_routes, picture_routes, queue_routes, review_routes, routes  # noqa: E402,F401  the routes need the blueprint
+from app.blueprints.moderation import (  # noqa: E402,F401  the routes need the blueprint
+    answer_routes,
+    picture_answer_routes,
+    picture_routes,
+    queue_routes,
+    review_routes,
+    routes,
+)

@@ -1,4 +1,5 @@
-"""A picture to which somebody in it objects: look at it, and decide whether it may be used."""
+"""A picture to which somebody in it objects, or about which its author has answered: look at it, and decide whether it
+may be used."""
 
 from collections.abc import Callable
 
@@ -12,7 +13,8 @@ from app.blueprints.moderation.forms import WordsForm
 from app.blueprints.moderation.queue_routes import MODERATORS, braked_form
 from app.extensions import db
 from app.models.moderation import Decision
-from app.services.moderation.acts import AlreadyDecidedError
+from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
+from app.services.moderation.picture_answers import keep_withheld
 from app.services.moderation.picture_queue import WaitingPicture, decisions_about, reviewable_picture
 from app.services.moderation.pictures import release, withhold
 from app.web.access import role
@@ -48,12 +50,25 @@ def release_picture(photo_id: int) -> Response:
     )
 
 
+@blueprint.post("/moderation/pictures/<int:photo_id>/confirmation")
+@role(*MODERATORS)
+@braked_form
+def keep_picture_withheld(photo_id: int) -> Response:
+    return _decide(
+        photo_id,
+        lambda one, text: keep_withheld(one.photo, one.activity, viewer(), text, clock.now()),
+        _("The picture stays withheld. The author has been told."),
+    )
+
+
 def _decide(photo_id: int, decide: Callable[[WaitingPicture, str], Decision], words: str) -> Response:
     waiting, form = _waiting(photo_id), WordsForm()
     if not form.validate():
         return _page(waiting, form, 422)
     try:
         decide(waiting, form.text.data or "")
+    except OwnDecisionError:
+        abort(403)
     except AlreadyDecidedError:
         db.session.rollback()
         flash(_("Already decided: somebody was quicker."), "error")

@@ -4,7 +4,7 @@ who asked is told."""
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.extensions import db
 from app.models.contribution import ContributionKind, path_of
@@ -16,7 +16,7 @@ from app.services.notifications.notify import notify
 
 def end_objections(photo: Photo, now: datetime) -> None:
     """Of a picture that is about to be removed; the caller has made others wait."""
-    told = who_objected(photo.id)
+    told = who_objected(is_open_objection(photo.id))
     db.session.execute(
         update(PhotoObjection).where(is_open_objection(photo.id)).values(ended_at=now),
         execution_options={"synchronize_session": False},
@@ -39,10 +39,10 @@ def resume_objections(photo: Photo) -> None:
     db.session.flush()
 
 
-def who_objected(photo_id: int) -> list[int]:
-    """Ids of those who have an open objection and were signed in."""
-    objection = (is_open_objection(photo_id), PhotoObjection.by_id.is_not(None))
-    return list(db.session.scalars(select(PhotoObjection.by_id).where(*objection)))
+def who_objected(*conditions: ColumnElement[bool]) -> list[int]:
+    """Ids of those who have such an objection and were signed in."""
+    people = select(PhotoObjection.by_id).where(*conditions, PhotoObjection.by_id.is_not(None))
+    return list(db.session.scalars(people.distinct()))
 
 
 def tell_who_objected(photo: Photo, people: Collection[int], result: str, key: str, now: datetime) -> None:

@@ -1,13 +1,11 @@
 """What the authors say to a decision that took a thing of theirs out of sight: that it should stand, or that they have
-changed it. Once for each decision."""
+changed it. Once for each decision. What they say about a picture of it is in picture_answers.py."""
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import Appeal
+from app.models.moderation import Appeal, Decision, answer_to
 from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.acts import AlreadyDecidedError, decision_in_force
@@ -35,17 +33,26 @@ def send_again(thing: Contributed, by: Person, now: datetime) -> Appeal:
 
 def _answer(thing: Contributed, by: Person, text: str, now: datetime, *, is_changed: bool) -> Appeal:
     wait_for_all_of(thing)
-    hidden_by = decision_in_force(thing)
-    if hidden_by.by_id is None:
+    answer = write_answer(decision_in_force(thing), by, text, now, is_changed=is_changed)
+    notices.tell_moderators(thing, "changed" if is_changed else "answered", by=by, now=now)
+    return answer
+
+
+def write_answer(
+    decision: Decision, by: Person, text: str, now: datetime, *, is_changed: bool = False
+) -> Appeal:
+    """To that decision; the callers have made others wait.
+
+    Raises:
+        AlreadyDecidedError: nobody has decided yet, but a rule; or the answer is settled.
+    """
+    answer = answer_to(decision)
+    if decision.by_id is None or (answer and answer.settled_by_id):
         raise AlreadyDecidedError
-    answer = db.session.scalar(select(Appeal).where(Appeal.decision_id == hidden_by.id))
-    if answer and answer.settled_by_id:
-        raise AlreadyDecidedError
-    answer = answer or Appeal(contribution_id=thing.id, decision_id=hidden_by.id, text="")
+    answer = answer or Appeal(contribution_id=decision.contribution_id, decision_id=decision.id, text="")
     # What the author has said stays, also when it is then changed after all.
     answer.text = text or answer.text
     answer.by_id, answer.at, answer.is_changed = by.id, now, is_changed
     db.session.add(answer)
     db.session.flush()
-    notices.tell_moderators(thing, "changed" if is_changed else "answered", by=by, now=now)
     return answer

@@ -24,7 +24,7 @@ from app.models.moderation import (
 )
 from app.models.person import Person
 from app.models.publication import check_of
-from app.models.review import others_can_look
+from app.models.review import is_for_another
 from app.services.moderation import notices
 from app.services.moderation.acts import (
     AlreadyDecidedError,
@@ -172,7 +172,7 @@ def uphold(thing: Contributed, by: Person, now: datetime, text: str = "") -> Dec
     answer = db.session.scalar(select(Appeal).where(is_open_appeal(hidden_by.id)))
     if answer is None:
         raise AlreadyDecidedError
-    if not answer.is_changed and hidden_by.by_id == by.id and others_can_look(by):
+    if not answer.is_changed and is_for_another(hidden_by, by):
         raise OwnDecisionError
     decision = write_decision(thing, by, Verdict.UPHOLD, now, hidden_by.reason, text)
     settle_answer(hidden_by, decision)

@@ -1,4 +1,5 @@
-"""Who is told when somebody in a picture does not want it. Never who said so, nor what they wrote."""
+"""Who is told when somebody in a picture does not want it, and when its author answers. Never who said so, nor what
+they wrote."""
 
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.contribution import leads_but, moderators_of
-from app.models.moderation import Decision
+from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
 from app.models.outcome import Photo
 from app.models.person import Person
@@ -27,6 +28,17 @@ def remind_moderators(photo: Photo, activity: Activity, now: datetime) -> None:
     _tell(people, photo, activity, "picture_waits", now)
 
 
+def tell_moderators_of_answer(photo: Photo, activity: Activity, answered: Decision, now: datetime) -> None:
+    """Others than the one who decided, if there are any; each once."""
+    _tell(_who_reads_answer(activity, answered), photo, activity, "answered", now)
+
+
+def remind_moderators_of_answer(photo: Photo, activity: Activity, answered: Decision, now: datetime) -> None:
+    """That it has waited for three working days, and the leads too."""
+    others = leads_but(activity.owner_ids() | _who_decided(answered))
+    _tell(_who_reads_answer(activity, answered) | others, photo, activity, "appeal_waits", now)
+
+
 def tell_authors_of_objection(photo: Photo, activity: Activity, now: datetime) -> None:
     notify(
         activity.owner_ids(),
@@ -39,12 +51,13 @@ def tell_authors_of_objection(photo: Photo, activity: Activity, now: datetime) -
 
 
 def tell_authors_of_decision(activity: Activity, decision: Decision, now: datetime) -> None:
-    """The result, and what the moderator wrote."""
+    """The result, and what the moderator wrote. While it is withheld they are led to where they may answer."""
+    answer = f"/moderation/pictures/{decision.photo_id}/answer"
     notify(
         activity.owner_ids(),
         Kind.MODERATION,
         key=f"decision:{decision.id}",
-        url=activity.path,
+        url=activity.path if decision.verdict == Verdict.RELEASE else answer,
         parameters={
             "event": f"picture_{decision.verdict}",
             "title": activity.title,
@@ -52,6 +65,16 @@ def tell_authors_of_decision(activity: Activity, decision: Decision, now: dateti
         },
         now=now,
     )
+
+
+def _who_reads_answer(activity: Activity, answered: Decision) -> set[int]:
+    owners = activity.owner_ids()
+    others = moderators_of(activity.id, owners | _who_decided(answered))
+    return others or moderators_of(activity.id, owners)
+
+
+def _who_decided(decision: Decision) -> set[int]:
+    return {decision.by_id} if decision.by_id else set()
 
 
 def _tell(people: set[int], photo: Photo, activity: Activity, event: str, now: datetime) -> None:

@@ -1,8 +1,9 @@
-"""Somebody in a picture does not want it: it is withheld from everybody outside at once, and a moderator decides."""
+"""Somebody in a picture does not want it: it is withheld from everybody outside at once, and a moderator decides.
+What its author says to that is in picture_answers.py."""
 
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -12,6 +13,7 @@ from app.models.outcome import Photo, Withheld, is_reported
 from app.models.person import Person
 from app.models.photo_objection import (
     PhotoObjection,
+    decision_that_withholds,
     has_objected_in_vain,
     has_objections,
     is_open_objection,
@@ -20,7 +22,11 @@ from app.models.photo_objection import (
 from app.services.activities.objections_ended import tell_who_objected, who_objected
 from app.services.activities.visibility import activities_with_owners
 from app.services.moderation import picture_notices as notices
-from app.services.moderation.acts import AlreadyDecidedError, write_into_log
+from app.services.moderation.acts import (
+    AlreadyDecidedError,
+    settle_answer,
+    write_into_log,
+)
 
 
 def objectionable(key: str) -> Photo | None:
@@ -61,24 +67,31 @@ def withhold(photo: Photo, activity: Activity, by: Person, text: str, now: datet
     Raises:
         AlreadyDecidedError: it is withheld from all or removed, or nobody has ever objected to it.
     """
-    _wait(photo)
+    wait_for_picture(photo)
     if photo.withheld == Withheld.ALL or not has_objections(photo.id):
         raise AlreadyDecidedError
     photo.withheld = Withheld.ALL.value
-    return _decide(photo, activity, by, Verdict.WITHHOLD, text, now)
+    decision = decide_about(photo, activity, by, Verdict.WITHHOLD, text, now)
+    _settle_objections(photo, decision)
+    return decision
 
 
 def release(photo: Photo, activity: Activity, by: Person, text: str, now: datetime) -> Decision:
-    """It is shown again wherever it was.
+    """It is shown again wherever it was; this settles an open answer of its author too.
 
     Raises:
         AlreadyDecidedError: nobody objects to it and it is not withheld, or it is removed.
     """
-    _wait(photo)
+    wait_for_picture(photo)
     if photo.withheld is None and not is_objected_to(photo.id):
         raise AlreadyDecidedError
+    withheld_by = decision_that_withholds(photo)
     photo.withheld = None
-    return _decide(photo, activity, by, Verdict.RELEASE, text, now)
+    decision = decide_about(photo, activity, by, Verdict.RELEASE, text, now)
+    if withheld_by:
+        settle_answer(withheld_by, decision)
+    _settle_objections(photo, decision)
+    return decision
 
 
 def is_objected_to(photo_id: int) -> bool:
@@ -113,7 +126,7 @@ def _is_heeded_at_once(photo: Photo, by: Person | None) -> bool:
     return by is not None and not has_objected_in_vain(photo.id, by.id)
 
 
-def _wait(photo: Photo) -> None:
+def wait_for_picture(photo: Photo) -> None:
     """For the turn of what it belongs to; the picture is up to date after this.
 
     Raises:
@@ -125,18 +138,31 @@ def _wait(photo: Photo) -> None:
         raise AlreadyDecidedError
 
 
-def _decide(
+def decide_about(
     photo: Photo, activity: Activity, by: Person, verdict: Verdict, text: str, now: datetime
 ) -> Decision:
-    reason = "consent" if verdict is Verdict.WITHHOLD else ""
+    reason = "" if verdict is Verdict.RELEASE else "consent"
     decision = Decision(by_id=by.id, verdict=verdict.value, reason=reason, text=text, photo_id=photo.id)
     write_into_log(activity, decision, now)
-    told = who_objected(photo.id)
+    notices.tell_authors_of_decision(activity, decision, now)
+    return decision
+
+
+def _settle_objections(photo: Photo, decision: Decision) -> None:
+    """Those that were decided about before follow the new decision too, and whoever heard another result is told."""
+    of_photo = (PhotoObjection.photo_id == photo.id, PhotoObjection.ended_at.is_(None))
+    told = who_objected(*of_photo, _has_another_result(decision))
     db.session.execute(
-        update(PhotoObjection).where(is_open_objection(photo.id)).values(decision_id=decision.id),
+        update(PhotoObjection).where(*of_photo).values(decision_id=decision.id),
         execution_options={"synchronize_session": False},
     )
     db.session.flush()
-    tell_who_objected(photo, told, verdict.value, f"looked-at:{decision.id}", now)
-    notices.tell_authors_of_decision(activity, decision, now)
-    return decision
+    tell_who_objected(photo, told, decision.verdict, f"looked-at:{decision.id}", decision.at)
+
+
+def _has_another_result(decision: Decision) -> ColumnElement[bool]:
+    """Condition: that objection is open, or was decided the other way."""
+    same = select(Decision.id).where(
+        Decision.id == PhotoObjection.decision_id, Decision.verdict == decision.verdict
+    )
+    return ~same.exists()

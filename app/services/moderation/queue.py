@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import ABOUT_PICTURES, Appeal, Decision, Flag, Verdict, decided_in
+from app.models.moderation import Appeal, Decision, Flag, Verdict, decided_in
 from app.models.paging import Page, page, page_of_prepared
 from app.models.person import Person
 from app.models.review import others_can_look
@@ -118,7 +118,7 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
     """One of the viewer's own decisions while it is the last about its thing, so that it can be undone."""
     newer = aliased(Decision)
     later = (newer.contribution_id == Decision.contribution_id, newer.id > Decision.id)
-    is_last = ~exists().where(*later, newer.verdict.not_in(ABOUT_PICTURES))
+    is_last = ~exists().where(*later, ~newer.is_about_picture)
     decision = db.session.scalar(
         select(Decision)
         .where(Decision.id == decision_id, Decision.by_id == viewer.id, is_last)
@@ -141,8 +141,11 @@ _OPEN_FLAGS: Final = (
     .where(Flag.contribution_id.in_(bindparam("numbers", expanding=True)), Flag.is_open)
     .order_by(Flag.id)
 )
-_OPEN_APPEALS: Final = select(Appeal).where(
-    Appeal.contribution_id.in_(bindparam("numbers", expanding=True)), Appeal.is_open
+_OPEN_APPEALS: Final = (
+    select(Appeal)
+    .join(Decision, Decision.id == Appeal.decision_id)
+    .where(Appeal.contribution_id.in_(bindparam("numbers", expanding=True)), Appeal.is_open)
+    .where(~Decision.is_about_picture)
 )
 
 

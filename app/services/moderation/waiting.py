@@ -1,7 +1,8 @@
 """What waits for a moderator, as queries: their own municipality's first, then the gravest, then the oldest.
 
 How grave a thing is follows from the gravest reason that is open about it, in the order of `FLAG_REASONS`; an author's
-answer is as grave as what it answers. What only waits to be looked at before it is published comes after all of them.
+answer is as grave as what it answers; one about a picture waits with the pictures. What only waits to be looked at
+before it is published comes after all of them.
 """
 
 from datetime import UTC, datetime
@@ -68,7 +69,7 @@ def _waiting(*, everywhere: bool) -> Select[int, datetime, str, int]:
         select(Flag.contribution_id, Flag.at, _gravity(Flag.reason)).where(Flag.is_open),
         select(Appeal.contribution_id, Appeal.at, _gravity(Decision.reason))
         .outerjoin(Decision, Decision.id == Appeal.decision_id)
-        .where(Appeal.is_open),
+        .where(Appeal.is_open, ~Decision.is_about_picture),
         select(Removal.contribution_id, Removal.at, literal(_UNREPORTED)).where(Removal.waits),
     ).subquery()
     waiting = (

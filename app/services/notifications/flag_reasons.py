@@ -49,6 +49,7 @@ _VERDICTS_IN_WORDS: Final = {
     Verdict.SET_ASIDE: _l("Set aside until somebody looks"),
     Verdict.WITHHOLD: _l("Picture withheld"),
     Verdict.RELEASE: _l("Picture shown again"),
+    Verdict.KEEP_WITHHELD: _l("Picture still withheld"),
     Verdict.MERGE: _l("Made one with its double"),
     Verdict.CHECK: _l("Waits to be published"),
     Verdict.PUBLISH: _l("Published"),

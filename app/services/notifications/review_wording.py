@@ -42,7 +42,8 @@ def review(parameters: Parameters) -> Words:
         "picture_objected": gettext(
             "Colleagues still see it, nobody outside does. A coordinator looks and decides."
         ),
-        "picture_withhold": gettext("Nobody is shown it any more. You can take it away or use another one."),
+        "picture_withhold": gettext("Nobody is shown it any more. You can take it away, or answer back."),
+        "picture_keep_withheld": gettext("It has been looked at once more."),
         "picture_release": gettext("It may be used again."),
         "withhold": gettext("It is not used any more."),
         "release": gettext("It may be used. If you still do not want it, talk to the programme office."),
@@ -61,6 +62,7 @@ def _picture_titles() -> dict[str, str]:
         "picture_objected": objected,
         "picture_waits": gettext("A picture has waited for a day"),
         "picture_withhold": gettext("A picture of yours is not shown any more"),
+        "picture_keep_withheld": gettext("A picture of yours stays withheld"),
         "picture_release": gettext("A picture of yours is shown again"),
         "picture_looked_at": gettext("We have looked at the picture"),
     }
