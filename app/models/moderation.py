@@ -243,12 +243,6 @@ def decision_that_hides(contribution_id: int) -> Decision | None:
     return db.session.scalar(query.options(joinedload(Decision.by)))
 
 
-def answer_to(decision: Decision) -> Appeal | None:
-    """What the author has said to it, open or settled, with who settled it how."""
-    answer = select(Appeal).where(Appeal.decision_id == decision.id)
-    return db.session.scalar(answer.options(joinedload(Appeal.settled_by).joinedload(Decision.by)))
-
-
 def appeal_of(contribution_id: int) -> Appeal | None:
     """The author's answer to the decision that hides it now."""
     to_removal = Removal.decision_id == Appeal.decision_id

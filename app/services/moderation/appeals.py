@@ -3,9 +3,12 @@ changed it. Once for each decision. What they say about a picture of it is in pi
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from app.extensions import db
 from app.models.contribution import Contributed
-from app.models.moderation import Appeal, Decision, answer_to
+from app.models.moderation import Appeal, Decision
 from app.models.person import Person
 from app.services.moderation import notices
 from app.services.moderation.acts import AlreadyDecidedError, decision_in_force
@@ -29,6 +32,12 @@ def send_again(thing: Contributed, by: Person, now: datetime) -> Appeal:
         AlreadyDecidedError: as for `answer_back`.
     """
     return _answer(thing, by, "", now, is_changed=True)
+
+
+def answer_to(decision: Decision) -> Appeal | None:
+    """What the author has said to it, open or settled, with who settled it how."""
+    answer = select(Appeal).where(Appeal.decision_id == decision.id)
+    return db.session.scalar(answer.options(joinedload(Appeal.settled_by).joinedload(Decision.by)))
 
 
 def _answer(thing: Contributed, by: Person, text: str, now: datetime, *, is_changed: bool) -> Appeal:

@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity, is_made_by
-from app.models.moderation import Appeal, Decision, Verdict, answer_to
+from app.models.moderation import Appeal, Decision, Verdict
 from app.models.outcome import Photo
 from app.models.person import Person
 from app.models.photo_objection import decision_that_withholds
 from app.models.review import is_for_another
 from app.services.moderation import picture_notices as notices
 from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError, settle_answer
-from app.services.moderation.appeals import write_answer
+from app.services.moderation.appeals import answer_to, write_answer
 from app.services.moderation.pictures import decide_about, wait_for_picture
 
 
