@@ -27,7 +27,7 @@ from app.models.contribution import (
 )
 from app.models.person import Person
 from app.models.programme import Municipality
-from app.models.sight import InSight
+from app.models.sight import InSight, OwnedByOne
 from app.models.tip import Tip, title_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ LONGEST_COMMENT: Final = 1000
 CHANGEABLE_FOR: Final = timedelta(minutes=15)
 
 
-class Comment(InSight, Model):
+class Comment(InSight, OwnedByOne, Model):
     """A comment opens a thread, or answers the one that does."""
 
     __tablename__ = "comment"
@@ -115,12 +115,6 @@ class Comment(InSight, Model):
     def thread_id(self) -> int:
         """The comment that opens the thread which it stands in."""
         return self.answers_id or self.id
-
-    def is_owned_by(self, person: Person) -> bool:
-        return self.owner_id == person.id
-
-    def owner_ids(self) -> set[int]:
-        return {self.owner_id}
 
     def is_changeable_by(self, person: Person, now: datetime) -> bool:
         """Whether the person may change now what it says."""

@@ -1,9 +1,10 @@
-"""Who may go on with a thing of its own kind, read from the relations that have been loaded with it."""
+"""Who made a thing, and who may go on with it, read from what has been loaded with it."""
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from app.models.contribution import Removal, Withdrawal
+    from app.models.person import Person
 
 
 class _Thing(Protocol):
@@ -11,6 +12,21 @@ class _Thing(Protocol):
     def removal(self) -> "Removal | None": ...
     @property
     def withdrawal(self) -> "Withdrawal | None": ...
+
+
+class _Owned(Protocol):
+    @property
+    def owner_id(self) -> int: ...
+
+
+class OwnedByOne:
+    """For the classes of the kinds that one person makes alone."""
+
+    def is_owned_by(self: _Owned, person: "Person") -> bool:
+        return self.owner_id == person.id
+
+    def owner_ids(self: _Owned) -> set[int]:
+        return {self.owner_id}
 
 
 class InSight:

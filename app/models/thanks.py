@@ -17,6 +17,7 @@ from app.extensions import Model
 from app.models.activity import Activity
 from app.models.contribution import Contribution, ContributionKind, is_visible, path_of
 from app.models.person import Person
+from app.models.sight import OwnedByOne
 from app.models.tip import title_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_THANKS: Final = 200
 
 
-class Thanks(Model):
+class Thanks(OwnedByOne, Model):
     """Whoever is thanked reads it, and shows it on their page or not."""
 
     __tablename__ = "thanks"
@@ -87,12 +88,6 @@ class Thanks(Model):
     def path(self) -> str:
         """The address that leads to it."""
         return path_of(self.kind, self.id)
-
-    def is_owned_by(self, person: Person) -> bool:
-        return self.owner_id == person.id
-
-    def owner_ids(self) -> set[int]:
-        return {self.owner_id}
 
 
 def is_on_page(of: type[Person]) -> ColumnElement[bool]:

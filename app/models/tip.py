@@ -24,7 +24,7 @@ from app.models.contribution import Contribution, ContributionKind, is_visible, 
 from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
-from app.models.sight import InSight
+from app.models.sight import InSight, OwnedByOne
 
 if TYPE_CHECKING:
     from app.models.contribution import Removal, Withdrawal
@@ -40,7 +40,7 @@ class TipKind(StrEnum):
     PITFALL = "pitfall"
 
 
-class Tip(InSight, Model):
+class Tip(InSight, OwnedByOne, Model):
     """A lesson for peers: one that a report has, or one that stands alone. Its evidence is counted with it."""
 
     __tablename__ = "tip"
@@ -127,12 +127,6 @@ class Tip(InSight, Model):
     def path(self) -> str:
         """The address of its page."""
         return path_of(self.kind, self.id)
-
-    def is_owned_by(self, person: Person) -> bool:
-        return self.owner_id == person.id
-
-    def owner_ids(self) -> set[int]:
-        return {self.owner_id}
 
 
 def title_of(text: str) -> str:
