@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -30,6 +30,8 @@ from app.web.identity import viewer
 from app.web.paging import row_number
 from app.web.said import said
 from app.web.sent_once import SentOnceFields
+
+TOO_MANY_LINKS: Final = _l("You are new here: for the first week at most one link in a comment.")
 
 
 class CommentForm(SentOnceFields, Form):

@@ -113,6 +113,7 @@ def test_a_newcomer_sends_no_more_links_when_a_comment_is_changed_for_a_coordina
     address, links = f"/moderation/answer/{comment.id}/again", "https://a.example https://b.example"
     answer = as_(cast.bob).post(address, data={"body": links})
     assert answer.status_code == 422
+    assert "högst en länk" in answer.text
     assert links in answer.text
     assert db.session.get_one(Comment, comment.id, populate_existing=True).body == "Se https://a.example"
     assert as_(cast.bob).post(address, data={"body": "Utan länk."}).status_code == 303

@@ -32,7 +32,7 @@ from app.services.conversation.thread import (
 from app.services.conversation.write import NotTalkedAboutError, TooLateError, change_comment, comment_on
 from app.web.access import signed_in
 from app.web.brake import braked
-from app.web.conversation import CommentForm, blank_form, reader_of, talk_about
+from app.web.conversation import TOO_MANY_LINKS, CommentForm, blank_form, reader_of, talk_about
 from app.web.htmx import go_to_path, render, wants_fragment
 from app.web.identity import viewer
 
@@ -116,7 +116,7 @@ def _said(form: CommentForm, act: Callable[[], Comment]) -> Comment | None:
 def _why(refusal: Exception) -> str:
     match refusal:
         case TooManyLinksError():
-            return _("You are new here: for the first week at most one link in a comment.")
+            return str(TOO_MANY_LINKS)
         case TooLateError():
             return _("It can be changed for 15 minutes, and those are over. Write a new comment instead.")
         case RepeatedOftenError():

@@ -18,6 +18,7 @@ from app.services.moderation.moderated_kinds import find_visible
 from app.services.moderation.rewriting import rewrite
 from app.web.access import signed_in
 from app.web.brake import braked
+from app.web.conversation import TOO_MANY_LINKS
 from app.web.forms import Form
 from app.web.htmx import go_to, go_to_path, render
 from app.web.identity import viewer
@@ -64,7 +65,7 @@ def change_and_send(contribution_id: int) -> Response:
         rewrite(thing, {field.name: field.data or "" for field in form}, by=viewer(), now=clock.now())
     except TooManyLinksError:
         db.session.rollback()
-        form["body"].errors = [_("You are new here: for the first week at most one link in a comment.")]
+        form["body"].errors = [TOO_MANY_LINKS]
         return _page(_own_hidden(contribution_id), again=form, status=422)
     db.session.commit()
     _remove_pictures(thing)
