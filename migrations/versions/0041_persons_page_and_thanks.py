@@ -11,6 +11,18 @@ depends_on = None
 _EARLIER = ("activity", "challenge", "tip", "comment")
 #: What has been shown until now goes on being shown; thanks are nobody else's until somebody shows theirs.
 _SHOWN = {"shows_title": sa.true(), "shows_done": sa.true(), "shows_thanks": sa.false()}
+#: What can be about thanks; what refers to a decision stands before it.
+_ABOUT_THANKS = (
+    "appeal",
+    "flag",
+    "removal",
+    "decision",
+    "withdrawal",
+    "moderator_note",
+    "reading",
+    "cheer",
+    "contribution_municipality",
+)
 
 
 def upgrade() -> None:
@@ -54,12 +66,22 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("thanks")
-    # Decisions about thanks keep their numbers, which nothing shows.
-    op.execute("update contribution set kind = 'activity' where kind = 'thanks'")
+    _forget_thanks()
     _allow(_EARLIER)
     with op.batch_alter_table("person") as batch:
         for name in _SHOWN:
             batch.drop_column(name)
+
+
+def _forget_thanks() -> None:
+    """Under another kind they would be things without a row of their own. Nothing goes with them by itself here: on
+    SQLite foreign keys are off (migrations/env.py)."""
+    thanks = "(select id from contribution where kind = 'thanks')"
+    decisions = f"(select id from decision where contribution_id in {thanks})"
+    op.execute(f"delete from decision_municipality where decision_id in {decisions}")
+    for table in _ABOUT_THANKS:
+        op.execute(f"delete from {table} where contribution_id in {thanks}")
+    op.execute("delete from contribution where kind = 'thanks'")
 
 
 def _allow(kinds: tuple[str, ...]) -> None:

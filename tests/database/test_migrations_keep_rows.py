@@ -127,3 +127,40 @@ def _named_in_notifications() -> list[Any]:
     with db.engine.connect() as connection:
         rows = connection.execute(text("select parameters from notification")).scalars().all()
     return [json.loads(row) if isinstance(row, str) else row for row in rows]
+
+
+_ABOUT_THANKS = (
+    *("appeal", "flag", "removal", "decision", "withdrawal", "moderator_note", "reading", "cheer"),
+    "contribution_municipality",
+)
+
+
+def test_thanks_go_with_all_that_is_about_them_and_nothing_else_goes(migrate: Migrate) -> None:
+    migrate("0041")
+    before = _fill_and_read()
+    _make_thanks_of_the_last()
+    flask_migrate.downgrade(revision="0040")
+    after = _rows()
+    assert after["contribution"] == before["contribution"]
+    for table in _ABOUT_THANKS:
+        (first, last) = before[table]
+        assert (table, after[table]) == (table, [first])
+        assert last["contribution_id"] != first["contribution_id"]
+    assert after["decision_municipality"] == before["decision_municipality"][:1]
+
+
+def _make_thanks_of_the_last() -> None:
+    """Thanks without anything but what was about the last contribution."""
+    with db.engine.begin() as connection:
+        last = connection.execute(text("select max(id) from contribution")).scalar()
+        connection.execute(
+            text(
+                "insert into contribution "
+                "(id, kind, owner_id, cheer_count, hat_count, fika_count, comment_count) "
+                "select id + 1, 'thanks', owner_id, 0, 0, 0, 0 from contribution where id = :last"
+            ),
+            {"last": last},
+        )
+        for column, table in [("id", "thanks"), *(("contribution_id", table) for table in _ABOUT_THANKS)]:
+            statement = f"update {table} set {column} = {column} + 1 where {column} = :last"
+            connection.execute(text(statement), {"last": last})
