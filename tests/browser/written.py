@@ -161,7 +161,10 @@ SENT: Final = (
     Sent(
         "participant",
         _S("/moderation/report/{asked}", "main form[action*=moderation]"),
-        {"moderation.forms.ReasonForm.text": "flag.text"},
+        {
+            "moderation.forms.ReasonForm.text": "flag.text",
+            "moderation.forms.ReportForm.text": "flag.text",
+        },
     ),
     Sent(
         "participant",
@@ -270,7 +273,18 @@ SENT: Final = (
 
 #: Fields that hold no text: keys, stamps and numbers that the page itself puts there.
 NO_TEXTS: Final = frozenset(
-    {"request_key", "seen", "to", "person_id", "stage", "confirmed", "borrowed_from", "idea", "same_as_0"}
+    {
+        "request_key",
+        "seen",
+        "to",
+        "person_id",
+        "stage",
+        "confirmed",
+        "opened",
+        "borrowed_from",
+        "idea",
+        "same_as_0",
+    }
 )
 #: Six digits, which are compared and never shown.
 READ_ONLY: Final = frozenset({"auth.forms.CodeForm.code"})

@@ -1,5 +1,6 @@
 """Anybody who sees something may ask a coordinator to look at it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.moderation import Flag
 from app.models.person import Person
+from app.services.activities.checks import begin_waiting
 from app.services.moderation.decide import hide
 from app.services.moderation.flags import flag
 from tests.cast import Cast
@@ -107,16 +109,55 @@ def test_the_form_is_a_page_or_a_fragment(
     )
 
 
-def test_what_others_have_had_set_aside_meanwhile_is_said_to_rest(cast: Cast, as_: As) -> None:
-    activity = make_activity(cast.alice)
-    bob = as_(cast.bob)
-    assert bob.get(f"/moderation/report/{activity.id}").status_code == 200
-    for person in (cast.charlie, cast.kim, cast.cora):
+def _seal(browser: FlaskClient, activity: Activity) -> str:
+    found = re.search(r'name="opened"[^>]* value="([^"]+)"', browser.get(_url(activity)).text)
+    assert found
+    return found[1]
+
+
+def _set_aside(activity: Activity, *people: Person) -> None:
+    for person in people:
         flag(activity, person, "tone", "", NOW)
     db.session.commit()
+
+
+def test_what_others_have_had_set_aside_meanwhile_is_said_to_rest(
+    activity: Activity, cast: Cast, as_: As
+) -> None:
+    bob = as_(cast.bob)
+    seal = _seal(bob, activity)
+    _set_aside(activity, cast.charlie, cast.kim, cast.cora)
     with unchanged():
-        answer = bob.post(f"/moderation/report/{activity.id}", data={"reason": "tone"})
+        answer = bob.post(_url(activity), data={"reason": "tone", "opened": seal})
     page = bob.get(answer.headers["Location"]).text
     assert "den vilar tills en samordnare har tittat" in page
     assert "Någon har redan tittat" not in page
     assert activity.title not in page
+
+
+def test_whose_tap_comes_twice_is_thanked_although_the_first_had_it_set_aside(
+    activity: Activity, cast: Cast, as_: As
+) -> None:
+    _set_aside(activity, cast.charlie, cast.kim)
+    bob = as_(cast.bob)
+    assert bob.post(_url(activity), data=TONE).status_code == 303
+    with unchanged():
+        answer = bob.post(_url(activity), data=TONE)
+    assert "den vilar tills en samordnare har tittat" in bob.get(answer.headers["Location"]).text
+
+
+def test_a_guessed_number_of_what_rests_is_answered_like_one_that_there_is_nothing_at(
+    activity: Activity, cast: Cast, as_: As
+) -> None:
+    other, waiting = make_activity(cast.alice), make_activity(cast.alice)
+    of_others = [_seal(as_(cast.kim), activity), _seal(as_(cast.bob), other)]
+    _set_aside(activity, cast.charlie, cast.kim, cast.cora)
+    begin_waiting(waiting, NOW)
+    db.session.commit()
+    bob = as_(cast.bob)
+    nothing = bob.post("/moderation/report/987654", data=TONE)
+    assert nothing.status_code == 404
+    for seal in ("", "made-up", *of_others):
+        with unchanged():
+            answers = [bob.post(_url(one), data={**TONE, "opened": seal}) for one in (activity, waiting)]
+        assert [(one.status_code, one.text) for one in answers] == [(404, nothing.text)] * 2

@@ -1,8 +1,11 @@
 """Forms of moderation: flag, hide, answer."""
 
+import hashlib
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
+from itsdangerous import Signer
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
@@ -12,6 +15,7 @@ from app.services.moderation.reading import LONGEST_NOTE
 from app.services.moderation.rewriting import Text, texts_of
 from app.services.notifications.flag_reasons import REASONS_IN_WORDS
 from app.web.forms import Form
+from app.web.identity import viewer
 from app.web.refusal import is_refused
 
 _LONGEST = 1000
@@ -44,6 +48,26 @@ class ReasonForm(Form):
             self.text.errors = [*self.text.errors, _l("Write what is wrong.")]
             return False
         return valid
+
+
+class ReportForm(ReasonForm):
+    """What anybody asks the coordinators. Sealed in it is that its sender has seen what it is about."""
+
+    opened = HiddenField()
+
+    def seal(self, contribution_id: int) -> None:
+        self.opened.data = _seal().get_signature(_opening(contribution_id)).decode()
+
+    def was_opened_about(self, contribution_id: int) -> bool:
+        return _seal().verify_signature(_opening(contribution_id), self.opened.data or "")
+
+
+def _seal() -> Signer:
+    return Signer(current_app.config["SECRET_KEY"], salt="report", digest_method=hashlib.sha256)
+
+
+def _opening(contribution_id: int) -> str:
+    return f"{viewer().id}:{contribution_id}"
 
 
 class ReviewForm(ReasonForm):

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.blueprints.moderation import blueprint
-from app.blueprints.moderation.forms import ReasonForm
+from app.blueprints.moderation.forms import ReportForm
 from app.extensions import db
 from app.models.contribution import Contributed
 from app.models.publication import is_set_aside
 from app.services.moderation.acts import AlreadyDecidedError
-from app.services.moderation.flags import flag
+from app.services.moderation.flags import flag, has_flagged
 from app.services.moderation.moderated_kinds import find_visible
 from app.web.access import signed_in
 from app.web.brake import braked
@@ -22,16 +22,17 @@ from app.web.identity import viewer
 @blueprint.get("/moderation/report/<int:contribution_id>")
 @signed_in
 def report(contribution_id: int) -> Response:
-    return _report_page(_flaggable(contribution_id), ReasonForm(formdata=None))
+    return _report_page(_flaggable(contribution_id), ReportForm(formdata=None))
 
 
 @blueprint.post("/moderation/report/<int:contribution_id>")
 @signed_in
 @braked(4, form=True)
 def send_report(contribution_id: int) -> Response:
-    if is_set_aside(contribution_id):
+    form = ReportForm()
+    if is_set_aside(contribution_id) and _is_known(contribution_id, form):
         return _rests_already(contribution_id)
-    thing, form = _flaggable(contribution_id), ReasonForm()
+    thing = _flaggable(contribution_id)
     if not form.validate():
         return _report_page(thing, form, 422)
     try:
@@ -49,6 +50,11 @@ def send_report(contribution_id: int) -> Response:
     return go_to_path(thing.path)
 
 
+def _is_known(contribution_id: int, form: ReportForm) -> bool:
+    """Whether the viewer saw it before it rested. To others the answer must not tell that there is anything."""
+    return form.was_opened_about(contribution_id) or has_flagged(viewer(), contribution_id)
+
+
 def _rests_already(contribution_id: int) -> Response:
     """Others have flagged it in the meantime. What they wrote about stays unnamed."""
     flash(_("Thank you. Others have reported it too: it rests until a coordinator has looked."))
@@ -64,6 +70,7 @@ def _flaggable(contribution_id: int) -> Contributed:
     return thing
 
 
-def _report_page(thing: Contributed, form: ReasonForm, status: int = 200) -> Response:
+def _report_page(thing: Contributed, form: ReportForm, status: int = 200) -> Response:
+    form.seal(thing.id)
     context = {"thing": thing, "form": form, "draft": f"report-{thing.id}"}
     return render("moderation/report.html", "moderation/_report_form.html", status, **context)

@@ -37,6 +37,12 @@ def flag(thing: Contributed, by: Person, reason: str, text: str, now: datetime) 
     return open_flag
 
 
+def has_flagged(person: Person, contribution_id: int) -> bool:
+    """Whether the person has ever asked the coordinators to look at it."""
+    theirs = exists().where(Flag.contribution_id == contribution_id, Flag.by_id == person.id)
+    return bool(db.session.scalar(select(theirs)))
+
+
 def _set_aside_what_many_flag(thing: Contributed, now: datetime) -> None:
     """Those whose flags have been in vain again and again are read like others, but are not counted here."""
     counted = (is_open_flag(thing.id), ~_flags_in_vain(Flag.by_id, now))
