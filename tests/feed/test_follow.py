@@ -1,5 +1,6 @@
 """Following: what can be followed, by whom, how much, and who never knows."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,6 +57,20 @@ def test_the_button_begins_and_ends_it_as_page_and_as_fragment(
     answer = client.post(f"{address}/withdrawal", headers=hx)
     assert 'aria-pressed="false"' in answer.text
     assert count() == 0
+
+
+def test_the_button_is_called_the_same_and_says_by_its_state_whether_one_follows(
+    cast: Cast, as_: As, hx: dict[str, str]
+) -> None:
+    client, address = as_(cast.alice), f"/follows/person/{cast.bob.id}"
+    pressed = client.post(address, headers=hx).text
+    open_again = client.post(f"{address}/withdrawal", headers=hx).text
+    assert ('aria-pressed="true"' in pressed, 'aria-pressed="false"' in open_again) == (True, True)
+    assert _words(pressed) == _words(open_again) == f"Följ {cast.bob.name}. Visar det i ditt eget flöde"
+
+
+def _words(markup: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", markup).split())
 
 
 def test_who_follows_something_begins_with_their_own_feed(cast: Cast, as_: As) -> None:
