@@ -76,12 +76,10 @@ class CardRenderer:
 
     def _pin(self, row: Any) -> Markup:
         until = day(self._last_day(row.at))
-        key = ("pin", until, row[CARD])
-        if row.kind == FeedKind.CHALLENGE:
-            return self._once(
-                key, lambda: self.macros.pinned_challenge(row, until, self._about_challenge(row))
-            )
-        return self._once(key, lambda: self.macros.pin(row, until, _photo(row), self._about(row)))
+        about = self._about_challenge if row.kind == FeedKind.CHALLENGE else self._about
+        return self._once(
+            ("pin", until, row[CARD]), lambda: self.macros.pin(row, until, _photo(row), about(row))
+        )
 
     def _last_day(self, ends: datetime) -> date:
         return self.programme.today(ends - timedelta(seconds=1))
