@@ -1,5 +1,6 @@
 """What waits to be published, on the pages of its author and of moderators."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,36 @@ def test_one_tap_publishes_it(cast: Cast, as_: As) -> None:
     assert "Ångra" in answer.text
     assert bob.get(f"/activities/{plan.id}").status_code == 200
     assert "Redan avgjort" in cora.post(address, follow_redirects=True).text
+
+
+@pytest.mark.usefixtures("everything", "at_now")
+def test_of_what_waits_to_be_published_no_points_are_said_to_stay_or_go(cast: Cast, as_: As) -> None:
+    plan, cora = make_activity(cast.alice), as_(cast.cora)
+    address, unpublished = f"/moderation/{plan.id}", ["Vilar tills det är ändrat.", "Förblir utom synhåll."]
+    assert _choices(cora.get(address).text) == unpublished
+    asked = {"verdict": "ask", "reason": "tone", "text": "Kan du skriva det mjukare?"}
+    assert cora.post(f"{address}/decision", data=asked).status_code == 303
+    assert _choices(cora.get(address).text) == unpublished
+    cora.post(f"{address}/restoration")
+    as_(cast.bob).post(f"/moderation/report/{plan.id}", data={"reason": "tone"})
+    assert _choices(cora.get(address).text) == [
+        "Vilar tills det är ändrat. Poängen ligger kvar.",
+        "Försvinner överallt. Poängen går tillbaka.",
+    ]
+
+
+def _choices(page: str) -> list[str]:
+    """What is said of asking and of hiding."""
+    return re.findall(r'value="(?:ask|hide)".*?<small>(.*?)</small>', page, re.DOTALL)
+
+
+@pytest.mark.usefixtures("everything", "at_now")
+def test_what_nobody_else_can_open_is_not_offered_to_be_shared(cast: Cast, as_: As) -> None:
+    alice, cora = as_(cast.alice), as_(cast.cora)
+    for thing in (make_activity(cast.alice), make_tip(cast.alice)):
+        assert "<share-button" not in alice.get(thing.path).text
+        cora.post(f"/moderation/{thing.id}/publication")
+        assert "<share-button" in alice.get(thing.path).text
 
 
 @pytest.mark.usefixtures("everything", "at_now")
