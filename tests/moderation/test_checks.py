@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models.held_notice import HeldNotice
 from app.models.ledger import PointEntry
 from app.models.moderation import Decision
+from app.models.notification import Kind, Notification
 from app.models.outcome import Permission
 from app.models.programme import Check
 from app.services.activities.photos import add_photo
@@ -21,7 +22,8 @@ from app.services.upkeep.audit import verify
 from app.web.media import media_store
 from tests.cast import Cast
 from tests.comment_makers import comment_count, make_comment
-from tests.factories import NOW, make_activity, make_outcome, make_plan, make_tip, stage
+from tests.factories import NOW, make_activity, make_outcome, make_person, make_plan, make_tip, stage
+from tests.held_back import let_it_be_told
 from tests.moderation.looked_at import afresh, is_in_feed, look_at, points_of, told, waits
 from tests.pictures import jpeg
 from tests.thanks_makers import make_thanks
@@ -146,3 +148,23 @@ def test_a_comment_tells_and_counts_when_it_is_published(cast: Cast) -> None:
     withdraw_comment(taken_back, cast.alice, now=NOW)
     assert comment_count(thing) == 1
     assert verify() == []
+
+
+def test_of_a_comment_that_is_published_later_that_day_the_first_notification_says_one_more(
+    cast: Cast,
+) -> None:
+    thing = make_activity(cast.bob)
+    look_at(Check.ALL)
+    first, *later = [make_comment(thing, by) for by in (cast.alice, cast.alice, cast.charlie, make_person())]
+    others = []
+    for comment in (first, *later):
+        publish(comment, cast.cora, NOW)
+        let_it_be_told(NOW + timedelta(minutes=1))
+        (notification,) = db.session.scalars(
+            select(Notification).where(
+                Notification.person_id == cast.bob.id, Notification.kind == Kind.COMMENT
+            )
+        )
+        others.append(notification.parameters["others"])
+    assert others == [0, 0, 1, 2]
+    assert notification.parameters["name"] == cast.alice.name

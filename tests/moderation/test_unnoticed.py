@@ -1,6 +1,6 @@
 """For ten seconds a decision can be taken back before anybody is told of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.decide import ask, hide, keep, restore, undo
 from app.services.moderation.flags import flag
 from app.services.notifications import held
-from app.services.notifications.notify import notify
+from app.services.notifications.notify import Notice, notify_late
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.held_back import let_it_be_told
@@ -82,14 +82,14 @@ def test_a_worker_that_dies_loses_nothing(
     hide(flagged, cast.cora, "tone", "", NOW)
     db.session.commit()
 
-    def fails_for_the_author(person_ids: list[int], *about: object, **more: object) -> int:
-        if cast.alice.id in person_ids:
+    def fails_for_the_author(notice: Notice, now: datetime) -> None:
+        if cast.alice.id in notice.person_ids:
             raise OSError("away")
-        return notify(person_ids, *about, **more)  # type: ignore[arg-type]
+        notify_late(notice, now)
 
     alice, bob = cast.alice, cast.bob
     with monkeypatch.context() as patched:
-        patched.setattr(held, "notify", fails_for_the_author)
+        patched.setattr(held, "notify_late", fails_for_the_author)
         held.tell_what_is_due(NOW + UNNOTICED_FOR, commit=db.session.commit)
     assert (_events(alice), _events(bob)) == ([], ["looked_at"])
     held.tell_what_is_due(NOW + UNNOTICED_FOR, commit=db.session.commit)

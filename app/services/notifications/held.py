@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models.held_notice import HeldNotice
 from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
-from app.services.notifications.notify import keep_back, notify
+from app.services.notifications.notify import Notice, keep_back, notify_late
 
 #: Told in one look; the rest at the next.
 _AT_ONCE: Final = 200
@@ -88,12 +88,5 @@ def _tell(number: int, now: datetime) -> None:
     row = db.session.execute(its_row, execution_options={"synchronize_session": False}).one_or_none()
     if row is None:
         return
-    notify(
-        row.person_ids,
-        Kind(row.kind),
-        key=row.key,
-        url=row.url,
-        parameters=row.parameters,
-        now=now,
-        asked_for=row.asked_for,
-    )
+    notice = Notice(row.person_ids, Kind(row.kind), row.key, row.url, row.parameters, row.asked_for)
+    notify_late(notice, now)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, func, literal, select
+from sqlalchemy import JSON, Select, func, literal, select
 
 from app.extensions import UTCDateTime, db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
@@ -109,10 +109,36 @@ def notify_of_the_first(
     about = {**parameters, "others": 0}
     if notify(person_ids, kind, key=key, url=url, parameters=about, now=now) == len(person_ids):
         return
-    earlier = select(Notification).where(Notification.person_id.in_(person_ids))
-    for first in db.session.scalars(earlier.where(Notification.key == _stored_key(kind, key, now))):
+    for first in db.session.scalars(_told_under(person_ids, kind, key, now)):
         others = max(count_since(first.created_at) - 1, 0)
         first.parameters = first.parameters | details_since(first.created_at) | {"others": others}
+
+
+def notify_late(notice: Notice, now: datetime) -> None:
+    """Tell what was kept back. Whoever has been told under its key already, of what somebody else did, reads there of
+    one more."""
+    told = notify(
+        notice.person_ids,
+        notice.kind,
+        key=notice.key,
+        url=notice.url,
+        parameters=notice.parameters,
+        now=now,
+        asked_for=notice.asked_for,
+    )
+    if told == len(notice.person_ids) or "others" not in notice.parameters:
+        return
+    # Two that are told late at the same time are both counted.
+    earlier = _told_under(notice.person_ids, notice.kind, notice.key, now).order_by(Notification.id)
+    locked = earlier.with_for_update().execution_options(populate_existing=True)
+    for first in db.session.scalars(locked):
+        if first.parameters.get("person_id") != notice.parameters.get("person_id"):
+            first.parameters = first.parameters | {"others": first.parameters.get("others", 0) + 1}
+
+
+def _told_under(person_ids: Collection[int], kind: Kind, key: str, now: datetime) -> Select[Notification]:
+    theirs = select(Notification).where(Notification.person_id.in_(person_ids))
+    return theirs.where(Notification.key == _stored_key(kind, key, now))
 
 
 def _stored_key(kind: Kind, key: str, now: datetime) -> str:
