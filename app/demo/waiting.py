@@ -1,36 +1,31 @@
-"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators, a
-picture that somebody in it does not want, and for
-Karin an invitation and the question how yesterday went. Older notifications are read, but for every fourth person's,
-whom nobody signs in as."""
+"""What waits for somebody who signs in to the demonstration: yesterday's flags for the coordinators, pictures that
+somebody in them does not want, and for Karin an invitation and the question how yesterday went. Older notifications are
+read, but for every fourth person's, whom nobody signs in as."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import select
 
 from app import clock
 from app.demo.close_outs import have_planned_for_yesterday
 from app.demo.people import MAIN_CHARACTERS
 from app.demo.scene import Scene
+from app.demo.unwilling import object_to_pictures
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import is_visible
-from app.models.outcome import Outcome, Photo
 from app.models.person import Person, Role
 from app.services.activities.plan import invite
 from app.services.activities.visibility import whole_activity
 from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.decide import keep
 from app.services.moderation.flags import flag
-from app.services.moderation.pictures import object_to
 from app.services.notifications.held import tell_what_is_due
 from app.services.notifications.inbox import mark_all_read
 from app.services.stages.run_playbook import run_playbook
 
 _WAITING = ("consent", "Det är barn på bilden. Har någon frågat föräldrarna?")
 _SETTLED = ("tone", "Lite väl hård ton mot dem som inte kom.")
-_UNWILLING = "Jag står längst till vänster och har bytt arbetsplats. Jag vill inte synas här."
 _ANSWER = "Jag har läst den två gånger. Den är rak men inte otrevlig, så den får stå."
 
 
@@ -44,22 +39,7 @@ def leave_waiting(scenes: list[Scene], people: list[Person], now: datetime, zone
     run_playbook(min(morning, now), commit=db.session.flush)
     _invite(people[0], scenes, now, zone)
     _flag_some(scenes, people, now, zone)
-    _object_to_one(people, now, zone)
-
-
-def _object_to_one(people: list[Person], now: datetime, zone: str) -> None:
-    """Somebody who is not signed in does not want the newest picture where the first coordinator is."""
-    place = next((one.municipality_id for one in people if one.role == Role.COORDINATOR), None)
-    newest = (
-        select(Photo)
-        .join(Outcome, Outcome.activity_id == Photo.activity_id)
-        .join(Activity, Activity.id == Photo.activity_id)
-        .where(Photo.is_shown, is_visible(Activity.id), Activity.municipality_id == place)
-        .order_by(Outcome.at.desc(), Photo.id)
-    )
-    photo = db.session.scalars(newest.limit(1)).first()
-    if photo:
-        object_to(photo, None, _UNWILLING, max(_yesterday_at_work(now, zone, 5), photo.at))
+    object_to_pictures(people, partial(_yesterday_at_work, now, zone))
 
 
 def _invite(karin: Person, scenes: list[Scene], now: datetime, zone: str) -> None:

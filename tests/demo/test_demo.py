@@ -25,6 +25,7 @@ from app.models.programme import municipalities
 from app.models.stage import Phase, Stage
 from app.services.badges.shelf import shelf_of
 from app.services.insights.figures import stage_figures
+from app.services.moderation.picture_queue import waiting_pictures
 from app.services.notifications.inbox import notifications
 from app.services.people.membership import first_with
 from app.services.programme.file import load_programme
@@ -92,6 +93,11 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     assert {"first-report", "idea-giver"} <= {place.rule.slug for place in shelf.held}
     assert "across-borders" in {place.rule.slug for place in shelf.near}
     assert [place.rule.slug for place in shelf.resting] == ["honest"]
+    coordinator = first_with(Role.COORDINATOR)
+    assert coordinator
+    answered = [waiting.appeal is not None for waiting in waiting_pictures(coordinator)]
+    assert sorted(answered) == [False, True], "one picture waits for a decision, and one for an answer"
+
     assert audit.verify() == []
     with pytest.raises(NotEmptyError):
         play(_NOW, MediaStore.from_url(Path("/nowhere").as_uri()), SurveyKeys(Path("/nowhere")))
