@@ -67,18 +67,6 @@ def test_thanks_go_and_come_back(onlookers: Onlookers, way: Way) -> None:
     _goes_and_comes_back(onlookers, THANKS_PLACES, ("thanks",), way)
 
 
-@pytest.mark.sqlite
-def test_no_place_of_thanks_is_missing(onlookers: Onlookers) -> None:
-    before = onlookers.look_everywhere()
-    onlookers.hide("thanks")
-    hidden = onlookers.look_everywhere()
-    showing = {key for key, answer in before.items() if THANKED in answer}
-    listed = {onlookers.endpoint_of(place) for place in THANKS_PLACES}
-    assert showing
-    assert {endpoint for endpoint, _address, _who in showing} - listed == set()
-    assert [key for key, answer in hidden.items() if THANKED in answer] == []
-
-
 def test_a_comment_and_what_it_is_about_are_hidden_apart(onlookers: Onlookers) -> None:
     """It is seen again when both are shown again, whichever of them comes first."""
     before = _said(onlookers)
@@ -95,29 +83,24 @@ def test_a_comment_and_what_it_is_about_are_hidden_apart(onlookers: Onlookers) -
 
 
 @pytest.mark.sqlite
-def test_no_place_of_a_comment_is_missing(onlookers: Onlookers) -> None:
-    before = onlookers.look_everywhere()
-    onlookers.hide("comment")
-    hidden = onlookers.look_everywhere()
-    changed = {key for key, answer in before.items() if _words(answer) != _words(hidden[key])}
-    showing = {key for key, answer in before.items() if SAID in answer}
-    listed = {onlookers.endpoint_of(place) for place in COMMENT_PLACES}
-    assert {endpoint for endpoint, _address, _who in changed | showing} - listed == set()
-    assert [key for key, answer in hidden.items() if SAID in answer] == []
-
-
-@pytest.mark.sqlite
 def test_no_place_is_missing_and_none_is_forgotten(onlookers: Onlookers) -> None:
     """Whatever shows it, or says something else without it, is in the list; and no address shows it while it is
-    hidden, whatever is asked for."""
+    hidden, whatever is asked for: thanks, a comment, activities."""
     before = onlookers.look_everywhere()
-    onlookers.hide()
-    hidden = onlookers.look_everywhere()
-    changed = {key for key, answer in before.items() if _words(answer) != _words(hidden[key])}
-    showing = {key for key, answer in before.items() if _marks_in(answer)}
-    listed = {onlookers.endpoint_of(place) for place in PLACES}
-    assert {endpoint for endpoint, _address, _who in changed | showing} - listed == set()
-    assert {key: _marks_in(answer) for key, answer in hidden.items() if _marks_in(answer)} == {}
+    for names, marks, places in (
+        (("thanks",), (THANKED,), THANKS_PLACES),
+        (("comment",), (SAID,), COMMENT_PLACES),
+        (ACTIVITIES, _MARKS, PLACES),
+    ):
+        onlookers.hide(*names)
+        hidden = onlookers.look_everywhere()
+        onlookers.restore(*names)
+        changed = {key for key, answer in before.items() if _words(answer) != _words(hidden[key])}
+        showing = {key for key, answer in before.items() if _has(marks, answer)}
+        listed = {onlookers.endpoint_of(place) for place in places}
+        assert showing
+        assert {endpoint for endpoint, _address, _who in changed | showing} - listed == set()
+        assert [key for key, answer in hidden.items() if _has(marks, answer)] == []
 
 
 def test_no_browser_goes_on_showing_it(onlookers: Onlookers) -> None:
@@ -168,8 +151,8 @@ def _said(onlookers: Onlookers) -> dict[str, str]:
     return {place.name: _words(page, place.part) for place, page in onlookers.look(COMMENT_PLACES).items()}
 
 
-def _marks_in(answer: str) -> list[str]:
-    return [mark for mark in _MARKS if mark in answer]
+def _has(marks: Collection[str], answer: str) -> bool:
+    return any(mark in answer for mark in marks)
 
 
 def _faults(place: Place, before: str, hidden: str, restored: str, *, stays: bool) -> Iterator[str]:
