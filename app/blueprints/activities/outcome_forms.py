@@ -73,7 +73,10 @@ class OutcomeForm(Form):
     hindrance = SelectField(
         _l("What came in between?"),
         filters=[lambda chosen: chosen or ""],
-        choices=[("", _l("Choose, if you like")), *((one.value, words) for one, words in HINDRANCES.items())],
+        choices=[
+            SelectChoice("", _l("Choose, if you like")),
+            *(SelectChoice(one.value, words) for one, words in HINDRANCES.items()),
+        ],
         validate_choice=False,
         validators=[AnyOf(("", *Hindrance), message=_l("Choose one of those in the list."))],
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import abort, current_app, flash, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app import clock
 from app.blueprints.admin import blueprint
@@ -115,7 +116,7 @@ def _with_words(stage: Stage, form: BlankForm) -> BlankForm | None:
     """With the words that can be taken out; None when there are none."""
     result = published("admin.survey", stage)
     words = [one.word for one in (result and result.words) or ()]
-    form.word.choices = [("", _("Choose a word")), *((word, word) for word in words)]
+    form.word.choices = [SelectChoice("", _("Choose a word")), *words]
     return form if words else None
 
 
