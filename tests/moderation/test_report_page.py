@@ -135,6 +135,16 @@ def test_what_others_have_had_set_aside_meanwhile_is_said_to_rest(
     assert activity.title not in page
 
 
+def test_whose_report_has_it_set_aside_is_not_sent_to_a_page_that_is_gone(
+    activity: Activity, cast: Cast, as_: As
+) -> None:
+    _set_aside(activity, cast.charlie, cast.kim)
+    bob = as_(cast.bob)
+    answer = bob.get(bob.post(_url(activity), data=TONE).headers["Location"])
+    assert answer.status_code == 200
+    assert "den vilar tills en samordnare har tittat" in answer.text
+
+
 def test_whose_tap_comes_twice_is_thanked_although_the_first_had_it_set_aside(
     activity: Activity, cast: Cast, as_: As
 ) -> None:

@@ -31,7 +31,7 @@ def report(contribution_id: int) -> Response:
 def send_report(contribution_id: int) -> Response:
     form = ReportForm()
     if is_set_aside(contribution_id) and _is_known(contribution_id, form):
-        return _rests_already(contribution_id)
+        return _say_that_it_rests(contribution_id)
     thing = _flaggable(contribution_id)
     if not form.validate():
         return _report_page(thing, form, 422)
@@ -40,11 +40,13 @@ def send_report(contribution_id: int) -> Response:
     except AlreadyDecidedError:
         db.session.rollback()
         if is_set_aside(contribution_id):
-            return _rests_already(contribution_id)
+            return _say_that_it_rests(contribution_id)
         flash(_("Thank you. Somebody has looked at it already, and it is hidden now."))
         flash(f"report-{contribution_id}", "draft-done")
         return go_to("feed.index")
     db.session.commit()
+    if is_set_aside(contribution_id):
+        return _say_that_it_rests(contribution_id)
     flash(_("Thank you. A coordinator will look at it, and you will be told."))
     flash(f"report-{contribution_id}", "draft-done")
     return go_to_path(thing.path)
@@ -55,8 +57,8 @@ def _is_known(contribution_id: int, form: ReportForm) -> bool:
     return form.was_opened_about(contribution_id) or has_flagged(viewer(), contribution_id)
 
 
-def _rests_already(contribution_id: int) -> Response:
-    """Others have flagged it in the meantime. What they wrote about stays unnamed."""
+def _say_that_it_rests(contribution_id: int) -> Response:
+    """Others have flagged it too, so that its page is gone. What they wrote about stays unnamed."""
     flash(_("Thank you. Others have reported it too: it rests until a coordinator has looked."))
     flash(f"report-{contribution_id}", "draft-done")
     return go_to("feed.index")
