@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
+from app.models.held import held
 
 #: What a joining code is made of.
 _CODE = re.compile(r"[A-Za-z0-9_-]+")
@@ -80,7 +81,7 @@ class Programme(Model):
     @classmethod
     def current(cls) -> "Programme | None":
         """The programme, or None before one is loaded."""
-        return db.session.get(cls, 1)
+        return held(cls, 1)
 
 
 class Value(Model):

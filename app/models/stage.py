@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, sele
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.held import held
 from app.models.programme import LocalText
 
 
@@ -69,6 +70,13 @@ class Stage(Model):
     def begins(self, phase: Phase) -> date:
         """The date on which that phase begins."""
         return getattr(self, dict(PHASE_DATES)[phase])  # type: ignore[no-any-return]
+
+    @classmethod
+    def by_id(cls, stage_id: int) -> "Stage":
+        """One that there is."""
+        stage = held(cls, stage_id)
+        assert stage  # noqa: S101 - stages are never removed
+        return stage
 
     @classmethod
     def numbered(cls, number: int) -> "Stage | None":

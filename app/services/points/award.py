@@ -135,7 +135,7 @@ def _earners(activity: Activity, person_ids: Collection[int], now: datetime) -> 
     wait_for_ledger()
     earlier = {person_id: entries[0].municipality_id for person_id, entries in _history(activity.id).items()}
     places = {activity.owner_id: activity.municipality_id} | earlier
-    stage_id = counting_stage(db.session.get_one(Stage, activity.stage_id), now).id
+    stage_id = counting_stage(Stage.by_id(activity.stage_id), now).id
     return [
         Earner(person_id, places.get(person_id, municipality_id), stage_id)
         for person_id, municipality_id in db.session.execute(_EARNING, {"person_ids": person_ids})
@@ -186,4 +186,4 @@ def _joint_entries(activity: Activity, earners: list[Earner], now: datetime) -> 
 
 def _policy_for(earners: list[Earner]) -> dict[str, Any]:
     """That of the stage in which they earn; it is the same for all of them."""
-    return policy_of(db.session.get_one(Stage, earners[0].stage_id)) if earners else {}
+    return policy_of(Stage.by_id(earners[0].stage_id)) if earners else {}

@@ -31,7 +31,7 @@ def decide_credits(activity: Activity, thing: Activity | Tip, reason: CreditReas
     Each is decided alone: that one of them has reached a cap is nothing to the others. The caller makes others wait, so
     that of two at once only one gets the last points under a cap.
     """
-    stage = counting_stage(db.session.get_one(Stage, activity.stage_id), now)
+    stage = counting_stage(Stage.by_id(activity.stage_id), now)
     rule = policy_of(stage).get(reason.value)
     if rule is None:
         return

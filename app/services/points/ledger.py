@@ -148,7 +148,7 @@ def _make_up(
 
 
 def _counting_now(earner: Earner, now: datetime) -> Earner:
-    stage = db.session.get_one(Stage, earner.stage_id)
+    stage = Stage.by_id(earner.stage_id)
     return earner._replace(stage_id=counting_stage(stage, now).id)
 
 
@@ -161,7 +161,7 @@ def _add_to_totals(totals: dict[Earner, int], at: datetime) -> None:
         _add_to_peers(earner, points)
     day = local_today(at)
     for (stage_id, municipality_id), points in sorted(places.items()):
-        if not is_closed(db.session.get_one(Stage, stage_id), at):
+        if not is_closed(Stage.by_id(stage_id), at):
             key = {"stage_id": stage_id, "municipality_id": municipality_id}
             _add(MunicipalityTotal, key, points)
             _add(DayTotal, key | {"day": day}, points)

@@ -112,7 +112,7 @@ def counted_anew(person: Person, now: datetime) -> Iterator[None]:
 
 def count_makers(activity: Activity, now: datetime) -> None:
     """Count those who made it among the participants of its stage, or not any more."""
-    stage = db.session.get_one(Stage, activity.stage_id)
+    stage = Stage.by_id(activity.stage_id)
     if stage in open_boards(now):
         _count_participants(stage, activity.owner_ids())
 

@@ -36,7 +36,7 @@ def reward_of(activity: Activity, person: Person, now: datetime) -> Reward:
         db.session.scalar(select(PointEntry.municipality_id).where(*own_entries).limit(1))
         or person.municipality_id
     )
-    stage = counting_stage(db.session.get_one(Stage, activity.stage_id), now)
+    stage = counting_stage(Stage.by_id(activity.stage_id), now)
     rows = standings(stage.id)
     index = next(i for i, row in enumerate(rows) if row.municipality_id == municipality_id)
     leads = rows[index].leads

@@ -68,7 +68,7 @@ def _take(number: int, now: datetime, commit: Callable[[], None]) -> None:
         return
     commit()
     message = db.session.get_one(OwnMessage, number, populate_existing=True)
-    stage = db.session.get_one(Stage, message.stage_id)
+    stage = Stage.by_id(message.stage_id)
     looking = _looking(message, stage, now)
     if now - message.due_at > _TOO_LATE:
         log.info("a message of a lead came too late and is left out", message=number)

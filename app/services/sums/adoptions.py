@@ -1,6 +1,8 @@
 """Where ideas have spread (PRODUCT: "whose idea do you borrow?")."""
 
-from sqlalchemy import select, update
+from typing import Final
+
+from sqlalchemy import bindparam, select, update
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -8,13 +10,20 @@ from app.models.adoption import Adoption, IdeaSpread
 from app.models.contribution import is_visible
 from app.models.upsert import upsert
 
+_BY_NOW: Final = select(Adoption, is_visible(Adoption.activity_id)).where(
+    Adoption.activity_id == bindparam("activity_id")
+)
+_AFRESH: Final = {"populate_existing": True}
+
 
 def count_adoption(activity: Activity) -> None:
     """Count what it has borrowed in its municipality, while it is visible. The change is made in the database: two may
     borrow at once."""
-    adoption = db.session.get(Adoption, activity.id, populate_existing=True)
-    visible = bool(db.session.scalar(select(is_visible(activity.id))))
-    if adoption is None or adoption.is_counted is visible:
+    found = db.session.execute(_BY_NOW, {"activity_id": activity.id}, execution_options=_AFRESH).first()
+    if found is None:
+        return
+    adoption, visible = found
+    if adoption.is_counted is visible:
         return
     adoption.is_counted = visible
     place = {"root_id": adoption.root_id, "municipality_id": activity.municipality_id}

@@ -33,10 +33,12 @@ _EARNED: Final = (
 )
 
 
-def settle_lessons(activity_id: int, now: datetime) -> None:
-    """Of the activity's report, after whatever has happened to it."""
-    for lesson in db.session.scalars(_LESSONS, {"activity_id": activity_id}).all():
+def settle_lessons(activity_id: int, now: datetime) -> list[int]:
+    """Of the activity's report, after whatever has happened to it. Gives their numbers."""
+    lessons = db.session.scalars(_LESSONS, {"activity_id": activity_id}).all()
+    for lesson in lessons:
         balance_lesson(lesson, now)
+    return [lesson.id for lesson in lessons]
 
 
 def balance_lesson(tip: Tip, now: datetime) -> None:

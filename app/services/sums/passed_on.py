@@ -20,7 +20,7 @@ def pass_on_squares(activity: Activity, now: datetime) -> None:
     """Of each square where it is first and is not counted any more, whoever reported next is the first, and earns what
     that earns; an empty one waits for the next. What the activity has earned there rests, as long as it is not first.
     After it has been settled. Not when its stage is over, whose quilt stays as it is."""
-    if is_closed(db.session.get_one(Stage, activity.stage_id), now):
+    if is_closed(Stage.by_id(activity.stage_id), now):
         return
     concerned = people_around(activity.id)
     for square in db.session.scalars(_left_by(activity)).all():

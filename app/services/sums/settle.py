@@ -3,12 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.search import SearchKind
-from app.models.tip import Tip
 from app.services.badges.concerned import people_around
 from app.services.badges.settle import settle_badges
 from app.services.points.ledger import wait_for_ledger
@@ -44,9 +41,8 @@ def settle(
     count_adoption(activity)
     count_heeds(activity.id)
     settle_undone_report(activity.id, now)
-    settle_lessons(activity.id, now)
+    lessons = settle_lessons(activity.id, now)
     settle_credits(activity.id, now)
     settle_badges(people_around(activity.id).union(concerned), now, celebrated_id=celebrated_id)
     search_index.refresh(SearchKind.ACTIVITY, [activity.id])
-    lessons = db.session.scalars(select(Tip.id).where(Tip.activity_id == activity.id)).all()
     search_index.refresh(SearchKind.TIP, lessons)

@@ -37,7 +37,7 @@ class _Place(NamedTuple):
 def count_in_squares(activity: Activity, now: datetime) -> None:
     """Count it where it belongs by now, and nowhere else; the first one in a square earns extra, once. When its
     stage is over, the quilt stays as it is, and nobody is first there any more."""
-    if is_closed(db.session.get_one(Stage, activity.stage_id), now):
+    if is_closed(Stage.by_id(activity.stage_id), now):
         return
     counted, belongs = _counted(activity.id), _belongs(activity)
     # Out of the old ones first: in another focus area it has a row for the same value. And always in the same order.

@@ -28,7 +28,7 @@ def count_in_figures(activity: Activity, now: datetime) -> None:
     """Count it as what it is by now, and no more as what it was. The caller waits for the ledger, under whose lock
     these rows are written too."""
     before, after = _counted(activity.id), shares(_ONE, activity_id=activity.id).get(activity.id)
-    if before == after or is_closed(db.session.get_one(Stage, activity.stage_id), now):
+    if before == after or is_closed(Stage.by_id(activity.stage_id), now):
         return
     _keep(activity.id, after)
     _change_sums(activity.stage_id, before, after)

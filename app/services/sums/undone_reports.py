@@ -4,7 +4,7 @@ of the quilt meanwhile stays that."""
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -27,13 +27,16 @@ _ENTRIES: Final = (
     .order_by(PointEntry.id)
 )
 
+_IS_HIDDEN: Final = select(is_hidden(bindparam("activity_id", type_=Integer)))
+
 
 def settle_undone_report(activity_id: int, now: datetime) -> None:
     """Not while the activity is hidden: it is settled when that is shown again. The caller makes others wait."""
-    if db.session.scalar(select(is_hidden(activity_id))):
+    due = rest_due(activity_id)
+    if not due or db.session.scalar(_IS_HIDDEN, {"activity_id": activity_id}):
         return
     rests = resting([activity_id])
-    for entry, points in rest_due(activity_id):
+    for entry, points in due:
         if rests.get(entry.id, 0) != points:
             balance(Earner.of(entry), rest_of(entry.id), UNDONE, points, activity_id, now)
 
