@@ -13,15 +13,15 @@ from wtforms.validators import DataRequired, Length
 from app import clock
 from app.models.comment import LONGEST_COMMENT, Comment
 from app.models.contribution import Contributed, ContributionKind
+from app.models.paging import Page
 from app.services.activities.cheer import cheered_among
 from app.services.conversation.links import linked
 from app.services.conversation.mentions import MOST_MENTIONS
-from app.services.conversation.mute import is_muted
 from app.services.conversation.thread import (
     Thread,
-    comment_count,
     moderated_among,
     own_comment,
+    said_about,
     threads_about,
 )
 from app.services.conversation.write import Words
@@ -97,15 +97,16 @@ def blank_form() -> CommentForm:
 def talk_about(thing: Contributed, form: CommentForm | None = None, after: int | None = None) -> Talk:
     """The conversation, or the threads that begin `after` that one. The caller shows the thing to everybody who is
     signed in."""
-    page = threads_about(thing.id, viewer(), after)
+    said_there = said_about(thing.id, viewer())
+    page = threads_about(thing.id, viewer(), after) if said_there.is_begun else Page([], has_more=False)
     comments = [comment for thread in page.items for comment in thread.comments]
     more = f"{thing.path}/comments?after={page.last.opening.id}" if page.last else ""
     return Talk(
         thing,
-        comment_count(thing.id),
+        said_there.count,
         page.items,
         more,
-        is_muted(thing.id, viewer()),
+        said_there.is_muted,
         form or blank_form(),
         reader_of(comments, thing),
         _just_withdrawn(),
@@ -120,7 +121,7 @@ def reader_of(comments: Iterable[Comment], thing: Contributed) -> Reader:
         now=clock.now(),
         cheered=cheered_among([comment.id for comment in listed], person.id),
         moderated=moderated_among(hidden, person) if hidden else set(),
-        leading=thing.owner_ids() if thing.kind is ContributionKind.ACTIVITY else set(),
+        leading=thing.owner_ids() if listed and thing.kind is ContributionKind.ACTIVITY else set(),
     )
 
 

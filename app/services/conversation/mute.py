@@ -3,18 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.models.comment import ThreadMute
 from app.models.person import Person
 from app.models.upsert import upsert
-
-_IS_MUTED = select(
-    exists().where(
-        ThreadMute.person_id == bindparam("person_id"), ThreadMute.about_id == bindparam("about_id")
-    )
-)
 
 
 def mute(about_id: int, person: Person, now: datetime) -> None:
@@ -26,10 +20,6 @@ def mute(about_id: int, person: Person, now: datetime) -> None:
 def unmute(about_id: int, person: Person) -> None:
     own = (ThreadMute.person_id == person.id, ThreadMute.about_id == about_id)
     db.session.execute(delete(ThreadMute).where(*own))
-
-
-def is_muted(about_id: int, person: Person) -> bool:
-    return bool(db.session.scalar(_IS_MUTED, {"person_id": person.id, "about_id": about_id}))
 
 
 def listeners(about_id: int, among: Collection[int]) -> set[int]:

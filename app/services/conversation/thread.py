@@ -3,16 +3,28 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.extensions import db
-from app.models.comment import Comment, Mention, is_listed, is_talked_about
+from app.models.comment import Comment, Mention, ThreadMute, is_listed, is_talked_about
 from app.models.contribution import Contribution, is_moderated_by, is_visible, is_withdrawn
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
+
+
+class Said(NamedTuple):
+    """What a page says of a conversation before it shows it."""
+
+    #: How many comments everybody may see.
+    count: int
+    #: Whether there is anything, be it hidden or withdrawn.
+    is_begun: bool
+    #: Whether the viewer hears no more of it.
+    is_muted: bool
+
 
 #: With each thread; the others are asked for.
 FIRST_ANSWERS: Final = 3
@@ -24,6 +36,12 @@ _RELATIONS: Final = (
     joinedload(Comment.withdrawal),
     selectinload(Comment.mentions).joinedload(Mention.person),
 )
+#: The columns are in the order of `Said`.
+_SAID: Final = select(
+    Contribution.comment_count,
+    exists().where(Comment.thread_about_id == Contribution.id),
+    exists().where(ThreadMute.about_id == Contribution.id, ThreadMute.person_id == bindparam("viewer_id")),
+).where(Contribution.id == bindparam("about_id"))
 _LISTED: Final = is_listed(bindparam("viewer_id"))
 _THREADS: Final = (
     select(Comment)
@@ -85,6 +103,11 @@ class Thread:
     @property
     def comments(self) -> list[Comment]:
         return [self.opening, *self.answers]
+
+
+def said_about(about_id: int, viewer: Person) -> Said:
+    about = {"about_id": about_id, "viewer_id": viewer.id}
+    return Said._make(db.session.connection().execute(_SAID, about).one())
 
 
 def threads_about(about_id: int, viewer: Person, after: int | None = None) -> Page[Thread]:
