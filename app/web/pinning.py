@@ -29,7 +29,7 @@ def pinning_on_page(thing: Contributed, person: Person, *, is_shown: bool) -> di
     offers = is_shown and may_pin(person)
     return {
         "pinned": pinned_by(person, thing.id, clock.now()) if offers else None,
-        "pin_form": PinForm(formdata=None),
+        "pin_form": PinForm(formdata=None) if offers else None,
     }
 
 
