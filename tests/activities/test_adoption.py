@@ -15,7 +15,8 @@ from app.models.credit import Credit
 from app.models.ledger import PersonTotal, PointEntry
 from app.models.notification import Notification
 from app.models.person import Person
-from app.services.activities.adoption import adopt, borrowable, tie_of
+from app.services.activities.adoption import Tie, adopt, borrowable, tie_to
+from app.services.activities.around import around
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import withdraw_activity
 from app.services.activities.spread import Reach, reach_of, spread_page
@@ -60,10 +61,11 @@ def test_a_plan_is_tied_to_what_it_is_borrowed_from_and_to_the_first_of_the_chai
 ) -> None:
     second = _done(borrow(idea, cast.charlie))
     third = borrow(second, cast.bob)
-    tie = tie_of(third.id)
-    assert tie
-    assert tie.origin == second
-    assert tie.root == idea
+    tie = _tie_of(third)
+    assert tie.origin
+    assert tie.origin.id == second.id
+    assert tie.root
+    assert tie.root.id == idea.id
     assert reach_of(idea.id) == Reach(adoptions=2, municipalities=2)
     assert [step.activity.id for step in spread_page(idea.id).items] == [second.id, third.id]
 
@@ -87,9 +89,9 @@ def test_the_tie_stays_when_it_is_made_twice_and_no_activity_borrows_from_itself
     activity = borrow(idea, cast.charlie)
     other = _done(make_activity(cast.bob))
     assert not adopt(activity, other, now=NOW)
-    tie = tie_of(activity.id)
-    assert tie
-    assert tie.origin == idea
+    tie = _tie_of(activity)
+    assert tie.origin
+    assert tie.origin.id == idea.id
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.add(
             Adoption(activity_id=other.id, origin_id=other.id, root_id=idea.id, branch_id=other.id, at=NOW)
@@ -175,10 +177,10 @@ def test_a_hidden_branch_is_not_shown_but_those_who_borrowed_of_it_stay(cast: Ca
     (step,) = spread_page(idea.id).items
     assert step.activity.id == third.id
     assert step.origin is None
-    tie = tie_of(third.id)
-    assert tie
+    tie = _tie_of(third)
     assert tie.origin is None
-    assert tie.root == idea
+    assert tie.root
+    assert tie.root.id == idea.id
 
 
 def test_the_one_who_had_the_idea_is_told_once_a_day_of_all_who_borrow(cast: Cast, idea: Activity) -> None:
@@ -261,6 +263,13 @@ def test_wrong_figures_are_found_and_repaired(cast: Cast, idea: Activity) -> Non
 
 def _totals(person: Person):  # type: ignore[no-untyped-def]
     return select(PersonTotal).where(PersonTotal.person_id == person.id)
+
+
+def _tie_of(activity: Activity) -> Tie:
+    its = around(activity.id, activity.owner_id)
+    assert its.origin_id
+    assert its.root_id
+    return tie_to(its.origin_id, its.root_id)
 
 
 def _done(activity: Activity) -> Activity:

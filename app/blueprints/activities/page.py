@@ -13,14 +13,12 @@ from app.blueprints.activities.invitation_form import InvitationForm
 from app.extensions import db
 from app.models.activity import Activity, Answer
 from app.models.concreteness import answered_questions
-from app.models.follow import FollowKind
 from app.models.person import Person
-from app.services.activities.cheer import cheers_of
+from app.services.activities.around import around
+from app.services.activities.cheer import cheers_with
 from app.services.activities.heeding import heeded_tips
 from app.services.activities.hindrances import hindrance_in_words
-from app.services.activities.visibility import points_given
 from app.services.challenges.standing import last_reviews, standing_of
-from app.services.feed.following import is_followed
 from app.web.conversation import talk_about
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
@@ -48,28 +46,30 @@ def closed_response(activity_id: int) -> Response:
 
 def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
     person = viewer()
-    owns, challenge = activity.is_owned_by(person), standing_of(activity.id)
+    owns, beside = activity.is_owned_by(person), around(activity.id, person.id)
+    challenge = standing_of(activity.id) if beside.takes_on_challenge else None
+    may_change = owns and activity.is_open
     return {
         "activity": activity,
         "owns": owns,
         "own": owns,
-        "following": not owns and is_followed(FollowKind.ACTIVITY, activity.id, person.id),
-        "counts": cheers_of(activity.contribution, person),
-        "may_change": owns and activity.is_open,
+        "following": not owns and beside.is_followed,
+        "counts": cheers_with(activity.contribution, beside.cheer),
+        "may_change": may_change,
         "may_withdraw": activity.owner_id == person.id and activity.is_open,
         "may_report": owns and activity.is_workable,
         "invitation": _invitation(activity, person) if activity.is_open and activity.is_visible else None,
         "challenge": challenge,
         "review": last_reviews([activity.id]).get(activity.id) if challenge else None,
-        "heeded": heeded_tips(activity.id),
+        "heeded": heeded_tips(activity.id) if beside.heeds_tips else [],
         "hindrance": hindrance_in_words(activity.outcome.hindrance if activity.outcome else None),
         "answered": answered_questions(activity.answers),
-        "points": points_given(activity.id),
+        "points": beside.points,
         "talk": talk_about(activity) if activity.is_visible else None,
-        "date_form": DateForm(formdata=None, obj=activity),
-        "invitation_form": InvitationForm(formdata=None),
+        "date_form": DateForm(formdata=None, obj=activity) if may_change else None,
+        "invitation_form": InvitationForm(formdata=None) if may_change else None,
         **pinning_on_page(activity, person, is_shown=activity.is_visible),
-        **ideas_on_page(activity, person, owns),
+        **ideas_on_page(activity, person, owns, beside),
         **coming_on_page(activity, person),
         **forms,
     }

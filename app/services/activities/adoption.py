@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -22,10 +22,26 @@ from app.services.sums.turns import wait_for_all_around
 
 _ADOPTION = select(Adoption).where(Adoption.activity_id == bindparam("activity_id"))
 _VISIBLE = (
-    select(Activity)
+    select(Activity.id, Activity.municipality_id, Person.id, Person.name, Person.left_at)
+    .join(Person, Person.id == Activity.owner_id)
     .where(Activity.id.in_(bindparam("activity_ids", expanding=True)), is_visible(Activity.id))
-    .options(joinedload(Activity.owner, innerjoin=True))
 )
+
+
+class Maker(NamedTuple):
+    """Whose an idea is, as far as it takes to name them."""
+
+    id: int
+    name: str
+    left_at: datetime | None
+
+
+class Source(NamedTuple):
+    """An activity that another is borrowed from, as far as it takes to thank for it."""
+
+    id: int
+    municipality_id: int
+    owner: Maker
 
 
 @dataclass(frozen=True)
@@ -33,8 +49,8 @@ class Tie:
     """What an activity is borrowed from, as far as that is still to be seen: the one it was taken from, and the first
     of the chain where that is another one."""
 
-    origin: Activity | None
-    root: Activity | None
+    origin: Source | None
+    root: Source | None
     #: The number of the first of the chain, whether it is still to be seen or not.
     root_id: int
 
@@ -81,28 +97,17 @@ def borrow(activity: Activity, origin: Activity, *, now: datetime) -> bool:
     return True
 
 
-def tie_of(activity_id: int) -> Tie | None:
-    """None when the activity is nobody's but its owner's."""
-    adoption = _adoption_of(activity_id)
-    return tie_to(adoption.origin_id, adoption.root_id) if adoption else None
-
-
 def tie_to(origin_id: int, root_id: int) -> Tie:
-    """The two, with their owners and municipalities, without what is hidden or withdrawn."""
-    found = db.session.scalars(_VISIBLE, {"activity_ids": [origin_id, root_id]})
-    visible = {activity.id: activity for activity in found}
+    """The two, without what is hidden or withdrawn."""
+    found = db.session.connection().execute(_VISIBLE, {"activity_ids": [origin_id, root_id]})
+    visible = {number: Source(number, place_id, Maker(*owner)) for number, place_id, *owner in found}
     return Tie(visible.get(origin_id), visible.get(root_id) if root_id != origin_id else None, root_id)
 
 
 def tie_of_new(origin: Activity) -> Tie:
     """What a plan that is borrowed from it will be tied to."""
-    adoption = _adoption_of(origin.id)
-    root_id = adoption.root_id if adoption else origin.id
-    return Tie(origin, tie_to(origin.id, root_id).root if adoption else None, root_id)
-
-
-def _adoption_of(activity_id: int) -> Adoption | None:
-    return db.session.scalar(_ADOPTION, {"activity_id": activity_id})
+    adoption = db.session.scalar(_ADOPTION, {"activity_id": origin.id})
+    return tie_to(origin.id, adoption.root_id if adoption else origin.id)
 
 
 def _tell(origin: Activity, activity: Activity, now: datetime) -> None:

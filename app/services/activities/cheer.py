@@ -85,7 +85,11 @@ def sparked_among(contribution_ids: list[int], person_id: int) -> set[int]:
 
 def cheers_of(contribution: Contribution, viewer: Person) -> Cheers:
     asked = {"contribution_id": contribution.id, "person_id": viewer.id}
-    mine = db.session.connection().scalar(_MINE, asked)
+    return cheers_with(contribution, db.session.connection().scalar(_MINE, asked))
+
+
+def cheers_with(contribution: Contribution, mine: str | None) -> Cheers:
+    """The same where it is known in which way the viewer has cheered."""
     counts = (contribution.spark_count, contribution.hat_count, contribution.fika_count)
     return Cheers(*counts, CheerKind(mine) if mine else None)
 

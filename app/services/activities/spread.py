@@ -14,6 +14,7 @@ from app.models.contribution import is_visible
 from app.models.paging import PAGE_SIZE, Page, after, page
 from app.models.tip import Tip, TipKind
 from app.services.activities.visibility import whole_activity
+from app.services.activities.wholes import WHETHER_VISIBLE
 
 #: Up to this rating, what went wrong teaches more than what worked.
 _BAD: Final = 2
@@ -50,12 +51,12 @@ _REACH: Final = select(func.coalesce(func.sum(IdeaSpread.adoptions), 0), func.co
 
 def root_of(activity_id: int) -> int:
     """The first of its chain; itself when nobody borrowed it from another."""
-    return db.session.scalar(_ROOT, {"activity_id": activity_id}) or activity_id
+    return db.session.connection().scalar(_ROOT, {"activity_id": activity_id}) or activity_id
 
 
 def reach_of(root_id: int) -> Reach:
     """From the running counts: one row for each municipality, however often it was borrowed."""
-    return Reach(*db.session.execute(_REACH, {"root_id": root_id}).one())
+    return Reach._make(db.session.connection().execute(_REACH, {"root_id": root_id}).one())
 
 
 def visible_root(root_id: int) -> Activity | None:
@@ -75,7 +76,7 @@ def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = P
             contains_eager(Adoption.activity).options(
                 joinedload(Activity.owner, innerjoin=True),
                 joinedload(Activity.outcome),
-                selectinload(Activity.tips).options(joinedload(Tip.removal), joinedload(Tip.withdrawal)),
+                selectinload(Activity.tips).options(*WHETHER_VISIBLE),
             )
         )
         .where(Adoption.root_id == root_id, is_visible(Adoption.activity_id), after(place, last))

@@ -18,7 +18,7 @@ _FOR_ROWS = (
     .where(Activity.id.in_(bindparam("activity_ids", expanding=True)))
     .options(joinedload(Activity.owner, innerjoin=True), joinedload(Activity.outcome))
 )
-_POINTS_GIVEN = select(func.sum(PointEntry.points)).where(
+POINTS_GIVEN = select(func.sum(PointEntry.points)).where(
     PointEntry.contribution_id == bindparam("activity_id")
 )
 
@@ -84,7 +84,7 @@ def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
 
 def points_given(activity_id: int) -> int:
     """All points for the activity, less those taken back, of all who took part."""
-    return db.session.scalar(_POINTS_GIVEN, {"activity_id": activity_id}) or 0
+    return db.session.scalar(POINTS_GIVEN, {"activity_id": activity_id}) or 0
 
 
 def _is_moderated_by(viewer: Person, activity: Activity) -> bool:

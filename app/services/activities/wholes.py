@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner, also_value
-from app.models.contribution import takes_part
+from app.models.contribution import Removal, takes_part
 from app.models.outcome import Photo
 from app.models.programme import Municipality, Value
 from app.models.tip import Tip
@@ -41,7 +41,8 @@ class _List:
         return lazyload(self.relation).options(*self.options)
 
 
-_WHETHER_VISIBLE: Final = (joinedload(Tip.removal), joinedload(Tip.withdrawal))
+#: Of a tip, without what was decided about one that is hidden.
+WHETHER_VISIBLE: Final = (joinedload(Tip.removal).lazyload(Removal.decision), joinedload(Tip.withdrawal))
 _MUNICIPALITIES: Final = _List(
     Activity.municipalities,
     true(),  # its owner's at least
@@ -78,8 +79,8 @@ _LISTS: Final = (
         select(Tip.activity_id, Tip)
         .where(Tip.activity_id.in_(_NUMBERS))
         .order_by(Tip.kind_of_tip.desc())
-        .options(*_WHETHER_VISIBLE),
-        _WHETHER_VISIBLE,
+        .options(*WHETHER_VISIBLE),
+        WHETHER_VISIBLE,
     ),
 )
 _WHOLE: Final = (
