@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from app.models.lesson import StageLesson
 from app.models.stage import Stage
-from app.services.stages.lessons import latest_published, lessons_while_planning
+from app.services.stages.lessons import lessons_while_planning
+from app.web.catalogue import catalogue
 from app.web.identity import viewer
 
 
@@ -13,8 +14,13 @@ from app.web.identity import viewer
 class Learned:
     """Lessons of the stage whose were published last."""
 
-    stage: Stage | None = None
     lessons: list[StageLesson] = field(default_factory=list)
+
+    @property
+    def stage(self) -> Stage | None:
+        """None where there is nothing of it."""
+        stage_ids = {lesson.stage_id for lesson in self.lessons}
+        return next((stage for stage in catalogue().stages if stage.id in stage_ids), None)
 
     @property
     def tip_ids(self) -> list[int]:
@@ -23,7 +29,4 @@ class Learned:
 
 def learned_in(focus_area_id: int | None, without: Collection[int]) -> Learned:
     """For that focus area, without those tips, which stand in the form already."""
-    stage = latest_published() if focus_area_id else None
-    if stage is None or focus_area_id is None:
-        return Learned()
-    return Learned(stage, lessons_while_planning(stage, focus_area_id, viewer().id, without))
+    return Learned(lessons_while_planning(focus_area_id, viewer().id, without) if focus_area_id else [])

@@ -1,12 +1,13 @@
 """What colleagues learned: all of it, the most helpful first, and what comes up at the moment when the next plan is
 made (PRODUCT: Traps at the moment of planning)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, tuple_, union_all
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page
@@ -14,13 +15,24 @@ from app.models.person import Person
 from app.models.tip import Tip, TipKind, is_shown
 from app.services.activities.tips import whole_tips
 
+#: The most helpful pitfall comes first.
+_KINDS = (TipKind.PITFALL, TipKind.SUCCESS)
 #: How many more come up in the plan form at a time.
 MORE = 4
+#: So many are read for each that is shown, since several activities may have taught the same.
+_READ_FOR_ONE = 8
 #: A place before every tip: the first page begins after it.
 _TOP = (LAST_NUMBER, LAST_NUMBER)
 
 #: A tip's place in the lists: its rank and number.
 Place = tuple[int, int]
+
+#: What the plan form shows of tips that everybody may see.
+_WITH_OWNERS: Final = (
+    select(Tip)
+    .where(Tip.id.in_(bindparam("tip_ids", expanding=True)))
+    .options(joinedload(Tip.owner, innerjoin=True))
+)
 
 
 class Words(NamedTuple):
@@ -72,7 +84,9 @@ class PeerTips:
 
 def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
     """The most helpful first, with all that their cards show; `last` is the place of the last one seen."""
-    return _whole(_none_twice(_by_rank(sought, last), PAGE_SIZE, read_for_one=3))
+    found = _first_of(_by_rank(sought, last), PAGE_SIZE, read_for_one=3)
+    tips = whole_tips([words.id for words in found.items]) if found.items else []
+    return Page(_in_order(found.items, tips), found.has_more)
 
 
 def peer_tips(sought: TipFilter, reader: Person, seen: Collection[Tip] = ()) -> PeerTips:
@@ -88,21 +102,33 @@ def more_peer_tips(
     sought: TipFilter, reader: Person, last: Place | None, without: Collection[int]
 ) -> Page[Tip]:
     """The next best after that place, of both kinds."""
-    return _whole(_none_twice(_of_others(sought, reader, without, last), MORE))
+    found = _first_of(_of_others(sought, reader, without, last), MORE)
+    return Page(_with_owners(found.items), found.has_more)
 
 
 def _two_best(sought: TipFilter, reader: Person, seen: Collection[Tip]) -> PeerTips:
     """One of each kind, or two of the one that there is."""
     tips: list[Words] = []
     seen_ids, seen_words = [tip.id for tip in seen], [Words(tip.id, tip.text) for tip in seen]
-    for kind in (TipKind.PITFALL, TipKind.SUCCESS):
-        of_kind = _of_others(replace(sought, kind=kind), reader, seen_ids)
+    first, of_each = _first_of_each(sought, reader, seen_ids)
+    for of_kind in of_each:
         tips += _none_twice(of_kind, 1, beside=seen_words).items
-    shown = {*seen_ids, *(tip.id for tip in tips)}
-    rest = _none_twice(_of_others(sought, reader, shown), 1, beside=[*seen_words, *tips])
+    others = [tip for tip in first if tip not in tips][:_READ_FOR_ONE]
+    rest = _none_twice(others, 1, beside=[*seen_words, *tips])
     if len(tips) == 1:
-        return PeerTips(sought, _in_order(tips + rest.items), rest.has_more)
-    return PeerTips(sought, _in_order(tips), bool(rest.items))
+        return PeerTips(sought, _with_owners(tips + rest.items), rest.has_more)
+    return PeerTips(sought, _with_owners(tips), bool(rest.items))
+
+
+def _first_of_each(
+    sought: TipFilter, reader: Person, without: Collection[int]
+) -> tuple[list[Words], list[list[Words]]]:
+    """The first of both kinds, enough of them to leave out one of each; and the first of pitfalls and of successes."""
+    size = _READ_FOR_ONE + len(_KINDS)
+    parameters = _of_others(sought, reader, without).parameters | {"size": size}
+    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters).all()
+    first, *of_each = ([Words(row.id, row.text) for row in rows if row.part == part] for part in range(3))
+    return first, [of_kind[:_READ_FOR_ONE] for of_kind in of_each]
 
 
 def _of_others(
@@ -132,6 +158,17 @@ def _query(*columns: str) -> Select[int, str]:
 
 
 @lru_cache
+def _of_each_kind(*columns: str) -> CompoundSelect[Any]:
+    """Those of both kinds, of pitfalls and of successes, each in the order of the lists."""
+    of_both = _of_others_by_rank(*columns).add_columns(Tip.rank)
+    queries = [of_both, *(of_both.where(Tip.kind_of_tip == kind.value) for kind in _KINDS)]
+    parts = [select(literal(part).label("part"), query.subquery()) for part, query in enumerate(queries)]
+    together = union_all(*parts)
+    columns_of = together.selected_columns
+    return together.order_by(columns_of.part, columns_of.rank.desc(), columns_of.id.desc())
+
+
+@lru_cache
 def _of_others_by_rank(*columns: str) -> Select[int, str]:
     others = (
         Tip.owner_id != bindparam("reader_id"),
@@ -140,25 +177,29 @@ def _of_others_by_rank(*columns: str) -> Select[int, str]:
     return _query(*columns).where(*others)
 
 
+def _first_of(tips_by_rank: _Range, size: int, read_for_one: int = _READ_FOR_ONE) -> Page[Words]:
+    return _none_twice(tips_by_rank.first(size * read_for_one), size, read_for_one=read_for_one)
+
+
 def _none_twice(
-    tips_by_rank: _Range, size: int, beside: Collection[Words] = (), read_for_one: int = 8
+    rows: list[Words], size: int, beside: Collection[Words] = (), read_for_one: int = _READ_FOR_ONE
 ) -> Page[Words]:
     """A page on which no text stands twice, nor beside those; case, spacing and a full stop make no difference. So many
-    are read for each that is shown, since several activities may have taught the same."""
-    rows = tips_by_rank.first(size * read_for_one)
+    have been read for each that is shown."""
     texts = {gist_of(tip.text): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
     tips = [tip for tip in rows if texts[gist_of(tip.text)] is tip]
     return Page(tips[:size], len(tips) > size or len(rows) == size * read_for_one)
 
 
-def _whole(found: Page[Words]) -> Page[Tip]:
-    return Page(_in_order(found.items), found.has_more)
+def _with_owners(found: list[Words]) -> list[Tip]:
+    """The tips themselves: only those that are shown."""
+    numbers = {"tip_ids": [words.id for words in found]}
+    return _in_order(found, db.session.scalars(_WITH_OWNERS, numbers)) if found else []
 
 
-def _in_order(found: list[Words]) -> list[Tip]:
-    """The tips themselves, with all that their cards show: only of those that are shown."""
-    tips = {tip.id: tip for tip in whole_tips([words.id for words in found])} if found else {}
-    return [tips[words.id] for words in found]
+def _in_order(found: list[Words], tips: Iterable[Tip]) -> list[Tip]:
+    by_number = {tip.id: tip for tip in tips}
+    return [by_number[words.id] for words in found]
 
 
 def gist_of(text: str) -> str:

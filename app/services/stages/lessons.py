@@ -20,6 +20,7 @@ from app.services.sums.shares import ALL
 #: How many come up in the plan form for a focus area, the first trap before the first of what worked.
 _WHILE_PLANNING: Final = 2
 
+_IN_ORDER: Final = (StageLesson.kind_of_tip.desc(), StageLesson.place.nulls_last(), StageLesson.id)
 _LESSONS: Final[Select[Any]] = (
     select(StageLesson)
     .join(StageLesson.tip)
@@ -31,17 +32,9 @@ _LESSONS: Final[Select[Any]] = (
     )
     .where(is_shown(Tip))
 )
-_OF_STAGE: Final = _LESSONS.where(StageLesson.stage_id == bindparam("stage_id")).order_by(
-    StageLesson.kind_of_tip.desc(), StageLesson.place.nulls_last(), StageLesson.id
-)
-_CHOSEN: Final = _OF_STAGE.where(is_chosen_lesson())
+_OF_STAGE: Final = _LESSONS.where(StageLesson.stage_id == bindparam("stage_id")).order_by(*_IN_ORDER)
 _ONE: Final = _LESSONS.where(
     StageLesson.stage_id == bindparam("stage_id"), StageLesson.id == bindparam("lesson_id")
-)
-_WHILE_PLANNING_IN: Final = _CHOSEN.where(
-    Tip.focus_area_id == bindparam("focus_area_id"),
-    Tip.owner_id != bindparam("reader_id"),
-    Tip.id.not_in(bindparam("without", expanding=True)),
 )
 _LATEST: Final = (
     select(Stage)
@@ -49,6 +42,15 @@ _LATEST: Final = (
     .where(LessonSet.published_at.is_not(None), Stage.number < bindparam("number"))
     .order_by(Stage.number.desc())
     .limit(1)
+)
+_WHILE_PLANNING_IN: Final = (
+    select(StageLesson)
+    .join(StageLesson.tip)
+    .options(contains_eager(StageLesson.tip).joinedload(Tip.owner, innerjoin=True))
+    .where(StageLesson.stage_id == _LATEST.with_only_columns(Stage.id).scalar_subquery())
+    .where(is_chosen_lesson(), Tip.focus_area_id == bindparam("focus_area_id"))
+    .where(Tip.owner_id != bindparam("reader_id"), Tip.id.not_in(bindparam("without", expanding=True)))
+    .order_by(*_IN_ORDER)
 )
 
 
@@ -118,12 +120,10 @@ def latest_published(before: Stage | None = None) -> Stage | None:
     return db.session.scalar(_LATEST, {"number": before.number if before else LAST_NUMBER})
 
 
-def lessons_while_planning(
-    stage: Stage, focus_area_id: int, reader_id: int, without: Collection[int]
-) -> list[StageLesson]:
-    """The first trap and the first of what worked in that focus area, or two of the one that there is; of others, and
-    without those tips, which the reader sees already."""
-    about = {"stage_id": stage.id, "focus_area_id": focus_area_id, "reader_id": reader_id}
+def lessons_while_planning(focus_area_id: int, reader_id: int, without: Collection[int]) -> list[StageLesson]:
+    """Of the latest stage whose lessons are published: the first trap and the first of what worked in that focus area,
+    or two of the one that there is; of others, and without those tips, which the reader sees already."""
+    about = {"number": LAST_NUMBER, "focus_area_id": focus_area_id, "reader_id": reader_id}
     found = list(db.session.scalars(_WHILE_PLANNING_IN, about | {"without": list(without)}))
     first_of_kind = {lesson.kind_of_tip: lesson for lesson in reversed(found)}
     firsts = [first_of_kind[kind] for kind in (TipKind.PITFALL, TipKind.SUCCESS) if kind in first_of_kind]
