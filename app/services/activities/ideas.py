@@ -9,7 +9,7 @@ from app.models.activity import Activity, CoOwner
 from app.models.best_practice import GOOD, BestPractice
 from app.models.contribution import is_visible
 from app.models.outcome import Outcome, is_carried_out
-from app.models.person import Person
+from app.models.person import Person, hue_of, initials_of
 
 #: So many of the latest are looked through, however many there are.
 _LOOKED_THROUGH: Final = 100
@@ -20,11 +20,20 @@ class Idea(NamedTuple):
 
     id: int
     title: str
-    owner: Person
+    owner_id: int
+    owner_name: str
     municipality_id: int
     rating: int | None
     reached: int
     is_best_practice: bool
+
+    @property
+    def initials(self) -> str:
+        return initials_of(self.owner_name)
+
+    @property
+    def hue(self) -> str:
+        return hue_of(self.owner_id)
 
 
 _is_partner = (CoOwner.person_id == bindparam("person_id")) & CoOwner.is_partner
@@ -33,7 +42,8 @@ _LATEST: Final = (
     select(
         Activity.id,
         Activity.title,
-        Person,
+        Person.id.label("owner_id"),
+        Person.name,
         Activity.municipality_id,
         Outcome.rating,
         Outcome.reached,
@@ -55,7 +65,7 @@ def proven_ideas(person: Person, focus_area_id: int, value_id: int, limit: int =
     """What others have carried out in that focus area with that value as the main one, the best to borrow first: models
     for all, then those with a good rating, then those from other municipalities, then the latest."""
     parameters = {"person_id": person.id, "focus_area_id": focus_area_id, "value_id": value_id}
-    ideas = [Idea(*row) for row in db.session.execute(_LATEST, parameters)]
+    ideas = [Idea(*row) for row in db.session.connection().execute(_LATEST, parameters)]
     return sorted(ideas, key=lambda idea: _rank(idea, person))[:limit]
 
 
