@@ -11,6 +11,7 @@ from app.blueprints.activities.outcome_forms import OutcomeForm
 from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
+from app.services.activities.around import around
 from app.services.activities.heeding import heeded_tips
 from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
@@ -58,7 +59,8 @@ def form_page(
 ) -> Response:
     """The form as a page or a fragment. `refused` are sentences about pictures that were not accepted; `standing`
     is somebody else's report that would be lost."""
-    challenge = standing_of(activity.id)
+    beside = around(activity.id, viewer().id)
+    challenge = standing_of(activity.id) if beside.takes_on_challenge else None
     question = question_about(activity.id) if challenge else None
     form.ticked.choices = list(enumerate(challenge.promise.done_when)) if challenge else []
     return render(
@@ -71,7 +73,7 @@ def form_page(
         standing=standing,
         challenge=challenge,
         question=question,
-        heeded=heeded_tips(activity.id),
+        heeded=heeded_tips(activity.id) if beside.heeds_tips else [],
         helped=answers_in(request.form),
         alts={photo.id: alt_of(photo) for photo in activity.photos},
         most_photos=MOST_PHOTOS,

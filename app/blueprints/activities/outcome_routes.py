@@ -42,7 +42,7 @@ def outcome(activity_id: int) -> Response:
     activity = own_or_404(activity_id)
     question = question_about(activity_id)
     data = {"carried_out": request.args.get("carried_out"), "answer": question.answer if question else ""}
-    data |= as_reported(standing_report(activity))
+    data |= as_reported(standing_report(activity) if activity.outcome else None)
     return form_page(activity, OutcomeForm(formdata=None, data=data))
 
 
