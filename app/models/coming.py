@@ -3,7 +3,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,13 +45,13 @@ class Coming(Model):
         return cls.let_in_at.is_not(None)
 
 
-def is_ahead(today: date) -> ColumnElement[bool]:
+def is_ahead(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Condition on an activity: it is still to come, whether it is to be seen or not."""
     day_is_ahead = Activity.planned_for.is_(None) | (Activity.planned_for >= today)
     return day_is_ahead & ~is_reported(Activity.id)
 
 
-def takes_along(today: date) -> ColumnElement[bool]:
+def takes_along(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Condition on an activity: one may say that one comes, or cannot come after all."""
     return is_ahead(today) & is_visible(Activity.id)
 

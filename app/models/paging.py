@@ -50,6 +50,11 @@ def prepared_page(query: Executable, parameters: dict[str, Any], size: int = PAG
     return _cut(db.session.scalars(query, {**parameters, "size": size + 1}).all(), size)
 
 
+def prepared_page_of_rows(query: Executable, parameters: dict[str, Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """The same for a query of an entity and more."""
+    return _cut(db.session.execute(query, {**parameters, "size": size + 1}).all(), size)
+
+
 def _cut(rows: Sequence[_Item], size: int) -> Page[_Item]:
     """One row more than the page holds was read, to know whether the list goes on."""
     return Page(list(rows[:size]), len(rows) > size)

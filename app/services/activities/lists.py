@@ -19,7 +19,7 @@ _planned_day = func.coalesce(Activity.planned_for, SOMEDAY)
 
 
 #: Places before and after all others, where the first page of a list begins.
-_BEFORE_ALL = (date.min, 0)
+BEFORE_ALL = (date.min, 0)
 _AFTER_ALL = (datetime.max.replace(tzinfo=UTC), 0)
 
 _OWN = (
@@ -80,7 +80,7 @@ def own_in_stage(person: Person, stage_id: int, limit: int) -> list[Activity]:
 def unreported(person: Person, last: tuple[date, int] | None = None, size: int = PAGE_SIZE) -> Page[Activity]:
     """Owned or joined, not reported, oldest date first: what is due comes before what is planned. `last` is the date
     (SOMEDAY for none) and the id of the last one seen."""
-    day, activity_id = last or _BEFORE_ALL
+    day, activity_id = last or BEFORE_ALL
     parameters = {"person_id": person.id, "day": day, "activity_id": activity_id}
     return prepared_page(_UNREPORTED, parameters, size)
 

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.adoption import Adoption, IdeaSpread
 from app.models.contribution import is_visible
-from app.models.paging import PAGE_SIZE, Page, after, page
+from app.models.paging import PAGE_SIZE, Page, prepared_page
 from app.models.tip import Tip, TipKind
 from app.services.activities.visibility import whole_activity
 from app.services.activities.wholes import WHETHER_VISIBLE
@@ -47,6 +47,22 @@ _VISIBLE: Final = select(Activity).where(
 _REACH: Final = select(func.coalesce(func.sum(IdeaSpread.adoptions), 0), func.count()).where(
     IdeaSpread.root_id == bindparam("root_id"), IdeaSpread.adoptions > 0
 )
+_PLACE: Final = (Adoption.branch_id, Adoption.activity_id)
+_BORROWINGS: Final = (
+    select(Adoption)
+    .join(Adoption.activity)
+    .options(
+        contains_eager(Adoption.activity).options(
+            joinedload(Activity.owner, innerjoin=True),
+            joinedload(Activity.outcome),
+            selectinload(Activity.tips).options(*WHETHER_VISIBLE),
+        )
+    )
+    .where(Adoption.root_id == bindparam("root_id"), is_visible(Adoption.activity_id))
+    .where(tuple_(*_PLACE) > tuple_(bindparam("branch_id"), bindparam("activity_id")))
+    .order_by(*_PLACE)
+    .limit(bindparam("size"))
+)
 
 
 def root_of(activity_id: int) -> int:
@@ -68,21 +84,9 @@ def visible_root(root_id: int) -> Activity | None:
 def spread_page(root_id: int, last: tuple[int, int] | None = None, size: int = PAGE_SIZE) -> Page[Borrowing]:
     """Who has borrowed it, directly or of one another, each branch together, in the order in which they began. `last`
     is the branch and the activity of the last one seen."""
-    place = (Adoption.branch_id, Adoption.activity_id)
-    query = (
-        select(Adoption)
-        .join(Adoption.activity)
-        .options(
-            contains_eager(Adoption.activity).options(
-                joinedload(Activity.owner, innerjoin=True),
-                joinedload(Activity.outcome),
-                selectinload(Activity.tips).options(*WHETHER_VISIBLE),
-            )
-        )
-        .where(Adoption.root_id == root_id, is_visible(Adoption.activity_id), after(place, last))
-        .order_by(*place)
-    )
-    rows = page(query, size)
+    branch_id, activity_id = last or (0, 0)
+    seen = {"root_id": root_id, "branch_id": branch_id, "activity_id": activity_id}
+    rows: Page[Adoption] = prepared_page(_BORROWINGS, seen, size)
     origins = _visible({row.origin_id for row in rows.items})
     steps = [Borrowing(row.activity, origins.get(row.origin_id), row.branch_id) for row in rows.items]
     return Page(steps, rows.has_more)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, case, distinct, func, select
+from sqlalchemy import BindParameter, Date, bindparam, case, distinct, func, select, tuple_
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.coming import Coming, takes_along
-from app.models.paging import Page, after, page_of_prepared, page_of_rows
+from app.models.paging import Page, page_of_prepared, prepared_page_of_rows
 from app.models.person import Person, hue_of, initials_of
-from app.services.activities.lists import SOMEDAY
+from app.services.activities.lists import BEFORE_ALL, SOMEDAY
 
 #: So many are drawn; of more, the last one drawn is the number of the rest.
 _MOST_DRAWN: Final = 16
@@ -49,6 +49,14 @@ _THEY: Final = (
     .limit(bindparam("size"))
 )
 _DAY: Final = func.coalesce(Activity.planned_for, SOMEDAY)
+_ALONG: Final = (
+    select(Activity, Coming.is_let_in.label("is_let_in"))
+    .join(Coming, Coming.activity_id == Activity.id)
+    .where(Coming.person_id == bindparam("person_id"), takes_along(bindparam("today", type_=Date)))
+    .where(tuple_(_DAY, Activity.id) > tuple_(bindparam("day", type_=Date), _ACTIVITY))
+    .order_by(_DAY, Activity.id)
+    .limit(bindparam("size"))
+)
 
 
 class OneWhoComes(NamedTuple):
@@ -135,14 +143,9 @@ def those_who_come(activity_id: int, last: int | None = None) -> Page[OneWhoCome
 def comes_along_to(person: Person, today: date, last: tuple[date, int] | None = None) -> Page[Any]:
     """Rows of an activity that is still to come, and whether the person has a place there; the next day first. `last`
     is the day (SOMEDAY for none) and the id of the last one seen."""
-    place = (_DAY, Activity.id)
-    query = (
-        select(Activity, Coming.is_let_in.label("is_let_in"))
-        .join(Coming, Coming.activity_id == Activity.id)
-        .where(Coming.person_id == person.id, takes_along(today), after(place, last))
-        .order_by(*place)
-    )
-    return page_of_rows(query)
+    day, activity_id = last or BEFORE_ALL
+    place = {"day": day, "activity_id": activity_id}
+    return prepared_page_of_rows(_ALONG, {"person_id": person.id, "today": today, **place})
 
 
 def _place_in_queue(activity_id: int, mine: int | None) -> int:
