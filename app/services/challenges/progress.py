@@ -32,9 +32,9 @@ class PlaceProgress(NamedTuple):
         return 0 < self.of <= self.completed
 
 
-_PROGRESS: Final = select(ChallengeProgress).where(
-    ChallengeProgress.challenge_id == bindparam("challenge_id")
-)
+_PROGRESS: Final = select(
+    ChallengeProgress.municipality_id, ChallengeProgress.taken_on, ChallengeProgress.completed
+).where(ChallengeProgress.challenge_id == bindparam("challenge_id"))
 _MUNICIPALITIES: Final = (
     select(ChallengeProgress.challenge_id, func.count())
     .where(ChallengeProgress.challenge_id.in_(bindparam("challenge_ids", expanding=True)))
@@ -55,7 +55,7 @@ _UNDERTAKINGS: Final = (
 def steps_of(challenge: Challenge, own_id: int) -> list[PlaceProgress]:
     """Of the municipalities that have taken it on, and of the viewer's own if it is for that one; who has come farthest
     first. One with a goal is measured by that, others by how many have taken it on."""
-    rows = db.session.scalars(_PROGRESS, {"challenge_id": challenge.id})
+    rows = db.session.connection().execute(_PROGRESS, {"challenge_id": challenge.id})
     counts = {row.municipality_id: row for row in rows if row.taken_on}
     has_goal = challenge.kind_of_challenge == ChallengeKind.MUNICIPALITY
     steps = [
