@@ -103,7 +103,7 @@ def talk_about(thing: Contributed, form: CommentForm | None = None, after: int |
     more = f"{thing.path}/comments?after={page.last.opening.id}" if page.last else ""
     return Talk(
         thing,
-        said_there.count,
+        said_there.comments,
         page.items,
         more,
         said_there.is_muted,

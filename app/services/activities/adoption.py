@@ -100,7 +100,7 @@ def borrow(activity: Activity, origin: Activity, *, now: datetime) -> bool:
 def tie_to(origin_id: int, root_id: int) -> Tie:
     """The two, without what is hidden or withdrawn."""
     found = db.session.connection().execute(_VISIBLE, {"activity_ids": [origin_id, root_id]})
-    visible = {number: Source(number, place_id, Maker(*owner)) for number, place_id, *owner in found}
+    visible = {row[0]: Source(row[0], row[1], Maker(row[2], row[3], row[4])) for row in found}
     return Tie(visible.get(origin_id), visible.get(root_id) if root_id != origin_id else None, root_id)
 
 

@@ -19,7 +19,7 @@ class Said(NamedTuple):
     """What a page says of a conversation before it shows it."""
 
     #: How many comments everybody may see.
-    count: int
+    comments: int
     #: Whether there is anything, be it hidden or withdrawn.
     is_begun: bool
     #: Whether the viewer hears no more of it.
