@@ -95,7 +95,7 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     assert [place.rule.slug for place in shelf.resting] == ["honest"]
     coordinator = first_with(Role.COORDINATOR)
     assert coordinator
-    answered = [waiting.appeal is not None for waiting in waiting_pictures(coordinator)]
+    answered = [waiting.answer is not None for waiting in waiting_pictures(coordinator)]
     assert sorted(answered) == [False, True], "one picture waits for a decision, and one for an answer"
 
     assert audit.verify() == []

@@ -1,29 +1,54 @@
 """Pictures to which somebody in them objects, or about which their author has answered, as moderators find them: for
 their own area, never about their own."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy import Select, bindparam, func, null, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models.activity import Activity, is_made_by
-from app.models.contribution import Contribution, is_moderated_in, is_withdrawn
+from app.models.contribution import (
+    Contribution,
+    ContributionKind,
+    is_moderated_in,
+    is_withdrawn,
+    path_of,
+)
 from app.models.moderation import Appeal, Decision
 from app.models.outcome import Photo
 from app.models.person import Person
 from app.models.photo_objection import PhotoObjection, is_decided_about, photo_decided_about
-from app.models.review import others_can_look
+from app.models.review import is_for_another
 from app.services.activities.wholes import whole_activities
 from app.services.moderation.queue_area import parameters_of, reviewable_kind
 
 #: The rest comes up as these are decided.
 _MOST_SHOWN: Final = 20
+
+
+class PictureInQueue(NamedTuple):
+    """What its card shows of a picture, of the activity that it belongs to, and of what is open about it."""
+
+    id: int
+    key: str
+    sizes: dict[str, list[int]]
+    alt: str
+    activity_id: int
+    title: str
+    value_id: int
+    #: Of its author's answer, or of the oldest objection.
+    since: datetime
+    #: What its author has answered; None when somebody in it objects, and nobody has decided.
+    answer: str | None
+
+    @property
+    def path(self) -> str:
+        """The address of the activity."""
+        return path_of(ContributionKind.ACTIVITY, self.activity_id)
 
 
 @dataclass(frozen=True)
@@ -44,11 +69,11 @@ class WaitingPicture:
         return self.appeal.at if self.appeal else min((one.at for one in self.objections), default=None)
 
 
-def waiting_pictures(viewer: Person, most: int = _MOST_SHOWN) -> list[WaitingPicture]:
+def waiting_pictures(viewer: Person, most: int = _MOST_SHOWN) -> list[PictureInQueue]:
     """Oldest first."""
-    oldest = _waiting(everywhere=viewer.moderated_municipality_ids is None).limit(most)
-    rows = db.session.execute(oldest, parameters_of(viewer)).all()
-    return _whole([row.photo_id for row in rows], viewer) if rows else []
+    oldest = _oldest(everywhere=viewer.moderated_municipality_ids is None)
+    rows = db.session.connection().execute(oldest, {**parameters_of(viewer), "most": most})
+    return [PictureInQueue._make(row) for row in rows]
 
 
 def reviewable_picture(photo_id: int, viewer: Person) -> WaitingPicture | None:
@@ -58,7 +83,7 @@ def reviewable_picture(photo_id: int, viewer: Person) -> WaitingPicture | None:
     )
     if activity_id is None or reviewable_kind(activity_id, viewer) is None:
         return None
-    return _whole([photo_id], viewer)[0]
+    return _whole(photo_id, viewer)
 
 
 def decisions_about(photo_id: int) -> list[Decision]:
@@ -74,16 +99,31 @@ def waiting_number(*, everywhere: bool) -> Select[int]:
 
 
 @lru_cache
+def _oldest(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
+    """The columns are in the order of `PictureInQueue`; needs `parameters_of`, and how many at `most`."""
+    waiting = _waiting(everywhere=everywhere).limit(bindparam("most")).subquery()
+    shown = (Photo.id, Photo.key, Photo.sizes, Photo.alt, Activity.id, Activity.title, Activity.value_id)
+    return (
+        select(*shown, func.coalesce(Appeal.at, waiting.c.since), Appeal.text)
+        .select_from(waiting)
+        .join(Photo, Photo.id == waiting.c.photo_id)
+        .join(Activity, Activity.id == Photo.activity_id)
+        .outerjoin(Appeal, Appeal.id == waiting.c.appeal_id)
+        .order_by(waiting.c.since, waiting.c.photo_id)
+    )
+
+
+@lru_cache
 def _waiting(*, everywhere: bool) -> Select[Any]:
     """Reads the few open objections and answers first: the outer joins keep engines from beginning with everything."""
-    objections = select(PhotoObjection.photo_id, PhotoObjection.contribution_id, PhotoObjection.at)
-    open_ones = union_all(objections.where(PhotoObjection.is_open), _open_answers()).subquery()
+    columns = (PhotoObjection.photo_id, PhotoObjection.contribution_id, PhotoObjection.at, null())
+    open_ones = union_all(_open_answers(), select(*columns).where(PhotoObjection.is_open)).subquery()
     pair = (open_ones.c.photo_id, open_ones.c.contribution_id)
-    since = func.min(open_ones.c.at).label("since")
-    there = select(*pair, since).where(open_ones.c.photo_id.is_not(None))
+    about = (func.min(open_ones.c.at).label("since"), func.max(open_ones.c.appeal_id).label("appeal_id"))
+    there = select(*pair, *about).where(open_ones.c.photo_id.is_not(None))
     waiting = there.group_by(*pair).subquery("pictures")
     query = (
-        select(waiting.c.photo_id)
+        select(waiting.c.photo_id, waiting.c.since, waiting.c.appeal_id)
         .outerjoin(Contribution, Contribution.id == waiting.c.contribution_id)
         .where(~is_made_by(bindparam("viewer_id"), Contribution), ~is_withdrawn(Contribution.id))
         .order_by(waiting.c.since, waiting.c.photo_id)
@@ -94,42 +134,26 @@ def _waiting(*, everywhere: bool) -> Select[Any]:
 
 def _open_answers() -> Select[Any]:
     """With the number of the picture, which is None when its author has removed it: nobody has to look again."""
-    columns = (photo_decided_about().label("photo_id"), Appeal.contribution_id, Appeal.at)
+    photo_id, appeal_id = photo_decided_about().label("photo_id"), Appeal.id.label("appeal_id")
+    columns = (photo_id, Appeal.contribution_id, Appeal.at, appeal_id)
     answers = select(*columns).outerjoin(Decision, Decision.id == Appeal.decision_id)
     return answers.where(Appeal.is_open, Decision.is_about_picture)
 
 
-def _whole(numbers: Sequence[int], viewer: Person) -> list[WaitingPicture]:
-    """In that order: a few queries, however many they are."""
-    photos = {photo.id: photo for photo in db.session.scalars(select(Photo).where(Photo.id.in_(numbers)))}
-    activities = {one.id: one for one in whole_activities({photo.activity_id for photo in photos.values()})}
-    open_ones: dict[int | None, list[PhotoObjection]] = defaultdict(list)
+def _whole(photo_id: int, viewer: Person) -> WaitingPicture:
+    photo = db.session.get_one(Photo, photo_id)
+    (activity,) = whole_activities([photo.activity_id])
     answered = PhotoObjection.decision_id.in_(select(Appeal.decision_id).where(Appeal.is_open))
-    about = (PhotoObjection.photo_id.in_(numbers), PhotoObjection.is_open | answered)
-    for objection in db.session.scalars(select(PhotoObjection).where(*about).order_by(PhotoObjection.id)):
-        open_ones[objection.photo_id].append(objection)
-    answers, others = _answers(activities), others_can_look(viewer)
-    return [
-        _item(photos[number], activities, open_ones[number], answers.get(number), viewer, others)
-        for number in numbers
-    ]
+    about = (PhotoObjection.photo_id == photo_id, PhotoObjection.is_open | answered)
+    objections = db.session.scalars(select(PhotoObjection).where(*about).order_by(PhotoObjection.id))
+    answer = _answer(photo)
+    needs_another = answer is not None and is_for_another(answer.decision, viewer)
+    return WaitingPicture(photo, activity, list(objections), answer, not needs_another)
 
 
-def _answers(activity_ids: Collection[int]) -> dict[int, Appeal]:
-    """By the number of the picture."""
-    query = select(photo_decided_about(), Appeal).join(Decision, Decision.id == Appeal.decision_id)
-    about = (Appeal.contribution_id.in_(activity_ids), Appeal.is_open, Decision.is_about_picture)
-    rows = db.session.execute(query.where(*about).options(contains_eager(Appeal.decision)))
-    return dict(rows.all())
-
-
-def _item(
-    photo: Photo,
-    activities: dict[int, Activity],
-    objections: list[PhotoObjection],
-    answer: Appeal | None,
-    viewer: Person,
-    others: bool,
-) -> WaitingPicture:
-    needs_another = answer is not None and answer.decision.by_id == viewer.id and others
-    return WaitingPicture(photo, activities[photo.activity_id], objections, answer, not needs_another)
+def _answer(photo: Photo) -> Appeal | None:
+    """The open one, with the decision that it is about."""
+    about = (Appeal.contribution_id == photo.activity_id, photo_decided_about() == photo.id)
+    query = select(Appeal).join(Appeal.decision).where(*about, Appeal.is_open, Decision.is_about_picture)
+    newest = query.order_by(Appeal.id.desc()).limit(1)
+    return db.session.scalar(newest.options(contains_eager(Appeal.decision)))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
@@ -22,6 +22,14 @@ from app.services.moderation.queue_area import parameters_of, reviewable_kind
 from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, waiting_after_a_place
 
 
+class OpenFlag(NamedTuple):
+    """What a card says of a flag; nothing of who it was."""
+
+    reason: str
+    text: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class QueueItem:
     """A contribution with its open flags, a hidden one with its author's answer, or one that waits to be published.
@@ -31,7 +39,7 @@ class QueueItem:
     thing: Any
     #: Of the oldest that is open; None when nothing is.
     since: datetime | None
-    flags: list[Flag]
+    flags: list[OpenFlag]
     appeal: Appeal | None
     #: Whether the viewer may reject the author's answer: who hid it may not, if there are other moderators.
     may_uphold: bool
@@ -67,11 +75,14 @@ def item_of(thing: Contributed, viewer: Person) -> QueueItem:
 
 def _items(things: Sequence[Any], viewer: Person) -> list[QueueItem]:
     numbers = [thing.id for thing in things]
-    flags, appeals, others = _flags(numbers), _appeals(numbers), others_can_look(viewer)
+    flags, appeals = _flags(numbers), _appeals([thing.id for thing in things if thing.removal])
+    others = bool(appeals) and others_can_look(viewer)
     return [_item(thing, flags[thing.id], appeals.get(thing.id), viewer, others) for thing in things]
 
 
-def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, others: bool) -> QueueItem:
+def _item(
+    thing: Any, flags: list[OpenFlag], appeal: Appeal | None, viewer: Person, others: bool
+) -> QueueItem:
     hidden_by_viewer = thing.removal is not None and thing.removal.decision.by_id == viewer.id
     needs_another = appeal is not None and not appeal.is_changed and hidden_by_viewer and others
     check = thing.removal if thing.removal is not None and thing.removal.waits else None
@@ -82,7 +93,7 @@ def _item(thing: Any, flags: list[Flag], appeal: Appeal | None, viewer: Person, 
 def queue_length(viewer: Person) -> int:
     """Of things and of pictures."""
     length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.scalar(length, parameters_of(viewer)) or 0
+    return db.session.connection().scalar(length, parameters_of(viewer)) or 0
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
@@ -137,7 +148,7 @@ def _length(*, everywhere: bool) -> Select[int]:
 
 
 _OPEN_FLAGS: Final = (
-    select(Flag)
+    select(Flag.contribution_id, Flag.reason, Flag.text, Flag.at)
     .where(Flag.contribution_id.in_(bindparam("numbers", expanding=True)), Flag.is_open)
     .order_by(Flag.id)
 )
@@ -149,13 +160,15 @@ _OPEN_APPEALS: Final = (
 )
 
 
-def _flags(numbers: Collection[int]) -> dict[int, list[Flag]]:
-    by_number: dict[int, list[Flag]] = defaultdict(list)
-    for flag in db.session.scalars(_OPEN_FLAGS, {"numbers": list(numbers)}):
-        by_number[flag.contribution_id].append(flag)
+def _flags(numbers: Collection[int]) -> dict[int, list[OpenFlag]]:
+    by_number: dict[int, list[OpenFlag]] = defaultdict(list)
+    for row in db.session.connection().execute(_OPEN_FLAGS, {"numbers": list(numbers)}):
+        by_number[row.contribution_id].append(OpenFlag(row.reason, row.text, row.at))
     return by_number
 
 
 def _appeals(numbers: Collection[int]) -> dict[int, Appeal]:
+    if not numbers:
+        return {}
     appeals = db.session.scalars(_OPEN_APPEALS, {"numbers": list(numbers)})
     return {appeal.contribution_id: appeal for appeal in appeals}
