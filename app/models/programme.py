@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from sqlalchemy import JSON, CheckConstraint, select
@@ -146,6 +146,11 @@ class Municipality(Model):
         return found[0] if len(found) == 1 else None
 
 
+_VALUES: Final = select(Value).order_by(Value.position)
+_FOCUS_AREAS: Final = select(FocusArea).order_by(FocusArea.position)
+_MUNICIPALITIES: Final = select(Municipality).order_by(Municipality.position)
+
+
 def _code_key(text: str) -> str:
     """What is left of a code whatever happened to it: mail programs break lines, and end sentences with a dash."""
     return "".join(_CODE.findall(text)).strip("-_").casefold()
@@ -153,14 +158,14 @@ def _code_key(text: str) -> str:
 
 def values() -> list[Value]:
     """All values in the programme's order."""
-    return list(db.session.scalars(select(Value).order_by(Value.position)))
+    return list(db.session.scalars(_VALUES))
 
 
 def focus_areas() -> list[FocusArea]:
     """All focus areas in the programme's order."""
-    return list(db.session.scalars(select(FocusArea).order_by(FocusArea.position)))
+    return list(db.session.scalars(_FOCUS_AREAS))
 
 
 def municipalities() -> list[Municipality]:
     """All municipalities in the programme's order."""
-    return list(db.session.scalars(select(Municipality).order_by(Municipality.position)))
+    return list(db.session.scalars(_MUNICIPALITIES))

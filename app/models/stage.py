@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -80,12 +80,11 @@ class Stage(Model):
 
     @classmethod
     def numbered(cls, number: int) -> "Stage | None":
-        return db.session.scalar(select(cls).where(cls.number == number))
+        return db.session.scalar(_NUMBERED, {"number": number})
 
     def find_previous(self) -> "Stage | None":
         """The stage before this one; numbers may have gaps."""
-        earlier = select(Stage).where(Stage.number < self.number).order_by(Stage.number.desc()).limit(1)
-        return db.session.scalar(earlier)
+        return db.session.scalar(_LAST_BEFORE, {"number": self.number})
 
     @classmethod
     def current(cls, today: date) -> "Stage | None":
@@ -100,6 +99,13 @@ class Stage(Model):
         """The stage that a plan made on that day belongs to: the one that runs, else the next to begin, in whose
         figures it is counted; None when all are over."""
         return for_plans_among(stages(), today)
+
+
+_IN_ORDER: Final = select(Stage).order_by(Stage.number)
+_NUMBERED: Final = select(Stage).where(Stage.number == bindparam("number"))
+_LAST_BEFORE: Final = (
+    select(Stage).where(Stage.number < bindparam("number")).order_by(Stage.number.desc()).limit(1)
+)
 
 
 class StageEvent(Model):
@@ -120,7 +126,7 @@ class StageEvent(Model):
 
 def stages() -> list[Stage]:
     """All stages in order."""
-    return list(db.session.scalars(select(Stage).order_by(Stage.number)))
+    return list(db.session.scalars(_IN_ORDER))
 
 
 def current_among(all_stages: Sequence[Stage], today: date) -> Stage | None:

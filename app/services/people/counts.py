@@ -1,5 +1,7 @@
 """How many people have joined, in all and by role, and how many a message reaches."""
 
+from typing import Final
+
 from sqlalchemy import func, select
 
 from app.extensions import db
@@ -8,16 +10,18 @@ from app.models.programme import Municipality
 from app.models.stage import Phase
 from app.services.notifications.playbook import Step, steps
 
+_PARTICIPANTS: Final = select(func.coalesce(func.sum(Municipality.registered), 0))
+_BY_ROLE: Final = select(Person.role, func.count()).where(Person.is_present).group_by(Person.role)
+
 
 def participants() -> int:
     """Everybody who has joined and not left."""
-    return int(db.session.scalar(select(func.coalesce(func.sum(Municipality.registered), 0))) or 0)
+    return int(db.session.scalar(_PARTICIPANTS) or 0)
 
 
 def people_by_role() -> dict[Role, int]:
     """Those who have not left."""
-    query = select(Person.role, func.count()).where(Person.is_present).group_by(Person.role)
-    counts = {row[0]: row[1] for row in db.session.execute(query)}
+    counts = dict(db.session.execute(_BY_ROLE).all())
     return {role: counts.get(role.value, 0) for role in Role}
 
 

@@ -52,6 +52,15 @@ _WHILE_PLANNING_IN: Final = (
     .where(Tip.owner_id != bindparam("reader_id"), Tip.id.not_in(bindparam("without", expanding=True)))
     .order_by(*_IN_ORDER)
 )
+_FIRST_OF_LATEST: Final = (
+    select(StageLesson, Stage.number)
+    .join(StageLesson.tip)
+    .join(Stage, Stage.id == StageLesson.stage_id)
+    .where(Stage.id == _LATEST.with_only_columns(Stage.id).scalar_subquery(), is_chosen_lesson())
+    .order_by(*_IN_ORDER)
+    .limit(1)
+    .options(contains_eager(StageLesson.tip))
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,13 @@ def lesson_of(stage_id: int, lesson_id: int) -> StageLesson | None:
 def latest_published(before: Stage | None = None) -> Stage | None:
     """The latest stage whose lessons are published; of those before that one, if it is given."""
     return db.session.scalar(_LATEST, {"number": before.number if before else LAST_NUMBER})
+
+
+def first_published(before: Stage) -> tuple[StageLesson, int] | None:
+    """The first of the lessons of the latest stage before that one which has published its own, with that stage's
+    number; None when none of them is shown."""
+    row = db.session.execute(_FIRST_OF_LATEST, {"number": before.number}).first()
+    return (row[0], row[1]) if row else None
 
 
 def lessons_while_planning(focus_area_id: int, reader_id: int, without: Collection[int]) -> list[StageLesson]:

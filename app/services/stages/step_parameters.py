@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app.extensions import db
 from app.models.notification import Kind
@@ -16,23 +16,27 @@ from app.services.notifications import playbook
 from app.services.notifications.kinds import words_of
 from app.services.notifications.playbook import PLAYBOOK, Step
 from app.services.notifications.wording import Words
-from app.services.stages.lessons import latest_published, lessons_of_stage
+from app.services.stages.lessons import first_published
 from app.services.sums.shares import ALL
 
 _NUMBERS: Final = {"rank": 2, "score": 4.2, "quiet": 12, "waiting": 3}
+_TOTALS: Final = select(StageFigure.carried_out, StageFigure.planned).where(
+    StageFigure.stage_id == bindparam("stage_id"), StageFigure.scope == ALL
+)
+_OWN_TEXTS: Final = select(StepText).where(StepText.stage_id == bindparam("stage_id"))
 
 
 def common_parameters(step: Step, stage: Stage, all_stages: list[Stage], today: date) -> dict[str, Any]:
     """What every text of the stage may speak of: how far it has come, and what follows it."""
-    total = db.session.get(StageFigure, (stage.id, ALL)) or StageFigure(planned=0, carried_out=0)
+    done, planned = db.session.execute(_TOTALS, {"stage_id": stage.id}).one_or_none() or (0, 0)
     following = next((other for other in all_stages if other.number > stage.number), None)
     next_stage = (
         {"next_name": following.name, "next_day": following.measure_on.isoformat()} if following else {}
     )
     return {
         **playbook.parameters_of(step, stage),
-        "done": total.carried_out,
-        "planned": total.planned,
+        "done": done,
+        "planned": planned,
         "days": max((stage.learn_on - today).days, 0),
         **next_stage,
         **(first_lesson(stage) if step.url_with_lessons else {}),
@@ -41,16 +45,16 @@ def common_parameters(step: Step, stage: Stage, all_stages: list[Stage], today: 
 
 def first_lesson(stage: Stage) -> dict[str, Any]:
     """With which the acting opens: the first of the lessons that an earlier stage has published, if any is shown."""
-    earlier = latest_published(stage)
-    lessons = lessons_of_stage(earlier).chosen if earlier else []
-    if earlier is None or not lessons:
+    found = first_published(stage)
+    if found is None:
         return {}
-    return {"lesson": lessons[0].heading, "lessons_of": earlier.number, "contribution_id": lessons[0].tip_id}
+    lesson, number = found
+    return {"lesson": lesson.heading, "lessons_of": number, "contribution_id": lesson.tip_id}
 
 
 def step_texts(stage_id: int) -> dict[str, StepText]:
     """What leads have written instead of the table's texts in that stage, by step."""
-    rows = db.session.scalars(select(StepText).where(StepText.stage_id == stage_id))
+    rows = db.session.scalars(_OWN_TEXTS, {"stage_id": stage_id})
     return {row.step: row for row in rows}
 
 
@@ -81,14 +85,16 @@ class Previews:
         return words_of(step.kind.value, parameters, language)
 
 
+def _first(part: type[Municipality] | type[FocusArea] | type[Value]) -> ColumnElement[Any]:
+    return select(part.name).order_by(part.position).limit(1).scalar_subquery()
+
+
+_FIRSTS: Final = select(
+    _first(Municipality).label("place"), _first(FocusArea).label("area"), _first(Value).label("value")
+)
+
+
 def _example(today: date) -> dict[str, Any]:
     """A place, a square and a day that there are."""
-    firsts = {
-        name: db.session.scalar(select(column).order_by(position).limit(1)) or ""
-        for name, column, position in (
-            ("place", Municipality.name, Municipality.position),
-            ("area", FocusArea.name, FocusArea.position),
-            ("value", Value.name, Value.position),
-        )
-    }
+    firsts = {name: first or "" for name, first in db.session.execute(_FIRSTS).one()._mapping.items()}
     return firsts | {"day": (today + timedelta(days=1)).isoformat(), "time": "14:30"}
