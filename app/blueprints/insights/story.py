@@ -23,6 +23,10 @@ class Kpi:
     basis: str
 
 
+def share(value: float | None) -> str:
+    return "–" if value is None else percent(value)
+
+
 def headline(figures: StageFigures, before: StageFigures | None) -> str:
     """The page's heading: more, less, or as much as the stage before."""
     rate = figures.total.completion_rate
@@ -30,10 +34,9 @@ def headline(figures: StageFigures, before: StageFigures | None) -> str:
     if rate is None:
         return _("Nothing to add up yet.")
     if earlier is None:
-        share = percent(rate)
         if figures.so_far:
-            return _("%(share)s of the plans are carried out.", share=share)
-        return _("%(share)s of the plans were carried out.", share=share)
+            return _("%(share)s of the plans are carried out.", share=percent(rate))
+        return _("%(share)s of the plans were carried out.", share=percent(rate))
     if rate > earlier + _NOTICEABLE:
         return _("More gets done.")
     if rate < earlier - _NOTICEABLE:

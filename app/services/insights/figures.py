@@ -8,19 +8,28 @@ values counts under both, so the parts may add up to more than the total.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, true
 
 from app.extensions import db
 from app.models.concreteness import QUESTIONS
-from app.models.programme import focus_areas, values
+from app.models.programme import FocusArea, Value
 from app.models.stage import Phase, Stage
 from app.models.stage_figure import RATINGS, StageFigure, UnreportedPlans
 from app.services.points.standings import standings
 from app.services.sums.shares import ALL, area_scope, cell_scope, municipality_scope, value_scope
 
 _Key = TypeVar("_Key")
+
+_FIGURES: Final = select(StageFigure.__table__).where(StageFigure.stage_id == bindparam("stage_id"))
+_OVERDUE: Final = (
+    select(UnreportedPlans.scope, func.sum(UnreportedPlans.plans))
+    .where(UnreportedPlans.stage_id == bindparam("stage_id"), UnreportedPlans.day < bindparam("today"))
+    .group_by(UnreportedPlans.scope)
+)
+#: Every value in every focus area.
+_CELLS: Final = select(Value.id, FocusArea.id).select_from(Value).join(FocusArea, true())
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,8 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
     then."""
     sums = _Sums(stage, today)
     board = standings(stage.id)
-    value_ids, area_ids = [value.id for value in values()], [area.id for area in focus_areas()]
-    cells = [(value_id, area_id) for value_id in value_ids for area_id in area_ids]
+    cells = [(value_id, area_id) for value_id, area_id in db.session.connection().execute(_CELLS)]
+    value_ids, area_ids = ({cell[part] for cell in cells} for part in (0, 1))
     return StageFigures(
         stage=stage,
         so_far=sums.so_far,
@@ -102,7 +111,7 @@ class _Sums:
 
     def __init__(self, stage: Stage, today: date) -> None:
         self.so_far = stage.phase(today) != Phase.ENDED
-        rows = db.session.scalars(select(StageFigure).where(StageFigure.stage_id == stage.id))
+        rows = db.session.connection().execute(_FIGURES, {"stage_id": stage.id})
         self._rows = {row.scope: row for row in rows}
         self._overdue = _overdue(stage, today) if self.so_far else {}
 
@@ -129,10 +138,5 @@ class _Sums:
 
 def _overdue(stage: Stage, today: date) -> dict[str, int]:
     """How many plans of each group should have been reported: their day has passed."""
-    row = UnreportedPlans
-    passed = (
-        select(row.scope, func.sum(row.plans))
-        .where(row.stage_id == stage.id, row.day < today)
-        .group_by(row.scope)
-    )
-    return dict(db.session.execute(passed).all())
+    parameters = {"stage_id": stage.id, "today": today}
+    return dict(db.session.connection().execute(_OVERDUE, parameters).all())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.stage import Stage
@@ -25,6 +25,8 @@ PUBLICATIONS: Final[Mapping[str, str]] = {
     "stages.index": "how many answered, as the cells have it",
     "stages.show": "how many answered, as the cells have it",
 }
+
+_SNAPSHOT: Final = select(Survey.snapshot).where(Survey.stage_id == bindparam("stage_id"))
 
 
 class UnregisteredError(LookupError):
@@ -93,7 +95,7 @@ def published(endpoint: str, stage: Stage | None) -> Published | None:
         raise UnregisteredError(endpoint)
     if stage is None:
         return None
-    snapshot = db.session.scalar(select(Survey.snapshot).where(Survey.stage_id == stage.id))
+    snapshot = db.session.scalar(_SNAPSHOT, {"stage_id": stage.id})
     return snapshot and _read(stage, snapshot)
 
 
