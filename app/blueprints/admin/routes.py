@@ -13,12 +13,12 @@ from app.models.person import Role
 from app.models.programme import municipalities
 from app.models.stage import Phase, Stage, current_among, stages
 from app.services.notifications.wording import Words
-from app.services.people.counts import audience, participants, people_by_role
+from app.services.people.counts import audience, people_by_role
 from app.services.publishing.lobby_address import lobby_address
 from app.services.stages.advance import advance_stage, next_phase
 from app.services.stages.step_parameters import Previews, own_words, step_texts
 from app.services.stages.timeline import last_day
-from app.services.survey.standing import standings
+from app.services.survey.standing import standings, surveys_by_stage
 from app.services.survey.trial import stage_to_try
 from app.web.access import role
 from app.web.catalogue import catalogue
@@ -32,6 +32,7 @@ def index() -> str:
     """The stages, their surveys, the number of people in each municipality with its joining link, and the lobby's
     screen."""
     screen, all_stages, today = lobby_address(), stages(), catalogue().today(clock.now())
+    surveys, places, is_demo = surveys_by_stage(), municipalities(), current_app.config["SETTINGS"].demo
     path = url_for("lobby.index", secret=screen.secret) if screen else ""
     return render_template(
         "admin/index.html",
@@ -39,10 +40,10 @@ def index() -> str:
         last_day=last_day,
         today=today,
         running=current_among(all_stages, today),
-        standings=standings(all_stages, survey_keys(), today),
-        stage_to_try=stage_to_try(today) if current_app.config["SETTINGS"].demo else None,
-        places=municipalities(),
-        participants=participants(),
+        standings=standings(all_stages, surveys, survey_keys(), today),
+        stage_to_try=stage_to_try(all_stages, surveys, today) if is_demo else None,
+        places=places,
+        participants=sum(place.registered for place in places),
         by_role=people_by_role(),
         screen=screen,
         screen_url=str(current_app.config["BASE_URL"]) + path,

@@ -14,11 +14,12 @@ from app.models.upsert import upsert
 
 #: Of chance; nobody guesses it, however often they try.
 _BYTES: Final = 24
+_THE_ONE: Final = select(LobbyAddress).options(joinedload(LobbyAddress.by))
 
 
 def lobby_address() -> LobbyAddress | None:
     """The one that holds, with who made it."""
-    return db.session.scalar(select(LobbyAddress).options(joinedload(LobbyAddress.by)))
+    return db.session.scalar(_THE_ONE)
 
 
 def is_lobby_address(secret: str) -> bool:

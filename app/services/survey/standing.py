@@ -1,8 +1,9 @@
 """Where a stage's survey stands, as a lead and those who run the server are told. Who has answered is no part of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import select
 
@@ -36,14 +37,18 @@ class Standing(StrEnum):
     RELEASED = "released"
 
 
+_SURVEYS: Final = select(Survey)
+
+
 def surveys_by_stage() -> dict[int, Survey]:
     """All that there are, by the stage's id."""
-    return {survey.stage_id: survey for survey in db.session.scalars(select(Survey))}
+    return {survey.stage_id: survey for survey in db.session.scalars(_SURVEYS)}
 
 
-def standings(stages: Iterable[Stage], keys: SurveyKeys, today: date) -> dict[int, Standing]:
-    """By the stage's number."""
-    surveys = surveys_by_stage()
+def standings(
+    stages: Iterable[Stage], surveys: Mapping[int, Survey], keys: SurveyKeys, today: date
+) -> dict[int, Standing]:
+    """By the stage's number; `surveys` as `surveys_by_stage` gives them."""
     return {stage.number: standing_of(stage, surveys.get(stage.id), keys, today) for stage in stages}
 
 
