@@ -92,7 +92,7 @@ def own_entry(person_id: int, entry_id: int) -> Line | None:
 
 def lines_of(entry_ids: Iterable[int]) -> list[Line]:
     """Those entries, whoever has them."""
-    return [_line(row) for row in db.session.execute(_MANY, {"entry_ids": list(entry_ids)})]
+    return [_line(row) for row in db.session.connection().execute(_MANY, {"entry_ids": list(entry_ids)})]
 
 
 def title_and_path(row: Any) -> tuple[str | None, str | None]:

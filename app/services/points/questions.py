@@ -7,16 +7,18 @@ board which is closed stays as it is.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, false, func, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from app.extensions import db
+from app.extensions import UTCDateTime, db
 from app.models.contribution import is_hidden, is_visible, wait_for_turn
 from app.models.ledger import PointEntry, cause_of, has_cause
 from app.models.notification import Kind
-from app.models.paging import Page, after, page_of_rows
+from app.models.paging import Page, prepared_page_of_rows
 from app.models.person import Person, Role
 from app.models.point_question import PointQuestion
 from app.models.tip import Tip
@@ -25,6 +27,34 @@ from app.services.points.history import Line, lines_of
 from app.services.points.ledger import CORRECTED, Earner, append, correction, entry, wait_for_ledger
 from app.services.points.reasons import names_of_those_that_follow
 from app.services.points.resting import resting
+
+#: A place before all others, where the first page begins.
+_BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
+_DONE: Final = exists().where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
+_LESSON_IS_HIDDEN: Final = exists().where(
+    Tip.activity_id == PointEntry.contribution_id, Tip.kind_of_tip == PointEntry.reason, is_hidden(Tip.id)
+)
+_REVERSIBLE: Final = select(PointEntry).where(
+    PointEntry.id.in_(bindparam("entry_ids", expanding=True)),
+    PointEntry.points > 0,
+    PointEntry.reason.not_in(names_of_those_that_follow()),
+    PointEntry.contribution_id.is_not(None),
+    is_visible(PointEntry.contribution_id),
+    ~_LESSON_IS_HIDDEN,
+    ~_DONE,
+)
+_TAKEN: Final = (
+    select(func.sum(PointQuestion.points))
+    .where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points < 0)
+    .scalar_subquery()
+)
+_WITH_WHAT_WAS_TAKEN: Final = select(
+    PointEntry.person_id,
+    PointEntry.reason,
+    PointEntry.source,
+    PointEntry.points,
+    func.coalesce(_TAKEN, 0).label("taken"),
+)
 
 
 class AlreadyAskedError(Exception):
@@ -77,27 +107,30 @@ def ask(line: Line, by: Person, words: str, now: datetime) -> PointQuestion:
 
 def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Waiting]:
     """Longest waiting first. `last` is the moment and number of the last one seen."""
-    place = (PointQuestion.asked_at, PointQuestion.id)
-    found = page_of_rows(_waiting_for(viewer).where(after(place, last)).order_by(*place))
+    since, number = last or _BEFORE_ALL
+    parameters = {**_parameters(viewer), "since": since, "number": number}
+    found = prepared_page_of_rows(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
     questions = {row.PointQuestion.entry_id: row.PointQuestion for row in found.items}
     reversals = _reversals(questions)
     lines = {line.id: line for line in lines_of(questions)}
-    people = _people(row.person_id for row in found.items)
     items = [
-        Waiting(row.PointQuestion, lines[number], people[row.person_id], reversals.get(number, 0))
+        Waiting(row.PointQuestion, lines[number], row.Person, reversals.get(number, 0))
         for number, row in zip(questions, found.items, strict=True)
     ]
     return Page(items, found.has_more)
 
 
 def how_many_questions_wait(viewer: Person) -> int:
-    return db.session.scalar(select(func.count()).select_from(_waiting_for(viewer).subquery())) or 0
+    length = _length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.scalar(length, _parameters(viewer)) or 0
 
 
 def answerable(question_id: int, viewer: Person) -> PointQuestion | None:
     """The question if the viewer may answer it, whether somebody has or not."""
     within = select(PointQuestion).join(PointEntry, PointEntry.id == PointQuestion.entry_id)
-    return db.session.scalar(within.where(PointQuestion.id == question_id, *_may_answer(viewer)))
+    may_answer = _may_answer(everywhere=viewer.moderated_municipality_ids is None)
+    query = within.where(PointQuestion.id == question_id, *may_answer)
+    return db.session.scalar(query, _parameters(viewer))
 
 
 def answer(question: PointQuestion, by: Person, words: str, reverse: bool, now: datetime) -> None:
@@ -134,24 +167,13 @@ def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
     than its cause has left. Nothing where it has been done, and where the thing, or the lesson, is out of sight, or the
     report undone: its points rest, and come back as they were. What took points follows a decision about the thing
     too."""
-    done = select(PointQuestion.id).where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
-    its_lesson = (Tip.activity_id == PointEntry.contribution_id, Tip.kind_of_tip == PointEntry.reason)
-    found = select(PointEntry).where(
-        PointEntry.id.in_(list(entry_ids)),
-        PointEntry.points > 0,
-        PointEntry.reason.not_in(names_of_those_that_follow()),
-        PointEntry.contribution_id.is_not(None),
-        is_visible(PointEntry.contribution_id),
-        ~exists().where(*its_lesson, is_hidden(Tip.id)),
-        ~done.exists(),
-    )
-    entries = list(db.session.scalars(found))
+    entries = list(db.session.scalars(_REVERSIBLE, {"entry_ids": list(entry_ids)}))
     rests = resting({one.contribution_id for one in entries if one.contribution_id})
     left = _left_by_cause(entries)
     return {one.id: -min(one.points, max(left[_cause(one)], 0)) for one in entries if one.id not in rests}
 
 
-def _cause(one: PointEntry) -> tuple[int, str, str]:
+def _cause(one: PointEntry | Row[Any]) -> tuple[int, str, str]:
     return one.person_id, one.reason, cause_of(one.source)
 
 
@@ -161,37 +183,44 @@ def _left_by_cause(entries: Iterable[PointEntry]) -> Counter[tuple[int, str, str
         (PointEntry.person_id == person_id) & (PointEntry.reason == reason) & has_cause(cause)
         for person_id, reason, cause in {_cause(one) for one in entries}
     ]
-    taken = func.coalesce(
-        select(func.sum(PointQuestion.points))
-        .where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points < 0)
-        .scalar_subquery(),
-        0,
-    )
     left: Counter[tuple[int, str, str]] = Counter()
-    for one, corrected in db.session.execute(select(PointEntry, taken).where(or_(false(), *its_causes))):
-        left[_cause(one)] += one.points + corrected
+    for one in db.session.execute(_WITH_WHAT_WAS_TAKEN.where(or_(false(), *its_causes))):
+        left[_cause(one)] += one.points + one.taken
     return left
 
 
-def _may_answer(viewer: Person) -> tuple[ColumnElement[bool], ...]:
+def _parameters(viewer: Person) -> dict[str, Any]:
+    return {"viewer_id": viewer.id, "area": list(viewer.moderated_municipality_ids or ())}
+
+
+def _may_answer(*, everywhere: bool) -> tuple[ColumnElement[bool], ...]:
     """What counts in the viewer's area, never the viewer's own."""
-    not_own = PointEntry.person_id != viewer.id
-    area = viewer.moderated_municipality_ids
-    return (not_own,) if area is None else (not_own, PointEntry.municipality_id.in_(area))
+    not_own = PointEntry.person_id != bindparam("viewer_id")
+    in_area = PointEntry.municipality_id.in_(bindparam("area", expanding=True))
+    return (not_own,) if everywhere else (not_own, in_area)
 
 
-def _waiting_for(viewer: Person) -> Select[PointQuestion, int]:
+@lru_cache
+def _queue(*, everywhere: bool) -> Select[PointQuestion, Person]:
+    place = (PointQuestion.asked_at, PointQuestion.id)
+    last = tuple_(bindparam("since", type_=UTCDateTime), bindparam("number"))
+    rest = _waiting_for(PointQuestion, Person, everywhere=everywhere).where(tuple_(*place) > last)
+    with_asker = rest.outerjoin(Person, Person.id == PointEntry.person_id)
+    return with_asker.order_by(*place).limit(bindparam("size"))
+
+
+@lru_cache
+def _length(*, everywhere: bool) -> Select[int]:
+    return _waiting_for(func.count(), everywhere=everywhere)
+
+
+def _waiting_for(*columns: Any, everywhere: bool) -> Select[*tuple[Any, ...]]:
     return (
-        select(PointQuestion, PointEntry.person_id)
+        select(*columns)
+        .select_from(PointQuestion)
         .outerjoin(PointEntry, PointEntry.id == PointQuestion.entry_id)
-        .where(PointQuestion.is_open, *_may_answer(viewer))
+        .where(PointQuestion.is_open, *_may_answer(everywhere=everywhere))
     )
-
-
-def _people(ids: Iterable[int]) -> dict[int, Person]:
-    return {
-        person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(list(ids))))
-    }
 
 
 def _tell_who_can_answer(question: PointQuestion, line: Line, by: Person, now: datetime) -> None:
