@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy import BindParameter, Select, bindparam, exists, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.extensions import db
 from app.models.contribution import Contributed
 from app.models.moderation import Appeal, Decision, Flag, Verdict, decided_in
-from app.models.paging import Page, page, page_of_prepared
+from app.models.paging import LAST_NUMBER, Page, page_of_prepared, prepared_page
 from app.models.person import Person
 from app.models.review import others_can_look
 from app.services.moderation.moderated_kinds import is_open_to, load_contributed, load_for_log
@@ -106,19 +106,9 @@ def reviewable(contribution_id: int, viewer: Person) -> Any:
 
 def decisions(viewer: Person, before: int | None = None) -> Page[LogEntry]:
     """The log, newest first. `before` is the id of the last decision seen."""
-    query = select(Decision).options(joinedload(Decision.by), joinedload(Decision.contribution))
-    query = query.where(
-        Decision.verdict != Verdict.CHECK
-    )  # the beginning of a wait: nobody has decided anything
-    number: ColumnElement[int] | InstrumentedAttribute[int] = Decision.id
-    area = viewer.moderated_municipality_ids
-    if area is not None:
-        number = decided_in.c.decision_id
-        query = query.join(decided_in, number == Decision.id)
-        query = query.where(decided_in.c.municipality_id.in_(area))
-    if before:
-        query = query.where(number < before)
-    decision_page: Page[Decision] = page(query.order_by(number.desc()))
+    parameters = {**parameters_of(viewer), "before": before or LAST_NUMBER}
+    everywhere = viewer.moderated_municipality_ids is None
+    decision_page: Page[Decision] = prepared_page(_log(everywhere=everywhere), parameters)
     things = load_for_log({one.contribution_id: one.contribution.kind for one in decision_page.items})
     return Page(
         [LogEntry(one, things[one.contribution_id]) for one in decision_page.items], decision_page.has_more
@@ -139,6 +129,21 @@ def fresh_decision(decision_id: int, viewer: Person) -> LogEntry | None:
         return None
     things = load_for_log({decision.contribution_id: decision.contribution.kind})
     return LogEntry(decision, things[decision.contribution_id])
+
+
+@lru_cache
+def _log(*, everywhere: bool) -> Select[Decision]:
+    """Needs `parameters_of`, `before`, and `size`."""
+    decided = Decision.verdict != Verdict.CHECK  # which begins a wait: nobody has decided anything
+    query = select(Decision).where(decided).limit(bindparam("size"))
+    query = query.options(joinedload(Decision.by), joinedload(Decision.contribution))
+    before: BindParameter[int] = bindparam("before")
+    if everywhere:
+        return query.where(Decision.id < before).order_by(Decision.id.desc())
+    number = decided_in.c.decision_id
+    here = decided_in.c.municipality_id.in_(bindparam("area", expanding=True))
+    within = query.join(decided_in, number == Decision.id)
+    return within.where(here, number < before).order_by(number.desc())
 
 
 @lru_cache
