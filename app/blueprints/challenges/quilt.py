@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from app.models.stage import Stage
 from app.services.sums.squares import squares_of
@@ -24,7 +25,7 @@ class Quilt:
     #: What the first report in a square earns extra; 0 where the policy gives nothing, and when the stage is over.
     extra: int
 
-    @property
+    @cached_property
     def lively(self) -> set[tuple[int, int]]:
         """The squares in which something has been carried out."""
         return {key for key, square in self.squares.items() if square.carried_out}

@@ -65,7 +65,7 @@ class Fitting:
 
 def open_candidates(stage_id: int, today: date) -> list[Candidate]:
     """The open challenges of the stage, those that close soonest first."""
-    rows = db.session.execute(_CANDIDATES, {"stage_id": stage_id, "today": today})
+    rows = db.session.connection().execute(_CANDIDATES, {"stage_id": stage_id, "today": today})
     return [Candidate(*row) for row in rows]
 
 
@@ -93,4 +93,4 @@ def in_order_of_fit(
 
 def planned_areas(person_id: int) -> frozenset[int]:
     """The focus areas in which the person has ever planned something, alone or with others."""
-    return frozenset(db.session.scalars(_PLANNED_AREAS, {"person_id": person_id}))
+    return frozenset(db.session.connection().scalars(_PLANNED_AREAS, {"person_id": person_id}))

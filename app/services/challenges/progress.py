@@ -69,7 +69,7 @@ def steps_of(challenge: Challenge, own_id: int) -> list[PlaceProgress]:
 
 def municipalities_with(challenge_ids: Collection[int]) -> dict[int, int]:
     """How many municipalities have taken each of them on; what nobody has is left out."""
-    counts = db.session.execute(_MUNICIPALITIES, {"challenge_ids": list(challenge_ids)})
+    counts = db.session.connection().execute(_MUNICIPALITIES, {"challenge_ids": list(challenge_ids)})
     return dict(counts.all())
 
 

@@ -24,6 +24,9 @@ _COUNTS: Final = select(Activity.id).where(
     Activity.id == bindparam("activity_id"), is_carried_out(Activity.id), is_visible(Activity.id)
 )
 _ALSO: Final = select(also_value.c.value_id).where(also_value.c.activity_id == bindparam("activity_id"))
+_LIVING: Final = select(Square.value_id, Square.focus_area_id, Square.carried_out).where(
+    Square.stage_id == bindparam("stage_id")
+)
 
 
 class _Place(NamedTuple):
@@ -50,11 +53,8 @@ def count_in_squares(activity: Activity, now: datetime) -> None:
 def squares_of(stage_id: int) -> dict[tuple[int, int], int]:
     """How much has been carried out in each square that has come to life, by value and focus area; at most one row for
     each, however many activities there are."""
-    square = Square
-    living = select(square.value_id, square.focus_area_id, square.carried_out).where(
-        square.stage_id == stage_id
-    )
-    return {(value_id, area_id): count for value_id, area_id, count in db.session.execute(living)}
+    rows = db.session.connection().execute(_LIVING, {"stage_id": stage_id})
+    return {(value_id, area_id): count for value_id, area_id, count in rows}
 
 
 def _counted(activity_id: int) -> set[_Place]:
