@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -86,7 +86,9 @@ class Holders:
     most_in: int | None
 
 
-_BADGES: Final = select(Badge).where(Badge.person_id == bindparam("person_id"))
+_BADGES: Final = select(
+    Badge.slug, Badge.counted, Badge.needed, Badge.earned_at, Badge.resting_since
+).where(Badge.person_id == bindparam("person_id"))
 _COUNTS: Final = select(BadgeCount.holders, BadgeCount.municipality_id).where(
     BadgeCount.slug == bindparam("slug")
 )
@@ -94,7 +96,8 @@ _COUNTS: Final = select(BadgeCount.holders, BadgeCount.municipality_id).where(
 
 def shelf_of(person: Person) -> Shelf:
     """Two queries."""
-    rows = {badge.slug: badge for badge in db.session.scalars(_BADGES, {"person_id": person.id})}
+    badges = db.session.connection().execute(_BADGES, {"person_id": person.id})
+    rows = {badge.slug: badge for badge in badges}
     needed = how_many_needed()
     return Shelf(tuple(_place(rule, rows.get(rule.slug), needed[rule.slug]) for rule in RULES))
 
@@ -122,7 +125,7 @@ def holders_of(rule: BadgeRule) -> Holders:
     return Holders(total, most_in if alone else None)
 
 
-def _place(rule: BadgeRule, badge: Badge | None, needed: int) -> Place:
+def _place(rule: BadgeRule, badge: Any, needed: int) -> Place:
     if badge is None:
         return Place(rule, 0, needed, None, None)
     return Place(rule, badge.counted, badge.needed or needed, badge.earned_at, badge.resting_since)

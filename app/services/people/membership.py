@@ -129,7 +129,8 @@ def recount() -> None:
 
 def present(person_id: int) -> Person | None:
     """The person, unless they have left."""
-    return db.session.scalar(select(Person).where(Person.id == person_id, Person.is_present))
+    person = db.session.get(Person, person_id)
+    return person if person and person.is_present else None
 
 
 def first_with(role: Role) -> Person | None:
