@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
@@ -86,9 +86,10 @@ class Holders:
     most_in: int | None
 
 
-_BADGES: Final = select(
-    Badge.slug, Badge.counted, Badge.needed, Badge.earned_at, Badge.resting_since
-).where(Badge.person_id == bindparam("person_id"))
+_BADGES: Final = select(Badge.slug, Badge.counted, Badge.needed, Badge.earned_at, Badge.resting_since).where(
+    Badge.person_id == bindparam("person_id")
+)
+_HELD: Final = _BADGES.where(Badge.is_held)
 _COUNTS: Final = select(BadgeCount.holders, BadgeCount.municipality_id).where(
     BadgeCount.slug == bindparam("slug")
 )
@@ -96,15 +97,19 @@ _COUNTS: Final = select(BadgeCount.holders, BadgeCount.municipality_id).where(
 
 def shelf_of(person: Person) -> Shelf:
     """Two queries."""
-    badges = db.session.connection().execute(_BADGES, {"person_id": person.id})
-    rows = {badge.slug: badge for badge in badges}
+    rows = _rows(_BADGES, person)
     needed = how_many_needed()
     return Shelf(tuple(_place(rule, rows.get(rule.slug), needed[rule.slug]) for rule in RULES))
 
 
 def badges_to_show(person: Person) -> list[Place] | None:
     """What colleagues see: those that do not rest, or None when the person keeps them to themselves."""
-    return shelf_of(person).held if person.shows_badges else None
+    if not person.shows_badges:
+        return None
+    rows = _rows(_HELD, person)
+    # What is theirs says itself how much it took.
+    places = (_place(rule, rows[rule.slug], rows[rule.slug].needed) for rule in RULES if rule.slug in rows)
+    return Shelf(tuple(places)).held
 
 
 def badges_earned(person: Person, at: datetime) -> list[BadgeRule]:
@@ -123,6 +128,10 @@ def holders_of(rule: BadgeRule) -> Holders:
     most, most_in = counts[0]
     alone = most >= FEWEST_SAID and [count for count, _municipality in counts].count(most) == 1
     return Holders(total, most_in if alone else None)
+
+
+def _rows(badges: Select[*tuple[Any, ...]], person: Person) -> dict[str, Any]:
+    return {row.slug: row for row in db.session.connection().execute(badges, {"person_id": person.id})}
 
 
 def _place(rule: BadgeRule, badge: Any, needed: int) -> Place:

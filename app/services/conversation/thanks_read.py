@@ -7,7 +7,8 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.extensions import db
-from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
+from app.models.activity import Activity
+from app.models.contribution import Removal, is_moderated_by, is_visible, is_withdrawn
 from app.models.moderation import Decision, Flag
 from app.models.paging import LAST_NUMBER, Page, prepared_page
 from app.models.person import Person
@@ -20,6 +21,12 @@ _RELATIONS: Final = (
     joinedload(Thanks.removal),
     joinedload(Thanks.withdrawal),
 )
+#: Of many, what a line of each says.
+_SHOWN_RELATIONS: Final = (
+    joinedload(Thanks.owner, innerjoin=True).load_only(Person.name, Person.municipality_id, Person.left_at),
+    joinedload(Thanks.about).load_only(Activity.title),
+    joinedload(Thanks.removal).lazyload(Removal.decision),
+)
 _to: Final = aliased(Person)
 _VIEWER: Final[BindParameter[int]] = bindparam("viewer_id")
 #: Whoever is thanked reads all; who wrote one reads it where everybody else does not.
@@ -30,7 +37,7 @@ _OF_ONE: Final = (
     select(Thanks)
     .join(_to, _to.id == Thanks.to_id)
     .where(Thanks.to_id == bindparam("to_id"), Thanks.id < bindparam("before"))
-    .options(*_RELATIONS)
+    .options(*_SHOWN_RELATIONS)
     .order_by(Thanks.id.desc())
     .limit(bindparam("size"))
 )

@@ -62,7 +62,7 @@ def followable(kind: FollowKind, number: int) -> Followed | None:
 def is_followed(kind: FollowKind, number: int, by_id: int) -> bool:
     """Whether that person follows it."""
     followed = {"person_id": by_id, "followed_id": number}
-    return db.session.scalar(_IS_FOLLOWED[kind], followed) is not None
+    return db.session.connection().scalar(_IS_FOLLOWED[kind], followed) is not None
 
 
 def follow(thing: Followed, *, by: Person, now: datetime) -> None:
