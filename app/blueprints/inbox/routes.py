@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import abort, current_app, flash, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -22,7 +22,7 @@ from app.services.notifications.inbox import (
     notification_of,
     notifications,
 )
-from app.services.notifications.kinds import kind_named, words_of
+from app.services.notifications.kinds import kind_named, words_here
 from app.services.notifications.reminders import stop_reminders_of, stoppable_among
 from app.services.notifications.wording import Words
 from app.web.access import signed_in
@@ -117,8 +117,7 @@ def stop_reminders(hidden: str) -> Response:
 
 def _item(notification: Notification, taken_away: bool, can_be_stopped: bool) -> Item:
     kind = kind_named(notification.kind)
-    language = str(get_locale())
-    words = words_of(notification.kind, notification.parameters, language, taken_away=taken_away)
+    words = words_here(notification.kind, notification.parameters, taken_away=taken_away)
     return Item(
         notification,
         _hidden(notification),

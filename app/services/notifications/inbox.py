@@ -93,7 +93,7 @@ def _contribution_id(content: NotificationContent) -> int:
 def _taken_away(contribution_ids: Set[int]) -> Set[int]:
     if not contribution_ids:
         return set()
-    return set(db.session.scalars(_GONE, {"contribution_ids": list(contribution_ids)}))
+    return set(db.session.connection().scalars(_GONE, {"contribution_ids": list(contribution_ids)}))
 
 
 def notification_of(person: Person, number: int) -> Notification | None:

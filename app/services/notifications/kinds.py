@@ -223,7 +223,12 @@ def words_of(kind: str, parameters: dict[str, Any], language: str, *, taken_away
 
     Parameters that an older version did not write are empty.
     """
+    with force_locale(language):
+        return words_here(kind, parameters, taken_away=taken_away)
+
+
+def words_here(kind: str, parameters: dict[str, Any], *, taken_away: bool = False) -> Words:
+    """The same in the language of the page."""
     if taken_away:
         parameters = parameters | {"title": "", "taken_away": True}
-    with force_locale(language):
-        return kind_named(kind).words(defaultdict(str, parameters))
+    return kind_named(kind).words(defaultdict(str, parameters))

@@ -29,7 +29,7 @@ def stoppable_among(shown: Iterable[Notification]) -> Set[int]:
         return set()
     person_id = next(iter(reminders.values()))[0]
     parameters = {"activity_ids": [plan for _person, plan in reminders.values()], "person_id": person_id}
-    plans = set(db.session.scalars(_STOPPABLE, parameters))
+    plans = set(db.session.connection().scalars(_STOPPABLE, parameters))
     return {number for number, (_person, plan) in reminders.items() if plan in plans}
 
 

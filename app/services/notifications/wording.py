@@ -7,13 +7,21 @@ of a text from the programme file.
 
 from collections import defaultdict
 from datetime import date, time
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from flask_babel import force_locale, get_locale, gettext, ngettext
+from flask_babel import force_locale, get_locale, gettext, lazy_gettext, ngettext
 
 from app.services.notifications.plan_sentence import day_words
 
 Parameters = defaultdict[str, Any]
+
+_l = lazy_gettext
+_CHALLENGE_TITLES: Final = {
+    "new": _l("A new challenge that fits you"),
+    "approved": _l("Your challenge is completed"),
+    "returned": _l("Your challenge came back with a question"),
+    "waiting": _l("A challenge waits for your approval"),
+}
 
 
 class Words(NamedTuple):
@@ -68,15 +76,24 @@ def spark(parameters: Parameters) -> Words:
 def _cheered(how: str, name: str, others: int) -> str:
     """`how` is the kind of all, or `several`; empty from before there were kinds, when all were sparks."""
     if others:
-        return {
-            "hat": gettext("%(name)s and %(num)d more take their hats off to you", name=name, num=others),
-            "fika": gettext("%(name)s and %(num)d more say: coffee on that", name=name, num=others),
-            "several": gettext("%(name)s and %(num)d more cheer for you", name=name, num=others),
-        }.get(how) or gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others)
-    return {
-        "hat": gettext("%(name)s takes their hat off to you", name=name),
-        "fika": gettext("%(name)s says: coffee on that", name=name),
-    }.get(how) or gettext("%(name)s gave you a spark", name=name)
+        return _cheered_by_several(how, name, others)
+    match how:
+        case "hat":
+            return gettext("%(name)s takes their hat off to you", name=name)
+        case "fika":
+            return gettext("%(name)s says: coffee on that", name=name)
+    return gettext("%(name)s gave you a spark", name=name)
+
+
+def _cheered_by_several(how: str, name: str, others: int) -> str:
+    match how:
+        case "hat":
+            return gettext("%(name)s and %(num)d more take their hats off to you", name=name, num=others)
+        case "fika":
+            return gettext("%(name)s and %(num)d more say: coffee on that", name=name, num=others)
+        case "several":
+            return gettext("%(name)s and %(num)d more cheer for you", name=name, num=others)
+    return gettext("%(name)s and %(num)d more gave you sparks", name=name, num=others)
 
 
 def thanks(parameters: Parameters) -> Words:
@@ -139,16 +156,12 @@ def heeded_tip(parameters: Parameters) -> Words:
 
 def challenge(parameters: Parameters) -> Words:
     title = gettext("It has since been taken away.") if parameters["taken_away"] else parameters["title"]
-    titles = {
-        "new": gettext("A new challenge that fits you"),
-        "approved": gettext("Your challenge is completed"),
-        "returned": gettext("Your challenge came back with a question"),
-        "waiting": gettext("A challenge waits for your approval"),
-    }
     others = parameters["others"]
     more = ngettext("and %(num)d more", "and %(num)d more", others) if others else ""
     about = " ".join(filter(None, (title, more)))
-    return Words(titles[parameters["event"]], " · ".join(filter(None, (about, parameters["text"]))))
+    return Words(
+        str(_CHALLENGE_TITLES[parameters["event"]]), " · ".join(filter(None, (about, parameters["text"])))
+    )
 
 
 def badge(parameters: Parameters) -> Words:
