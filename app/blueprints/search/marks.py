@@ -25,7 +25,8 @@ class Marks:
         self._words = list(zip(results.typed, results.meanings, strict=True))
 
     def marked(self, text: str) -> Markup:
-        return Markup().join(self._mark(piece, word) for piece, word in pieces(text))
+        marked = "".join(self._mark(piece, word) for piece, word in pieces(text))
+        return Markup(marked)  # noqa: S704 - each piece is escaped
 
     def stands_in(self, text: str) -> bool:
         return any(word and self._hit(word) for _piece, word in pieces(text))
@@ -55,7 +56,10 @@ class Marks:
 
     def _hit(self, word: str) -> tuple[int, int] | None:
         """From where to where the word is what was typed; None when it is something else."""
-        return next((hit for typed, meaning in self._words if (hit := _hit(word, typed, meaning))), None)
+        for typed, meaning in self._words:
+            if hit := _hit(word, typed, meaning):
+                return hit
+        return None
 
 
 def _hit(word: str, typed: TypedWord, meaning: Meaning) -> tuple[int, int] | None:

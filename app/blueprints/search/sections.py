@@ -11,11 +11,10 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from app.models.search import SearchKind
-from app.services.activities.tips import whole_tips
 from app.services.activities.visibility import activities_for_rows
-from app.services.challenges.visibility import whole_challenges
 from app.services.people.membership import people_for_rows
 from app.services.search.find import Hits, Place, Results
+from app.services.search.rows import challenges_for_rows, tips_for_rows
 from app.web.paging import RankCursor
 
 #: How many of each kind are shown when all kinds are.
@@ -33,8 +32,8 @@ class _Kind:
 
 KINDS: Final = {
     SearchKind.ACTIVITY: _Kind("activities", lazy_gettext("Activities"), activities_for_rows),
-    SearchKind.TIP: _Kind("tips", lazy_gettext("Tips and pitfalls"), whole_tips),
-    SearchKind.CHALLENGE: _Kind("challenges", lazy_gettext("Challenges"), whole_challenges),
+    SearchKind.TIP: _Kind("tips", lazy_gettext("Tips and pitfalls"), tips_for_rows),
+    SearchKind.CHALLENGE: _Kind("challenges", lazy_gettext("Challenges"), challenges_for_rows),
     SearchKind.PERSON: _Kind("people", lazy_gettext("Persons"), people_for_rows),
 }
 KINDS_BY_SLUG: Final = {its.slug: kind for kind, its in KINDS.items()}

@@ -16,7 +16,7 @@ from app.services.activities.wholes import load_municipalities, whole_activities
 _FOR_ROWS = (
     select(Activity)
     .where(Activity.id.in_(bindparam("activity_ids", expanding=True)))
-    .options(joinedload(Activity.owner, innerjoin=True), joinedload(Activity.outcome))
+    .options(joinedload(Activity.owner, innerjoin=True).load_only(Person.name), joinedload(Activity.outcome))
 )
 POINTS_GIVEN = select(func.sum(PointEntry.points)).where(
     PointEntry.contribution_id == bindparam("activity_id")

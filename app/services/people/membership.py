@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.email_address import canonical, canonical_or_none
@@ -19,6 +20,10 @@ from app.services.people.queue import give_up_all_places
 from app.services.points.members import counted_anew
 from app.services.points.neighbours import stop_showing
 from app.services.search import index as search_index
+
+_FOR_ROWS: Final = select(Person).where(
+    Person.id.in_(bindparam("person_ids", expanding=True)), Person.is_present
+)
 
 
 @dataclass
@@ -154,7 +159,7 @@ def coordinator_of(person: Person) -> Person | None:
 
 def people_for_rows(person_ids: Collection[int]) -> list[Person]:
     """Those of them who are here, with their municipalities."""
-    return list(db.session.scalars(select(Person).where(Person.id.in_(person_ids), Person.is_present)))
+    return list(db.session.scalars(_FOR_ROWS, {"person_ids": list(person_ids)}))
 
 
 def _person_with(email: str) -> Person | None:
