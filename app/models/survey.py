@@ -14,13 +14,14 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     String,
+    bindparam,
     cast,
     exists,
     literal,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.programme import LocalText
@@ -114,18 +115,23 @@ class Survey(Model):
 
     @classmethod
     def of_stage(cls, number: int) -> "Survey | None":
-        return db.session.scalar(select(cls).join(Stage).where(Stage.number == number))
+        return db.session.scalar(_OF_STAGE, {"number": number})
 
     @classmethod
     def latest(cls) -> "Survey | None":
         """That of the last stage that has one."""
-        return db.session.scalar(select(cls).join(Stage).order_by(Stage.number.desc()).limit(1))
+        return db.session.scalar(_LATEST)
 
     @classmethod
     def open_on(cls, today: date) -> "Survey | None":
         """The one that can be answered on that day of the programme's calendar, or would be if it were not paused."""
-        open_ones = select(cls).join(Stage).where(cls.closed_at.is_(None), cls.ends_on > today)
-        return db.session.scalar(open_ones.order_by(Stage.number.desc()).limit(1))
+        return db.session.scalar(_LATEST_OPEN, {"today": today})
+
+
+_WITH_STAGE: Final = select(Survey).join(Survey.stage).options(contains_eager(Survey.stage))
+_OF_STAGE: Final = _WITH_STAGE.where(Stage.number == bindparam("number"))
+_LATEST: Final = _WITH_STAGE.order_by(Stage.number.desc()).limit(1)
+_LATEST_OPEN: Final = _LATEST.where(Survey.closed_at.is_(None), Survey.ends_on > bindparam("today"))
 
 
 class Ballot(Model):
