@@ -53,9 +53,10 @@ class DraftForm extends HTMLElement {
     this.say("");
   }
 
-  // Whether something is written that is not kept yet.
+  // Whether something is written that is not kept yet. What a fragment brings along is as nobody has touched it.
   hasNews() {
-    return !same(this.read(), kept(this.key) ?? this.original);
+    const known = { ...this.read(asServed), ...(kept(this.key) ?? this.original) };
+    return Object.entries(this.read()).some(([name, values]) => !same(values, known[name]));
   }
 
   restore() {
