@@ -67,6 +67,7 @@ def test_a_spark_and_the_switch_keep_the_focus(page: Page, signed_in: Enter, liv
     spark = page.locator(f"#cheer-{question}")
     spark.press("Enter")
     expect(spark).to_have_attribute("aria-pressed", "true")
+    expect(spark).to_have_accessible_name("1 gnista. Ge en gnista")
     expect(spark).to_be_focused()
     switch = page.locator("#mute-button")
     for pressed in ("true", "false"):
