@@ -2,9 +2,11 @@
 and the figures are those that one counts by hand."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
@@ -19,9 +21,15 @@ from tests.push import deliver_at, sender_to
 from tests.push_service import PushService
 from tests.stages.whole_programme import DATES, LAST_DAY, PLACES, ZONE, Plan, World, deliver_at_once
 
-# On PostgreSQL it takes a minute by itself, and minutes after thousands of tests whose rows were never committed: its
-# planner knows nothing of them. There it is run by hand.
-pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.sqlite]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("app")]
+
+
+@pytest.fixture
+def app(live: Flask) -> Iterator[Flask]:
+    """On a database of its own: in the other one thousands of tests have left rows that were never committed, of which
+    PostgreSQL's planner knows nothing."""
+    with live.app_context():
+        yield live
 
 
 def test_a_whole_programme_runs_itself(push_service: PushService, monkeypatch: pytest.MonkeyPatch) -> None:
