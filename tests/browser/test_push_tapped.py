@@ -80,7 +80,7 @@ def test_a_push_tapped_during_an_upload_loses_no_photo(
     page.goto(form)
     slow(20_000)
     page.locator("input[type=file]").set_input_files(_heavy_picture())
-    page.wait_for_function("() => document.querySelector('.shot.waiting progress').value > 0")
+    page.wait_for_function("() => document.querySelector('.shot.waiting progress')?.value > 0")
     _push_and_tap(page, context)
     _expect_link_and_follow(page, context, form)
     assert page.locator(".shot.waiting").count() == 1, "the upload was still under way"
