@@ -13,7 +13,7 @@ from app.models.moderation import Appeal, Decision
 from app.models.notification import Notification
 from app.models.outcome import Photo, Withheld
 from app.models.person import Person
-from app.services.activities.photos import keep_photo, remove_photo
+from app.services.activities.photos import add_photo, keep_photo, remove_photo
 from app.services.activities.wholes import whole_activities
 from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
 from app.services.moderation.decide import hide
@@ -26,7 +26,7 @@ from app.web.media import media_store
 from tests.cast import Cast
 from tests.factories import NOW
 from tests.picture_makers import decide, make_photo, say_no, told
-from tests.pictures import jpeg
+from tests.pictures import jpeg, prepare_photos
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -207,6 +207,20 @@ def test_it_ends_with_the_picture_and_goes_on_when_that_comes_again(withheld: Ph
     decide(release, again, cast.lena)
     remove_photo(again, store=media_store(), commit=db.session.commit, now=NOW)
     assert _send_again(activity_id, cast).withheld is None, "released is released"
+
+
+def test_sent_again_it_waits_for_its_files(withheld: Photo, cast: Cast, as_: As) -> None:
+    _answer(withheld, cast.alice)
+    activity_id = withheld.activity_id
+    remove_photo(withheld, store=media_store(), commit=db.session.commit, now=NOW)
+    (activity,) = whole_activities([activity_id])
+    again = add_photo(activity, cast.alice, jpeg("orange", (64, 48)), store=media_store(), now=NOW)
+    lena = as_(cast.lena)
+    assert (queue_length(cast.lena), waiting_pictures(cast.lena)) == (0, [])
+    assert lena.get("/moderation").status_code == 200
+    assert lena.get(f"/moderation/pictures/{again.id}").status_code == 404
+    prepare_photos()
+    assert [one.id for one in waiting_pictures(cast.lena)] == [again.id]
 
 
 def _send_again(activity_id: int, cast: Cast) -> Photo:

@@ -77,10 +77,10 @@ def waiting_pictures(viewer: Person, most: int = _MOST_SHOWN) -> list[PictureInQ
 
 
 def reviewable_picture(photo_id: int, viewer: Person) -> WaitingPicture | None:
-    """One that somebody has objected to at any time, if the viewer may decide about it."""
-    activity_id = db.session.scalar(
-        select(PhotoObjection.contribution_id).where(PhotoObjection.photo_id == photo_id).limit(1)
-    )
+    """One that somebody has objected to at any time, if the viewer may decide about it. Sent again, it can be looked at
+    when it is prepared."""
+    objected_to = select(PhotoObjection.contribution_id).join(Photo, Photo.id == PhotoObjection.photo_id)
+    activity_id = db.session.scalar(objected_to.where(Photo.id == photo_id, Photo.is_prepared).limit(1))
     if activity_id is None or reviewable_kind(activity_id, viewer) is None:
         return None
     return _whole(photo_id, viewer)
@@ -125,7 +125,9 @@ def _waiting(*, everywhere: bool) -> Select[Any]:
     query = (
         select(waiting.c.photo_id, waiting.c.since, waiting.c.appeal_id)
         .outerjoin(Contribution, Contribution.id == waiting.c.contribution_id)
+        .outerjoin(Photo, Photo.id == waiting.c.photo_id)
         .where(~is_made_by(bindparam("viewer_id"), Contribution), ~is_withdrawn(Contribution.id))
+        .where(Photo.is_prepared)
         .order_by(waiting.c.since, waiting.c.photo_id)
     )
     in_area = is_moderated_in(bindparam("area", expanding=True), Contribution.id)
