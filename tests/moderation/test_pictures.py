@@ -137,6 +137,21 @@ def test_its_author_ends_it_by_removing_the_picture(photo: Photo, cast: Cast) ->
     assert another.withheld is None
 
 
+def test_what_is_released_when_it_came_again_stays_so_for_all_who_objected(photo: Photo, cast: Cast) -> None:
+    say_no(photo)
+    say_no(photo, cast.bob)
+    activity_id = photo.activity_id
+    picture = prepare(jpeg("orange", (64, 48)))
+    for verdict in (None, release, None):
+        if verdict:
+            decide(verdict, photo, cast.cora)
+        remove_photo(photo, store=media_store(), commit=db.session.commit, now=NOW)
+        (activity,) = whole_activities([activity_id])
+        photo = keep_photo(activity, cast.alice, picture, store=media_store(), now=NOW)
+    assert photo.withheld is None
+    assert told(cast.bob) == [("picture_looked_at", "removed"), ("picture_looked_at", "release")]
+
+
 def test_after_a_day_the_leads_are_told_too_once(photo: Photo, cast: Cast) -> None:
     say_no(photo)
     for hours in (23, 25, 30):

@@ -149,11 +149,12 @@ def decide_about(
 
 
 def _settle_objections(photo: Photo, decision: Decision) -> None:
-    """Those that were decided about before follow the new decision too, and whoever heard another result is told."""
-    of_photo = (PhotoObjection.photo_id == photo.id, PhotoObjection.ended_at.is_(None))
-    told = who_objected(*of_photo, _has_another_result(decision))
+    """Those that were decided about before, or had ended when the picture was removed, follow the new decision too, and
+    whoever heard another result is told."""
+    of_photo = PhotoObjection.photo_id == photo.id
+    told = who_objected(of_photo, _has_another_result(decision))
     db.session.execute(
-        update(PhotoObjection).where(*of_photo).values(decision_id=decision.id),
+        update(PhotoObjection).where(of_photo).values(decision_id=decision.id, ended_at=None),
         execution_options={"synchronize_session": False},
     )
     db.session.flush()
