@@ -72,6 +72,7 @@ def _take(number: int, now: datetime, commit: Callable[[], None]) -> None:
     looking = _looking(message, stage, now)
     if now - message.due_at > _TOO_LATE:
         log.info("a message of a lead came too late and is left out", message=number)
+        message.shown_until = None
         work = partial(leave_out, looking)
     else:
         common = common_parameters(looking.step, stage, stages(), looking.today)
