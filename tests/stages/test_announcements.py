@@ -58,6 +58,16 @@ class TestInTheFeed:
         assert TITLE in as_(cast.alice).get("/").text
         assert TITLE not in as_(cast.charlie).get("/").text
 
+    def test_one_that_came_too_late_to_go_out_is_not_there(self, cast: Cast, as_: As) -> None:
+        make_message(cast.lena, shown_until=LAST)
+        send_at(SLOT + 2 * DAY)
+        assert TITLE not in as_(cast.alice).get("/").text
+
+    def test_swedish_words_on_an_english_page_are_said_to_be_swedish(self, cast: Cast, as_: As) -> None:
+        gone_out(cast.lena)
+        assert '<h3 lang="sv">' in as_(make_person(language="en")).get("/").text
+        assert "<h3 lang" not in as_(cast.alice).get("/").text
+
     def test_a_message_that_is_none_is_not_there(self, cast: Cast, as_: As) -> None:
         gone_out(cast.lena, None)
         assert TITLE not in as_(cast.alice).get("/").text
