@@ -1,6 +1,7 @@
 """Where in a text the words stand by which it was found."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -11,6 +12,8 @@ from app.services.search.vocabulary import Meaning
 from app.services.search.words import TypedWord, plain, stem
 from app.text import pieces
 
+#: Of texts that are found; of what people type nothing is kept.
+_stem_of_found: Final = lru_cache(maxsize=4096)(stem)
 #: Characters of a text that are shown around a hit, and of those how many before it.
 _LONGEST_EXCERPT: Final = 120
 _BEFORE_HIT: Final = 40
@@ -66,7 +69,7 @@ def _hit(word: str, typed: TypedWord, meaning: Meaning) -> tuple[int, int] | Non
     spelling = plain(word) if typed.is_plain else word
     if typed.may_begin and spelling.startswith(typed.word):
         return 0, len(typed.word)
-    if stem(word) not in meaning:
+    if _stem_of_found(word) not in meaning:
         return None
     if spelling != typed.word and typed.may_be_guessed and (place := spelling.find(typed.word)) >= 0:
         return place, place + len(typed.word)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 import Stemmer
@@ -43,7 +43,6 @@ class _Stemmers(threading.local):
 _stemmers = _Stemmers()
 
 
-@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """`biblioteken` is `bibliotek`. By Snowball on both engines, since they disagree on common words."""
     return str(_stemmers.swedish.stemWord(word))
