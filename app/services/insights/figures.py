@@ -28,8 +28,13 @@ _OVERDUE: Final = (
     .where(UnreportedPlans.stage_id == bindparam("stage_id"), UnreportedPlans.day < bindparam("today"))
     .group_by(UnreportedPlans.scope)
 )
-#: Every value in every focus area.
-_CELLS: Final = select(Value.id, FocusArea.id).select_from(Value).join(FocusArea, true())
+#: Every value in every focus area, in the programme's order.
+_CELLS: Final = (
+    select(Value.id, FocusArea.id)
+    .select_from(Value)
+    .join(FocusArea, true())
+    .order_by(Value.position, FocusArea.position)
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def stage_figures(stage: Stage, today: date) -> StageFigures:
     sums = _Sums(stage, today)
     board = standings(stage.id)
     cells = [(value_id, area_id) for value_id, area_id in db.session.connection().execute(_CELLS)]
-    value_ids, area_ids = ({cell[part] for cell in cells} for part in (0, 1))
+    value_ids, area_ids = (dict.fromkeys(cell[part] for cell in cells) for part in (0, 1))
     return StageFigures(
         stage=stage,
         so_far=sums.so_far,
