@@ -65,4 +65,6 @@ def show_json(number: int) -> Response:
 
 
 def _stage(number: int) -> Stage:
-    return next((stage for stage in catalogue().stages if stage.number == number), None) or abort(404)
+    """May be some seconds old; one that has come since is read anew."""
+    kept = next((stage for stage in catalogue().stages if stage.number == number), None)
+    return kept or Stage.numbered(number) or abort(404)
