@@ -34,11 +34,6 @@ def page(query: Select[Any], size: int = PAGE_SIZE) -> Page[Any]:
     return _cut(db.session.scalars(query.limit(size + 1)).all(), size)
 
 
-def page_of_rows(query: Select[*tuple[Any, ...]], size: int = PAGE_SIZE) -> Page[Any]:
-    """The same for a query of several columns."""
-    return _cut(db.session.execute(query.limit(size + 1)).all(), size)
-
-
 def page_of_prepared(query: Executable, parameters: dict[str, Any], size: int = PAGE_SIZE) -> Page[Any]:
     """The same for a query whose limit is its parameter `size`, without the session's own work for each row."""
     rows = db.session.connection().execute(query, {**parameters, "size": size + 1})
