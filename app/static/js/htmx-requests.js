@@ -2,8 +2,20 @@
 import { csrfToken, noteSession, renewToken, words } from "./page.js";
 import { toast } from "./toast.js";
 
+const SIGN_IN = "/login";
+
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+// A question that comes along while one writes does not take the writer away, as the answer's HX-Redirect would: sending
+// does, and then the text is kept.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, requestConfig, xhr } = event.detail;
+  if (xhr.status !== 401 || requestConfig.verb !== "get" || !elt.closest("draft-form")) return;
+  event.preventDefault();
+  noteSession(xhr.status);
+  toast(words("session"), { stays: true, link: { url: SIGN_IN, text: words("signIn") } });
 });
 
 document.addEventListener("htmx:responseError", async (event) => {
