@@ -83,7 +83,7 @@ def test_figures_squares_lessons_and_feed_follow(cast: Cast, as_: As, activity: 
     lessons = db.session.execute(
         select(Tip.value_id, Tip.focus_area_id).where(Tip.activity_id == activity.id)
     )
-    assert set(lessons.tuples()) == {(kreativt, miljo)}
+    assert set(map(tuple, lessons)) == {(kreativt, miljo)}
     assert f'href="/activities/{activity.id}"' in as_(cast.bob).get(f"/?show=f:{miljo}").text
     assert (
         f'href="/activities/{activity.id}"'
