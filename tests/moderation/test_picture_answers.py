@@ -76,6 +76,19 @@ def test_the_notice_of_the_decision_leads_there(withheld: Photo, cast: Cast) -> 
     assert db.session.scalar(newest.order_by(Notification.id.desc()).limit(1)) == _url(withheld)
 
 
+def test_notices_of_a_picture_that_was_removed_lead_on(withheld: Photo, cast: Cast, as_: As) -> None:
+    number, answer = withheld.id, _url(withheld)
+    remove_photo(withheld, store=media_store(), commit=db.session.commit, now=NOW)
+    for person, url, page in (
+        (cast.alice, answer, "/activities/mine"),
+        (cast.cora, f"/moderation/pictures/{number}", "/moderation"),
+    ):
+        browser = as_(person)
+        assert browser.get(url).location == page
+        assert "Bilden är borttagen." in browser.get(url, follow_redirects=True).text
+    assert as_(cast.alice).post(answer, data={"text": WORDS}).status_code == 404
+
+
 @pytest.mark.parametrize("who", ["bob", "cora", "kim", "lena"])
 def test_nobody_answers_for_the_author(withheld: Photo, cast: Cast, as_: As, who: str) -> None:
     browser = as_(getattr(cast, who))

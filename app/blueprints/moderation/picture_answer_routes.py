@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.moderation import blueprint
 from app.blueprints.moderation.forms import AnswerForm
+from app.blueprints.moderation.gone import gone
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Photo
@@ -15,6 +16,7 @@ from app.services.activities.visibility import activities_with_owners
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.appeals import answer_to
 from app.services.moderation.picture_answers import answer_back_about, picture_to_answer_about
+from app.services.moderation.picture_queue import is_there
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.htmx import go_to, go_to_path, render
@@ -24,6 +26,8 @@ from app.web.identity import viewer
 @blueprint.get("/moderation/pictures/<int:photo_id>/answer")
 @signed_in
 def picture_answer(photo_id: int) -> Response:
+    if not is_there(photo_id):
+        return gone("activities.mine")
     return _page(_own(photo_id))
 
 

@@ -10,12 +10,18 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.moderation import blueprint
 from app.blueprints.moderation.forms import WordsForm
+from app.blueprints.moderation.gone import gone
 from app.blueprints.moderation.queue_routes import MODERATORS, braked_form
 from app.extensions import db
 from app.models.moderation import Decision
 from app.services.moderation.acts import AlreadyDecidedError, OwnDecisionError
 from app.services.moderation.picture_answers import keep_withheld
-from app.services.moderation.picture_queue import WaitingPicture, decisions_about, reviewable_picture
+from app.services.moderation.picture_queue import (
+    WaitingPicture,
+    decisions_about,
+    is_there,
+    reviewable_picture,
+)
 from app.services.moderation.pictures import release, withhold
 from app.web.access import role
 from app.web.htmx import go_to, render
@@ -25,6 +31,8 @@ from app.web.identity import viewer
 @blueprint.get("/moderation/pictures/<int:photo_id>")
 @role(*MODERATORS)
 def picture(photo_id: int) -> Response:
+    if not is_there(photo_id):
+        return gone("moderation.index")
     return _page(_waiting(photo_id), WordsForm(formdata=None))
 
 

@@ -76,6 +76,11 @@ def waiting_pictures(viewer: Person, most: int = _MOST_SHOWN) -> list[PictureInQ
     return [PictureInQueue._make(row) for row in rows]
 
 
+def is_there(photo_id: int) -> bool:
+    """It has not been removed."""
+    return db.session.get(Photo, photo_id) is not None
+
+
 def reviewable_picture(photo_id: int, viewer: Person) -> WaitingPicture | None:
     """One that somebody has objected to at any time, if the viewer may decide about it. Sent again, it can be looked at
     when it is prepared."""
