@@ -72,7 +72,7 @@ def test_a_spark_and_the_switch_keep_the_focus(page: Page, signed_in: Enter, liv
     switch = page.locator("#mute-button")
     for words in ("Tystat", "Tysta"):
         switch.press("Enter")
-        expect(switch).to_have_accessible_name(f"{words}: aviseringar om det som sägs här")
+        expect(switch).to_have_accessible_name(f"{words} : aviseringar om det som sägs här")
         expect(switch).to_be_focused()
 
 
