@@ -3,7 +3,11 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.phones import Enter, controlled, governed
+from app.extensions import db
+from app.models.person import Person
+from tests.browser.live import Live
+from tests.browser.phones import Enter, controlled, governed, until
+from tests.browser.shared_device import shown_person
 
 
 @pytest.fixture
@@ -27,6 +31,22 @@ def test_another_page_says_that_there_is_no_network(feed: Page, context: Browser
     expect(feed.get_by_role("heading", level=1)).to_have_text("Du är offline")
     feed.get_by_role("link", name="Senaste flödet").click()
     expect(feed).to_have_url("/")
+
+
+def test_it_says_so_in_the_language_of_the_page_before(
+    feed: Page, context: BrowserContext, live: Live
+) -> None:
+    """By the same worker: a new one would take its place amid what people do."""
+    number, kept = int(shown_person(feed)), sorted(feed.evaluate("caches.keys()"))
+    with live.app.app_context():
+        db.session.get_one(Person, number).language = "en"
+        db.session.commit()
+    feed.reload()
+    until(feed, "(await (await caches.match('/offline')).text()).includes('You are offline')")
+    assert sorted(feed.evaluate("caches.keys()")) == kept
+    context.set_offline(True)
+    feed.goto("/leaderboard")
+    expect(feed.get_by_role("heading", level=1)).to_have_text("You are offline")
 
 
 def test_only_the_feed_is_kept(feed: Page) -> None:

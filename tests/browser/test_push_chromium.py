@@ -72,7 +72,7 @@ def test_a_push_that_cannot_be_read_still_shows_something(feed: Page, context: B
     """iOS withdraws a subscription whose pushes show nothing."""
     push(feed, context, "not json")
     [shown] = notifications(feed)
-    assert shown["title"] == "Nytt från Eldsjäl"
+    assert shown["title"] == "Eldsjäl"
     assert shown["url"] == "/inbox"
 
 

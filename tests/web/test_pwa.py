@@ -40,6 +40,14 @@ def test_the_worker_is_served_at_the_root_and_never_kept(client: FlaskClient, ap
     assert asset_url(app, "css/app.css") in answer.text
 
 
+def test_the_worker_is_the_same_in_every_language(client: FlaskClient) -> None:
+    swedish, english = (
+        client.get("/service-worker.js", headers={"Accept-Language": language}).text
+        for language in ("sv", "en")
+    )
+    assert swedish == english
+
+
 def test_everything_that_the_worker_keeps_exists(client: FlaskClient, app: Flask) -> None:
     settings = client.get("/service-worker.js").text.partition("const SETTINGS = ")[2].partition(";\n")[0]
     shell = app.json.loads(settings)["shell"]
@@ -60,5 +68,6 @@ def test_no_name_of_the_worker_stands_for_two_things(client: FlaskClient) -> Non
 
 def test_the_offline_page_needs_nobody_signed_in(client: FlaskClient) -> None:
     answer = client.get("/offline")
+    assert answer.headers["Content-Language"] == "sv"
     assert answer.status_code == 200
     assert "Du är offline" in answer.text

@@ -4,12 +4,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, json, make_response, render_template
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from flask_login import current_user
 
 from app.blueprints.pwa.manifest import manifest
 from app.web.access import public
 from app.web.assets import asset_url
+from app.web.language import page_language
 from app.web.outages import for_everybody
 from app.web.owner import NOBODY, OWNER, owner_of
 
@@ -65,13 +66,16 @@ def web_manifest() -> Response:
 @for_everybody
 def service_worker() -> Response:
     """The service worker. It is at the root, since it controls only addresses below its own; not cached, so that
-    everybody gets an update."""
+    everybody gets an update.
+
+    The same for everybody, also in every language: browsers take another text for a new worker, load the whole shell
+    for it and put it in the old one's place, amid somebody's signing in."""
     settings = {
-        "version": f"{current_app.extensions['asset_version']}-{get_locale()}",
+        "version": current_app.extensions["asset_version"],
         "shell": [asset_url(current_app, path) for path in _shell()],
         "icon": asset_url(current_app, "icons/app-icon-192.png"),
         "badge": asset_url(current_app, "icons/badge-96.png"),
-        "title": gettext("News from Eldsjäl"),
+        "title": "Eldsjäl",
         "owner": OWNER,
         "nobody": NOBODY,
         "patience": _PATIENCE_MS,
@@ -98,9 +102,12 @@ def _push_device() -> str:
 @blueprint.get("/offline")
 @public
 @for_everybody
-def offline() -> str:
-    """The service worker shows it when there is no network and the page is not stored."""
-    return render_template("pwa/offline.html")
+def offline() -> Response:
+    """The service worker shows it when there is no network and the page is not stored. It asks for it anew when pages
+    are in another language by now."""
+    response = make_response(render_template("pwa/offline.html"))
+    response.content_language.add(page_language())
+    return response
 
 
 @blueprint.get("/owner")

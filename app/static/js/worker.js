@@ -1,4 +1,5 @@
-// The service worker: registered once the page is there, told which photos the feed shows, asked to forget at sign-out.
+// The service worker: registered once the page is there, told its language and which photos the feed shows, asked to
+// forget at sign-out.
 import { person } from "./page.js";
 
 const PATH = "/service-worker.js";
@@ -16,8 +17,9 @@ export async function tellWorker(message, patienceMs = 2000) {
 
 async function start() {
   await navigator.serviceWorker.register(PATH, { updateViaCache: "none" });
-  if (!person()) return;
   await navigator.serviceWorker.ready;
+  tellWorker({ type: "language", language: document.documentElement.lang });
+  if (!person()) return;
   if (location.pathname === "/") keepFeedPhotos();
   // Without permission there is nothing to mend, and most phones never load the rest.
   if (globalThis.Notification?.permission === "granted") await (await import("./push.js")).mend();

@@ -1,9 +1,10 @@
 // What is the same for everybody: the files that pages are made of, and the page that stands in for one that is missing.
 const SHELL = `shell-${SETTINGS.version}`;
+const OFFLINE = "/offline";
 
 async function prepare() {
   const cache = await caches.open(SHELL);
-  await cache.addAll([...SETTINGS.shell, new Request("/offline", { cache: "reload" })]);
+  await cache.addAll([...SETTINGS.shell, offlineRequest()]);
   await self.skipWaiting();
 }
 
@@ -23,8 +24,18 @@ async function fromShell(request) {
 }
 
 async function offlinePage() {
-  return (await caches.match("/offline", { cacheName: SHELL })) ?? Response.error();
+  return (await keptOfflinePage()) ?? Response.error();
 }
+
+// The language of the page that is shown now: whoever it is for reads the other one in it too.
+async function speak(language) {
+  const spoken = (await keptOfflinePage())?.headers.get("Content-Language");
+  if (spoken !== language) await (await caches.open(SHELL)).add(offlineRequest()).catch(() => {});
+}
+
+const keptOfflinePage = () => caches.match(OFFLINE, { cacheName: SHELL });
+
+const offlineRequest = () => new Request(OFFLINE, { cache: "reload" });
 
 // The page with a word for its styles and scripts: an attribute of the body.
 async function marked(page, attribute) {

@@ -26,6 +26,7 @@ function answer(event) {
 
 // What pages say, by type; what comes back is the answer.
 const LISTENERS = {
+  "language": ({ language }) => speak(language),
   "feed-photos": ({ owner, urls }) => keepPhotosFor(owner, urls),
   "renew-feed": ({ since }) => renewFeed(since),
   "session-over": () => learn(SETTINGS.nobody),
