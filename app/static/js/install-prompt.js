@@ -1,5 +1,5 @@
 // <install-prompt>: offers the home screen, from the second visit on and at most once in two months.
-import { isInstalled, isIOS } from "./push.js";
+import { isInstalled, isIOS } from "./device.js";
 
 const VISITS = "visits";
 const ASKED = "install-asked";

@@ -1,14 +1,11 @@
 // Web push on this device. The server's word counts: every page carries it, and is compared with what the browser has.
+import { isInstalled, isIOS } from "./device.js";
 import { askAboutPush, isInOrder, oneAtATime, sendToServer, subscribeAnew, tellServer } from "./push-device.js";
 
 const REMOVAL = "/push/subscription/removal";
 const WORKER_MS = 10_000;
 
 export const isSupported = () => "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-
-export const isIOS = () => /iPad|iPhone|iPod/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
-
-export const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 
 // What the server said last: in the page, or when it was asked.
 let here = { person: document.body.dataset.person ?? "", ...document.getElementById("push-here")?.dataset };
