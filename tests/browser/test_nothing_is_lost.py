@@ -178,6 +178,25 @@ def test_a_session_that_ended_keeps_the_text(
     assert _planned(live, alice) == 1
 
 
+def test_whoever_signs_in_in_another_tab_while_writing_sends_from_the_old_one(
+    page: Page, context: BrowserContext, signed_in: Enter, live: Live
+) -> None:
+    alice = signed_in()
+    _fill(page)
+    context.clear_cookies(name="eldsjal")
+    page.locator("label:has(input[name=focus_area][value=miljo])").click()
+    expect(page.locator("#toasts")).to_contain_text("Du har loggats ut")
+    page.wait_for_load_state("networkidle")
+    with live.app.app_context():
+        enter_as(live, context, db.session.merge(alice))
+    with page.expect_response("**/settings"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_load_state("networkidle")
+    _button(page).click()
+    page.wait_for_url(_SHOWN)
+    assert _planned(live, alice) == 1
+
+
 _SHOWN = re.compile(r"/activities/\d+$")
 
 

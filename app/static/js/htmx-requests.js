@@ -16,7 +16,10 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   event.preventDefault();
   noteSession(xhr.status);
   toast(words("session"), { stays: true, link: { url: SIGN_IN, text: words("signIn") } });
+  document.addEventListener("visibilitychange", renewOnReturn); // the link opens another tab
 });
+
+const renewOnReturn = () => document.visibilityState === "visible" && renewToken();
 
 document.addEventListener("htmx:responseError", async (event) => {
   const { elt, xhr } = event.detail;
