@@ -37,3 +37,8 @@ def unpublished_since(hidden_by: Decision) -> datetime | None:
     query = select(Decision.verdict, Decision.at).where(*its, Decision.verdict.in_(_BEGINS_OR_ENDS_A_WAIT))
     last = db.session.execute(query.order_by(Decision.id.desc()).limit(1)).one_or_none()
     return last.at if last and last.verdict == Verdict.CHECK else None
+
+
+def is_unpublished(hidden_by: Decision) -> bool:
+    """Whether nobody has seen it yet, and so nothing has been earned that could stay or go."""
+    return unpublished_since(hidden_by) is not None

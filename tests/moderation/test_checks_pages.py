@@ -44,6 +44,9 @@ def test_of_what_waits_to_be_published_no_points_are_said_to_stay_or_go(cast: Ca
     asked = {"verdict": "ask", "reason": "tone", "text": "Kan du skriva det mjukare?"}
     assert cora.post(f"{address}/decision", data=asked).status_code == 303
     assert _choices(cora.get(address).text) == unpublished
+    alice = as_(cast.alice)
+    for page in (f"/activities/{plan.id}", f"/moderation/answer/{plan.id}"):
+        assert "Poängen kommer när det publiceras." in alice.get(page).text
     cora.post(f"{address}/restoration")
     as_(cast.bob).post(f"/moderation/report/{plan.id}", data={"reason": "tone"})
     assert _choices(cora.get(address).text) == [

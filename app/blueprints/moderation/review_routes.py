@@ -14,7 +14,7 @@ from app.blueprints.moderation.queue_routes import MODERATORS, braked_form, too_
 from app.extensions import db
 from app.models.contribution import Contributed
 from app.models.moderation import Decision, last_decision
-from app.models.publication import unpublished_since
+from app.models.publication import is_unpublished
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.decide import ask, hide, keep
 from app.services.moderation.limits import may_be_limited
@@ -103,7 +103,7 @@ def _page(thing: Any, form: ReviewForm, status: int = 200, **about: Any) -> Resp
         "other": None,
         "notes": notes_on(thing.id),
         "history": history_of(thing),
-        "unpublished": bool(thing.removal and unpublished_since(thing.removal.decision)),
+        "unpublished": bool(thing.removal and is_unpublished(thing.removal.decision)),
         "may_limit": may_be_limited(thing.owner_id),
         "draft": _draft_key(thing.id),
     }
