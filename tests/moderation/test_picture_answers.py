@@ -89,6 +89,21 @@ def test_notices_of_a_picture_that_was_removed_lead_on(withheld: Photo, cast: Ca
     assert as_(cast.alice).post(answer, data={"text": WORDS}).status_code == 404
 
 
+def test_numbers_of_pictures_tell_nobody_else_which_there_are(withheld: Photo, cast: Cast, as_: As) -> None:
+    unseen = make_photo(cast)
+    removed, others = withheld.id, (unseen.id, unseen.id + 1)
+    remove_photo(withheld, store=media_store(), commit=db.session.commit, now=NOW)
+    for person, place, numbers in (
+        (cast.bob, "/answer", (removed, *others)),
+        (cast.cora, "/answer", (removed, *others)),
+        (cast.kim, "", (removed, *others)),
+        (cast.cora, "", others),
+    ):
+        browser = as_(person)
+        for number in numbers:
+            assert browser.get(f"/moderation/pictures/{number}{place}").status_code == 404
+
+
 @pytest.mark.parametrize("who", ["bob", "cora", "kim", "lena"])
 def test_nobody_answers_for_the_author(withheld: Photo, cast: Cast, as_: As, who: str) -> None:
     browser = as_(getattr(cast, who))

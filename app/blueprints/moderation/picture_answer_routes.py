@@ -16,7 +16,6 @@ from app.services.activities.visibility import activities_with_owners
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.appeals import answer_to
 from app.services.moderation.picture_answers import answer_back_about, picture_to_answer_about
-from app.services.moderation.picture_queue import is_there
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.htmx import go_to, go_to_path, render
@@ -26,9 +25,7 @@ from app.web.identity import viewer
 @blueprint.get("/moderation/pictures/<int:photo_id>/answer")
 @signed_in
 def picture_answer(photo_id: int) -> Response:
-    if not is_there(photo_id):
-        return gone("activities.mine")
-    return _page(_own(photo_id))
+    return gone(photo_id, "activities.mine") or _page(_own(photo_id))
 
 
 @blueprint.post("/moderation/pictures/<int:photo_id>/answer")

@@ -19,7 +19,6 @@ from app.services.moderation.picture_answers import keep_withheld
 from app.services.moderation.picture_queue import (
     WaitingPicture,
     decisions_about,
-    is_there,
     reviewable_picture,
 )
 from app.services.moderation.pictures import release, withhold
@@ -31,9 +30,7 @@ from app.web.identity import viewer
 @blueprint.get("/moderation/pictures/<int:photo_id>")
 @role(*MODERATORS)
 def picture(photo_id: int) -> Response:
-    if not is_there(photo_id):
-        return gone("moderation.index")
-    return _page(_waiting(photo_id), WordsForm(formdata=None))
+    return gone(photo_id, "moderation.index") or _page(_waiting(photo_id), WordsForm(formdata=None))
 
 
 @blueprint.post("/moderation/pictures/<int:photo_id>/withholding")

@@ -102,6 +102,11 @@ def notification_of(person: Person, number: int) -> Notification | None:
     return db.session.scalar(query)
 
 
+def is_led_to(person: Person, path: str) -> bool:
+    """Something that the person has been told leads to that path."""
+    return bool(db.session.scalar(select(exists().where(_leads_there(person, path)))))
+
+
 def mark_read(notification: Notification, now: datetime) -> None:
     """Record that it was opened; only the first time counts, also of two at once. Where its kind keeps no time, it says
     since when it was there."""
@@ -126,8 +131,11 @@ def mark_all_read(person: Person, now: datetime) -> None:
 
 def mark_answered(person: Person, path: str, now: datetime) -> None:
     """What leads the person to that path has been seen to without the inbox: from a push or a mail."""
-    leads_there = (Notification.person_id == person.id) & (Notification.url == path)
-    count_opened(_mark_unread(leads_there, now))
+    count_opened(_mark_unread(_leads_there(person, path), now))
+
+
+def _leads_there(person: Person, path: str) -> ColumnElement[bool]:
+    return (Notification.person_id == person.id) & (Notification.url == path)
 
 
 def _mark_unread(which: ColumnElement[bool], read_at: Any) -> Sequence[Any]:
