@@ -2,9 +2,14 @@
 
 from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 
+from app.extensions import db
+from tests.browser.live import Live
 from tests.browser.phones import Enter
+from tests.factories import make_activity, make_person
 
 _WIDTHS = (320, 390, 1280)
+#: What a thumb hits, in pixels.
+_THUMB = 44
 
 
 def test_the_way_to_sign_in_stands_below_the_words_that_lead_to_it(
@@ -21,6 +26,32 @@ def test_the_way_to_sign_in_stands_below_the_words_that_lead_to_it(
         assert link["y"] >= words["y"] + words["height"], width
         assert link["x"] == words["x"], width
         assert words["width"] >= _box(toast)["width"] / 2, width
+
+
+def test_each_thing_to_do_with_an_activity_has_its_icon_beside_its_word(
+    page: Page, signed_in: Enter, live: Live
+) -> None:
+    with live.app.app_context():
+        activity = make_activity(make_person("Erik Ek", "klippan")).path
+        db.session.commit()
+    signed_in()
+    page.goto(activity)
+    links = page.locator("main .bar-acts a")
+    expect(links).to_have_text(["Tacka Erik", "Dela", "Be en samordnare titta"])
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        for link in links.all():
+            icon, whole = _box(link.locator("svg")), _box(link)
+            assert abs(_middle(icon) - _middle(whole)) <= 1, (width, link.text_content())
+            assert whole["height"] >= _THUMB, (width, link.text_content())
+        first, last = _box(links.first), _box(links.last)
+        assert last["y"] == first["y"] or last["x"] == first["x"], (
+            f"{width}: a row of its own begins where all do"
+        )
+
+
+def _middle(box: FloatRect) -> float:
+    return box["y"] + box["height"] / 2
 
 
 def _box(shown: Locator) -> FloatRect:
