@@ -187,6 +187,25 @@ def test_a_text_is_there_after_a_reload_and_a_double_tap_says_it_once(
     assert _said_by(live, dubbel) == 1
 
 
+def test_a_double_tap_mutes_however_soon_the_answer_comes(page: Page, signed_in: Enter, live: Live) -> None:
+    """The second one hits the button that the first one has brought."""
+    activity, _ = _talked_about(live, "Hej.")
+    signed_in()
+    page.add_init_script(
+        "Object.defineProperty(Event.prototype, 'timeStamp', { get: () => window.now ?? 0 })"
+    )
+    page.goto(activity)
+    page.wait_for_load_state("networkidle")
+    switch = page.locator("#mute-button")
+    for now, words in ((1000, "Tystat"), (2000, "Tysta")):
+        page.evaluate("(now) => { window.now = now }", now)
+        for _tap in range(2):
+            switch.click()
+            expect(switch).to_have_accessible_name(f"{words} : aviseringar om det som sägs här")
+    page.reload()
+    expect(switch).to_contain_text("Tysta:")
+
+
 def test_nothing_that_is_pasted_runs(page: Page, signed_in: Enter, live: Live) -> None:
     activity, _ = _talked_about(live, *PAYLOADS, *ADDRESSES)
     signed_in()

@@ -1,4 +1,5 @@
 // The entry. What every page needs is imported at once; a behaviour with markup of its own when that markup is there.
+import "./double-tap.js";
 import "./drafts.js";
 import "./go-back.js";
 import "./htmx-requests.js";
