@@ -55,8 +55,9 @@ def test_a_row_has_words_in_both_languages(step: Step) -> None:
         for language in ("sv", "en")
     )
     assert swedish.title != english.title
-    assert "%" not in "".join((*swedish, *english))
-    assert all((*swedish, *english))
+    texts = (swedish.title, swedish.body, english.title, english.body)
+    assert "%" not in "".join(texts)
+    assert all(texts)
 
 
 def test_names_are_never_used_twice() -> None:
@@ -88,7 +89,7 @@ def test_a_step_of_a_phase_that_is_passed_by_is_over() -> None:
 
 def test_a_plan_is_read_back_as_a_sentence() -> None:
     told = defaultdict(str, _ABOUT | {"step": "eve"})
-    assert words_of("plan", dict(told), "sv") == (
+    assert words_of("plan", dict(told), "sv")[:2] == (
         "Snart: Fika å sånt",
         "Tisdag 1 december 14.30, biblioteket: Fika å sånt. För: nyinflyttade. Det märks på detta: tio kommer.",
     )

@@ -155,8 +155,8 @@ class TestText:
         assert as_(cast.lena).post(STEP, data=WORDS).status_code == 303
         run()
         (row,) = db.session.scalars(select(Notification)).all()
-        assert words_of(row.kind, row.parameters, "sv") == ("Hur blev det?", "Fika: 100 % klart?")
-        assert words_of(row.kind, row.parameters, "en") == (
+        assert words_of(row.kind, row.parameters, "sv")[:2] == ("Hur blev det?", "Fika: 100 % klart?")
+        assert words_of(row.kind, row.parameters, "en")[:2] == (
             "How did it go? · Fika",
             "One tap is enough: it happened, it is moved, or it came to nothing.",
         )

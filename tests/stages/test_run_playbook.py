@@ -163,7 +163,7 @@ class TestReminders:
         assert "eve-coming" in told(cast.bob)
         about_plans = select(Notification).where(Notification.kind == "plan")
         row = db.session.scalars(about_plans.where(Notification.person_id == cast.bob.id)).one()
-        assert words_of(row.kind, row.parameters, "sv") == (
+        assert words_of(row.kind, row.parameters, "sv")[:2] == (
             "Snart: Byt kontor",
             "Onsdag 11 november, Biblioteket i Bjuv: Byt kontor. Du är med.",
         )

@@ -9,7 +9,14 @@ from flask_babel import format_decimal, gettext, ngettext
 from app.services.notifications.placeholders import filled_in, own_text
 from app.services.notifications.plan_sentence import plan_sentence
 from app.services.notifications.playbook import step_named
-from app.services.notifications.wording import Parameters, Words, day_in_words, in_language, time_of
+from app.services.notifications.wording import (
+    Parameters,
+    Words,
+    day_in_words,
+    in_language,
+    language_instead,
+    time_of,
+)
 
 
 def step_of_playbook(parameters: Parameters) -> Words:
@@ -25,8 +32,8 @@ def step_of_playbook(parameters: Parameters) -> Words:
 def own_message(parameters: Parameters) -> Words:
     """What a lead has written, in the reader's language or else in Swedish."""
     title, body = in_language(parameters["own_title"]), in_language(parameters["own_body"])
-    values = _values(parameters)
-    return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
+    values, language = _values(parameters), language_instead(parameters["own_title"])
+    return Words(filled_in(title, values).strip(), filled_in(body, values).strip(), language)
 
 
 def _values(parameters: Parameters) -> Parameters:

@@ -27,6 +27,8 @@ _CHALLENGE_TITLES: Final = {
 class Words(NamedTuple):
     title: str
     body: str
+    #: Of both, where that is not the reader's.
+    language: str = ""
 
 
 def words_of_several(count: int, newest: Words, language: str) -> Words:
@@ -185,3 +187,8 @@ def trial(parameters: Parameters) -> Words:
 def in_language(text: Any) -> str:
     """The programme's text in the forced language, or in Swedish where the file has no other."""
     return str(text.get(str(get_locale())) or text.get("sv", "")) if isinstance(text, dict) else str(text)
+
+
+def language_instead(text: Any) -> str:
+    """Of what `in_language` gives, where that is not the forced one."""
+    return "sv" if isinstance(text, dict) and not text.get(str(get_locale())) else ""

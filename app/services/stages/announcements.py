@@ -23,8 +23,6 @@ _MOST_READ: Final = 100
 
 class Announcement(NamedTuple):
     words: Words
-    #: Of the words, where that is not the reader's.
-    language: str
     #: The path of ours that it leads to.
     url: str
     last_day: date
@@ -68,7 +66,6 @@ def _announcement(message: OwnMessage, spoken_of: dict[str, Any], language: str)
     is_for_all = message.audience == Audience.EVERYBODY
     return Announcement(
         words_of(Kind.MESSAGE.value, spoken_of | own_words_of(message), language),
-        "" if message.title.get(language) else "sv",
         message.url,
         message.shown_until,
         None if is_for_all else frozenset(message.municipality_ids),
