@@ -1,15 +1,17 @@
 """What a digest is as a mail, over SMTP, and that each leaves once."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from app.extensions import db
 from app.gateways.mail import Mailer
-from app.models.notification import Mail
+from app.models.notification import Kind, Mail
 from app.services.delivery import digests, mail_claims
 from app.services.delivery.digests import write_digests
+from app.services.notifications.notify import notify
 from app.services.notifications.outbox import LEASE
 from tests.cast import Cast
 from tests.digests import ask_how_it_went, local, praise, send_at, write_at
@@ -37,6 +39,18 @@ def test_it_leaves_plain_and_as_a_page_with_one_click_unsubscribe(cast: Cast) ->
     for part in mail.iter_parts():
         for choice in ("done", "moved", "not"):
             assert f"?choice={choice}" in part.get_content()
+
+
+def test_what_a_lead_wrote_in_swedish_only_says_so_to_other_readers(cast: Cast) -> None:
+    cast.alice.language = "en"
+    message = {"own_title": {"sv": "Häng på"}, "own_body": {"sv": "Ta med en granne."}}
+    notify([cast.alice.id], Kind.MESSAGE, key="message:1", url="/", parameters=message, now=_NIGHT)
+    praise(cast.alice, _NIGHT)
+    write_at(_SLOT)
+    (letter,) = send_at(_SLOT)
+    items = dict(re.findall(r'<li class="thing"(.*?)>.*?<h3><a[^>]*>(.*?)<', letter.html, re.DOTALL))
+    assert sorted(items) == ["", ' lang="sv"']
+    assert items[' lang="sv"'] == "Häng på"
 
 
 def test_one_that_was_written_before_the_worker_was_killed_leaves_once(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The message to a device: as urgent as what it tells of."""
 
+import json
 from datetime import time
 
 import pytest
@@ -26,10 +27,23 @@ def test_a_test_does_not_wait_for_the_phone_to_wake() -> None:
     assert trial_message(subscription, "sv").urgency == "high"
 
 
-def _device_with(kinds: list[Kind]) -> DueDevice:
-    parameters = {"name": "Bob", "title": "Fika"}
+def test_what_a_lead_wrote_in_swedish_only_says_so_to_other_readers() -> None:
+    assert [_language_of(written) for written in ({"sv": "Häng på"}, {"sv": "Häng på", "en": "Join us"})] == [
+        "sv",
+        "en",
+    ]
+
+
+def _language_of(written: dict[str, str]) -> str:
+    """Of the push that an English reader gets."""
+    device = _device_with([Kind.MESSAGE], "en", own_title=written, own_body=written)
+    return str(json.loads(PushWording().parcel(device).message.payload)["lang"])
+
+
+def _device_with(kinds: list[Kind], language: str = "sv", **more: object) -> DueDevice:
+    parameters = {"name": "Bob", "title": "Fika", **more}
     hours = Hours(time(7), time(18), False, (time(8, 30), time(13, 30)))
     return DueDevice(
-        1, "https://push.example/1", "", "", False, "sv", hours, [], False, 1,
+        1, "https://push.example/1", "", "", False, language, hours, [], False, 1,
         [DueDelivery(number, 1, number, kind, parameters, "/", NOW, None) for number, kind in enumerate(kinds, 1)],
     )  # fmt: skip

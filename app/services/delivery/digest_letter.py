@@ -43,6 +43,8 @@ class Item(NamedTuple):
     body: str
     url: str
     hue: str
+    #: Of title and body, where that is not the reader's.
+    language: str
 
 
 class Question(NamedTuple):
@@ -179,7 +181,7 @@ def _question(row: News, person: Person, url: str, site: Site) -> Question:
 
 def _item(row: News, language: str, url: str) -> Item:
     words = words_of(row.kind, row.parameters, language)
-    return Item(words.title, words.body, url, kind_named(row.kind).hue)
+    return Item(words.title, words.body, url, kind_named(row.kind).hue, words.language)
 
 
 def _switch(group: Group, person: Person, site: Site, now: datetime) -> Switch:

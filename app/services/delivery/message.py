@@ -97,7 +97,7 @@ def _payload(number: str, text: Words, url: str, tag: str, language: str, **more
         "body": _shorten(text.body, _LONGEST_BODY),
         "url": url,
         "tag": tag,
-        "lang": language,
+        "lang": text.language or language,
         **more,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
