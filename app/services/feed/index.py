@@ -1,11 +1,12 @@
 """Every change to the feed's items and to the index that its filters read."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import Integer, bindparam, delete, exists, insert, literal, null, select, union_all
 
 from app.extensions import db
-from app.models.activity import Activity, also_value
+from app.models.activity import Activity, CoOwner, also_value
 from app.models.best_practice import is_best_practice
 from app.models.contribution import is_visible, takes_part
 from app.models.feed import ALL, BEST, PINNED, REPORTED, FeedItem, FeedKind, FeedScope, pinned_in
@@ -13,12 +14,30 @@ from app.models.outcome import is_carried_out
 from app.models.pin import Pin
 from app.models.stage import StageEvent
 
+_THING: Final = bindparam("contribution_id", type_=Integer)
+#: Where it stands on top: the letter of its filter, a number, and until when.
+_PINS: Final = select(literal(PINNED), Pin.municipality_id, Pin.until).where(Pin.contribution_id == _THING)
+#: That, whether it is visible and a model, who does it together, where, and for which values besides.
+_AROUND: Final = union_all(
+    _PINS,
+    *(
+        select(literal(letter), number, null()).where(*its_own)
+        for letter, number, its_own in (
+            (ALL, _THING, [is_visible(_THING)]),
+            (BEST, _THING, [is_best_practice(_THING), is_carried_out(_THING)]),
+            ("p", CoOwner.person_id, [CoOwner.activity_id == _THING, CoOwner.is_partner]),
+            ("m", takes_part.c.municipality_id, [takes_part.c.contribution_id == _THING]),
+            ("v", also_value.c.value_id, [also_value.c.activity_id == _THING]),
+        )
+    ),
+)
+
 
 def show_planned(activity: Activity, now: datetime) -> None:
     """Put a new plan at the top; a second call changes nothing."""
     if _item_of(activity) is None:
-        _add(FeedItem(kind=FeedKind.PLANNED.value, at=now, contribution_id=activity.id))
-        refresh(activity)
+        item = _add(FeedItem(kind=FeedKind.PLANNED.value, at=now, contribution_id=activity.id))
+        _put_up(activity, item)
 
 
 def show_reported(activity: Activity, now: datetime) -> None:
@@ -26,10 +45,10 @@ def show_reported(activity: Activity, now: datetime) -> None:
     that nobody gets to the top by editing."""
     item = _item_of(activity)
     if item is None:
-        _add(FeedItem(kind=FeedKind.REPORTED.value, at=now, contribution_id=activity.id))
+        item = _add(FeedItem(kind=FeedKind.REPORTED.value, at=now, contribution_id=activity.id))
     elif item.kind != FeedKind.REPORTED:
         item.kind, item.at = FeedKind.REPORTED.value, now
-    refresh(activity)
+    _find_anew(activity, item)
 
 
 def show_unreported(activity: Activity) -> None:
@@ -37,17 +56,14 @@ def show_unreported(activity: Activity) -> None:
     item = _item_of(activity)
     if item and item.kind == FeedKind.REPORTED:
         item.kind, item.at = FeedKind.PLANNED.value, activity.created_at
-        refresh(activity)
+        _find_anew(activity, item)
 
 
 def refresh(activity: Activity) -> None:
     """Rewrite the activity's rows in the index: value, focus area, municipalities, and whether it is shown at all."""
     item = _item_of(activity)
-    if item is None:
-        return
-    take_down(activity.id)
-    if db.session.scalar(select(is_visible(activity.id))):
-        _index(item, _scopes(activity, item))
+    if item:
+        _find_anew(activity, item)
 
 
 def take_down(contribution_id: int) -> None:
@@ -89,6 +105,11 @@ def show(kind: FeedKind, *, at: datetime, scopes: set[str], **subject: int) -> N
         _index(_add(FeedItem(kind=kind.value, at=at, **subject)), scopes)
 
 
+def _find_anew(activity: Activity, item: FeedItem) -> None:
+    take_down(activity.id)
+    _put_up(activity, item)
+
+
 def _item_of(activity: Activity) -> FeedItem | None:
     db.session.flush()
     return db.session.scalar(select(FeedItem).where(FeedItem.contribution_id == activity.id))
@@ -100,22 +121,30 @@ def _add(item: FeedItem) -> FeedItem:
     return item
 
 
-def _scopes(activity: Activity, item: FeedItem) -> set[str]:
-    """Read from the tables and not from the activity, whose relations the caller may not have loaded."""
-    places = db.session.scalars(
-        select(takes_part.c.municipality_id).where(takes_part.c.contribution_id == activity.id)
-    )
-    also = db.session.scalars(select(also_value.c.value_id).where(also_value.c.activity_id == activity.id))
-    is_model = db.session.scalar(select(is_best_practice(activity.id) & is_carried_out(activity.id)))
+def _put_up(activity: Activity, item: FeedItem) -> None:
+    """Under all its filters, while it is visible. Read from the tables and not from the activity, whose relations the
+    caller may not have loaded."""
+    db.session.flush()
+    around = db.session.execute(_AROUND, {"contribution_id": activity.id}).all()
+    places = {_scope(letter, number): until or item.at for letter, number, until in around}
+    if ALL in places:
+        _insert(item, dict.fromkeys(_own_scopes(activity, item), item.at) | places)
+
+
+def _scope(letter: str, number: int | None) -> str:
+    if letter == PINNED:
+        return pinned_in(number)
+    return letter if letter in (ALL, BEST) else f"{letter}:{number}"
+
+
+def _own_scopes(activity: Activity, item: FeedItem) -> set[str]:
     return {
-        ALL,
         f"a:{activity.id}",
-        *(f"p:{number}" for number in activity.owner_ids()),
+        f"p:{activity.owner_id}",
         f"f:{activity.focus_area_id}",
-        *(f"m:{number}" for number in (activity.municipality_id, *places)),
-        *(f"v:{number}" for number in (activity.value_id, *also)),
+        f"m:{activity.municipality_id}",
+        f"v:{activity.value_id}",
         *([REPORTED] if item.kind == FeedKind.REPORTED else []),
-        *([BEST] if is_model else []),
     }
 
 
@@ -132,5 +161,5 @@ def _insert(item: FeedItem, places: dict[str, datetime]) -> None:
 def _pinned(item: FeedItem) -> dict[str, datetime]:
     """Until when it stands on top, by scope."""
     db.session.flush()
-    pins = select(Pin.municipality_id, Pin.until).where(Pin.contribution_id == item.contribution_id)
-    return {pinned_in(place): until for place, until in db.session.execute(pins)}
+    pins = db.session.execute(_PINS, {"contribution_id": item.contribution_id})
+    return {pinned_in(place): until for _pin, place, until in pins}

@@ -1,12 +1,12 @@
 """What an activity adds to its stage's figures by now: the groups that it counts in, and what it counts there."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, cast, func, select
 
 from app.extensions import db
 from app.models.activity import Activity, also_value
@@ -70,38 +70,33 @@ def cell_scope(value_id: int, focus_area_id: int) -> str:
 def shares(which: ColumnElement[bool], **values: Any) -> dict[int, Share]:
     """By the numbers of those activities; without those that moderation has hidden (PRODUCT: Completion rate).
     `values` are those of the condition's parameters."""
-    activities, its_places, its_values = _queries(which)
-    places, also = _by_activity(its_places, values), _by_activity(its_values, values)
-    return {
-        row.id: _share(row, places[row.id], {row.value_id, *also[row.id]})
-        for row in db.session.execute(activities, values)
-    }
+    rows = db.session.execute(_query(which), values)
+    return {row.id: _share(row, _numbers(row.places), {row.value_id, *_numbers(row.also)}) for row in rows}
 
 
 @lru_cache(maxsize=4)
-def _queries(which: ColumnElement[bool]) -> tuple[Select[Any], Select[int, int], Select[int, int]]:
-    """The activities, the municipalities that take part in each, and its further values."""
+def _query(which: ColumnElement[bool]) -> Select[Any]:
+    """The activities, each with the municipalities that take part in it and its further values."""
     activity, outcome = Activity, Outcome
-    activities = (
+    return (
         select(activity.id, activity.value_id, activity.focus_area_id, activity.planned_for, activity.concreteness)
         .add_columns(outcome.activity_id.is_not(None).label("reported"))
         .add_columns(outcome.carried_out, outcome.rating, outcome.reached)
+        .add_columns(_together(takes_part.c.municipality_id, takes_part.c.contribution_id).label("places"))
+        .add_columns(_together(also_value.c.value_id, also_value.c.activity_id).label("also"))
         .outerjoin(outcome, outcome.activity_id == activity.id)
         .where(which, ~is_hidden(activity.id))
     )  # fmt: skip
-    part, also = takes_part.c, also_value.c
-    places = select(part.contribution_id, part.municipality_id).join(
-        Activity, activity.id == part.contribution_id
-    )
-    values = select(also.activity_id, also.value_id).join(Activity, activity.id == also.activity_id)
-    return activities, places.where(which), values.where(which)
 
 
-def _by_activity(numbers: Select[int, int], values: dict[str, Any]) -> dict[int, list[int]]:
-    by_activity: dict[int, list[int]] = defaultdict(list)
-    for activity_id, number in db.session.execute(numbers, values):
-        by_activity[activity_id].append(number)
-    return by_activity
+def _together(number: ColumnElement[int], of_activity: ColumnElement[int]) -> ScalarSelect[str]:
+    """The numbers in one text, parted by spaces."""
+    numbers = select(func.aggregate_strings(cast(number, String), " ")).where(of_activity == Activity.id)
+    return numbers.correlate(Activity).scalar_subquery()
+
+
+def _numbers(together: str | None) -> list[int]:
+    return [int(number) for number in (together or "").split()]
 
 
 def _share(row: Any, municipality_ids: Iterable[int], value_ids: Iterable[int]) -> Share:

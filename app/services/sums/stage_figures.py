@@ -4,12 +4,12 @@ After that the sums stand as they are: that is what freezes a stage (PRODUCT: Th
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 
-from app.extensions import db
+from app.extensions import Model, db
 from app.models.activity import Activity
 from app.models.stage import Stage
 from app.models.stage_figure import CountedActivity, StageFigure, UnreportedPlans
@@ -47,10 +47,14 @@ def _counted(activity_id: int) -> Share | None:
 
 
 def _keep(activity_id: int, share: Share | None) -> None:
-    gone = delete(CountedActivity).where(CountedActivity.activity_id == activity_id)
-    db.session.execute(gone, execution_options=_UNSYNCHRONIZED)
-    if share:
-        db.session.execute(insert(CountedActivity).values(share.row(activity_id)))
+    row = CountedActivity
+    if share is None:
+        gone = delete(row).where(row.activity_id == activity_id)
+        db.session.execute(gone, execution_options=_UNSYNCHRONIZED)
+        return
+    new = upsert(row).values(share.row(activity_id))
+    changed = {column: new.excluded[column] for column in Share._fields}
+    db.session.execute(new.on_conflict_do_update(index_elements=[row.activity_id], set_=changed))
 
 
 def _change_sums(stage_id: int, before: Share | None, after: Share | None) -> None:
@@ -58,10 +62,7 @@ def _change_sums(stage_id: int, before: Share | None, after: Share | None) -> No
     old = before.scopes if before else frozenset()
     new = after.scopes if after else frozenset()
     less, more = before.sums() if before else Counter[str](), after.sums() if after else Counter[str]()
-    rows = [{"stage_id": stage_id, "scope": scope} for scope in sorted(new - old)]
-    if rows:
-        db.session.execute(upsert(StageFigure).values(rows).on_conflict_do_nothing())
-    _add(stage_id, new - old, more)
+    _add_to(StageFigure, [{"stage_id": stage_id, "scope": scope, **more} for scope in sorted(new - old)])
     _add(stage_id, old - new, {column: -number for column, number in less.items()})
     _add(stage_id, old & new, {column: number - less[column] for column, number in more.items()})
 
@@ -74,17 +75,23 @@ def _add(stage_id: int, scopes: Collection[str], changes: Mapping[str, int]) -> 
         db.session.execute(here.values(values), execution_options=_UNSYNCHRONIZED)
 
 
+def _add_to(model: type[Model], rows: list[dict[str, Any]]) -> None:
+    """Add to rows that are there, and make those that are not."""
+    if rows:
+        new = upsert(model).values(rows)
+        table = model.__table__
+        more = {
+            name: column + new.excluded[name] for name, column in table.c.items() if not column.primary_key
+        }
+        db.session.execute(new.on_conflict_do_update(index_elements=table.primary_key, set_=more))
+
+
 def _change_days(stage_id: int, before: Share | None, after: Share | None) -> None:
     old, new = before.days() if before else set(), after.days() if after else set()
     rows = [{"stage_id": stage_id, "scope": scope, "day": day} for scope, day in sorted(new - old)]
-    if rows:
-        db.session.execute(upsert(UnreportedPlans).values(rows).on_conflict_do_nothing())
-    _add_plans(stage_id, new - old, 1)
-    _add_plans(stage_id, old - new, -1)
-
-
-def _add_plans(stage_id: int, places: Collection[tuple[str, date]], change: int) -> None:
-    row = UnreportedPlans
+    _add_to(UnreportedPlans, [row | {"plans": 1} for row in rows])
+    places = old - new
     if places:
+        row = UnreportedPlans
         here = update(row).where(row.stage_id == stage_id, tuple_(row.scope, row.day).in_(places))
-        db.session.execute(here.values(plans=row.plans + change), execution_options=_UNSYNCHRONIZED)
+        db.session.execute(here.values(plans=row.plans - 1), execution_options=_UNSYNCHRONIZED)
