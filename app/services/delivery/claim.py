@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ColumnElement, case, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, or_, select, update
 
 from app.extensions import db
 from app.models.notification import Delivery, DeliveryState
@@ -106,6 +106,11 @@ def claim(now: datetime, interruptions: int) -> list[Claim]:
     most = _MOST_PER_DEVICE * len(first)
     rest = _claim(now, most, condition, Delivery.subscription_id.in_(subscriptions))
     return sorted((*first, *rest), key=lambda delivery: (delivery.subscription_id, delivery.id))
+
+
+def is_any_due(now: datetime) -> bool:
+    """Whether there is anything to claim: mostly there is not, and every worker looks all the time."""
+    return bool(db.session.scalar(select(exists().where(*is_free(Delivery, now)))))
 
 
 def is_free(table: type[Any], now: datetime) -> tuple[ColumnElement[bool], ...]:

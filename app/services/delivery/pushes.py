@@ -18,7 +18,7 @@ from app.extensions import db
 from app.gateways.push import webpush
 from app.gateways.push.answers import PushResult, ResultKind
 from app.models.sign_in import DeviceSession
-from app.services.delivery.claim import PORTIONS, Bundle, DueDevice, claim
+from app.services.delivery.claim import PORTIONS, Bundle, DueDevice, claim, is_any_due
 from app.services.delivery.complaints import Complaints
 from app.services.delivery.message import PushWording, trial_message
 from app.services.delivery.preparation import pack, ready_devices
@@ -107,6 +107,9 @@ class _Run:
         self._answers: list[Answered] = []
 
     def send_all(self) -> int:
+        if not is_any_due(self._moment()):
+            self._commit()
+            return 0
         never, *interrupted = range(len(PORTIONS))
         try:
             sent = self._send(chain.from_iterable(self._portions(never)))

@@ -22,7 +22,7 @@ from app.services.notifications.playbook import PLAYBOOK, Step
 from app.services.programme.clock import local_today
 from app.services.stages.looking import Call, Looking
 from app.services.stages.reach import calls
-from app.services.stages.step_parameters import common_parameters, own_words, step_texts
+from app.services.stages.step_parameters import common_parameters, own_texts
 
 #: If more people than this cannot be told, it is not they who are broken: the step waits.
 _MOST_UNTOLD: Final = 20
@@ -39,7 +39,7 @@ def run_playbook(now: datetime, *, commit: Callable[[], None]) -> None:
     portion: who has been told stays told."""
     today = local_today(now)
     all_stages = stages()
-    last_days, off = _last_days(), steps_off()
+    last_days, off, texts = _last_days(), steps_off(), own_texts()
     for stage in all_stages:
         for step in PLAYBOOK:
             last_day = last_days.get((stage.id, step.name))
@@ -49,7 +49,8 @@ def run_playbook(now: datetime, *, commit: Callable[[], None]) -> None:
                 if (stage.id, step.name) in off:
                     continue  # on again while it makes sense, it goes out
                 looking = Looking(step, stage, today, now, last_day)
-                _take(partial(_send, looking, all_stages, commit), step, stage)
+                own = texts.get((stage.id, step.name), {})
+                _take(partial(_send, looking, all_stages, own, commit), step, stage)
             elif last_day is None and step.when.is_over(stage, today):
                 _take(partial(_skip, step, stage, today, now, commit), step, stage)
 
@@ -71,27 +72,27 @@ def _take(work: Callable[[], None], step: Step, stage: Stage) -> None:
     except Exception:
         log.exception("a step of the playbook failed; it is taken again", step=step.name, stage=stage.number)
         db.session.rollback()
+    stages()  # a commit forgets them: they are read again at once, and not one by one
 
 
-def _send(looking: Looking, all_stages: list[Stage], commit: Callable[[], None]) -> None:
+def _send(looking: Looking, all_stages: list[Stage], own: dict[str, Any], commit: Callable[[], None]) -> None:
     common = common_parameters(looking.step, looking.stage, all_stages, looking.today)
-    go_through(looking, common | own_words(step_texts(looking.stage.id).get(looking.step.name)), commit)
+    go_through(looking, common | own, commit)
 
 
 def go_through(looking: Looking, common: dict[str, Any], commit: Callable[[], None]) -> None:
-    """Tell portion by portion. Whoever cannot be told keeps it from nobody else. `common` are the parameters that all
-    have.
+    """Tell portion by portion, the last of which is committed as the step is finished. Whoever cannot be told keeps it
+    from nobody else. `common` are the parameters that all have.
 
     Raises:
         Exception: too many could not be told, or nobody.
     """
     told = untold = 0
-    for portion in calls(looking):
-        for call in portion:
-            tell = partial(_tell, looking, call, common)
-            untold += _tell_by_halves(call.person_ids, tell, most_untold=_MOST_UNTOLD - untold)
-            told += len(call.person_ids)
-        commit()
+    for number, portion in enumerate(calls(looking)):
+        if number:
+            commit()
+        untold += _tell_portion(looking, portion, common, most_untold=_MOST_UNTOLD - untold)
+        told += sum(len(call.person_ids) for call in portion)
     if untold and untold == told:
         raise NobodyToldError
     _note(looking, finished_at=looking.now)
@@ -109,9 +110,35 @@ def leave_out(looking: Looking, commit: Callable[[], None]) -> None:
     commit()
 
 
-def _tell(looking: Looking, call: Call, common: dict[str, Any], person_ids: list[int]) -> None:
+def _tell_portion(looking: Looking, portion: list[Call], common: dict[str, Any], *, most_untold: int) -> int:
+    """Tell all at once; if that fails, each call apart. Returns how many could not be told."""
+    if len(portion) > 1:
+        try:
+            with db.session.begin_nested():
+                _note_told(looking, sum(_tell(looking, call, common, call.person_ids) for call in portion))
+        except Exception as error:
+            log.info("a portion is told apart", step=looking.step.name, error=repr(error))
+        else:
+            return 0
+    untold = 0
+    for call in portion:
+        tell = partial(_tell_and_note, looking, call, common)
+        untold += _tell_by_halves(call.person_ids, tell, most_untold=most_untold - untold)
+    return untold
+
+
+def _tell_and_note(looking: Looking, call: Call, common: dict[str, Any], person_ids: list[int]) -> None:
+    _note_told(looking, _tell(looking, call, common, person_ids))
+
+
+def _note_told(looking: Looking, told: int) -> None:
+    if told:
+        _note(looking, told=told)
+
+
+def _tell(looking: Looking, call: Call, common: dict[str, Any], person_ids: list[int]) -> int:
     step, stage = looking.step, looking.stage
-    told = notify(
+    return notify(
         person_ids,
         step.kind,
         key=step.key(stage, call.about),
@@ -119,8 +146,6 @@ def _tell(looking: Looking, call: Call, common: dict[str, Any], person_ids: list
         parameters=common | call.parameters,
         now=looking.now,
     )
-    if told:
-        _note(looking, told=told)
 
 
 def _tell_by_halves(person_ids: list[int], tell: Callable[[list[int]], None], *, most_untold: int) -> int:

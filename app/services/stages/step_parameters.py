@@ -58,6 +58,11 @@ def step_texts(stage_id: int) -> dict[str, StepText]:
     return {row.step: row for row in rows}
 
 
+def own_texts() -> dict[tuple[int, str], dict[str, Any]]:
+    """All that leads have written, by stage and step, as `own_words`; as it is now, whatever is committed after."""
+    return {(text.stage_id, text.step): own_words(text) for text in db.session.scalars(select(StepText))}
+
+
 def own_words(text: StepText | None) -> dict[str, Any]:
     """The same as parameters of a notification, which keeps what it said when it was told."""
     return {"own_title": text.title, "own_body": text.body} if text else {}
