@@ -116,7 +116,7 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
     where.registered += 1
     person = Person(
         email=f"{name.lower().replace(' ', '.')}.{number}@{place}.se", name=name, municipality_id=where.id,
-        role=role.value, joined_at=NOW - timedelta(days=7), **more,
+        role=role.value, **{"joined_at": NOW - timedelta(days=7), **more},
     )  # fmt: skip
     db.session.add(person)
     db.session.flush()
@@ -127,15 +127,17 @@ def make_person(name: str = "", place: str = "bjuv", role: Role = Role.PARTICIPA
 
 def make_plan(**over: Any) -> Plan:
     """A plan that answers all five questions, a week from NOW; keywords replace single answers."""
-    choices: dict[str, Any] = {
-        "value": value(), "also_values": [], "focus_area": focus_area(), "heeded": frozenset(), "places": None,
-    }  # fmt: skip
+    parts: dict[str, Any] = {
+        "value": over.pop("value", None) or value(),
+        "focus_area": over.pop("focus_area", None) or focus_area(),
+    }
+    choices: dict[str, Any] = {"also_values": [], "heeded": frozenset(), "places": None}
     answers: dict[str, Any] = {
         "title": "Bjuda in grannarna på fika", "planned_for": TODAY + timedelta(days=7), "place": "Biblioteket i Bjuv",
         "audience": "Nya kollegor", "success_sign": "Minst fyra bokar ett eget möte",
     }  # fmt: skip
     chosen = {key: over.pop(key, choice) for key, choice in choices.items()}
-    return Plan(**chosen, answers=answers | over)
+    return Plan(**parts, **chosen, answers=answers | over)
 
 
 def make_activity(owner: Person, **over: Any) -> Activity:

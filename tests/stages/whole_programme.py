@@ -20,14 +20,14 @@ from app.models.board import MunicipalityTotal
 from app.models.notification import PushSubscription
 from app.models.person import Person, Role
 from app.models.sign_in import DeviceSession
-from app.models.stage import Phase
+from app.models.stage import Phase, Stage
 from app.services.activities.plan import move_activity, plan_activity
 from app.services.activities.report import Report, report_outcome
 from app.services.activities.visibility import whole_activity
 from app.services.people.membership import leave
 from app.services.stages.advance import begin_due_phases
 from app.services.stages.run_playbook import run_playbook
-from tests.factories import make_person, make_plan, stage
+from tests.factories import focus_area, make_person, make_plan, stage, value
 
 ZONE: Final = ZoneInfo("Europe/Stockholm")
 PLACES: Final = ("bjuv", "klippan", "helsingborg")
@@ -98,8 +98,8 @@ class World:
             chance = self.random.random()
             role = Role.STEERING if chance < 0.02 else Role.COORDINATOR if chance < 0.06 else Role.PARTICIPANT
             place = self.random.choice(PLACES)
-            person = make_person(place=place, role=role, **self._preferences(number))
-            person.joined_at = person.signed_in_at = now
+            since: dict[str, Any] = {"joined_at": now, "signed_in_at": now}
+            person = make_person(place=place, role=role, **since, **self._preferences(number))
             self.roles[person.id], self.places[person.id] = role.value, place
             self.joined[person.id] = now.astimezone(ZONE).date()
         db.session.flush()
@@ -129,22 +129,22 @@ class World:
             return
         here = [number for number in self.roles if number not in self.left]
         if day < DATES[running][2]:
+            of, about = stage(running), {"value": value(), "focus_area": focus_area()}
             for number in self.random.sample(here, 8):
-                self._plan(number, running, day, now)
+                self._plan(number, of, about, day, now)
         for plan in [plan for plan in self.plans if plan.report is None and plan.stage == running]:
             self._go_on(plan, day, now)
         if self.random.random() < 0.1:
             self._leave(self.random.choice(here), day, now)
         db.session.commit()
 
-    def _plan(self, number: int, running: int, day: date, now: datetime) -> None:
+    def _plan(self, number: int, of: Stage, about: dict[str, Any], day: date, now: datetime) -> None:
         planned_for = day + timedelta(days=self.random.randint(0, 12))
         owner = db.session.get_one(Person, number)
         key = f"play-{len(self.plans)}"
-        made = plan_activity(
-            owner, make_plan(planned_for=planned_for), stage=stage(running), request_key=key, now=now
-        )
-        self.plans.append(Plan(made.id, number, self.places[number], running, planned_for))
+        plan = make_plan(planned_for=planned_for, **about)
+        made = plan_activity(owner, plan, stage=of, request_key=key, now=now)
+        self.plans.append(Plan(made.id, number, self.places[number], of.number, planned_for))
 
     def _go_on(self, plan: Plan, day: date, now: datetime) -> None:
         """Whose day has come reports, soon, later or never; some move it before."""
