@@ -11,7 +11,7 @@ from app.models.comment import Comment
 from app.models.contribution import Contribution
 from app.models.person import Person
 from app.models.tip import TipKind
-from app.services.activities.tips import keep_lesson
+from app.services.activities.tips import keep_lessons
 from app.services.activities.visibility import whole_activity
 from app.services.conversation.subjects import subject
 from app.services.conversation.thread import thread_of, threads_about, visible_comment
@@ -119,7 +119,7 @@ def test_a_lesson_that_somebody_talks_about_is_withdrawn_and_not_deleted(cast: C
     assert whole is not None
     success = next(tip for tip in whole.lessons if tip.works)
     comment = make_comment(success, cast.bob)
-    keep_lesson(activity, TipKind.SUCCESS, "", cast.alice, NOW)
+    keep_lessons(activity, {TipKind.SUCCESS: ""}, cast.alice, NOW)
     assert db.session.get(Comment, comment.id, populate_existing=True)
     assert visible_comment(comment.id, cast.bob) is None
 

@@ -27,7 +27,7 @@ from app.services.feed import index as feed
 from app.services.people.queue import give_up_place, let_in
 from app.services.points import award
 from app.services.sums.settle import settle
-from app.services.sums.turns import wait_for_all_around
+from app.services.sums.turns import wait_for_all_around, wait_for_all_around_new
 
 
 class TooManyAskedError(ValueError):
@@ -78,11 +78,12 @@ def plan_activity(
     )
     if not is_new:
         return activity
-    wait_for_all_around(activity, idea=idea, beside=beside, tip_ids=plan.heeded)
+    wait_for_all_around_new(idea=idea, beside=beside, tip_ids=plan.heeded)
     with checked(activity, owner, NEW, now) as waits:
         if idea:
             borrow(activity, idea, now=now)  # first, since what one gives another earns once a week
-        heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
+        if plan.heeded:
+            heed(activity, heeds_after((), plan.heeded, owner), by=owner, now=now)
         feed.show_planned(activity, now)
         if not waits:
             award.award_plan(activity, now)

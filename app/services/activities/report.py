@@ -20,7 +20,7 @@ from app.services.activities.heeding import answer_whether_they_helped
 from app.services.activities.locking import OvertakenError, demand_workable
 from app.services.activities.promise import keep_ticks, ticked_in
 from app.services.activities.returned import answer_question
-from app.services.activities.tips import keep_lesson, lessons_of
+from app.services.activities.tips import keep_lessons, lessons_of
 from app.services.feed import index as feed
 from app.services.points import award
 from app.services.programme.clock import local_today
@@ -52,10 +52,16 @@ class Report:
 
 def standing_report(activity: Activity) -> Report | None:
     """What has been reported so far, as the database has it now."""
-    outcome = db.session.get(Outcome, activity.id, populate_existing=True)
-    if outcome is None:
-        return None
-    lessons = lessons_of(activity.id)
+    outcome = _outcome_of(activity)
+    return _report_in(outcome) if outcome else None
+
+
+def _outcome_of(activity: Activity) -> Outcome | None:
+    return db.session.get(Outcome, activity.id, populate_existing=True)
+
+
+def _report_in(outcome: Outcome) -> Report:
+    lessons = lessons_of(outcome.activity_id)
     return Report(
         carried_out=outcome.carried_out,
         rating=outcome.rating,
@@ -65,7 +71,7 @@ def standing_report(activity: Activity) -> Report | None:
         pitfall=lessons.get(TipKind.PITFALL, ""),
         permission=Permission(outcome.permission),
         hindrance=Hindrance(outcome.hindrance) if outcome.hindrance else None,
-        ticked=ticked_in(activity.id),
+        ticked=ticked_in(outcome.activity_id),
     )
 
 
@@ -96,19 +102,19 @@ def report_outcome(
     """
     wait_for_all_around(activity)
     demand_workable(activity)
-    standing = standing_report(activity)
+    outcome = _outcome_of(activity)
+    standing = _report_in(outcome) if outcome else None
     if based_on is not None and standing not in (None, report) and standing.stamp != based_on:
         raise OvertakenError
     answer_question(activity.id, _changes(standing, report), answer)
-    outcome = db.session.get(Outcome, activity.id)
     if outcome is None:
         outcome = Outcome(activity_id=activity.id, by_id=by.id, at=now)
         db.session.add(outcome)
     _write(outcome, report)
     _date_as_past(activity, now)
     keep_ticks(activity, report.ticked)
-    keep_lesson(activity, TipKind.SUCCESS, report.success, by, now)
-    keep_lesson(activity, TipKind.PITFALL, report.pitfall, by, now)
+    lessons = {TipKind.SUCCESS: report.success, TipKind.PITFALL: report.pitfall}
+    keep_lessons(activity, lessons, by, now)
     answer_whether_they_helped(activity, helped)
     db.session.flush()
     db.session.expire(activity, ["outcome", "tips"])

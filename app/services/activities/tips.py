@@ -1,6 +1,6 @@
 """Tips: written in a report or on their own, taken back, and who sees which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ TIP_RELATIONS = (
     joinedload(Tip.withdrawal),
 )
 _WITH_WHETHER_SHOWN = select(Tip, is_shown(Tip)).where(Tip.id == bindparam("tip_id")).options(*TIP_RELATIONS)
+_LESSONS = select(Tip).where(Tip.activity_id == bindparam("activity_id"))
 _WHOLE = select(Tip).where(Tip.id.in_(bindparam("tip_ids", expanding=True))).options(*TIP_RELATIONS)
 
 
@@ -98,15 +99,21 @@ def lessons_of(activity_id: int) -> dict[str, str]:
     return dict(db.session.execute(texts).all())
 
 
-def keep_lesson(activity: Activity, kind: TipKind, text: str, by: Person, now: datetime) -> None:
-    """Add, change or take away the lesson of a report, as its text asks; the caller has made others wait for it, and
-    settles what follows.
+def keep_lessons(activity: Activity, texts: Mapping[TipKind, str], by: Person, now: datetime) -> None:
+    """Add, change or take away the lessons of a report, as their texts ask; the caller has made others wait for them,
+    and settles what follows.
 
     One that others have to do with is withdrawn when it is emptied, so that nothing of theirs is lost, and comes back
     when it is written again. One that nobody has is deleted.
     """
-    query = select(Tip).where(Tip.activity_id == activity.id, Tip.kind_of_tip == kind.value)
-    tip = db.session.scalar(query)
+    lessons = {tip.kind_of_tip: tip for tip in db.session.scalars(_LESSONS, {"activity_id": activity.id})}
+    for kind, text in texts.items():
+        _keep_lesson(activity, lessons.get(kind.value), kind, text, by, now)
+
+
+def _keep_lesson(
+    activity: Activity, tip: Tip | None, kind: TipKind, text: str, by: Person, now: datetime
+) -> None:
     if tip is None:
         if text:
             about = {"activity_id": activity.id, **_place_of(activity)}

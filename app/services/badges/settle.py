@@ -6,12 +6,12 @@ person wait for each other at the rows of their badges, and nothing else is wait
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, delete, func, literal, select, union_all
+from sqlalchemy import Integer, Row, bindparam, delete, func, literal, select, union_all
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
@@ -25,10 +25,11 @@ from app.services.notifications.notify import notify
 _UNSYNCHRONIZED: Final = {"synchronize_session": False}
 _BY_SLUG: Final = {rule.slug: rule for rule in RULES}
 _THEIRS: Final = (
-    select(Badge)
+    select(Badge, Person.municipality_id)
+    .join(Person, Person.id == Badge.person_id)
     .where(Badge.person_id.in_(bindparam("person_ids", expanding=True)), Badge.slug.in_(_BY_SLUG))
     .order_by(Badge.person_id, Badge.slug)
-    .with_for_update()
+    .with_for_update(of=Badge)
 )
 
 
@@ -40,13 +41,12 @@ def settle_badges(person_ids: Collection[int], now: datetime, *, celebrated_id: 
     db.session.flush()
     needed, moved, earned = how_many_needed(), Counter[tuple[str, int]](), list[Badge]()
     rows = _waiting_for_turn(sorted(set(person_ids)))
-    places = _municipalities(rows)
-    for person_id, badges in rows.items():
+    for (person_id, municipality_id), badges in rows.items():
         takes = {badge.slug: badge.needed or needed[badge.slug] for badge in badges}
         counted = count(person_id, takes)
         for badge in badges:
             is_new, was_held = badge.earned_at is None, badge.is_held
-            bring_up_to_date(badge, counted[badge.slug], takes[badge.slug], places[person_id], now)
+            bring_up_to_date(badge, counted[badge.slug], takes[badge.slug], municipality_id, now)
             if badge.is_held is not was_held and badge.municipality_id:
                 moved[badge.slug, badge.municipality_id] += 1 if badge.is_held else -1
             if badge.is_held and is_new:
@@ -102,22 +102,28 @@ def _most(rule: BadgeRule) -> str:
     return f"most_{rule.slug}".replace("-", "_")
 
 
-def _waiting_for_turn(person_ids: list[int]) -> dict[int, list[Badge]]:
-    """Their badges, by person; made when they have none yet, and locked, always in the same order. What is counted
-    after this is up to date."""
-    keys = [{"person_id": person_id, "slug": slug} for person_id in person_ids for slug in sorted(_BY_SLUG)]
-    empty = upsert(Badge).values([{**key, "counted": 0} for key in keys])
-    db.session.execute(empty.on_conflict_do_nothing(index_elements=["person_id", "slug"]))
-    rows: dict[int, list[Badge]] = {}
-    locked = {"populate_existing": True}
-    for badge in db.session.scalars(_THEIRS, {"person_ids": person_ids}, execution_options=locked):
-        rows.setdefault(badge.person_id, []).append(badge)
+def _waiting_for_turn(person_ids: list[int]) -> dict[tuple[int, int], list[Badge]]:
+    """Their badges, by person and municipality; made when they have none yet, and locked, always in the same order.
+    What is counted after this is up to date."""
+    badges = _locked(person_ids)
+    if len(badges) < len(person_ids) * len(_BY_SLUG):
+        _make(person_ids)
+        badges = _locked(person_ids)
+    rows: dict[tuple[int, int], list[Badge]] = {}
+    for badge, municipality_id in badges:
+        rows.setdefault((badge.person_id, municipality_id), []).append(badge)
     return rows
 
 
-def _municipalities(person_ids: Iterable[int]) -> dict[int, int]:
-    people = select(Person.id, Person.municipality_id).where(Person.id.in_(person_ids))
-    return dict(db.session.execute(people).all())
+def _locked(person_ids: list[int]) -> Sequence[Row[Badge, int]]:
+    locked = {"populate_existing": True}
+    return db.session.execute(_THEIRS, {"person_ids": person_ids}, execution_options=locked).all()
+
+
+def _make(person_ids: list[int]) -> None:
+    keys = [{"person_id": person_id, "slug": slug} for person_id in person_ids for slug in sorted(_BY_SLUG)]
+    empty = upsert(Badge).values([{**key, "counted": 0} for key in keys])
+    db.session.execute(empty.on_conflict_do_nothing(index_elements=["person_id", "slug"]))
 
 
 def _count_holders(moved: Counter[tuple[str, int]]) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select, union
 
 from app.extensions import db
-from app.models.activity import Activity
+from app.models.activity import Activity, CoOwner
 from app.models.contribution import Contributed, takes_part
 from app.models.ledger import PointEntry
 from app.models.person import Person
@@ -24,21 +24,37 @@ from app.services.points.ledger import Earner, append, balance, entry, wait_for_
 
 #: Characters.
 _SHORTEST_LESSON = 20
+_ABOUT: Final = bindparam("contribution_id", type_=Integer)
+#: Where the first points that somebody had for it count.
+_FIRST_PLACE: Final = (
+    select(PointEntry.municipality_id)
+    .where(PointEntry.contribution_id == _ABOUT, PointEntry.person_id == Person.id)
+    .order_by(PointEntry.id)
+    .limit(1)
+    .scalar_subquery()
+)
 _EARNING: Final = (
-    select(Person.id, Person.municipality_id)
-    .where(Person.id.in_(bindparam("person_ids", expanding=True)), ~Person.is_office)
-    .order_by(Person.id)
+    select(Person.id, Person.municipality_id, _FIRST_PLACE).where(~Person.is_office).order_by(Person.id)
+)
+_AMONG: Final = _EARNING.where(Person.id.in_(bindparam("person_ids", expanding=True)))
+_MAKERS: Final = _EARNING.where(
+    Person.id.in_(
+        union(
+            select(Activity.owner_id).where(Activity.id == _ABOUT),
+            select(CoOwner.person_id).where(CoOwner.activity_id == _ABOUT, CoOwner.is_partner),
+        )
+    )
 )
 _ENTRIES: Final = (
     select(PointEntry)
-    .where(PointEntry.contribution_id == bindparam("contribution_id"))
+    .where(PointEntry.contribution_id == _ABOUT)
     .order_by(PointEntry.person_id, PointEntry.id)
 )
 
 
 def award_plan(activity: Activity, now: datetime) -> int:
     """Award the owner points for the plan; returns how many. None above the day's cap, and none a second time."""
-    owner = _earners(activity, [activity.owner_id], now)
+    owner = _earners(activity, now, among=[activity.owner_id])
     return sum(append(_within_caps(activity, owner, ["plan"], now)).values())
 
 
@@ -51,7 +67,7 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
     activity takes them back.
     """
     reasons = list(news)
-    earners = _earners(activity, activity.owner_ids(), now)
+    earners = _earners(activity, now)
     points_by_person = append(_within_caps(activity, earners, reasons, now))
     if "report" in reasons and _is_joint(activity):
         for person_id, points in append(_joint_entries(activity, earners, now)).items():
@@ -62,7 +78,7 @@ def award_report(activity: Activity, by: Person, news: Iterable[str], now: datet
 def award_first(activity: Activity, squares: Collection[str], now: datetime) -> int:
     """Award to everyone who did it the extra points for squares of the quilt where it is the first; returns how many.
     `squares` are their names, each the source of an entry, within the day's cap."""
-    earners = _earners(activity, activity.owner_ids(), now)
+    earners = _earners(activity, now)
     return sum(
         sum(append(_within_caps(activity, earners, ["first"], now, source=square)).values())
         for square in squares
@@ -74,7 +90,7 @@ def balance_challenge(activity: Activity, person_id: int, points: int, now: date
     while it is hidden or withdrawn: then its entries are reversed as they are."""
     return sum(
         balance(earner, f"challenge:{activity.id}", "challenge", points, activity.id, now)
-        for earner in _earners(activity, [person_id], now)
+        for earner in _earners(activity, now, among=[person_id])
     )
 
 
@@ -128,17 +144,19 @@ def _loss(entries: list[PointEntry], source: str) -> int:
     return min(sum(earlier.points for earlier in entries if earlier.source == source), 0)
 
 
-def _earners(activity: Activity, person_ids: Collection[int], now: datetime) -> list[Earner]:
-    """Where each person's points count. All points for one activity stay in one municipality when the person moves, so
-    that one entry can reverse them; in the activity's stage, or in a later one when that is over. The programme office
-    earns nothing."""
+def _earners(activity: Activity, now: datetime, among: Collection[int] | None = None) -> list[Earner]:
+    """Where the points count of everyone who did it, or of those people. All points for one activity stay in one
+    municipality when the person moves, so that one entry can reverse them; in the activity's stage, or in a later one
+    when that is over. The programme office earns nothing."""
     wait_for_ledger()
-    earlier = {person_id: entries[0].municipality_id for person_id, entries in _history(activity.id).items()}
-    places = {activity.owner_id: activity.municipality_id} | earlier
     stage_id = counting_stage(Stage.by_id(activity.stage_id), now).id
+    query, which = (_MAKERS, {}) if among is None else (_AMONG, {"person_ids": among})
+    its_own = {activity.owner_id: activity.municipality_id}
     return [
-        Earner(person_id, places.get(person_id, municipality_id), stage_id)
-        for person_id, municipality_id in db.session.execute(_EARNING, {"person_ids": person_ids})
+        Earner(person_id, first_place or its_own.get(person_id, municipality_id), stage_id)
+        for person_id, municipality_id, first_place in db.session.execute(
+            query, {"contribution_id": activity.id, **which}
+        )
     ]
 
 

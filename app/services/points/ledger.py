@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy.orm import SessionTransaction
 
 from app.extensions import Model, db
 from app.models.board import DayTotal, MunicipalityTotal
@@ -19,8 +20,10 @@ from app.services.programme.clock import local_today
 
 #: The number of the lock; any number does.
 _LEDGER: Final = 1
+_HELD_IN: Final = "ledger_held_in"
 #: The reason of what an answer to a question about points has taken.
 CORRECTED: Final = "corrected"
+_LOCK: Final = select(func.pg_advisory_xact_lock(_LEDGER))
 _FIRST: Final = select(PointEntry).where(
     PointEntry.person_id == bindparam("person_id"),
     PointEntry.reason == bindparam("reason"),
@@ -45,8 +48,23 @@ def wait_for_ledger() -> None:
     """From now until the transaction ends nobody else decides about points or writes them: so of two at once only one
     gets the last points under a cap, and two who earn in the same places never wait for each other. The last thing that
     a transaction waits for. SQLite lets only one write anyway."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(_LEDGER)))
+    if db.session.get_bind().dialect.name == "postgresql" and not _is_held():
+        db.session.execute(_LOCK)
+        db.session.info[_HELD_IN] = _innermost()
+
+
+def _is_held() -> bool:
+    """Whether it was taken in what goes on now, or around it. A savepoint that is undone gives it up, so what was taken
+    in one that has ended counts for nothing."""
+    held_in, going_on = db.session.info.get(_HELD_IN), _innermost()
+    while going_on is not None and going_on is not held_in:
+        going_on = going_on.parent
+    return going_on is not None
+
+
+def _innermost() -> SessionTransaction | None:
+    session = db.session()
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def entry(
@@ -71,12 +89,11 @@ def append(entries: list[dict[str, Any]]) -> dict[int, int]:
     wait_for_ledger()
     insert = (
         upsert(PointEntry)
-        .values(entries)
         .on_conflict_do_nothing(index_elements=["person_id", "source", "reason"])
         .returning(PointEntry.person_id, PointEntry.municipality_id, PointEntry.stage_id, PointEntry.points)
     )
     totals: dict[Earner, int] = defaultdict(int)
-    for person_id, municipality_id, stage_id, points in db.session.execute(insert):
+    for person_id, municipality_id, stage_id, points in db.session.execute(insert, entries):
         points_by_person[person_id] += points
         totals[Earner(person_id, municipality_id, stage_id)] += points
     _add_to_totals(totals, entries[0]["at"])

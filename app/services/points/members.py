@@ -11,13 +11,17 @@ from typing import Any, Final
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
     Select,
     bindparam,
     delete,
+    exists,
     func,
     insert,
+    literal,
     select,
     union,
+    union_all,
     update,
 )
 
@@ -28,7 +32,7 @@ from app.models.contribution import is_hidden
 from app.models.person import Person
 from app.models.stage import Stage
 from app.models.upsert import upsert
-from app.services.points.closing import open_boards
+from app.services.points.closing import is_closed, open_boards
 from app.services.points.ledger import wait_for_ledger
 
 _UNSYNCHRONIZED: Final = {"synchronize_session": False}
@@ -64,9 +68,14 @@ def participants(
 
 
 _PEOPLE: Final[BindParameter[Any]] = bindparam("person_ids", expanding=True)
-_BELONGING: Final = participants(bindparam("stage_id"), _PEOPLE)
-_KEPT: Final = select(StageParticipant.person_id, StageParticipant.municipality_id).where(
-    StageParticipant.stage_id == bindparam("stage_id"), StageParticipant.person_id.in_(_PEOPLE)
+_STAGE_ID: Final[BindParameter[int]] = bindparam("stage_id", type_=Integer)
+_HAS_BEGUN: Final = exists().where(Stage.id == _STAGE_ID, Stage.opened_at.is_not(None))
+#: Where people are counted, and where they belong, in a stage whose board has been opened.
+_STANDING: Final = union_all(
+    select(StageParticipant.person_id, StageParticipant.municipality_id, literal(False)).where(
+        StageParticipant.stage_id == _STAGE_ID, StageParticipant.person_id.in_(_PEOPLE), _HAS_BEGUN
+    ),
+    participants(_STAGE_ID, _PEOPLE).add_columns(literal(True)).where(_HAS_BEGUN),
 )
 
 
@@ -113,7 +122,7 @@ def counted_anew(person: Person, now: datetime) -> Iterator[None]:
 def count_makers(activity: Activity, now: datetime) -> None:
     """Count those who made it among the participants of its stage, or not any more."""
     stage = Stage.by_id(activity.stage_id)
-    if stage in open_boards(now):
+    if not is_closed(stage, now):
         _count_participants(stage, activity.owner_ids())
 
 
@@ -123,14 +132,18 @@ def _membership(person: Person, stage: Stage) -> int | None:
 
 
 def _count_participants(stage: Stage, person_ids: Collection[int]) -> None:
-    """Where each of these belongs by now, and nowhere else; in order, so that two do not wait for each other."""
+    """Where each of these belongs by now, and nowhere else, once the stage has begun. The caller waits for the
+    ledger."""
+    places: dict[bool, dict[int, int]] = {False: {}, True: {}}
     which = {"stage_id": stage.id, "person_ids": person_ids}
-    counted: dict[int, int] = dict(db.session.execute(_KEPT, which).all())
-    belonging: dict[int, int] = dict(db.session.execute(_BELONGING, which).all())
+    for person_id, place_id, belongs in db.session.execute(_STANDING, which):
+        places[belongs][person_id] = place_id
     for person_id in sorted(person_ids):
-        if counted.get(person_id) != belonging.get(person_id):
+        counted, belonging = places[False].get(person_id), places[True].get(person_id)
+        if counted and counted != belonging:
             _count_out(stage.id, person_id)
-            _count_in(stage.id, person_id, belonging.get(person_id))
+        if belonging and counted != belonging:
+            _count_in(stage.id, person_id, belonging)
 
 
 def _count_out(stage_id: int, person_id: int) -> None:
@@ -140,9 +153,7 @@ def _count_out(stage_id: int, person_id: int) -> None:
         _add(stage_id, place_id, active=-1)
 
 
-def _count_in(stage_id: int, person_id: int, place_id: int | None) -> None:
-    if place_id is None:
-        return
+def _count_in(stage_id: int, person_id: int, place_id: int) -> None:
     row = {"stage_id": stage_id, "person_id": person_id, "municipality_id": place_id}
     new = upsert(StageParticipant).values(row).on_conflict_do_nothing().returning(StageParticipant.person_id)
     if db.session.scalar(new):
@@ -152,8 +163,8 @@ def _count_in(stage_id: int, person_id: int, place_id: int | None) -> None:
 def _add(stage_id: int, place_id: int, **changes: int) -> None:
     """In the database and not in Python: two may change it at once. A municipality that came during the stage has no
     row yet."""
-    row = {"stage_id": stage_id, "municipality_id": place_id}
-    db.session.execute(upsert(MunicipalityTotal).values(**row).on_conflict_do_nothing())
-    values = {name: getattr(MunicipalityTotal, name) + change for name, change in changes.items()}
-    here = update(MunicipalityTotal).filter_by(**row)
-    db.session.execute(here.values(values), execution_options=_UNSYNCHRONIZED)
+    key = {"stage_id": stage_id, "municipality_id": place_id}
+    first = {name: max(change, 0) for name, change in changes.items()}
+    more = {name: getattr(MunicipalityTotal, name) + change for name, change in changes.items()}
+    row = upsert(MunicipalityTotal).values(**key, **first)
+    db.session.execute(row.on_conflict_do_update(index_elements=[*key], set_=more))

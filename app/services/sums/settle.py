@@ -17,6 +17,7 @@ from app.services.sums.evidence import count_heeds
 from app.services.sums.lesson_points import settle_lessons
 from app.services.sums.squares import count_in_squares
 from app.services.sums.stage_figures import count_in_figures
+from app.services.sums.tied import tied_to
 from app.services.sums.undertakings import settle_undertaking
 from app.services.sums.undone_reports import settle_undone_report
 
@@ -37,12 +38,18 @@ def settle(
     count_makers(activity, now)
     count_in_figures(activity, now)
     count_in_squares(activity, now)
-    settle_undertaking(activity, now)
-    count_adoption(activity)
-    count_heeds(activity.id)
-    settle_undone_report(activity.id, now)
-    lessons = settle_lessons(activity.id, now)
-    settle_credits(activity.id, now)
+    tied = tied_to(activity.id)
+    if tied.undertaking:
+        settle_undertaking(activity, now)
+    if tied.adoption:
+        count_adoption(activity)
+    if tied.heeds:
+        count_heeds(activity.id)
+    if tied.rest:
+        settle_undone_report(activity.id, now)
+    lessons = settle_lessons(activity.id, now) if tied.lessons else []
+    if tied.credits:
+        settle_credits(activity.id, now)
     settle_badges(people_around(activity.id).union(concerned), now, celebrated_id=celebrated_id)
     search_index.refresh(SearchKind.ACTIVITY, [activity.id])
     search_index.refresh(SearchKind.TIP, lessons)

@@ -42,6 +42,16 @@ def wait_for_all_around(
     wait_for_ledger()
 
 
+def wait_for_all_around_new(
+    *, idea: Activity | None = None, beside: Collection[int] = (), tip_ids: Collection[int] = ()
+) -> None:
+    """The same for an activity that this transaction has made: nobody else can change it yet, and only what is named
+    will be tied to it."""
+    wait_for_activities({*([idea.id] if idea else []), *_activities_among(beside)})
+    _wait_for_tips(_tips_among(tip_ids))
+    wait_for_ledger()
+
+
 def wait_for_activities(activity_ids: Collection[int]) -> None:
     """Of activities alone, whose sums do not change."""
     for activity_id in sorted(set(activity_ids), reverse=True):
@@ -72,6 +82,10 @@ def _tips_of(activity_id: int, more: Collection[int]) -> list[int]:
     lessons = select(Tip.id).where(Tip.activity_id == activity_id)
     tips = heeded.union(lessons, select(Tip.id).where(Tip.id.in_(more)))
     return list(db.session.scalars(tips))
+
+
+def _tips_among(numbers: Collection[int]) -> list[int]:
+    return list(db.session.scalars(select(Tip.id).where(Tip.id.in_(numbers)))) if numbers else []
 
 
 def _wait_for_tips(tip_ids: Collection[int]) -> None:

@@ -4,11 +4,11 @@ of the quilt meanwhile stays that."""
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Integer, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, exists, func, select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import is_hidden
+from app.models.contribution import ContributionId, is_hidden
 from app.models.ledger import PointEntry
 from app.models.outcome import is_reported
 from app.models.point_question import PointQuestion
@@ -47,6 +47,15 @@ def rest_due(activity_id: int) -> list[tuple[PointEntry, int]]:
         (entry, 0 if reported and _still_counts(entry) else -(entry.points + corrected))
         for entry, corrected, reported in db.session.execute(_ENTRIES, {"activity_id": activity_id}).all()
     ]
+
+
+def may_rest(activity_id: ContributionId) -> ColumnElement[bool]:
+    """Condition: something of its report rests, or the report is undone, or it was first in a square, which it may be
+    no more."""
+    undone = PointEntry.reason.in_(_OF_A_REPORT) & ~is_reported(activity_id)
+    return exists().where(
+        PointEntry.contribution_id == activity_id, undone | PointEntry.reason.in_((UNDONE, _FIRST))
+    )
 
 
 def give_up_empty_squares(activity: Activity) -> None:
