@@ -141,5 +141,5 @@ def test_what_was_answered_is_settled_whatever_breaks_the_run(push_service: Push
     assert the_delivery().state == DeliveryState.DELIVERED
 
 
-#: The moment is asked for at each claim and each screening.
-_SECOND_CLAIM = 2
+#: The moment is asked for before the first claim, at each claim and at each screening.
+_SECOND_CLAIM = 3
