@@ -45,6 +45,10 @@ _TWICE = """() => {
     return [...new Set(ids.filter((id, place) => ids.indexOf(id) < place))].map((id) => `two have the id ${id}`);
 }"""
 
+#: Without a place for the answer htmx sends nothing.
+_NOWHERE = """() => [...document.querySelectorAll("[hx-target^='#']")].map((one) => one.getAttribute("hx-target"))
+    .filter((place) => !document.querySelector(place)).map((place) => `an answer has no ${place} to go to`)"""
+
 #: What a finger in the middle of a link, a button or a choice would meet is that, and nothing that lies over it.
 _COVERED = """() => [...document.querySelectorAll("main :is(a[href], button, summary, label)")].flatMap((one) => {
     one.scrollIntoView({ block: "center", behavior: "instant" });
@@ -186,6 +190,7 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
         assert answer.value.status == screen.status, screen
     page.locator("details:not([open])").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
     yield from page.evaluate(_TWICE)
+    yield from page.evaluate(_NOWHERE)
     yield from page.evaluate(_WIDER)
     headings = page.locator("h1").count()
     if headings != 1 or not page.title().partition(" · ")[0].strip():

@@ -187,6 +187,26 @@ def test_a_text_is_there_after_a_reload_and_a_double_tap_says_it_once(
     assert _said_by(live, dubbel) == 1
 
 
+def test_an_answer_is_sent_and_changed_from_a_page_of_its_own(
+    page: Page, signed_in: Enter, live: Live
+) -> None:
+    _, comment = _talked_about(live, "När då?")
+    svea = signed_in("Svea Svar")
+    page.goto(f"/comments/{comment}/answer")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("textbox").fill("På fredag.")
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.locator(".said-text")).to_have_text(["När då?", "På fredag."])
+    assert _said_by(live, svea) == 1
+    with live.app.app_context():
+        own = db.session.scalar(select(Comment.id).where(Comment.owner_id == svea.id))
+    page.goto(f"/comments/{own}/edit")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("textbox").fill("På lördag.")
+    page.get_by_role("button", name="Spara ändringen").click()
+    expect(page.locator(".said-text")).to_have_text(["När då?", "På lördag."])
+
+
 def test_a_double_tap_mutes_however_soon_the_answer_comes(page: Page, signed_in: Enter, live: Live) -> None:
     """The second one hits the button that the first one has brought."""
     activity, _ = _talked_about(live, "Hej.")
