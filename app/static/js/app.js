@@ -5,6 +5,7 @@ import "./go-back.js";
 import "./htmx-requests.js";
 import "./once-form.js";
 import "./page-owner.js";
+import "./show-more.js";
 import "./sign-out.js";
 import "./toast.js";
 import "./worker.js";

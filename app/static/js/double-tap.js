@@ -1,7 +1,7 @@
 // A switch turns into its opposite in its own place, so the second tap of a double tap would turn it back, or not, as the
 // network is slow or fast. It was meant for what the first one hit and does nothing. Keys do not bounce: they always count.
 
-const SWITCH = "[aria-pressed], #mute-button";
+const SWITCH = "[aria-pressed], button[role=switch], #mute-button";
 const ONE_TAP_MS = 500;
 let last = { id: null, at: 0 };
 
