@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from app.models.comment import Comment, Mention
 from app.services.conversation.links import linked
-from app.services.conversation.mentions import AT
+from app.services.conversation.mentions import AT, as_written
 from app.web.catalogue import catalogue
 
 _LINK = Markup('<a class="at {}" href="{}">@{}</a>')
@@ -15,17 +15,16 @@ _NAME = Markup('<span class="at k-sund">@{}</span>')
 
 def said(comment: Comment, reader_id: int) -> Markup:
     """For templates, as the filter of that name; escaped. Its mentions must have been loaded."""
-    by_name = {mention.name.casefold(): mention for mention in comment.mentions}
-    if not by_name:
+    mentions = sorted(comment.mentions, key=lambda mention: len(mention.name), reverse=True)
+    if not mentions:
         return linked(comment.body)
-    names = "|".join(map(re.escape, sorted((one.name for one in by_name.values()), key=len, reverse=True)))
-    pieces = re.split(rf"{AT}({names})(?!\w)", comment.body, flags=re.IGNORECASE)
-    # Every second piece is a name.
-    shown = (
-        _named(by_name[piece.casefold()], piece, reader_id) if number % 2 else linked(piece)
-        for number, piece in enumerate(pieces)
-    )
-    return Markup("").join(shown)
+    names = "|".join(f"({as_written(mention.name)})" for mention in mentions)
+    shown, end = [], 0
+    for found in re.finditer(f"{AT}(?:{names})", comment.body, re.IGNORECASE):
+        mention, name = mentions[(found.lastindex or 1) - 1], found[0].removeprefix("@")
+        shown += [linked(comment.body[end : found.start()]), _named(mention, name, reader_id)]
+        end = found.end()
+    return Markup("").join([*shown, linked(comment.body[end:])])
 
 
 def _named(mention: Mention, name: str, reader_id: int) -> Markup:
