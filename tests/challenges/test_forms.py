@@ -115,6 +115,7 @@ def test_strangers_are_sent_to_sign_in(cast: Cast, client: FlaskClient) -> None:
      ({"kind": "municipality", "goal": "0"}, "goal"), ({"points": "många"}, "points"), ({"points": "1001"}, "points"),
      ({"done_when": "\n \n"}, "done_when"), ({"done_when": "\n".join("abcdefg")}, "done_when"),
      ({"done_when": "x" * 161}, "done_when"), ({"opens_on": "i morgon"}, "opens_on"), ({"closes_on": ""}, "closes_on"),
+     ({"closes_on": "AAAA"}, "closes_on"), ({"opens_on": "AAAA", "closes_on": "AAAA"}, "closes_on"),
      ({"closes_on": str(TODAY - timedelta(days=1))}, "closes_on"), ({"closes_on": "2027-01-01"}, "closes_on"),
      ({"municipality": "mars"}, "municipality")],
 )  # fmt: skip

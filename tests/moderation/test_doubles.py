@@ -274,7 +274,8 @@ def test_the_page_makes_them_one_and_parts_them(cast: Cast, as_: As) -> None:
     double, kept = told_twice(cast)
     client = as_(cast.cora)
     assert f'value="{kept.id}"' in client.get(f"/activities/{double.id}/care").text
-    assert client.post(f"/activities/{double.id}/double", data={}).status_code == 422
+    for nothing in ({}, {"kept": ""}, {"kept": "x"}, {"kept": "0"}, {"kept": "9" * 20}):
+        assert client.post(f"/activities/{double.id}/double", data=nothing).status_code == 422
     answer = client.post(f"/activities/{double.id}/double", data={"kept": kept.id})
     assert (answer.status_code, answer.location) == (303, f"/activities/{kept.id}")
     assert double.title in client.get(f"/activities/{kept.id}/care").text

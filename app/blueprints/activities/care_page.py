@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -49,7 +49,7 @@ class CorrectionForm(SeenFields, Form):
 class DoubleForm(Form):
     kept = RadioField(
         _l("Which one is the same?"), coerce=row_number, validate_choice=False,
-        validators=[InputRequired(_l("Choose the one that stays."))],
+        validators=[DataRequired(_l("Choose the one that stays."))],
     )  # fmt: skip
 
 

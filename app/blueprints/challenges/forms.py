@@ -122,9 +122,13 @@ class ChallengeForm(SentOnceFields, Form):
             raise ValidationError(_("At most %(num)d characters in a line.", num=LONGEST_LINE))
 
     def validate_closes_on(self, field: Field) -> None:
-        if self.opens_on.data and field.data < self.opens_on.data:
+        """What is no day at all has its own error."""
+        first, last = self.opens_on.data, field.data
+        if first is None or last is None:
+            return
+        if last < first:
             raise ValidationError(_("The last day comes after the first."))
-        if self.opens_on.data and self.stage is None:
+        if self.stage is None:
             raise ValidationError(_("Choose days within one stage."))
 
     @property
