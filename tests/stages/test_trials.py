@@ -101,6 +101,15 @@ def test_tried_from_the_page_of_a_message_it_comes_back_there(cast: Cast, as_: A
     assert f'action="/admin/stages/2/messages/{message.id}"' in answer.text
 
 
+@pytest.mark.parametrize("number", ["99999999999999999999", "2147483647", "-1", "x", ""])
+def test_tried_from_the_page_of_no_message_it_comes_back_as_a_new_one(
+    cast: Cast, as_: As, number: str
+) -> None:
+    answer = as_(cast.lena).post(f"{OF_MESSAGE}?message={number}", data=MESSAGE)
+    assert answer.status_code == 201
+    assert 'action="/admin/stages/2/messages"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("step", "url"), [("learn", "/activities/mine"), ("eve", "/admin/stages/2/playbook/eve")]
 )

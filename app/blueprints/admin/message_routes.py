@@ -41,7 +41,7 @@ from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
 from app.web.identity import viewer
-from app.web.paging import last_number
+from app.web.paging import last_number, row_number
 from app.web.seen import seen_of
 
 
@@ -187,7 +187,7 @@ def _too_late(one: OwnMessage) -> Response:
 
 def _form_page(stage: Stage, form: MessageForm) -> str:
     """The page that the form stands on: that of a message if it names one."""
-    number = request.args.get("message", type=int)
+    number = row_number(request.args.get("message"))
     one = message_of(stage, number) if number else None
     return _change_page(stage, one, form) if one and one.may_be_changed else _new_page(stage, form)
 
