@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,7 +16,7 @@ from app.models.tip import TipKind
 from app.services.activities.tips import lessons_of
 from tests.activities.closing import YESTERDAY, again
 from tests.cast import Cast
-from tests.factories import TODAY
+from tests.factories import NOW, TODAY
 from tests.unchanged import unchanged
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -87,6 +88,20 @@ def test_another_day_may_be_chosen_or_written(client: FlaskClient, due: Activity
     assert "din dag" in client.get(address).text
 
 
+@pytest.mark.parametrize("field", ["day", "other"])
+def test_the_day_that_it_is_moved_to_may_be_saved_again_when_it_has_come(
+    client: FlaskClient, due: Activity, address: str, field: str
+) -> None:
+    client.post(address, data={"choice": "moved"})
+    then = YESTERDAY + timedelta(days=7)
+    with time_machine.travel(NOW + timedelta(days=6), tick=False):
+        assert f'value="{then}" checked' in client.get(address).text
+        with unchanged():
+            assert client.post(f"{address}/day", data={field: str(then)}).status_code == 303
+        assert client.post(f"{address}/day", data={"day": str(then + timedelta(days=1))}).status_code == 303
+    assert again(due).planned_for == then + timedelta(days=1)
+
+
 @pytest.mark.parametrize("day", [TODAY, TODAY + timedelta(days=200)])
 def test_a_day_outside_the_acting_comes_back_with_why(
     client: FlaskClient, due: Activity, address: str, day: object
@@ -109,6 +124,24 @@ def test_when_the_acting_is_over_there_is_no_day_to_move_to(
         answer = client.post(address, data={"choice": "moved"})
         assert answer.status_code == 422
     assert "Etappen har ingen dag kvar" in answer.text
+
+
+def test_on_the_last_evening_of_the_acting_what_was_moved_stays_where_it_is(
+    client: FlaskClient, due: Activity, address: str
+) -> None:
+    client.post(address, data={"choice": "moved"})
+    due.stage.learn_on = TODAY + timedelta(days=1)
+    db.session.commit()
+    page = client.get(address).text
+    assert "Etappen har ingen dag kvar" in page
+    assert 'name="other"' not in page
+    with unchanged():
+        same = client.post(f"{address}/day", data={"day": str(YESTERDAY + timedelta(days=7))})
+        other = client.post(f"{address}/day", data={"other": str(TODAY + timedelta(days=1))})
+        none = client.post(f"{address}/day")
+    assert (same.status_code, other.status_code, none.status_code) == (303, 422, 422)
+    assert "Etappen har ingen dag kvar" in other.text
+    assert "Etappen har ingen dag kvar" in none.text
 
 
 def test_one_tap_says_that_it_did_not_happen(

@@ -61,7 +61,10 @@ class DayForm(Form):
             raise ValidationError(_("Choose a day."))
 
     def validate_other(self, field: Field) -> None:
-        if field.data and field.data not in self.left:
+        """Where no day is left, that is said when it is moved (`move_on`)."""
+        if not field.data or not self.left or field.data.isoformat() in self.day.choices:
+            return
+        if field.data not in self.left:
             first, last = weekday(self.left.first), weekday(self.left.last)
             raise ValidationError(_("Choose a day from %(first)s to %(last)s.", first=first, last=last))
 

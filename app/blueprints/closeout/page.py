@@ -99,6 +99,7 @@ def _moved(question: Question, now: datetime) -> dict[str, Any]:
         "form": form,
         "days": days,
         "left": left,
+        "no_day_left": not left,
         "asks_again": not is_muted(Kind.CLOSE_OUT, question.person.muted_groups),
     }
 

@@ -58,8 +58,7 @@ def choose(token: str) -> Response:
     try:
         close_out(question, Choice(choice), clock.now())
     except NoDayLeftError:
-        db.session.rollback()
-        return page_of(question_of(close_token(), clock.now()), token, 422, no_day_left=True)
+        return _no_day_left(token)
     return _saved(token)
 
 
@@ -92,7 +91,10 @@ def move(token: str) -> Response:
     form.offer(*offered_days(question, clock.now()))
     if not form.validate():
         return page_of(question, token, 422, form=form)
-    move_on(question, form.chosen, clock.now())
+    try:
+        move_on(question, form.chosen, clock.now())
+    except NoDayLeftError:
+        return _no_day_left(token)
     return _saved(token)
 
 
@@ -112,6 +114,11 @@ def take_back(token: str) -> Response:
 
 def _asked() -> Question | None:
     return question_in_turn(close_token(), clock.now())
+
+
+def _no_day_left(token: str) -> Response:
+    db.session.rollback()
+    return page_of(question_of(close_token(), clock.now()), token, 422, no_day_left=True)
 
 
 def _saved(token: str) -> Response:

@@ -140,12 +140,12 @@ def undo(question: Question, now: datetime) -> bool:
 
 
 def move_on(question: Question, to: date, now: datetime) -> None:
-    """Choose another day for what was moved.
+    """Choose another day for what was moved. The same day again changes nothing, also when it has come.
 
     Raises:
         NoDayLeftError: when that day does not lie within the stage's acting, or has come already.
     """
-    if question.answer is None or question.choice is not Choice.MOVED:
+    if question.answer is None or question.choice is not Choice.MOVED or to == question.answer.moved_to:
         return
     if to not in days_left(question.activity, now):
         raise NoDayLeftError
