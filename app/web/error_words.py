@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from app.web.body_limits import USUAL, largest_body
 from app.web.limited import LimitedError
 from app.web.origins import ForeignOriginError, NoOriginError, WrongHostError
+from app.web.written import ClosedMeanwhileError
 
 
 class Words(NamedTuple):
@@ -30,6 +31,26 @@ def words_for_status(status: int) -> Words:
         ),
     }
     return words.get(status, Words(_("That did not work"), _("Go back and try again. Your text is saved.")))
+
+
+def words_for_written(status: int, words: Words) -> Words:
+    """The same for who has written something. They are alike for what there is no more and what there never was."""
+    if status != 404:
+        return words
+    return Words(
+        _("It could not be sent"),
+        _("What it is about has been taken away, or it is not yours to see."),
+    )
+
+
+def words_for_closed(error: ClosedMeanwhileError) -> Words:
+    """For who makes what has closed."""
+    return Words(_("Too late for that"), error.description or "")
+
+
+def still_here() -> str:
+    """For who has the form before them yet."""
+    return _("Your text is still here.")
 
 
 def _how_much() -> str:

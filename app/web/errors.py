@@ -15,19 +15,23 @@ from app.web.error_words import (
     Words,
     away,
     lost_bearings,
+    still_here,
+    words_for_closed,
     words_for_form,
     words_for_limited,
     words_for_status,
+    words_for_written,
 )
 from app.web.htmx import wants_fragment
 from app.web.limited import LimitedError, say_to_script
 from app.web.logs import path_for_log
 from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
+from app.web.written import ClosedMeanwhileError, Written, written
 
 log = structlog.get_logger()
 
-#: Errors after which there is no form to go back to.
-_NOTHING_SENT = frozenset({403, 404})
+#: Errors after which there is no form to go back to: what was written in it stands on their page.
+_NO_WAY_BACK = frozenset({403, 404, 410})
 
 
 def init_app(app: Flask) -> None:
@@ -49,11 +53,13 @@ def _http(error: HTTPException) -> AnyResponse:
         return error.get_response()
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
         return _crash(error.original_exception)  # raised after the route had answered
-    if not isinstance(error, LimitedError):
-        return _answer(error.code, words_for_status(error.code))
-    answer = _answer(403, words_for_limited(error))
-    say_to_script(answer, error.description or "")
-    return answer
+    if isinstance(error, LimitedError):
+        answer = _answer(403, words_for_limited(error))
+        say_to_script(answer, error.description or "")
+        return answer
+    if isinstance(error, ClosedMeanwhileError):
+        return _answer(410, words_for_closed(error), error.path)
+    return _answer(error.code, words_for_status(error.code))
 
 
 def _crash(error: Exception) -> AnyResponse:
@@ -72,14 +78,32 @@ def _crash(error: Exception) -> AnyResponse:
     return answer
 
 
-def _answer(status: int, words: Words) -> Response:
-    """A page for people who look at one; for scripts, which have their own page, only the sentence."""
+def _answer(status: int, words: Words, onward: str = "") -> Response:
+    """A page for people who look at one, with what they wrote if it has no form any more; `onward` leads to what that
+    was about. For scripts, which have their own page, only the sentence: the form still stands there."""
     if request.is_json:
         return make_response(jsonify(error=words.text), status)
+    texts = written() if status in _NO_WAY_BACK else []
+    words = words_for_written(status, words) if texts else words
     if wants_fragment() or request.headers.get("X-Requested-With") == "fetch":
-        return make_response(render_template("errors/_error.html", text=words.text), status)
-    back = form_page() if status not in _NOTHING_SENT else ""
+        answer = make_response(render_template("errors/_error.html", text=words.text), status)
+        if texts:
+            say_to_script(answer, words.text + " " + still_here())
+        return answer
+    return _page(status, words, texts, onward)
+
+
+def _page(status: int, words: Words, texts: list[Written], onward: str) -> Response:
     page = render_template(
-        "errors/error.html", status=status, heading=words.heading, text=words.text, back=back
+        "errors/error.html",
+        status=status,
+        heading=words.heading,
+        text=words.text,
+        back=form_page() if status not in _NO_WAY_BACK else "",
+        written=texts,
+        onward=onward,
     )
-    return make_response(page, status)
+    answer = make_response(page, status)
+    if texts:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -213,8 +213,8 @@ def test_neither_what_is_hidden_nor_what_is_withdrawn_is_reported(cast: Cast, as
     withdraw_activity(withdrawn, by=cast.alice, now=NOW)
     alice = as_(cast.alice)
     with unchanged():
-        assert alice.post(_url(hidden), data=ANSWERS).status_code == 404
-        assert alice.post(_url(withdrawn), data=ANSWERS).status_code == 404
+        assert alice.post(_url(hidden), data=ANSWERS).status_code == 410
+        assert alice.post(_url(withdrawn), data=ANSWERS).status_code == 410
 
 
 def test_the_activitys_page_tells_how_it_went(activity: Activity, cast: Cast, as_: As) -> None:

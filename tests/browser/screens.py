@@ -8,13 +8,14 @@ from typing import Final
 @dataclass(frozen=True)
 class Screen:
     """An address that answers `found`; with `send`, what comes (with this `status`) when that form is sent as it
-    stands or with `fill`."""
+    stands or with `fill`, there or `to` where nothing is any more."""
 
     path: str
     send: str = ""
     status: int = 422
     fill: Mapping[str, str] = field(default_factory=dict)
     found: int = 200
+    to: str = ""
 
 
 _S = Screen
@@ -101,6 +102,8 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/comments/{thread}/edit", send="draft-form form", fill={"body": ""}),
         _S("/activities/{planned}", send="#together form"), _S("/tips/new", send="#write form"),
         _S("/survey", send="#answer form"), _S("/survey", send="#answer form", fill={"word_2": "Möten"}),
+        _S("/activities/{due}/outcome", "form.report", 410, {"story": "Nio kom."}, to="/activities/{hidden}/outcome"),
+        _S("/comments/{thread}/answer", "draft-form form", 404, {"body": "Ja, gärna!"}, to="/comments/99999/answer"),
     ),
     "newcomer": (
         _S("/badges"), _S("/badges/all-areas"), _S("/badges/fastest", found=404),
@@ -123,6 +126,7 @@ SCREENS: Final[dict[str, tuple[Screen, ...]]] = {
         _S("/leaderboard/people"), _S("/me"), _S("/inbox"), _S("/settings"), _S("/moderation/report/{reported}"),
         _S("/challenges"), _S("/challenges/{challenge}"), _S("/tips"), _S("/tips/{tip}"), _S("/tips/new"),
         _S("/survey"), _S("/activities/{planned}/comments"),
+        _S("/comments/{thread}/answer", "draft-form form", 404, {"body": "Ja, gärna!"}, to="/comments/99999/answer"),
     ),
     "coordinator": (
         _S("/activities/{reported}/care"), _S("/activities/{reported}/care", send="form[action$=double]"),

@@ -59,6 +59,8 @@ _COVERED = """() => [...document.querySelectorAll("main :is(a[href], button, sum
     return [`${met.outerHTML.slice(0, 80)} lies over ${one.outerHTML.slice(0, 80)}`];
 })"""
 
+_SUBMIT = "(form, to) => { if (to) form.action = to; form.submit(); }"
+
 #: As a phone does it whose owner has asked for large letters.
 _LARGE_TEXT = "(size) => { document.documentElement.style.fontSize = size; }"
 
@@ -186,7 +188,7 @@ def _faults_of(page: Page, screen: Screen, live: Live, world: World) -> Iterator
             page.locator(f"{screen.send} [name={name}]").fill(text)
         # A draft writes into the history when its form goes, which counts as a navigation too.
         with page.expect_response(_is_page) as answer, page.expect_event("load"):
-            page.locator(screen.send).first.evaluate("(form) => form.submit()")
+            page.locator(screen.send).first.evaluate(_SUBMIT, screen.to.format(**numbers))
         assert answer.value.status == screen.status, screen
     page.locator("details:not([open])").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
     yield from page.evaluate(_TWICE)

@@ -21,12 +21,13 @@ from app.web.paging import row_number
 _LONGEST_SIGN = 500
 
 
-def asked_challenge() -> Challenge | None:
-    """The challenge that the address names. None with `alone`, when it has closed and is planned without it."""
+def asked_challenge(*, hidden_too: bool = False) -> Challenge | None:
+    """The challenge that the address names, `hidden_too` when a plan comes for it. None with `alone`, when it has
+    closed and is planned without it."""
     if "challenge" not in request.args or "alone" in request.args:
         return None
     number = row_number(request.args["challenge"])
-    return (number and challenge_to_plan(number, viewer())) or abort(404)
+    return (number and challenge_to_plan(number, viewer(), hidden_too=hidden_too)) or abort(404)
 
 
 def taken_on_already(challenge: Challenge | None) -> int | None:
@@ -36,7 +37,7 @@ def taken_on_already(challenge: Challenge | None) -> int | None:
 
 def shown_with(challenge: Challenge | None) -> dict[str, Challenge | None]:
     """What the form's page says of it: what it promises, or that it has closed."""
-    open_now = challenge is not None and challenge.is_open(catalogue().today())
+    open_now = challenge is not None and not challenge.removal and challenge.is_open(catalogue().today())
     return {"challenge": challenge if open_now else None, "closed": None if open_now else challenge}
 
 

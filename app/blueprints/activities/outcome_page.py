@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,6 @@ from app.services.activities.heeding import heeded_tips
 from app.services.activities.photos import LONGEST_ALT, MOST_PHOTOS
 from app.services.activities.report import Report, standing_report
 from app.services.activities.returned import question_about
-from app.services.activities.visibility import own_activity
 from app.services.challenges.standing import standing_of
 from app.text import one_line
 from app.web.body_limits import USUAL
@@ -27,14 +26,6 @@ from app.web.paging import row_number
 
 #: Without scripts, all pictures travel with the form, to whichever of its buttons is pressed.
 LARGEST_REPORT: Final = MOST_PHOTOS * LARGEST_FILE + USUAL
-
-
-def own_or_404(activity_id: int) -> Activity:
-    """The activity, if the viewer may report it."""
-    activity = own_activity(activity_id, viewer())
-    if activity is None:
-        abort(404)
-    return activity
 
 
 def overtaken_page(activity: Activity, form: OutcomeForm) -> Response:

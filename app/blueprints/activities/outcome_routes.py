@@ -14,10 +14,9 @@ from app.blueprints.activities.outcome_page import (
     draft_key,
     form_page,
     overtaken_page,
-    own_or_404,
     unanswered_page,
 )
-from app.blueprints.activities.page import closed_response
+from app.blueprints.activities.own import closed_meanwhile, own_or_404
 from app.blueprints.activities.photo_routes import take_in
 from app.extensions import db
 from app.services.activities.locking import ClosedError, OvertakenError
@@ -67,7 +66,7 @@ def report(activity_id: int) -> Response:
             based_on=form.seen.data or "",
         )
     except ClosedError:
-        return closed_response(activity_id)
+        raise closed_meanwhile(activity) from None
     except OvertakenError:
         return overtaken_page(own_or_404(activity_id), form)
     except UnansweredError:

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.outcome_forms import OutcomeForm
-from app.blueprints.activities.outcome_page import LARGEST_REPORT, form_page, own_or_404
+from app.blueprints.activities.outcome_page import LARGEST_REPORT, form_page
+from app.blueprints.activities.own import own_or_404
 from app.blueprints.activities.photo_limits import TooManySentError, count_picture
 from app.extensions import db
 from app.gateways.images import LARGEST_FILE, Bomb, ImageRefused, TooLarge

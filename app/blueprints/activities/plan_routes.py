@@ -26,6 +26,7 @@ from app.blueprints.activities.forms import (
     like,
 )
 from app.blueprints.activities.idea_fields import beginnings_of
+from app.blueprints.activities.own import changeable_or_404, closed_meanwhile
 from app.blueprints.activities.page import closed_response, page_of
 from app.blueprints.activities.peers import peers_of
 from app.blueprints.activities.plan_messages import (
@@ -44,7 +45,7 @@ from app.models.stage import Stage
 from app.services.activities.adoption import is_borrowable
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
-from app.services.activities.visibility import model_of_plan, own_activity
+from app.services.activities.visibility import model_of_plan
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import search
@@ -75,7 +76,8 @@ def new() -> Response:
 @signed_in
 @braked(4, form=True)
 def create() -> Response:
-    form, stage, challenge = NewPlanForm(), Stage.for_plans(catalogue().today()), asked_challenge()
+    form, stage = NewPlanForm(), Stage.for_plans(catalogue().today())
+    challenge = asked_challenge(hidden_too=True)
     if _only_looks():
         return _new_page(form, challenge)
     if not form.validate() or stage is None:
@@ -88,7 +90,7 @@ def create() -> Response:
         return _new_page(form, challenge, 422)
     except ClosedChallengeError:
         db.session.rollback()
-        return _new_page(form, asked_challenge(), 422)
+        return _new_page(form, asked_challenge(hidden_too=True), 422)
     activity_id, obstacle = activity.id, obstacle_to(activity, form.retry_key)
     messages = [planned_message(activity), lateness_of(activity)]
     db.session.commit()
@@ -105,7 +107,7 @@ def create() -> Response:
 @blueprint.get("/activities/<int:activity_id>/edit")
 @signed_in
 def edit(activity_id: int) -> Response:
-    activity = _changeable(activity_id)
+    activity = changeable_or_404(activity_id)
     return _edit_page(activity, EditPlanForm(formdata=None, data=answers_of(activity)))
 
 
@@ -113,7 +115,7 @@ def edit(activity_id: int) -> Response:
 @signed_in
 @braked(2, form=True)
 def change(activity_id: int) -> Response:
-    activity, form = _changeable(activity_id), EditPlanForm()
+    activity, form = changeable_or_404(activity_id), EditPlanForm()
     if _only_looks():
         return _edit_page(activity, form)
     if not form.validate():
@@ -121,7 +123,7 @@ def change(activity_id: int) -> Response:
     try:
         change_plan(activity, form.plan(), by=viewer(), now=clock.now(), based_on=form.seen_at)
     except ClosedError:
-        return closed_response(activity_id)
+        raise closed_meanwhile(activity) from None
     except OvertakenError:
         form.seen.data = seen_of(activity)
         return _edit_page(activity, form, 422, overtaken=True)
@@ -137,7 +139,7 @@ def change(activity_id: int) -> Response:
 @signed_in
 @braked(2, form=True)
 def move(activity_id: int) -> Response:
-    activity, form = _changeable(activity_id), DateForm()
+    activity, form = changeable_or_404(activity_id), DateForm()
     if not form.validate():
         return page_of(activity, 422, date_form=form)
     try:
@@ -154,7 +156,7 @@ def move(activity_id: int) -> Response:
 @signed_in
 @braked(2, limited_too=True)
 def withdraw(activity_id: int) -> Response:
-    activity = _changeable(activity_id)
+    activity = changeable_or_404(activity_id)
     if activity.owner_id != viewer().id:
         abort(404)
     try:
@@ -169,13 +171,6 @@ def withdraw(activity_id: int) -> Response:
 def _say(*messages: str) -> None:
     """Those that say something, in one."""
     flash(" ".join(filter(None, messages)))
-
-
-def _changeable(activity_id: int) -> Activity:
-    activity = own_activity(activity_id, viewer())
-    if activity is None or activity.outcome:
-        abort(404)
-    return activity
 
 
 def _only_looks() -> bool:

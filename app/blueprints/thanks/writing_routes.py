@@ -34,6 +34,8 @@ from app.web.paging import row_number
 def new(person_id: int) -> Response:
     """`about`: the number of an activity that the person has made, which the words then begin with."""
     person, about = _somebody_else(person_id), _about(person_id)
+    if _is_away(about):
+        abort(404)
     return _page(person, about, ThanksForm(formdata=None, data={"words": _first_words(about)}))
 
 
@@ -42,10 +44,15 @@ def new(person_id: int) -> Response:
 @braked(4, form=True)
 def send(person_id: int) -> Response:
     person, about, form = _somebody_else(person_id), _about(person_id), ThanksForm()
+    if _is_away(about):
+        form.words.errors = [
+            _("What you thank for is not there any more. Send it again, and it goes without that.")
+        ]
+        return _page(person, None, form, 422)
     if not form.validate() or not _is_said(person, about, form):
         return _page(person, about, form, 422)
     flash(_("%(name)s has your thanks.", name=person.first_name))
-    flash(_draft_key(person, about), "draft-done")
+    flash(_draft_key(person), "draft-done")
     return go_to_path(about.path) if about else go_to("people.show", person_id=person.id)
 
 
@@ -72,15 +79,21 @@ def _somebody_else(person_id: int) -> Person:
 
 
 def _about(person_id: int) -> Activity | None:
-    """The activity that is thanked for; 404 for one that is not theirs, or not everybody's to see."""
-    asked = request.values.get("about")
-    if not asked:
-        return None
-    number = row_number(asked)
+    """The activity that is thanked for; None for one that is not theirs, or not everybody's to see."""
+    number = _asked()
     activity = visible_activity(number, viewer()) if number else None
     if activity is None or not activity.is_visible or person_id not in activity.owner_ids():
-        abort(404)
+        return None
     return activity
+
+
+def _asked() -> int:
+    return row_number(request.values.get("about")) or 0
+
+
+def _is_away(about: Activity | None) -> bool:
+    """Whether they are to be for something that is not there, or not any more."""
+    return about is None and bool(request.values.get("about"))
 
 
 def _first_words(about: Activity | None) -> str:
@@ -111,10 +124,10 @@ def _why(refusal: Exception) -> str:
     return _("You have taken that back. Send it once more if you want to say it after all.")
 
 
-def _draft_key(person: Person, about: Activity | None) -> str:
-    return f"thanks-{person.id}-{about.id if about else 0}"
+def _draft_key(person: Person) -> str:
+    return f"thanks-{person.id}-{_asked()}"
 
 
 def _page(person: Person, about: Activity | None, form: ThanksForm, status: int = 200) -> Response:
-    context = {"person": person, "about": about, "form": form, "draft": _draft_key(person, about)}
+    context = {"person": person, "about": about, "form": form, "draft": _draft_key(person)}
     return render("thanks/new.html", "thanks/_form.html", status, longest=LONGEST_THANKS, **context)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -30,12 +31,14 @@ class ClosedChallengeError(ValueError):
     """It cannot be taken on: closed, not opened yet, hidden, or for the people of another municipality."""
 
 
-_TO_PLAN = (
+_OPENED_TO = (
     select(Challenge)
     .where(Challenge.id == bindparam("challenge_id"), is_challenge_for(bindparam("municipality_id")))
-    .where(Challenge.opened_at.is_not(None), ~is_hidden(Challenge.id))
+    .where(Challenge.opened_at.is_not(None))
+    .options(joinedload(Challenge.removal))
     .execution_options(populate_existing=True)
 )
+_TO_PLAN = _OPENED_TO.where(~is_hidden(Challenge.id))
 _TAKEN_ON = taken_on_by(bindparam("person_id"), bindparam("challenge_id"))
 
 
@@ -61,11 +64,11 @@ def my_undertaking(challenge: Challenge, person: Person) -> MyUndertaking:
     return MyUndertaking(standing_of(activity_id) if activity_id else None, is_for_me)
 
 
-def challenge_to_plan(challenge_id: int, person: Person) -> Challenge | None:
-    """The challenge with all that its plan begins with, if it has been opened to that person. It may be closed again:
-    what was written for it can still be planned."""
+def challenge_to_plan(challenge_id: int, person: Person, *, hidden_too: bool = False) -> Challenge | None:
+    """The challenge with all that its plan begins with, if it has been opened to that person. It may be closed again,
+    or `hidden_too`: what was written for it can still be planned."""
     parameters = {"challenge_id": challenge_id, "municipality_id": person.municipality_id}
-    return db.session.scalar(_TO_PLAN, parameters)
+    return db.session.scalar(_OPENED_TO if hidden_too else _TO_PLAN, parameters)
 
 
 def first_undertaking(challenge: Challenge, person: Person) -> int | None:
