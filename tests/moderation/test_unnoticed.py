@@ -14,7 +14,8 @@ from app.services.moderation.acts import UNNOTICED_FOR
 from app.services.moderation.decide import ask, hide, keep, restore, undo
 from app.services.moderation.flags import flag
 from app.services.notifications import held
-from app.services.notifications.notify import Notice, notify_late
+from app.services.notifications.firsts import notify_late
+from app.services.notifications.notify import Notice
 from tests.cast import Cast
 from tests.factories import NOW, make_activity
 from tests.held_back import let_it_be_told

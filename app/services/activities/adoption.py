@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -14,8 +14,8 @@ from app.models.credit import CreditReason
 from app.models.notification import Kind
 from app.models.outcome import is_carried_out
 from app.models.person import Person
-from app.services.activities.visibility import whole_activity
-from app.services.notifications.notify import notify_of_the_first
+from app.services.activities.visibility import activities_for_rows, whole_activity
+from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
 from app.services.points.credits import decide_credits
 from app.services.sums.settle import settle
 from app.services.sums.turns import wait_for_all_around
@@ -112,25 +112,24 @@ def tie_of_new(origin: Activity) -> Tie:
 
 def _tell(origin: Activity, activity: Activity, now: datetime) -> None:
     """One notification for each idea and day: who borrowed it first, and how many more did."""
-    about = {
-        "event": "borrowed",
-        "contribution_id": origin.id,
-        "title": origin.title,
-        "name": activity.owner.name,
-        "place": activity.municipality.name,
-        "activity_id": activity.id,
-    }
-    notify_of_the_first(
-        origin.owner_ids(),
-        Kind.IDEA,
-        key=f"borrowed:{origin.id}",
-        url=f"{origin.path}/spread",
-        parameters=about,
-        count_since=lambda moment: _adoptions_since(origin.id, moment),
-        now=now,
-    )
 
+    def standing(_owner_id: int, since: datetime) -> list[One]:
+        plans = select(Adoption.activity_id).where(Adoption.origin_id == origin.id, Adoption.at >= since)
+        seen = plans.where(is_visible(Adoption.activity_id)).order_by(Adoption.at, Adoption.activity_id)
+        return [One(number, number) for number in db.session.scalars(seen)]
 
-def _adoptions_since(origin_id: int, moment: datetime) -> int:
-    adoptions = select(func.count()).where(Adoption.origin_id == origin_id, Adoption.at >= moment)
-    return db.session.scalar(adoptions) or 0
+    def name(one: One) -> Said:
+        borrowed = activity if one.number == activity.id else activities_for_rows([one.number])[0]
+        about = {
+            "event": "borrowed",
+            "contribution_id": origin.id,
+            "title": origin.title,
+            "name": borrowed.owner.name,
+            "person_id": borrowed.owner_id,
+            "place": borrowed.municipality.name,
+            "activity_id": borrowed.id,
+        }
+        return Said(f"{origin.path}/spread", about)
+
+    told = Merged(origin.owner_ids(), Kind.IDEA, f"borrowed:{origin.id}", standing, name)
+    notify_of_the_first(told, One(activity.id, activity.id), now=now)

@@ -2,17 +2,18 @@
 told once a day."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from app.extensions import db
 from app.models.contribution import Cheer, CheerKind, Contributed, Contribution, ContributionKind
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.notifications.notify import notify_of_the_first
+from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
 from app.services.sums.rank import rerank
 
 _CHEERED = select(Cheer.contribution_id).where(
@@ -133,33 +134,29 @@ def _tell_owner(thing: Contributed, by: Person, kind: CheerKind, now: datetime) 
     which way if all of them did in the same."""
     if thing.owner_id is None:
         return
-    about = {
-        "contribution_id": thing.id,
-        "kind": thing.kind.value,
-        "cheer": kind.value,
-        "title": thing.title,
-        "name": by.name,
-        "person_id": by.id,
-    }
-    notify_of_the_first(
-        [thing.owner_id],
-        Kind.CHEER,
-        key=f"cheer:{thing.id}",
-        url=thing.path,
-        parameters=about,
-        count_since=lambda moment: _cheers_since(thing.id, moment),
-        details_since=lambda moment: {"cheer": _kind_since(thing.id, moment)},
-        now=now,
-    )
+
+    def standing(_owner_id: int, since: datetime) -> list[One]:
+        cheers = select(Cheer.person_id, Cheer.kind).where(
+            Cheer.contribution_id == thing.id, Cheer.at >= since
+        )
+        rows = db.session.execute(cheers.order_by(Cheer.at, Cheer.person_id))
+        return [One(row.person_id, row.person_id, row.kind) for row in rows]
+
+    def name(one: One) -> Said:
+        about = {
+            "contribution_id": thing.id,
+            "kind": thing.kind.value,
+            "title": thing.title,
+            "name": db.session.get_one(Person, one.who).name,
+            "person_id": one.who,
+        }
+        return Said(thing.path, about)
+
+    told = Merged([thing.owner_id], Kind.CHEER, f"cheer:{thing.id}", standing, name, _kind_of)
+    notify_of_the_first(told, One(by.id, by.id, kind.value), now=now)
 
 
-def _cheers_since(contribution_id: int, moment: datetime) -> int:
-    cheers = select(func.count()).where(Cheer.contribution_id == contribution_id, Cheer.at >= moment)
-    return db.session.scalar(cheers) or 0
-
-
-def _kind_since(contribution_id: int, moment: datetime) -> str:
+def _kind_of(cheers: Sequence[One]) -> dict[str, Any]:
     """The one kind of all, or that they are several."""
-    since = select(Cheer.kind).where(Cheer.contribution_id == contribution_id, Cheer.at >= moment)
-    kinds = db.session.scalars(since.distinct()).all()
-    return kinds[0] if len(kinds) == 1 else "several"
+    kinds = {one.how for one in cheers}
+    return {"cheer": kinds.pop() if len(kinds) == 1 else "several"}

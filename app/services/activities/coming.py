@@ -3,7 +3,7 @@ from it."""
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -12,7 +12,7 @@ from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.activities.locking import ClosedError, lock_open
-from app.services.notifications.notify import notify_of_the_first
+from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
 from app.services.people.queue import give_up_place
 from app.services.programme.clock import local_today
 
@@ -60,21 +60,19 @@ def _tell_owner(activity: Activity, person: Person, event: str, now: datetime) -
     """One notification a day of those who come, and one of those who stand in the queue."""
     alike = Coming.is_let_in if event == "coming" else ~Coming.is_let_in
 
-    def count_since(moment: datetime) -> int:
-        rows = select(func.count()).where(Coming.activity_id == activity.id, alike, Coming.at >= moment)
-        return db.session.scalar(rows) or 0
+    def standing(_owner_id: int, since: datetime) -> list[One]:
+        people = select(Coming.person_id).where(Coming.activity_id == activity.id, alike, Coming.at >= since)
+        return [One(number, number) for number in db.session.scalars(people.order_by(Coming.at, Coming.id))]
 
-    notify_of_the_first(
-        [activity.owner_id],
-        Kind.COMING,
-        key=f"{event}:{activity.id}",
-        url=activity.path,
-        parameters={
+    def name(one: One) -> Said:
+        about = {
             "event": event,
             "contribution_id": activity.id,
             "title": activity.title,
-            "name": person.name,
-        },
-        count_since=count_since,
-        now=now,
-    )
+            "name": db.session.get_one(Person, one.who).name,
+            "person_id": one.who,
+        }
+        return Said(activity.path, about)
+
+    told = Merged([activity.owner_id], Kind.COMING, f"{event}:{activity.id}", standing, name)
+    notify_of_the_first(told, One(person.id, person.id), now=now)

@@ -5,17 +5,18 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.contribution import is_visible
 from app.models.credit import CreditReason
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.tip import HeededTip, Tip, is_shown
 from app.services.activities.checks import held_while_it_waits
-from app.services.notifications.notify import notify_of_the_first
+from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
 from app.services.points.credits import decide_credits
 from app.services.sums.credits import forget_credits
 from app.services.sums.evidence import forget_heeds
@@ -72,7 +73,7 @@ def heed(activity: Activity, tip_ids: Collection[int], *, by: Person, now: datet
         decide_credits(activity, tip, CreditReason.HEEDED, now)
         if tip.owner_id not in makers:
             with held_while_it_waits(activity.id):
-                _thank(tip, by, now)
+                _thank(tip, by, activity, now)
 
 
 def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) -> None:
@@ -82,19 +83,22 @@ def answer_whether_they_helped(activity: Activity, answers: Mapping[int, bool]) 
         db.session.execute(update(HeededTip).where(*its_row).values(helped=helped))
 
 
-def _thank(tip: Tip, by: Person, now: datetime) -> None:
+def _thank(tip: Tip, by: Person, activity: Activity, now: datetime) -> None:
     """One notification for each tip and day: who took it into account first, and how many plans more did."""
-    notify_of_the_first(
-        [tip.owner_id],
-        Kind.TIP,
-        key=f"heeded:{tip.id}",
-        url=tip.path,
-        parameters={"contribution_id": tip.id, "title": tip.title, "name": by.name},
-        count_since=lambda moment: _plans_since(tip.id, moment),
-        now=now,
-    )
 
+    def standing(_owner_id: int, since: datetime) -> list[One]:
+        plans = select(HeededTip.activity_id).where(HeededTip.tip_id == tip.id, HeededTip.at >= since)
+        seen = plans.where(is_visible(HeededTip.activity_id)).order_by(HeededTip.at, HeededTip.activity_id)
+        return [One(number, number) for number in db.session.scalars(seen)]
 
-def _plans_since(tip_id: int, moment: datetime) -> int:
-    plans = select(func.count()).select_from(HeededTip)
-    return db.session.scalar(plans.where(HeededTip.tip_id == tip_id, HeededTip.at >= moment)) or 0
+    def name(one: One) -> Said:
+        heeds = select(Person.id, Person.name).join(HeededTip, HeededTip.person_id == Person.id)
+        its_row = (HeededTip.activity_id == one.number, HeededTip.tip_id == tip.id)
+        who = (
+            (by.id, by.name) if one.number == activity.id else db.session.execute(heeds.where(*its_row)).one()
+        )
+        about = {"contribution_id": tip.id, "title": tip.title, "name": who[1], "person_id": who[0]}
+        return Said(tip.path, about)
+
+    told = Merged([tip.owner_id], Kind.TIP, f"heeded:{tip.id}", standing, name)
+    notify_of_the_first(told, One(activity.id, activity.id), now=now)

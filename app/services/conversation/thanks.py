@@ -13,7 +13,7 @@ from app.models.person import Person, lock
 from app.models.retry import demand_kept, made_once
 from app.models.thanks import Thanks
 from app.services.conversation.links import demand_few_links
-from app.services.notifications.notify import notify_of_the_first
+from app.services.notifications.firsts import Merged, One, Said, name_who_is_left, notify_of_the_first
 
 #: From one person to another within a day; more would be no thanks but a nuisance.
 MOST_A_DAY: Final = 3
@@ -50,7 +50,7 @@ def say_thanks(to: Person, by: Person, line: Line, *, about: Activity | None = N
     )
     demand_kept(thanks.id)
     if is_new:
-        _tell(thanks, by, now)
+        notify_of_the_first(_all_to(thanks.to_id), One(thanks.id, by.id), now=now)
     return thanks
 
 
@@ -66,7 +66,13 @@ def withdraw_thanks(thanks: Thanks, by: Person, *, now: datetime) -> None:
     if not db.session.scalar(select(is_visible(thanks.id))):
         raise HiddenThanksError
     db.session.add(Withdrawal(contribution_id=thanks.id, by_id=by.id, at=now))
+    settle_thanks(thanks, now)
+
+
+def settle_thanks(thanks: Thanks, now: datetime) -> None:
+    """After it has been withdrawn, hidden or shown again: whoever has been told of it reads of those that stand."""
     db.session.flush()
+    name_who_is_left(_all_to(thanks.to_id), thanks.at, now)
 
 
 def put_away(thanks: Thanks, *, now: datetime) -> None:
@@ -115,21 +121,21 @@ def _note_who_moderates(thanks: Thanks) -> None:
     db.session.execute(insert(takes_part).from_select(["contribution_id", "municipality_id"], places))
 
 
-def _tell(thanks: Thanks, by: Person, now: datetime) -> None:
+def _all_to(person_id: int) -> Merged:
     """One notification a day: who was first and what they wrote, and how many others have thanked since."""
-    others = (Thanks.to_id == thanks.to_id, is_visible(Thanks.id))
-    people = select(func.count(Thanks.owner_id.distinct())).where(*others)
-    notify_of_the_first(
-        [thanks.to_id],
-        Kind.THANKS,
-        key="thanks",
-        url=f"/people/{thanks.to_id}/thanks",
-        parameters={
-            "contribution_id": thanks.id,
-            "title": thanks.title,
-            "name": by.name,
-            "person_id": by.id,
-        },
-        count_since=lambda moment: db.session.scalar(people.where(Thanks.at >= moment)) or 0,
-        now=now,
-    )
+
+    def standing(to_id: int, since: datetime) -> list[One]:
+        others = (Thanks.to_id == to_id, is_visible(Thanks.id), Thanks.at >= since)
+        rows = select(Thanks.id, Thanks.owner_id).where(*others).order_by(Thanks.at, Thanks.id)
+        return [One(row.id, row.owner_id) for row in db.session.execute(rows)]
+
+    def name(one: One) -> Said:
+        about = {
+            "contribution_id": one.number,
+            "title": db.session.get_one(Thanks, one.number).title,
+            "name": db.session.get_one(Person, one.who).name,
+            "person_id": one.who,
+        }
+        return Said(f"/people/{person_id}/thanks", about)
+
+    return Merged([person_id], Kind.THANKS, "thanks", standing, name)

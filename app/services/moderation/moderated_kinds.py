@@ -22,6 +22,7 @@ from app.services.activities.wholes import whole_activities
 from app.services.challenges import announcement
 from app.services.challenges.visibility import visible_challenge, whole_challenges
 from app.services.conversation.removal import settle_comment, wait_for_comment
+from app.services.conversation.thanks import settle_thanks
 from app.services.conversation.thanks_read import visible_thanks, whole_thanks
 from app.services.conversation.thread import visible_comment, whole_comments
 from app.services.sums.turns import wait_for_all_around, wait_for_tip
@@ -46,10 +47,6 @@ class ModeratedKind:
     take_down: Callable[[Any, datetime], None]
     show_again: Callable[[Any, datetime], None]
     is_open_to: Callable[[int, Person], bool] = _to_its_moderators
-
-
-def _stands_nowhere_else(_thing: Any, _now: datetime) -> None:
-    """It is counted nowhere, and each page asks anew whether it is to be seen."""
 
 
 MODERATED_KINDS: Final = {
@@ -80,8 +77,8 @@ MODERATED_KINDS: Final = {
         whole_thanks,
         whole_thanks,
         lambda thanks: wait_for_turn(thanks.id),
-        _stands_nowhere_else,
-        _stands_nowhere_else,
+        settle_thanks,
+        settle_thanks,
         lambda number, moderator: visible_thanks(number, moderator) is not None,
     ),
 }

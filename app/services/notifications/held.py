@@ -17,7 +17,8 @@ from app.extensions import db
 from app.models.held_notice import HeldNotice
 from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
-from app.services.notifications.notify import Notice, keep_back, notify_late
+from app.services.notifications.firsts import notify_late
+from app.services.notifications.notify import Notice, keep_back
 
 #: Told in one look; the rest at the next.
 _AT_ONCE: Final = 200

@@ -42,7 +42,7 @@ class Merge(Enum):
 
     #: At most one for each key, ever: the same again is not told.
     BY_KEY = "by key"
-    #: One for each key and local day. The service that sends more writes into the first how many there are.
+    #: One for each key and local day, which says how many there are (firsts.py).
     BY_DAY = "by day"
 
 

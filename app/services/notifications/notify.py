@@ -1,11 +1,11 @@
 """Notifies people: a row in each inbox and a push for each of their devices, in the transaction of the event."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Select, func, literal, select
+from sqlalchemy import JSON, delete, func, literal, select
 
 from app.extensions import UTCDateTime, db
 from app.models.notification import Delivery, DeliveryState, Kind, Notification, PushSubscription
@@ -61,16 +61,16 @@ def notify(
         kept_back.append(Notice(person_ids, kind, key, url, parameters, asked_for))
         return len(person_ids)
     count = 0
-    stored_key = _stored_key(kind, key, now)
+    its_key = stored_key(kind, key, now)
     for portion in _portions(person_ids):
-        notification_ids = _add_to_inboxes(portion, kind, stored_key, url, parameters, now, shuffled)
+        notification_ids = _add_to_inboxes(portion, kind, its_key, url, parameters, now, shuffled)
         if KINDS[kind].pushed:
             _enqueue(notification_ids, kind, now)
         count += len(notification_ids)
     if count:
         outbox_has_news()
     if not asked_for:
-        db.session.info[_TOLD] = db.session.info.get(_TOLD, 0) + count
+        count_told(count)
     return count
 
 
@@ -92,56 +92,29 @@ def take_people_told() -> int:
     return int(db.session.info.pop(_TOLD, 0))
 
 
-def notify_of_the_first(
-    person_ids: Collection[int],
-    kind: Kind,
-    *,
-    key: str,
-    url: str,
-    parameters: dict[str, Any],
-    count_since: Callable[[datetime], int],
-    details_since: Callable[[datetime], dict[str, Any]] = lambda _moment: {},
-    now: datetime,
-) -> None:
-    """Tell of the first under this key, and say in the same notification how many `others` came after: of a kind that
-    merges by day, that day. `count_since` counts all of them since the moment of the first, and `details_since` are
-    parameters that follow from all of them."""
-    about = {**parameters, "others": 0}
-    if notify(person_ids, kind, key=key, url=url, parameters=about, now=now) == len(person_ids):
-        return
-    for first in db.session.scalars(_told_under(person_ids, kind, key, now)):
-        others = max(count_since(first.created_at) - 1, 0)
-        first.parameters = first.parameters | details_since(first.created_at) | {"others": others}
+def push_again(notification: Notification, now: datetime) -> None:
+    """It says something else than when it was written, and has reached no device: each is to get it as if it was new.
 
-
-def notify_late(notice: Notice, now: datetime) -> None:
-    """Tell what was kept back. Whoever has been told under its key already, of what somebody else did, reads there of
-    one more."""
-    told = notify(
-        notice.person_ids,
-        notice.kind,
-        key=notice.key,
-        url=notice.url,
-        parameters=notice.parameters,
-        now=now,
-        asked_for=notice.asked_for,
+    A worker that is about to push what it said settles nothing any more.
+    """
+    undelivered = (
+        Delivery.notification_id == notification.id,
+        Delivery.state != DeliveryState.DELIVERED.value,
     )
-    if told == len(notice.person_ids) or "others" not in notice.parameters:
-        return
-    # Two that are told late at the same time are both counted.
-    earlier = _told_under(notice.person_ids, notice.kind, notice.key, now).order_by(Notification.id)
-    locked = earlier.with_for_update().execution_options(populate_existing=True)
-    for first in db.session.scalars(locked):
-        if first.parameters.get("person_id") != notice.parameters.get("person_id"):
-            first.parameters = first.parameters | {"others": first.parameters.get("others", 0) + 1}
+    db.session.execute(delete(Delivery).where(*undelivered), execution_options={"synchronize_session": False})
+    kind = Kind(notification.kind)
+    if KINDS[kind].pushed:
+        _enqueue({notification.person_id: notification.id}, kind, now)
+    outbox_has_news()
 
 
-def _told_under(person_ids: Collection[int], kind: Kind, key: str, now: datetime) -> Select[Notification]:
-    theirs = select(Notification).where(Notification.person_id.in_(person_ids))
-    return theirs.where(Notification.key == _stored_key(kind, key, now))
+def count_told(count: int) -> None:
+    """So many have been told without their asking."""
+    db.session.info[_TOLD] = db.session.info.get(_TOLD, 0) + count
 
 
-def _stored_key(kind: Kind, key: str, now: datetime) -> str:
+def stored_key(kind: Kind, key: str, now: datetime) -> str:
+    """What a notification has as its key that is told at that moment."""
     return f"{key}:{local_today(now)}" if KINDS[kind].merge is Merge.BY_DAY else key
 
 
