@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text, update
 
 from app.extensions import db
 from app.models.notification import Delivery, Group, Kind, Notification, PushSubscription
@@ -57,6 +57,19 @@ def test_the_same_again_tells_only_who_has_not_been_told(cast: Cast) -> None:
     assert tell(cast.alice, cast.bob, cast.bob) == 1
     assert count(Notification) == 2
     assert count(Delivery) == 0
+
+
+@pytest.mark.postgres
+def test_they_are_numbered_in_the_order_of_people_whoever_was_changed_last(cast: Cast) -> None:
+    """PostgreSQL finds a row that was changed behind the others, when it looks through the table."""
+    for way in ("indexscan", "bitmapscan"):
+        db.session.execute(text(f"SET LOCAL enable_{way} = off"))
+    people = sorted((cast.alice, cast.bob, cast.charlie), key=lambda person: person.id)
+    for person in reversed(people):
+        db.session.execute(update(Person).where(Person.id == person.id).values(language="en"))
+    tell(*people)
+    numbered = db.session.scalars(select(Notification.person_id).order_by(Notification.id))
+    assert numbered.all() == [person.id for person in people]
 
 
 def test_who_has_left_is_not_told(cast: Cast) -> None:

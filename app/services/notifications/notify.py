@@ -138,8 +138,7 @@ def _add_to_inboxes(
         literal(url),
         literal(now, UTCDateTime),
     ).where(Person.id.in_(person_ids), Person.is_present)
-    if shuffled:
-        people = people.order_by(func.random())
+    people = people.order_by(func.random() if shuffled else Person.id)
     insert = upsert(Notification).from_select(columns, people).on_conflict_do_nothing()
     rows = db.session.execute(insert.returning(Notification.person_id, Notification.id))
     return {row.person_id: row.id for row in rows}
