@@ -23,6 +23,31 @@ def test_a_step_is_switched_off_and_on_again(page: Page, signed_in: Enter) -> No
         expect(switch).to_be_focused()
 
 
+# Presses what comes in the button's place as soon as it is there: faster than any hand.
+PRESS_AT_ONCE = """button => {
+    new MutationObserver((_, watching) => {
+        watching.disconnect();
+        document.getElementById(button.id).click();
+    }).observe(document.getElementById("main"), {childList: true, subtree: true});
+    let swaps = 0;
+    document.addEventListener("htmx:afterSwap", () => (document.body.dataset.swaps = ++swaps));
+}"""
+
+
+def test_what_has_just_come_is_htmx_already(page: Page, signed_in: Enter) -> None:
+    signed_in("Lea Led", "helsingborg", Role.LEAD)
+    page.goto("/admin/stages/2/playbook")
+    address = page.url
+    switch = page.locator("#switch-eve-button")
+    switch.evaluate(PRESS_AT_ONCE)
+    switch.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("body")).to_have_attribute("data-swaps", "2")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    expect(switch).to_be_focused()
+    assert page.url == address
+
+
 def test_more_is_read_from_its_first_on(page: Page, signed_in: Enter, live: Live) -> None:
     with live.app.app_context():
         now = clock.now()
