@@ -13,7 +13,7 @@ from app.models.activity import Activity
 from app.models.challenge import Challenge, ChallengeKind
 from app.models.ledger import PointEntry
 from app.models.outcome import Photo, Refusal
-from app.models.person import Person
+from app.models.person import Person, Role
 from app.models.undertaking import ChallengeProgress
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import (
@@ -27,6 +27,7 @@ from app.services.activities.returned import UnansweredError
 from app.services.challenges.review import AlreadyDecidedError, approve, send_back
 from app.services.challenges.undertake import leave
 from app.services.moderation import acts, decide
+from app.services.people.membership import set_role
 from app.services.sums.settle import settle
 from app.services.upkeep.audit import repair, verify
 from tests.anew import starting_anew
@@ -75,6 +76,16 @@ def test_partners_earn_it_too(cast: Cast) -> None:
     complete(whole(with_charlie.id))
     assert completed() == 1
     assert (challenge_points(cast.bob), challenge_points(cast.charlie)) == (40, 40)
+
+
+def test_the_programme_office_earns_nothing_and_keeps_what_it_had(cast: Cast) -> None:
+    activity = make_undertaking(cast.alice, make_challenge())
+    answer_invitation(invite(activity, cast.lena, by=cast.alice, now=NOW), True, now=NOW)
+    complete(whole(activity.id))
+    assert (challenge_points(cast.alice), challenge_points(cast.lena)) == (40, 0)
+    assert verify() == []
+    set_role(cast.alice, Role.LEAD, now=NOW)
+    assert verify() == []
 
 
 def test_a_picture_that_is_refused_takes_the_completion_back(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from app.models.completion import is_completed, waits_for_review
 from app.models.contribution import is_visible
 from app.models.ledger import PointEntry
 from app.models.outcome import Outcome
+from app.models.person import Person
 from app.models.undertaking import ChallengeProgress, Undertaking
 from app.services.sums.undertakings import balance_promises
 from app.services.upkeep.running_figures import RunningFigure
@@ -75,10 +76,12 @@ def _count(column: Any) -> RunningFigure:
 
 
 def _points() -> Any:
-    """Activity, person, points in the ledger; of what is hidden all entries are reversed as they are."""
+    """Activity, person, points in the ledger; of what is hidden all entries are reversed as they are. Whoever has come
+    to the programme office keeps what they had, and it is not settled any more."""
     key = (PointEntry.contribution_id, PointEntry.person_id)
     entries = select(*key, func.sum(PointEntry.points)).where(PointEntry.reason == "challenge")
-    return entries.where(is_visible(PointEntry.contribution_id)).group_by(*key)
+    shown = entries.where(is_visible(PointEntry.contribution_id))
+    return shown.join(Person, Person.id == PointEntry.person_id).where(~Person.is_office).group_by(*key)
 
 
 def _promised_points() -> Any:
@@ -89,7 +92,10 @@ def _promised_points() -> Any:
     per_person = (makers.c.person_id, Undertaking.challenge_id)
     place = func.row_number().over(partition_by=per_person, order_by=Undertaking.activity_id).label("place")
     promised = select(Undertaking.activity_id, makers.c.person_id, Undertaking.points, place)
-    completed = promised.join(makers, makers.c.id == Undertaking.activity_id).where(is_completed()).subquery()
+    earning = promised.join(makers, makers.c.id == Undertaking.activity_id).join(
+        Person, Person.id == makers.c.person_id
+    )
+    completed = earning.where(~Person.is_office, is_completed()).subquery()
     first = completed.c.place == 1
     return select(completed.c.activity_id, completed.c.person_id, completed.c.points).where(first)
 
