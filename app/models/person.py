@@ -16,10 +16,6 @@ from app.models.code_points import CodePoints, begins_with
 from app.models.programme import Municipality
 from app.text import search_words
 
-#: Hues of the avatars, chosen by a person's number: always the same for one person, different among many.
-_HUES = ("sund", "ljung", "tegel", "bok", "raps")
-
-
 #: What pages, mails and pushes are written in.
 LANGUAGES = ("sv", "en")
 THEMES = ("auto", "light", "dark")
@@ -142,15 +138,6 @@ class Person(Model):
     def first_name(self) -> str:
         return self.name.partition(" ")[0]
 
-    @property
-    def initials(self) -> str:
-        """At most two letters for the avatar."""
-        return initials_of(self.name)
-
-    @property
-    def hue(self) -> str:
-        return hue_of(self.id)
-
     def rename(self, name: str) -> None:
         self.name = name
         words = search_words(name)
@@ -211,14 +198,3 @@ def lock(person: Person) -> None:
     unchanged = update(Person).where(Person.id == person.id).values(language=Person.language)
     db.session.execute(unchanged, execution_options={"synchronize_session": False})
     db.session.refresh(person)
-
-
-def initials_of(name: str) -> str:
-    """At most two letters for the avatar."""
-    words = name.split()
-    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
-
-
-def hue_of(person_id: int) -> str:
-    """Name of the avatar's hue for that person."""
-    return _HUES[person_id % len(_HUES)]

@@ -53,11 +53,11 @@ class CommentForm(SentOnceFields, Form):
         return Words(self.body.data, self.key_of(f"{where.id}:{self.body.data}"), self.picked())
 
     def picked(self) -> frozenset[int]:
-        """The numbers of the people who were chosen from suggestions (static/js/mention-field.js); of a blank form
-        none."""
+        """The numbers of the people who were chosen from suggestions (static/js/mention-field.js), with blanks between
+        them; of a blank form none."""
         if self.body.raw_data is None:
             return frozenset()
-        numbers = map(row_number, request.form.getlist("mention")[:MOST_MENTIONS])
+        numbers = map(row_number, request.form.get("mention", "").split()[:MOST_MENTIONS])
         return frozenset(number for number in numbers if number)
 
 

@@ -26,7 +26,7 @@ from app.web.htmx import wants_fragment
 from app.web.limited import LimitedError, say_to_script
 from app.web.logs import path_for_log
 from app.web.outages import DATABASE_ERRORS, RETRY_AFTER, what_is_away, without_viewer
-from app.web.written import ClosedMeanwhileError, Written, written
+from app.web.written import ClosedMeanwhileError, Written, labels, written
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ def _http(error: HTTPException) -> AnyResponse:
         say_to_script(answer, error.description or "")
         return answer
     if isinstance(error, ClosedMeanwhileError):
-        return _answer(410, words_for_closed(error), error.path)
+        return _answer(410, words_for_closed(error), error)
     return _answer(error.code, words_for_status(error.code))
 
 
@@ -78,9 +78,9 @@ def _crash(error: Exception) -> AnyResponse:
     return answer
 
 
-def _answer(status: int, words: Words, onward: str = "") -> Response:
-    """A page for people who look at one, with what they wrote if it has no form any more; `onward` leads to what that
-    was about. For scripts, which have their own page, only the sentence: the form still stands there."""
+def _answer(status: int, words: Words, closed: ClosedMeanwhileError | None = None) -> Response:
+    """A page for people who look at one, with what they wrote if it has no form any more, since it is about what has
+    `closed`. For scripts, which have their own page, only the sentence: the form still stands there."""
     if request.is_json:
         return make_response(jsonify(error=words.text), status)
     texts = written() if status in _NO_WAY_BACK else []
@@ -90,10 +90,10 @@ def _answer(status: int, words: Words, onward: str = "") -> Response:
         if texts:
             say_to_script(answer, words.text + " " + still_here())
         return answer
-    return _page(status, words, texts, onward)
+    return _page(status, words, texts, closed)
 
 
-def _page(status: int, words: Words, texts: list[Written], onward: str) -> Response:
+def _page(status: int, words: Words, texts: list[Written], closed: ClosedMeanwhileError | None) -> Response:
     page = render_template(
         "errors/error.html",
         status=status,
@@ -101,7 +101,8 @@ def _page(status: int, words: Words, texts: list[Written], onward: str) -> Respo
         text=words.text,
         back=form_page() if status not in _NO_WAY_BACK else "",
         written=texts,
-        onward=onward,
+        closed=closed,
+        labels=labels() if closed else {},
     )
     answer = make_response(page, status)
     if texts:

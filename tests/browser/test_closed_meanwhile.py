@@ -34,6 +34,8 @@ def test_a_plan_that_a_partner_has_reported_gives_the_words_back(
     until(page, "Object.keys(localStorage).some((name) => name.includes('plan-'))")
     page.get_by_role("link", name="Till aktiviteten").click()
     expect(page).to_have_url(f"{live.url}/activities/{number}")
+    page.goto(f"/activities/{number}/edit")
+    expect(page.get_by_label("Var?")).to_have_value(_WORDS)
 
 
 def test_an_answer_to_what_was_taken_back_stays_in_its_form(page: Page, signed_in: Enter, live: Live) -> None:
@@ -54,3 +56,18 @@ def test_an_answer_to_what_was_taken_back_stays_in_its_form(page: Page, signed_i
     form.locator("[type=submit]").click()
     expect(page.locator("#toasts")).to_contain_text("Din text finns kvar här.")
     expect(form.locator("textarea")).to_have_value(_WORDS)
+
+
+def test_what_was_not_sent_stands_where_its_form_was(page: Page, signed_in: Enter, live: Live) -> None:
+    alice = signed_in()
+    with live.app.app_context():
+        partner = make_person()
+        activity = make_joint(partner, db.session.merge(alice))
+        number, partner_id = activity.id, partner.id
+    page.goto(f"/activities/{number}/edit")
+    page.locator("[name=place]").fill(_WORDS)
+    until(page, "Object.keys(localStorage).some((name) => name.includes('plan-'))")
+    with live.app.app_context():
+        make_outcome(whole(number), by=db.session.get_one(Person, partner_id))
+    page.reload()
+    expect(page.get_by_label("Var?")).to_have_value(_WORDS)

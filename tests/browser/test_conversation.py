@@ -9,7 +9,7 @@ from app.models.activity import Activity
 from app.models.comment import Comment
 from app.models.person import Person
 from tests.browser.live import Live
-from tests.browser.phones import Enter, enter_as
+from tests.browser.phones import Enter, enter_as, until
 from tests.comment_makers import make_comment
 from tests.conversation.test_links import ADDRESSES, PAYLOADS
 from tests.factories import make_activity, make_person
@@ -111,6 +111,29 @@ def test_whoever_one_means_is_chosen_with_the_arrows(page: Page, signed_in: Ente
         "href", f"/people/{chosen}"
     )
     expect(said.get_by_role("link", name="@Klippan", exact=True)).to_be_visible()
+
+
+def test_whoever_was_chosen_is_still_meant_after_a_reload(page: Page, signed_in: Enter, live: Live) -> None:
+    activity, _ = _talked_about(live, "Hej.")
+    with live.app.app_context():
+        for place in ("bjuv", "klippan"):
+            make_person("Yngve Ymer", place)
+        db.session.commit()
+    signed_in()
+    page.goto(activity)
+    page.get_by_label("Din kommentar").focus()
+    page.keyboard.type("Hej @yng")
+    option = page.locator("#body-whom").get_by_role("option").last
+    chosen = option.get_attribute("data-person")
+    option.click()
+    until(page, "Object.values(localStorage).some((draft) => draft.includes('Yngve Ymer'))")
+    page.reload()
+    expect(page.get_by_label("Din kommentar")).to_have_value("Hej @Yngve Ymer ")
+    page.locator("#say .send").click()
+    name = page.locator(".said").last.get_by_role("link", name="@Yngve Ymer", exact=True)
+    expect(name).to_have_attribute("href", f"/people/{chosen}")
+    expect(page.locator("#say [name=mention]")).to_have_value("")
+    expect(page.get_by_role("button", name="Börja om")).to_be_hidden()
 
 
 def test_without_a_choice_every_key_writes(page: Page, signed_in: Enter, live: Live) -> None:

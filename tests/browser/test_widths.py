@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 from app.extensions import db
 from tests.browser.live import Live
 from tests.browser.phones import Enter
-from tests.factories import make_activity, make_person
+from tests.factories import make_activity, make_outcome, make_person
 
 _WIDTHS = (320, 390, 1280)
 #: What a thumb hits, in pixels.
@@ -48,6 +48,24 @@ def test_each_thing_to_do_with_an_activity_has_its_icon_beside_its_word(
         assert last["y"] == first["y"] or last["x"] == first["x"], (
             f"{width}: a row of its own begins where all do"
         )
+
+
+def test_the_ways_on_from_a_closed_form_stand_in_the_middle_or_fill_the_row(
+    page: Page, signed_in: Enter, live: Live
+) -> None:
+    alice = signed_in()
+    with live.app.app_context():
+        activity = make_activity(db.session.merge(alice))
+        make_outcome(activity)
+        path = activity.path
+    page.goto(f"{path}/edit")
+    ways = page.locator("main .row .btn")
+    expect(ways).to_have_text(["Till aktiviteten", "Till flödet"])
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        first, last = _box(ways.first), _box(ways.last)
+        assert abs(first["x"] + last["x"] + last["width"] - width) <= 1, width
+        assert first["y"] == last["y"] or first["width"] == last["width"], width
 
 
 def _middle(box: FloatRect) -> float:

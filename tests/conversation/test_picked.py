@@ -41,7 +41,7 @@ def rename(person: Person, name: str) -> None:
 
 def say(bob: FlaskClient, to: str, body: str, *picked: Person) -> Comment:
     """By the form, which carries who was picked."""
-    said = {"body": body, "request_key": "x", "mention": [str(one.id) for one in picked]}
+    said = {"body": body, "request_key": "x", "mention": " ".join(str(one.id) for one in picked)}
     assert bob.post(f"{to}/comments", data=said).status_code == 303
     return db.session.scalars(select(Comment).order_by(Comment.id.desc()).limit(1)).one()
 

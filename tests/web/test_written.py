@@ -200,6 +200,8 @@ def test_whoever_makes_it_is_led_to_it_from_an_old_page(cast: Cast, as_: As) -> 
     assert page.status_code == 410
     assert "Aktiviteten har rapporterats" in page.text
     assert f'href="{activity.path}"' in page.text
+    assert f'data-keys="plan-{activity.id} outcome-{activity.id}"' in page.text, "what the device has kept"
+    assert f'data-person="{cast.alice.id}"' in page.text, "for them"
 
 
 def test_every_text_that_people_write_comes_back(app: Flask) -> None:

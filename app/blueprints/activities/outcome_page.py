@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities.outcome_forms import OutcomeForm
+from app.blueprints.activities.own import report_draft
 from app.gateways.images import LARGEST_FILE
 from app.models.activity import Activity
 from app.models.outcome import Photo
@@ -69,7 +70,7 @@ def form_page(
         alts={photo.id: alt_of(photo) for photo in activity.photos},
         most_photos=MOST_PHOTOS,
         points=catalogue().policy(catalogue().today()).get("report", {}).get("points", 0),
-        draft=draft_key(activity.id),
+        draft=report_draft(activity.id),
     )
 
 
@@ -82,7 +83,3 @@ def answers_in(sent: Mapping[str, str]) -> dict[int, bool]:
 def alt_of(photo: Photo) -> str:
     """The description of the picture from the form, or else the stored one."""
     return one_line(request.form.get(f"alt-{photo.id}", photo.alt))[:LONGEST_ALT]
-
-
-def draft_key(activity_id: int) -> str:
-    return f"outcome-{activity_id}"

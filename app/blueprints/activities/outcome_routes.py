@@ -11,12 +11,11 @@ from app.blueprints.activities.outcome_page import (
     LARGEST_REPORT,
     alt_of,
     answers_in,
-    draft_key,
     form_page,
     overtaken_page,
     unanswered_page,
 )
-from app.blueprints.activities.own import closed_meanwhile, own_or_404
+from app.blueprints.activities.own import closed_meanwhile, own_or_404, report_draft
 from app.blueprints.activities.photo_routes import take_in
 from app.extensions import db
 from app.services.activities.locking import ClosedError, OvertakenError
@@ -73,7 +72,7 @@ def report(activity_id: int) -> Response:
         db.session.rollback()
         return unanswered_page(own_or_404(activity_id), form)
     db.session.commit()
-    flash(draft_key(activity_id), "draft-done")
+    flash(report_draft(activity_id), "draft-done")
     if not form.seen.data:  # the first report, or the same one sent again because its answer was lost
         return go_to("activities.thanks", activity_id=activity_id)
     flash(_("Your report is changed."))

@@ -17,9 +17,7 @@ def own_or_404(activity_id: int) -> Activity:
     if activity is None or not activity.is_owned_by(viewer()):
         abort(404)
     if not activity.is_workable:
-        raise ClosedMeanwhileError(
-            _("The activity has been hidden or taken back in the meantime."), activity.path
-        )
+        raise _closed(activity, _("The activity has been hidden or taken back in the meantime."))
     return activity
 
 
@@ -27,12 +25,27 @@ def changeable_or_404(activity_id: int) -> Activity:
     """The activity, if the viewer may change the plan."""
     activity = own_or_404(activity_id)
     if activity.outcome:
-        raise ClosedMeanwhileError(_("The activity has been reported in the meantime."), activity.path)
+        raise _closed(activity, _("The activity has been reported in the meantime."))
     return activity
 
 
 def closed_meanwhile(activity: Activity) -> ClosedMeanwhileError:
     """Somebody was quicker, between our look and our change."""
-    path = activity.path
+    error = _closed(activity, _("It has been reported or taken away in the meantime."))
     db.session.rollback()
-    return ClosedMeanwhileError(_("It has been reported or taken away in the meantime."), path)
+    return error
+
+
+def _closed(activity: Activity, words: str) -> ClosedMeanwhileError:
+    drafts = (plan_draft(activity.id), report_draft(activity.id))
+    return ClosedMeanwhileError(words, activity.path, drafts)
+
+
+def plan_draft(activity_id: int) -> str:
+    """Under which a device keeps what is changed in the plan."""
+    return f"plan-{activity_id}"
+
+
+def report_draft(activity_id: int) -> str:
+    """Under which a device keeps what is reported."""
+    return f"outcome-{activity_id}"

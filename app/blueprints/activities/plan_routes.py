@@ -26,7 +26,7 @@ from app.blueprints.activities.forms import (
     like,
 )
 from app.blueprints.activities.idea_fields import beginnings_of
-from app.blueprints.activities.own import changeable_or_404, closed_meanwhile
+from app.blueprints.activities.own import changeable_or_404, closed_meanwhile, plan_draft
 from app.blueprints.activities.page import closed_response, page_of
 from app.blueprints.activities.peers import peers_of
 from app.blueprints.activities.plan_messages import (
@@ -131,7 +131,7 @@ def change(activity_id: int) -> Response:
     late = lateness_of(activity)
     db.session.commit()
     _say(message, late)
-    flash(f"plan-{activity_id}", "draft-done")
+    flash(plan_draft(activity_id), "draft-done")
     return go_to("activities.show", activity_id=activity_id)
 
 
@@ -212,7 +212,7 @@ def _edit_page(
         form,
         status,
         activity=activity,
-        draft=f"plan-{activity.id}",
+        draft=plan_draft(activity.id),
         overtaken=overtaken,
         kept_for=standing_of(activity.id),
     )

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from app.blueprints.feed.labels import Labels, labels
 from app.models.feed import FeedKind
-from app.models.person import hue_of, initials_of
 from app.services.feed.page import CARD
 from app.web.cache import Cache
 from app.web.catalogue import Catalogue
@@ -142,8 +141,6 @@ class CardRenderer:
             "owner": {
                 "id": row.owner_id,
                 "name": row.name,
-                "hue": hue_of(row.owner_id),
-                "initials": initials_of(row.name),
                 "left_at": row.left_at,
             },
             "story": _excerpt(row.story or ""),

@@ -9,7 +9,7 @@ from app.models.activity import Activity, CoOwner
 from app.models.best_practice import GOOD, BestPractice
 from app.models.contribution import is_visible
 from app.models.outcome import Outcome, is_carried_out
-from app.models.person import Person, hue_of, initials_of
+from app.models.person import Person
 
 #: So many of the latest are looked through, however many there are.
 _LOOKED_THROUGH: Final = 100
@@ -26,14 +26,6 @@ class Idea(NamedTuple):
     rating: int | None
     reached: int
     is_best_practice: bool
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.owner_name)
-
-    @property
-    def hue(self) -> str:
-        return hue_of(self.owner_id)
 
 
 _is_partner = (CoOwner.person_id == bindparam("person_id")) & CoOwner.is_partner

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.coming import Coming, takes_along
 from app.models.paging import Page, page_of_prepared, prepared_page_of_rows
-from app.models.person import Person, hue_of, initials_of
+from app.models.person import Person
 from app.services.activities.lists import BEFORE_ALL, SOMEDAY
 
 #: So many are drawn; of more, the last one drawn is the number of the rest.
@@ -71,14 +71,6 @@ class OneWhoComes(NamedTuple):
     @property
     def first_name(self) -> str:
         return self.name.split()[0]
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.name)
-
-    @property
-    def hue(self) -> str:
-        return hue_of(self.person_id)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from app.extensions import db
 from app.models.ledger import PeerTotal, PersonTotal
 from app.models.paging import after, before
-from app.models.person import Person, hue_of, initials_of
+from app.models.person import Person
 from app.services.points.ledger import wait_for_ledger
 
 #: How many are shown on each side.
@@ -23,14 +23,6 @@ class Neighbour(NamedTuple):
     name: str
     municipality_id: int
     points: int
-
-    @property
-    def initials(self) -> str:
-        return initials_of(self.name)
-
-    @property
-    def hue(self) -> str:
-        return hue_of(self.id)
 
 
 @dataclass(frozen=True)

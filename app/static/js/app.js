@@ -15,6 +15,7 @@ const BEHAVIOURS = [
   "draft-form",
   "heeded-tips",
   "install-prompt",
+  "kept-words",
   "new-items",
   "offline-banner",
   "photo-picker",

@@ -51,6 +51,7 @@ class DraftForm extends HTMLElement {
     this.original = this.read();
     history.replaceState({ ...history.state, requestKey: undefined }, "");
     this.say("");
+    sign("discard")?.setAttribute("hidden", "");
   }
 
   // Whether something is written that is not kept yet. What a fragment brings along is as nobody has touched it.

@@ -112,8 +112,10 @@ class MentionField extends HTMLElement {
     this.text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // Before the name is written, so that a draft keeps both.
   remember(person) {
-    this.append(Object.assign(document.createElement("input"), { type: "hidden", name: "mention", value: person }));
+    const picked = this.querySelector("[name=mention]");
+    picked.value = [...new Set([...picked.value.split(" "), person])].join(" ").trim();
   }
 }
 

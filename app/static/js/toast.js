@@ -1,9 +1,9 @@
 // Short messages. Those that the server wrote leave by themselves; errors stay until they are closed.
 
 const STAY_MS = 8000;
+const area = document.getElementById("toasts");
 
 export function toast(message, { stays = false, link = null } = {}) {
-  const area = document.getElementById("toasts");
   if (!message || [...area.children].some((shown) => shown.querySelector("span").textContent === message)) return;
   const shown = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   shown.querySelector("span").textContent = message;
@@ -21,6 +21,24 @@ function linkTo({ url, text }) {
 
 function leaveSoon(shown) {
   setTimeout(() => (shown.matches(":hover, :focus-within") ? leaveSoon(shown) : shown.remove()), STAY_MS);
+}
+
+// They take room (screens/feedback.css), and what one was at when they came is not left below them. A press is noted
+// beside the focus, which not every browser gives to a button that is pressed.
+let atHand = null;
+for (const name of ["focusin", "click"]) {
+  document.addEventListener(name, ({ target }) => (atHand = target), true);
+}
+
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--toasts", `${area.offsetHeight}px`);
+  if (atHand?.closest("main") && liesBelow(atHand)) atHand.scrollIntoView({ block: "nearest" });
+}).observe(area);
+
+function liesBelow(one) {
+  const { top, bottom } = one.getBoundingClientRect();
+  const room = area.getBoundingClientRect();
+  return bottom > room.top && top < room.bottom;
 }
 
 document.addEventListener("click", (event) => {
