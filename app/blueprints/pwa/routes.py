@@ -33,6 +33,7 @@ _LATER = frozenset(
         "concreteness-meter",
         "draft-form",
         "heeded-tips",
+        "kept-words",
         "lobby-screen",
         "mention-field",
         "news",

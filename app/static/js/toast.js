@@ -30,8 +30,12 @@ for (const name of ["focusin", "click"]) {
   document.addEventListener(name, ({ target }) => (atHand = target), true);
 }
 
+// A sheet of its own, since no element of ours has a style. A browser that has none keeps to what the others say.
+const sheet = "adoptedStyleSheets" in document ? new CSSStyleSheet() : null;
+if (sheet) document.adoptedStyleSheets = [sheet];
+
 new ResizeObserver(() => {
-  document.documentElement.style.setProperty("--toasts", `${area.offsetHeight}px`);
+  sheet?.replaceSync(`:root { --toasts: ${area.offsetHeight}px; }`);
   if (atHand?.closest("main") && liesBelow(atHand)) atHand.scrollIntoView({ block: "nearest" });
 }).observe(area);
 
