@@ -127,6 +127,13 @@ def test_pictures_are_told_apart_by_what_they_show_or_by_their_place(
         row = page.partition(f'href="/pictures/{photo.key}/objection"')[2].partition("</a>")[0]
         assert f"/media/{photo.key}-m.webp" in row
         assert name in row
+    flag(activity, cast.bob, "tone", "Den andra bilden.", NOW)
+    db.session.commit()
+    read = as_(cast.cora).get(f"/moderation/{activity.id}").text
+    for photo, name in zip(photos, ("Ett långbord", "Bild 2 av 3", "Bild 3 av 3"), strict=True):
+        assert name in read.partition(f"/media/{photo.key}-m.webp")[2].partition("</p>")[0], (
+            "as who decides reads it"
+        )
 
 
 def _seal(browser: FlaskClient, activity: Activity) -> str:
