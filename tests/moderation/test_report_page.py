@@ -8,14 +8,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.extensions import db
+from app.gateways.images import prepare
 from app.models.activity import Activity
 from app.models.moderation import Flag
 from app.models.person import Person
 from app.services.activities.checks import begin_waiting
+from app.services.activities.photos import keep_photo
 from app.services.moderation.decide import hide
 from app.services.moderation.flags import flag
+from app.web.media import media_store
 from tests.cast import Cast
-from tests.factories import NOW, make_activity
+from tests.factories import NOW, make_activity, make_outcome
+from tests.pictures import jpeg
 from tests.unchanged import unchanged
 
 As = Callable[[Person], FlaskClient]
@@ -107,6 +111,29 @@ def test_the_form_is_a_page_or_a_fragment(
     assert (
         bob.post(_url(activity), data=TONE, headers=hx).headers["HX-Redirect"] == f"/activities/{activity.id}"
     )
+
+
+def test_pictures_are_told_apart_by_what_they_show_or_by_their_place(
+    activity: Activity, cast: Cast, as_: As
+) -> None:
+    photos = [
+        keep_photo(activity, cast.alice, prepare(jpeg(colour, (64, 48))), store=media_store(), now=NOW)
+        for colour in ("orange", "navy", "teal")
+    ]
+    photos[0].alt = "Ett långbord"
+    make_outcome(activity)
+    page = as_(cast.cora).get(_url(activity)).text
+    for photo, name in zip(photos, ("Ett långbord", "Bild 2 av 3", "Bild 3 av 3"), strict=True):
+        row = page.partition(f'href="/pictures/{photo.key}/objection"')[2].partition("</a>")[0]
+        assert f"/media/{photo.key}-m.webp" in row
+        assert name in row
+    flag(activity, cast.bob, "tone", "Den andra bilden.", NOW)
+    db.session.commit()
+    read = as_(cast.cora).get(f"/moderation/{activity.id}").text
+    for photo, name in zip(photos, ("Ett långbord", "Bild 2 av 3", "Bild 3 av 3"), strict=True):
+        assert name in read.partition(f"/media/{photo.key}-m.webp")[2].partition("</p>")[0], (
+            "as who decides reads it"
+        )
 
 
 def _seal(browser: FlaskClient, activity: Activity) -> str:

@@ -10,6 +10,7 @@ let newerIsWanted = false;
 
 async function visit(event, url) {
   const arrival = load(event);
+  stayUntilFollowed(event, arrival);
   if (url.pathname === "/" && !url.search) return feed(event, arrival);
   learnFrom(event, arrival);
   return arrival.catch(offlinePage);
@@ -17,10 +18,30 @@ async function visit(event, url) {
 
 // A form that cannot be sent ends on our page instead of the browser's; what was written is kept by its own page.
 async function send(event, url) {
-  if (url.pathname.startsWith("/logout")) return signOut(event.request);
-  const arrival = fetch(event.request);
+  const signsOut = url.pathname.startsWith("/logout");
+  const arrival = signsOut ? signOut(event.request) : fetch(event.request);
+  stayUntilFollowed(event, arrival);
+  if (signsOut) return arrival;
   learnFrom(event, arrival);
   return arrival.catch(offlinePage);
+}
+
+// Where an answer leads on, no newer worker may take over until the browser has asked for what it leads to: in between,
+// Chromium gives that question to neither, and whoever has just signed in waits for ever.
+const FOLLOWED_MS = 10_000;
+const followed = new Set();
+
+function stayUntilFollowed(event, arrival) {
+  for (const go of followed) go();
+  followed.clear();
+  event.waitUntil(arrival.then(({ type }) => type === "opaqueredirect" && nextVisit()).catch(() => {}));
+}
+
+function nextVisit() {
+  return new Promise((go) => {
+    followed.add(go);
+    setTimeout(go, FOLLOWED_MS);
+  });
 }
 
 async function load(event) {
