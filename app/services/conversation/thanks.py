@@ -50,7 +50,7 @@ def say_thanks(to: Person, by: Person, line: Line, *, about: Activity | None = N
     )
     demand_kept(thanks.id)
     if is_new:
-        notify_of_the_first(_all_to(thanks.to_id), One(thanks.id, by.id), now=now)
+        notify_of_the_first(_all_to(thanks.to_id), One(thanks.id, by.id, now), now=now)
     return thanks
 
 
@@ -126,8 +126,8 @@ def _all_to(person_id: int) -> Merged:
 
     def standing(to_id: int, since: datetime) -> list[One]:
         others = (Thanks.to_id == to_id, is_visible(Thanks.id), Thanks.at >= since)
-        rows = select(Thanks.id, Thanks.owner_id).where(*others).order_by(Thanks.at, Thanks.id)
-        return [One(row.id, row.owner_id) for row in db.session.execute(rows)]
+        rows = select(Thanks.id, Thanks.owner_id, Thanks.at).where(*others).order_by(Thanks.at, Thanks.id)
+        return [One(row.id, row.owner_id, row.at) for row in db.session.execute(rows)]
 
     def name(one: One) -> Said:
         about = {
