@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.comment import Comment
 from app.models.contribution import is_withdrawn
+from app.models.thanks import Thanks
 from app.models.tip import Tip
 
 #: After that somebody may mean it anew.
@@ -36,6 +37,14 @@ def demand_new_plan(owner_id: int, request_key: str, now: datetime, answers: Map
 def demand_new_tip(author_id: int, request_key: str, text: str, now: datetime) -> None:
     """Raises RepeatedError when the author has just written the same tip."""
     _demand(1, Tip, author_id, request_key, Tip.at > now - _SOON, Tip.text == text)
+
+
+def demand_new_thanks(
+    author_id: int, request_key: str, to_id: int, about_id: int | None, words: str, now: datetime
+) -> None:
+    """Raises RepeatedError when the author has just thanked that person in the same words for the same."""
+    same = (Thanks.at > now - _SOON, Thanks.words == words, Thanks.to_id == to_id)
+    _demand(1, Thanks, author_id, request_key, *same, Thanks.about_id.is_not_distinct_from(about_id))
 
 
 def demand_new_comment(

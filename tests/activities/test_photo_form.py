@@ -99,8 +99,10 @@ def test_nobody_adds_or_removes_photos_of_others(photo: Photo, cast: Cast, as_: 
 
 def test_a_photo_is_removed_in_place(photo: Photo, cast: Cast, as_: As, hx: dict[str, str]) -> None:
     activity_id = photo.activity_id
-    answer = as_(cast.alice).post(_removal(photo), headers=hx)
-    assert (answer.status_code, answer.text) == (200, "")
+    address, alice = _removal(photo), as_(cast.alice)
+    for _tap in range(2):
+        answer = alice.post(address, headers=hx)
+        assert (answer.status_code, answer.text) == (200, "")
     assert db.session.query(Photo).filter_by(activity_id=activity_id).count() == 0
 
 

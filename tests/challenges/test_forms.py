@@ -217,6 +217,8 @@ def test_a_draft_is_opened_closed_and_opened_again(cast: Cast, as_: As) -> None:
         assert answer.status_code == 303
         assert words in lena.get(answer.location).text
     assert lena.get(path).status_code == 404
+    with unchanged():
+        assert lena.post(f"{path}/withdrawal").location == answer.location, "a second tap"
     assert db.session.get(Challenge, number), "what was made stays in the archive"
 
 

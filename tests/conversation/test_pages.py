@@ -15,9 +15,9 @@ from app.models.paging import PAGE_SIZE
 from app.models.person import Person
 from app.services.conversation.thread import FIRST_ANSWERS
 from app.services.conversation.write import withdraw_comment
-from app.services.moderation.decide import hide
+from app.services.moderation.decide import hide, restore
 from tests.cast import Cast
-from tests.challenge_makers import make_challenge
+from tests.challenge_makers import make_challenge, whole
 from tests.comment_makers import make_comment
 from tests.factories import NOW, make_activity, make_person, make_tip
 from tests.unchanged import unchanged
@@ -158,6 +158,24 @@ def test_it_is_taken_back_and_put_back(cast: Cast, as_: As, hx: dict[str, str]) 
     assert "Kommentaren är borta." in bob.post(f"{comment.path}/withdrawal", headers=hx).text
     assert "Hoppsan." in bob.post(f"{comment.path}/return", headers=hx).text
     assert "Hoppsan." in as_(cast.alice).get(activity.path).text
+
+
+def test_ones_words_are_taken_back_also_when_what_they_are_about_is_hidden(
+    cast: Cast, as_: As, hx: dict[str, str]
+) -> None:
+    activity = make_activity(cast.alice)
+    comments = [make_comment(activity, cast.bob, words) for words in ("Oj.", "Hoppsan.")]
+    hide(activity, cast.cora, "tone", "", NOW)
+    db.session.commit()
+    bob = as_(cast.bob)
+    plain = bob.post(f"{comments[0].path}/withdrawal")
+    assert (plain.status_code, plain.location) == (303, "/")
+    assert bob.post(f"{comments[1].path}/withdrawal", headers=hx).headers["HX-Redirect"] == "/"
+    assert "Kommentaren är borta." in bob.get("/").text
+    restore(whole(activity.id), cast.cora, NOW)
+    db.session.commit()
+    page = as_(cast.alice).get(activity.path).text
+    assert [words in page for words in ("Oj.", "Hoppsan.")] == [False, False]
 
 
 def test_what_others_answered_leaves_a_trace_with_its_reason(cast: Cast, as_: As) -> None:

@@ -19,6 +19,7 @@ from app.services.moderation.decide import ask
 from tests.cast import Cast
 from tests.comment_makers import make_comment
 from tests.factories import NOW, make_activity
+from tests.unchanged import unchanged
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
@@ -54,6 +55,21 @@ def test_a_plan_and_a_tip_are_posted_once(
     assert as_(cast.bob).post(path, data={**sent, "request_key": "b"}).status_code == 303
     with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
         assert client.post(path, data={**sent, "request_key": "c"}).status_code == 303
+
+
+def test_thanks_are_said_once_also_from_a_form_without_a_key(cast: Cast, as_: As) -> None:
+    client, address = as_(cast.alice), f"/people/{cast.bob.id}/thanks"
+    about = make_activity(cast.bob)
+    for more in ({}, {"about": str(about.id)}):
+        sent = {"words": "Tack för i går.", **more}
+        assert client.post(address, data=sent).status_code == 303
+        with unchanged():
+            again = client.post(address, data=sent)
+        assert again.status_code == 422
+        assert TOLD in again.text
+        assert "Tack för i går." in again.text, "what was written is kept"
+    with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
+        assert client.post(address, data=sent).status_code == 303
 
 
 def test_a_plan_for_another_day_is_another_plan(cast: Cast, as_: As) -> None:

@@ -155,7 +155,7 @@ def test_whoever_cheers_and_changes_it_at_once_the_counts_are_those_of_the_rows(
     def take_back() -> None:
         activity = whole_activity(number)
         assert activity
-        withdraw_cheer(activity, db.session.get_one(Person, people[0]))
+        withdraw_cheer(activity, db.session.get_one(Person, people[0]), now=NOW)
 
     steps = [give(person, kind) for person in people for kind in CheerKind]
     assert all_at_once(live, [*steps, take_back]) == []

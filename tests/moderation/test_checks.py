@@ -14,7 +14,7 @@ from app.models.outcome import Permission
 from app.models.programme import Check
 from app.services.activities.photos import add_photo
 from app.services.activities.plan import change_plan, invite, plan_activity
-from app.services.activities.visibility import own_activity, visible_activity
+from app.services.activities.visibility import visible_activity
 from app.services.conversation.write import change_comment, withdraw_comment
 from app.services.moderation.decide import publish
 from app.services.moderation.queue import queue
@@ -65,7 +65,7 @@ def test_its_makers_go_on_and_it_earns_as_much_as_without_a_look(cast: Cast) -> 
     change_plan(plan, make_plan(title="Fika för alla"), by=cast.alice, now=NOW)
     invite(afresh(plan), cast.charlie, by=cast.alice, now=NOW)
     make_outcome(afresh(plan), now=NOW + HOUR)
-    assert own_activity(plan.id, cast.alice)
+    assert afresh(plan).is_workable
     assert (points_of(plan), is_in_feed(plan), told(cast.charlie)) == (0, False, [])
     assert verify() == []
     publish(afresh(plan), cast.cora, NOW + 2 * HOUR)

@@ -276,12 +276,13 @@ def test_the_page_makes_them_one_and_parts_them(cast: Cast, as_: As) -> None:
     assert f'value="{kept.id}"' in client.get(f"/activities/{double.id}/care").text
     for nothing in ({}, {"kept": ""}, {"kept": "x"}, {"kept": "0"}, {"kept": "9" * 20}):
         assert client.post(f"/activities/{double.id}/double", data=nothing).status_code == 422
-    answer = client.post(f"/activities/{double.id}/double", data={"kept": kept.id})
-    assert (answer.status_code, answer.location) == (303, f"/activities/{kept.id}")
-    assert double.title in client.get(f"/activities/{kept.id}/care").text
-    assert client.post(f"/activities/{double.id}/double", data={"kept": kept.id}).status_code == 404
-    assert client.post(f"/activities/{double.id}/double/withdrawal").status_code == 303
-    assert client.post(f"/activities/{double.id}/double/withdrawal").status_code == 404
+    address = f"/activities/{double.id}/double"
+    for noun, form, leads_to in (("", {"kept": kept.id}, kept), ("/withdrawal", {}, double)):
+        answer = client.post(address + noun, data=form)
+        assert (answer.status_code, answer.location) == (303, f"/activities/{leads_to.id}")
+        assert ("Dela på dem igen" in client.get(f"/activities/{kept.id}/care").text) is (leads_to is kept)
+        with unchanged():
+            assert client.post(address + noun, data=form).location == answer.location, "a second tap"
     assert as_(cast.charlie).get(f"/activities/{double.id}").status_code == 200
     assert verify() == []
 

@@ -12,7 +12,6 @@ from app.models.programme import Check
 from app.models.square import Square
 from app.services.activities.plan import plan_activity, withdraw_activity
 from app.services.activities.tips import withdraw_tip
-from app.services.activities.visibility import own_activity
 from app.services.moderation.acts import UNNOTICED_FOR, AlreadyDecidedError
 from app.services.moderation.appeals import answer_back, send_again
 from app.services.moderation.decide import ask, hide, publish, restore, undo
@@ -46,7 +45,7 @@ def test_asked_for_a_change_it_is_published_when_that_has_been_read(cast: Cast) 
     with pytest.raises(AlreadyDecidedError):
         answer_back(plan, cast.alice, "Den är bra.", NOW)
     ask(afresh(plan), cast.cora, "tone", "Skriv lite mjukare.", NOW)
-    assert own_activity(plan.id, cast.alice) is None, "it is changed and sent again"
+    assert not afresh(plan).is_workable, "it is changed and sent again"
     send_again(afresh(plan), cast.alice, NOW)
     assert (points_of(plan), told(cast.charlie)) == (0, [])
     restore(afresh(plan), cast.cora, NOW)

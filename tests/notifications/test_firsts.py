@@ -41,9 +41,9 @@ SLOT, NEXT_SLOT = NOW.replace(hour=12, minute=30), NOW.replace(hour=7, minute=30
 
 
 def told(person: Person, *kinds: str) -> list[Notification]:
-    db.session.expire_all()
     query = select(Notification).where(Notification.person_id == person.id, Notification.kind.in_(kinds))
-    return list(db.session.scalars(query.order_by(Notification.id)))
+    fresh = query.order_by(Notification.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
 
 
 def read(row: Notification) -> str:
@@ -62,7 +62,7 @@ def presses(thing: Activity, what: str) -> tuple[Callable[..., Any], Callable[..
     def undo(by: Person, now: datetime) -> None:
         activity = whole_activity(number)
         assert activity
-        withdraw_cheer(activity, by) if what == "cheer" else cannot_come(activity, by, now=now)
+        withdraw_cheer(activity, by, now=now) if what == "cheer" else cannot_come(activity, by, now=now)
 
     return do, undo
 

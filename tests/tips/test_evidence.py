@@ -35,7 +35,7 @@ def test_evidence_lifts_a_tip_and_a_spark_does_too(cast: Cast) -> None:
     cheer(cheered, cast.alice, now=NOW)
     make_activity(cast.alice, heeded=frozenset({heeded.id}))
     assert [tip.id for tip in tips_page(TipFilter()).items] == [heeded.id, cheered.id, plain.id]
-    withdraw_cheer(cheered, cast.alice)
+    withdraw_cheer(cheered, cast.alice, now=NOW)
     db.session.refresh(cheered)
     assert cheered.rank == plain.rank
 
@@ -124,7 +124,7 @@ class World:
         if chosen % 2:
             cheer(tip, self.cast.bob, now=NOW)
         else:
-            withdraw_cheer(tip, self.cast.bob)
+            withdraw_cheer(tip, self.cast.bob, now=NOW)
 
     def hide_plan(self, number: int, _chosen: int) -> None:
         hide(self._activity(self.plans[number]), self.cast.lena, "tone", "", NOW)

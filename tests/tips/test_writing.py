@@ -85,7 +85,8 @@ def test_its_author_takes_it_back_and_nobody_else_can(cast: Cast, as_: As) -> No
     assert bob.get(f"/tips/{tip.id}").status_code == 404
     assert "Bara du ser" in alice.get(f"/tips/{tip.id}").text
     assert "Tas tillbaka" not in alice.get("/tips").text
-    assert alice.post(f"/tips/{tip.id}/withdrawal").location == f"/tips/{tip.id}"
+    with unchanged():
+        assert alice.post(f"/tips/{tip.id}/withdrawal").location == "/tips", "a second tap"
 
 
 def test_a_lesson_is_emptied_in_its_report_and_not_withdrawn(cast: Cast, as_: As) -> None:

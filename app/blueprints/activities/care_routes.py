@@ -11,6 +11,7 @@ from app.blueprints.activities.care_page import (
     DoubleForm,
     care_page,
     cared_for,
+    decidable,
     obstacle_in_words,
 )
 from app.blueprints.activities.page import closed_response
@@ -18,7 +19,6 @@ from app.extensions import db
 from app.models.person import Role
 from app.services.activities.correct import BoundToChallengeError, correct
 from app.services.activities.locking import ClosedError, OvertakenError
-from app.services.activities.visibility import visible_activity
 from app.services.moderation.doubles import NoDoubleError, merge, part
 from app.web.access import role
 from app.web.brake import braked
@@ -59,10 +59,10 @@ def correct_square(activity_id: int) -> Response:
 @role(Role.COORDINATOR, Role.LEAD)
 @braked(4, form=True)
 def make_one(activity_id: int) -> Response:
-    activity, form = cared_for(activity_id), DoubleForm()
+    activity, form = decidable(activity_id), DoubleForm()
     if not form.validate():
-        return care_page(activity, 422, double_form=form)
-    kept = cared_for(form.kept.data)
+        return care_page(cared_for(activity_id), 422, double_form=form)
+    kept = decidable(form.kept.data)
     if kept.id == activity.id:
         abort(400)
     try:
@@ -70,7 +70,8 @@ def make_one(activity_id: int) -> Response:
     except NoDoubleError as obstacle:
         db.session.rollback()
         flash(obstacle_in_words(obstacle.why), "error")
-        return go_to("activities.care", activity_id=activity_id)
+        page = "activities.show" if obstacle.why == "away" else "activities.care"
+        return go_to(page, activity_id=activity_id)
     db.session.commit()
     flash(
         _(
@@ -84,13 +85,7 @@ def make_one(activity_id: int) -> Response:
 @role(Role.COORDINATOR, Role.LEAD)
 @braked(1)
 def part_again(activity_id: int) -> Response:
-    activity = visible_activity(activity_id, viewer())
-    if activity is None:
-        abort(404)
-    try:
-        part(activity, by=viewer(), now=clock.now())
-    except NoDoubleError:
-        abort(404)
+    part(decidable(activity_id), by=viewer(), now=clock.now())
     db.session.commit()
     flash(_("They are two again."))
     return go_to("activities.show", activity_id=activity_id)

@@ -10,6 +10,7 @@ from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.challenge_plan import asked_challenge
 from app.blueprints.activities.idea_fields import alike_for, ideas_for
+from app.blueprints.activities.own import changeable_or_404
 from app.blueprints.activities.page import closed_response
 from app.blueprints.activities.plan_messages import lateness
 from app.extensions import db
@@ -31,7 +32,7 @@ from app.services.activities.spread import (
     spread_page,
     visible_root,
 )
-from app.services.activities.visibility import own_activity, visible_activity
+from app.services.activities.visibility import visible_activity
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
@@ -106,9 +107,9 @@ def spread(activity_id: int) -> Response:
 @braked(4)
 def join_forces(activity_id: int) -> Response:
     """`other`: the plan whose owner is asked."""
-    activity = own_activity(activity_id, viewer())
-    other = activity and plan_alike(activity, row_number(request.form.get("other")), catalogue().today())
-    if activity is None or other is None or activity.outcome:
+    activity = changeable_or_404(activity_id)
+    other = plan_alike(activity, row_number(request.form.get("other")), catalogue().today())
+    if other is None:
         abort(404)
     try:
         ask_to_join_forces(activity, other, by=viewer(), now=clock.now())

@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.invitation_form import InvitationForm
+from app.blueprints.activities.own import changeable_or_404
 from app.blueprints.activities.page import together_of
 from app.extensions import db
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import MOST_ASKED, TooManyAskedError, answer_invitation, invite
-from app.services.activities.visibility import invitation_to, own_activity
+from app.services.activities.visibility import invitation_to
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.htmx import go_to, wants_fragment
@@ -22,9 +23,7 @@ from app.web.identity import viewer
 @signed_in
 @braked(4, form=True)
 def ask(activity_id: int) -> Response:
-    activity, form = own_activity(activity_id, viewer()), InvitationForm()
-    if activity is None or activity.outcome:
-        abort(404)
+    activity, form = changeable_or_404(activity_id), InvitationForm()
     if not form.validate():
         return together_of(activity, form, 422)
     try:
@@ -38,7 +37,7 @@ def ask(activity_id: int) -> Response:
     name = co_owner.person.name
     db.session.commit()
     if wants_fragment():
-        return together_of(own_activity(activity_id, viewer()) or abort(404), InvitationForm(formdata=None))
+        return together_of(changeable_or_404(activity_id), InvitationForm(formdata=None))
     flash(_("%(name)s has been asked.", name=name))
     return go_to("activities.show", activity_id=activity_id)
 

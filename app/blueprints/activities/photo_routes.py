@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from flask import abort, flash, make_response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -84,10 +83,11 @@ def photo_view(activity_id: int, photo_id: int) -> Response:
 def drop_photo(activity_id: int, photo_id: int) -> Response:
     """The button is in the report's form. Without scripts it sends the whole form, which is then shown again."""
     activity = own_or_404(activity_id)
-    photo = db.session.scalar(select(Photo).where(Photo.id == photo_id, Photo.activity_id == activity.id))
-    if photo is None:
+    photo = db.session.get(Photo, photo_id)
+    if photo and photo.activity_id != activity.id:
         abort(404)
-    remove_photo(photo, store=media_store(), commit=db.session.commit, now=clock.now())
+    if photo:  # else a second tap
+        remove_photo(photo, store=media_store(), commit=db.session.commit, now=clock.now())
     if wants_fragment():
         return make_response("", 200)
     if "story" in request.form:

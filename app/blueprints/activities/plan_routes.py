@@ -45,7 +45,7 @@ from app.models.stage import Stage
 from app.services.activities.adoption import is_borrowable
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
-from app.services.activities.visibility import model_of_plan
+from app.services.activities.visibility import model_of_plan, whole_activity
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import search
@@ -156,13 +156,13 @@ def move(activity_id: int) -> Response:
 @signed_in
 @braked(2, limited_too=True)
 def withdraw(activity_id: int) -> Response:
-    activity = changeable_or_404(activity_id)
-    if activity.owner_id != viewer().id:
+    activity = whole_activity(activity_id)
+    if activity is None or activity.owner_id != viewer().id:
         abort(404)
     try:
         withdraw_activity(activity, by=viewer(), now=clock.now())
     except ClosedError:
-        return closed_response(activity_id)
+        raise closed_meanwhile(activity) from None
     db.session.commit()
     flash(_("Withdrawn. It is out of the feed."))
     return go_to("activities.mine")

@@ -21,7 +21,7 @@ from app.services.challenges.make import (
     open_challenge,
     withdraw_challenge,
 )
-from app.services.challenges.visibility import changeable_challenge
+from app.services.challenges.visibility import changeable_challenge, withdrawable_challenge
 from app.web.access import role
 from app.web.brake import braked
 from app.web.catalogue import catalogue
@@ -61,7 +61,8 @@ def make_draft(challenge_id: int) -> Response:
 @role(Role.LEAD, Role.COORDINATOR)
 @braked(2)
 def withdraw(challenge_id: int) -> Response:
-    act = partial(withdraw_challenge, _changeable(challenge_id), by=viewer(), now=clock.now())
+    challenge = withdrawable_challenge(challenge_id, viewer()) or abort(404)
+    act = partial(withdraw_challenge, challenge, by=viewer(), now=clock.now())
     return _done(act, challenge_id, _("The draft is taken away."), to="challenges.index")
 
 

@@ -32,7 +32,7 @@ def give_cheer(comment_id: int) -> Response | str:
 @signed_in
 def take_cheer_back(comment_id: int) -> Response | str:
     comment = shown_comment(comment_id)
-    withdraw_cheer(comment, viewer())
+    withdraw_cheer(comment, viewer(), now=clock.now())
     db.session.commit()
     return _button(comment, "open")
 

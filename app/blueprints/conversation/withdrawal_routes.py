@@ -11,12 +11,13 @@ from app.blueprints.conversation import blueprint
 from app.blueprints.conversation.found import thing_of
 from app.extensions import db
 from app.models.comment import Comment
+from app.services.conversation.subjects import subject
 from app.services.conversation.thread import comment_count, own_comment, whole_comments
 from app.services.conversation.write import TooLateError, put_back, withdraw_comment
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.conversation import reader_of
-from app.web.htmx import go_to_path, render, wants_fragment
+from app.web.htmx import go_to, go_to_path, render, wants_fragment
 from app.web.identity import viewer
 
 
@@ -24,17 +25,22 @@ from app.web.identity import viewer
 @signed_in
 @braked(1, limited_too=True)
 def withdraw(comment_id: int) -> Response:
+    """Also when what it is about is out of sight: then there is nothing to show it on."""
     comment = _own(comment_id)
+    thing = subject(comment.about_id)
     try:
         withdraw_comment(comment, viewer(), now=clock.now())
     except TooLateError:
         db.session.rollback()
         flash(_("It is hidden, and stays so until a coordinator has looked at it again."), "error")
-        return go_to_path(comment.path)
+        return go_to_path(comment.path) if thing else go_to("feed.index")
     db.session.commit()
+    if thing is None:
+        flash(_("Your comment is gone."))
+        return go_to("feed.index")
     if wants_fragment():
         return _fragment("conversation/_withdrawn.html", comment)
-    return go_to_path(f"{thing_of(comment).path}?withdrawn={comment.id}#comments")
+    return go_to_path(f"{thing.path}?withdrawn={comment.id}#comments")
 
 
 @blueprint.post("/comments/<int:comment_id>/return", endpoint="put_back")
@@ -42,12 +48,13 @@ def withdraw(comment_id: int) -> Response:
 @braked(1, limited_too=True)
 def undo_withdrawal(comment_id: int) -> Response:
     comment = _own(comment_id)
+    thing = thing_of(comment)
     try:
         put_back(comment, viewer(), now=clock.now())
     except TooLateError:
         db.session.rollback()
         flash(_("It was too long ago to be undone."), "error")
-        return go_to_path(thing_of(comment).path)
+        return go_to_path(thing.path)
     db.session.commit()
     if wants_fragment():
         return _fragment("conversation/_put_back.html", comment)

@@ -109,7 +109,7 @@ def give_cheer(activity_id: int) -> Any:
 def take_cheer_back(activity_id: int) -> Any:
     activity = _visible(activity_id)
     kind = pressed_kind()
-    withdraw_cheer(activity, viewer())
+    withdraw_cheer(activity, viewer(), now=clock.now())
     db.session.commit()
     return after_press(activity) if kind else _cheer_button(activity, False)
 

@@ -44,7 +44,7 @@ def change() -> Response | tuple[str, int]:
 @blueprint.post("/settings/devices/<int:number>/sign-out")
 @signed_in
 def sign_out_device(number: int) -> Response:
-    """Sign out one of the viewer's devices; it gets no more pushes."""
+    """Sign out one of the viewer's devices; it gets no more pushes. A second time changes nothing."""
     other_device = device_of(viewer(), number) or abort(404)
     end_session(other_device, clock.now())
     db.session.commit()

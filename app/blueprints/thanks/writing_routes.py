@@ -10,6 +10,7 @@ from app.blueprints.thanks.forms import ThanksForm
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.person import Person
+from app.models.repeated import RepeatedError
 from app.models.retry import TakenBackError
 from app.models.thanks import LONGEST_THANKS
 from app.services.activities.visibility import visible_activity
@@ -106,7 +107,7 @@ def _is_said(person: Person, about: Activity | None, form: ThanksForm) -> bool:
     """Committed; or False, and the form says why not."""
     try:
         say_thanks(person, viewer(), form.line(person, about), about=about, now=clock.now())
-    except (TooManyLinksError, TooManyThanksError, TakenBackError) as refusal:
+    except (TooManyLinksError, RepeatedError, TooManyThanksError, TakenBackError) as refusal:
         db.session.rollback()
         form.begin_anew()
         form.words.errors = [_why(refusal)]
@@ -119,6 +120,8 @@ def _why(refusal: Exception) -> str:
     match refusal:
         case TooManyLinksError():
             return _("You are new here: for the first week at most one link at a time.")
+        case RepeatedError():
+            return _("You have just written that. It is kept, so you need not send it again.")
         case TooManyThanksError():
             return _("That was kind of you, several times today. Save this one for tomorrow.")
     return _("You have taken that back. Send it once more if you want to say it after all.")

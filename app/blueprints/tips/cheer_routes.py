@@ -41,7 +41,7 @@ def take_cheer_back(tip_id: int) -> Response | str:
     if tip is None:
         return _gone(tip_id)
     kind = pressed_kind()
-    withdraw_cheer(tip, viewer())
+    withdraw_cheer(tip, viewer(), now=clock.now())
     db.session.commit()
     return after_press(tip) if kind else _button(tip, False)
 

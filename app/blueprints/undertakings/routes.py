@@ -8,7 +8,7 @@ from app import clock
 from app.blueprints.undertakings import blueprint
 from app.extensions import db
 from app.services.activities.locking import ClosedError
-from app.services.activities.visibility import own_activity
+from app.services.activities.visibility import whole_activity
 from app.services.challenges.undertake import leave
 from app.web.access import signed_in
 from app.web.brake import braked
@@ -20,7 +20,7 @@ from app.web.identity import viewer
 @signed_in
 @braked(1, limited_too=True)
 def withdraw(activity_id: int) -> Response:
-    activity = own_activity(activity_id, viewer())
+    activity = whole_activity(activity_id)
     if activity is None or activity.owner_id != viewer().id:
         abort(404)
     try:

@@ -127,13 +127,14 @@ def devices_of(person: Person) -> list[DeviceSession]:
 
 
 def device_of(person: Person, device_id: int) -> DeviceSession | None:
-    """One of the person's own devices, if it is still signed in."""
-    return db.session.scalar(_signed_in(person).where(DeviceSession.id == device_id))
+    """One of the person's own devices, also one that has been signed out."""
+    theirs = (DeviceSession.id == device_id, DeviceSession.person_id == person.id)
+    return db.session.scalar(select(DeviceSession).where(*theirs))
 
 
 def end_session(device: DeviceSession, now: datetime) -> None:
-    """Sign the device out; it gets no more pushes."""
-    device.ended_at = now
+    """Sign the device out; it gets no more pushes. A second time changes nothing."""
+    device.ended_at = device.ended_at or now
     db.session.execute(delete(PushSubscription).where(PushSubscription.device_session_id == device.id))
 
 

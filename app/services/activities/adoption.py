@@ -114,9 +114,10 @@ def _tell(origin: Activity, activity: Activity, now: datetime) -> None:
     """One notification for each idea and day: who borrowed it first, and how many more did."""
 
     def standing(_owner_id: int, since: datetime) -> list[One]:
-        plans = select(Adoption.activity_id).where(Adoption.origin_id == origin.id, Adoption.at >= since)
-        seen = plans.where(is_visible(Adoption.activity_id)).order_by(Adoption.at, Adoption.activity_id)
-        return [One(number, number) for number in db.session.scalars(seen)]
+        plans = select(Adoption.activity_id, Adoption.at)
+        its_own = plans.where(Adoption.origin_id == origin.id, Adoption.at >= since)
+        seen = its_own.where(is_visible(Adoption.activity_id)).order_by(Adoption.at, Adoption.activity_id)
+        return [One(number, number, at) for number, at in db.session.execute(seen)]
 
     def name(one: One) -> Said:
         borrowed = activity if one.number == activity.id else activities_for_rows([one.number])[0]
@@ -132,4 +133,4 @@ def _tell(origin: Activity, activity: Activity, now: datetime) -> None:
         return Said(f"{origin.path}/spread", about)
 
     told = Merged(origin.owner_ids(), Kind.IDEA, f"borrowed:{origin.id}", standing, name)
-    notify_of_the_first(told, One(activity.id, activity.id), now=now)
+    notify_of_the_first(told, One(activity.id, activity.id, now), now=now)

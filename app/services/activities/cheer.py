@@ -13,7 +13,7 @@ from app.models.contribution import Cheer, CheerKind, Contributed, Contribution,
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
-from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
+from app.services.notifications.firsts import Merged, One, Said, name_who_is_left, notify_of_the_first
 from app.services.sums.rank import rerank
 
 _CHEERED = select(Cheer.contribution_id).where(
@@ -64,13 +64,16 @@ def cheer(thing: Contributed, by: Person, kind: CheerKind = CheerKind.SPARK, *, 
     return True
 
 
-def withdraw_cheer(thing: Contributed, by: Person) -> bool:
+def withdraw_cheer(thing: Contributed, by: Person, *, now: datetime) -> bool:
     """Take it back, of whatever kind it was; False when there was none."""
     deletion = delete(Cheer).where(Cheer.contribution_id == thing.id, Cheer.person_id == by.id)
-    kind = db.session.scalar(deletion.returning(Cheer.kind), execution_options=_UNSYNCHRONIZED)
-    if kind is None:
+    gone = deletion.returning(Cheer.kind, Cheer.at)
+    row = db.session.execute(gone, execution_options=_UNSYNCHRONIZED).one_or_none()
+    if row is None:
         return False
-    _change_counts(thing, Counter({CheerKind(kind): -1}))
+    _change_counts(thing, Counter({CheerKind(row.kind): -1}))
+    if thing.owner_id is not None:
+        name_who_is_left(_cheers_for(thing, thing.owner_id), row.at, now)
     return True
 
 
@@ -130,17 +133,21 @@ def _change_counts(thing: Contributed, changes: Counter[CheerKind]) -> None:
 
 
 def _tell_owner(thing: Contributed, by: Person, kind: CheerKind, now: datetime) -> None:
+    if thing.owner_id is not None:
+        told = _cheers_for(thing, thing.owner_id)
+        notify_of_the_first(told, One(by.id, by.id, now, kind.value), now=now)
+
+
+def _cheers_for(thing: Contributed, owner_id: int) -> Merged:
     """One notification for each thing and day: the name of the first person who cheered, how many more did, and in
     which way if all of them did in the same."""
-    if thing.owner_id is None:
-        return
 
     def standing(_owner_id: int, since: datetime) -> list[One]:
-        cheers = select(Cheer.person_id, Cheer.kind).where(
+        cheers = select(Cheer.person_id, Cheer.at, Cheer.kind).where(
             Cheer.contribution_id == thing.id, Cheer.at >= since
         )
         rows = db.session.execute(cheers.order_by(Cheer.at, Cheer.person_id))
-        return [One(row.person_id, row.person_id, row.kind) for row in rows]
+        return [One(row.person_id, row.person_id, row.at, row.kind) for row in rows]
 
     def name(one: One) -> Said:
         about = {
@@ -152,8 +159,8 @@ def _tell_owner(thing: Contributed, by: Person, kind: CheerKind, now: datetime) 
         }
         return Said(thing.path, about)
 
-    told = Merged([thing.owner_id], Kind.CHEER, f"cheer:{thing.id}", standing, name, _kind_of)
-    notify_of_the_first(told, One(by.id, by.id, kind.value), now=now)
+    key = f"cheer:{thing.id}"
+    return Merged([owner_id], Kind.CHEER, key, standing, name, _kind_of, may_return=False)
 
 
 def _kind_of(cheers: Sequence[One]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.coming import Coming, places_left, takes_along
-from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.activities.locking import ClosedError, lock_open
-from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
+from app.services.notifications.firsts import One, notify_of_the_first
+from app.services.people.places_told import those_who_come
 from app.services.people.queue import give_up_place
 from app.services.programme.clock import local_today
 
@@ -36,7 +36,8 @@ def come_along(activity: Activity, person: Person, *, now: datetime) -> None:
     }
     insert = upsert(Coming).values(row).on_conflict_do_nothing(index_elements=["activity_id", "person_id"])
     if db.session.execute(insert.returning(Coming.id)).first():
-        _tell_owner(activity, person, "queue" if is_full else "coming", now)
+        told = those_who_come(activity, "queue" if is_full else "coming")
+        notify_of_the_first(told, One(person.id, person.id, now), now=now)
 
 
 def cannot_come(activity: Activity, person: Person, *, now: datetime) -> None:
@@ -54,25 +55,3 @@ def _lock_ahead(activity: Activity, now: datetime) -> None:
     is_it_ahead = select(Activity.id).where(Activity.id == activity.id, takes_along(local_today(now)))
     if db.session.scalar(is_it_ahead) is None:
         raise ClosedError("its day is over")
-
-
-def _tell_owner(activity: Activity, person: Person, event: str, now: datetime) -> None:
-    """One notification a day of those who come, and one of those who stand in the queue."""
-    alike = Coming.is_let_in if event == "coming" else ~Coming.is_let_in
-
-    def standing(_owner_id: int, since: datetime) -> list[One]:
-        people = select(Coming.person_id).where(Coming.activity_id == activity.id, alike, Coming.at >= since)
-        return [One(number, number) for number in db.session.scalars(people.order_by(Coming.at, Coming.id))]
-
-    def name(one: One) -> Said:
-        about = {
-            "event": event,
-            "contribution_id": activity.id,
-            "title": activity.title,
-            "name": db.session.get_one(Person, one.who).name,
-            "person_id": one.who,
-        }
-        return Said(activity.path, about)
-
-    told = Merged([activity.owner_id], Kind.COMING, f"{event}:{activity.id}", standing, name)
-    notify_of_the_first(told, One(person.id, person.id), now=now)

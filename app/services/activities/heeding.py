@@ -87,9 +87,10 @@ def _thank(tip: Tip, by: Person, activity: Activity, now: datetime) -> None:
     """One notification for each tip and day: who took it into account first, and how many plans more did."""
 
     def standing(_owner_id: int, since: datetime) -> list[One]:
-        plans = select(HeededTip.activity_id).where(HeededTip.tip_id == tip.id, HeededTip.at >= since)
-        seen = plans.where(is_visible(HeededTip.activity_id)).order_by(HeededTip.at, HeededTip.activity_id)
-        return [One(number, number) for number in db.session.scalars(seen)]
+        plans = select(HeededTip.activity_id, HeededTip.at)
+        its_own = plans.where(HeededTip.tip_id == tip.id, HeededTip.at >= since)
+        seen = its_own.where(is_visible(HeededTip.activity_id)).order_by(HeededTip.at, HeededTip.activity_id)
+        return [One(number, number, at) for number, at in db.session.execute(seen)]
 
     def name(one: One) -> Said:
         heeds = select(Person.id, Person.name).join(HeededTip, HeededTip.person_id == Person.id)
@@ -101,4 +102,4 @@ def _thank(tip: Tip, by: Person, activity: Activity, now: datetime) -> None:
         return Said(tip.path, about)
 
     told = Merged([tip.owner_id], Kind.TIP, f"heeded:{tip.id}", standing, name)
-    notify_of_the_first(told, One(activity.id, activity.id), now=now)
+    notify_of_the_first(told, One(activity.id, activity.id, now), now=now)

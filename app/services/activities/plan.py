@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.activity import Activity, Answer, CoOwner
 from app.models.concreteness import QUESTIONS, answered_questions
-from app.models.contribution import Withdrawal
+from app.models.contribution import Withdrawal, is_withdrawn
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
@@ -140,10 +140,13 @@ def move_activity(
 
 
 def withdraw_activity(activity: Activity, *, by: Person, now: datetime) -> None:
-    """Take the plan out of the feed, and its points back. ClosedError unless its owner does it, before the report."""
+    """Take the plan out of the feed, and its points back. A second time changes nothing. ClosedError unless its owner
+    does it, before the report."""
     if by.id != activity.owner_id:
         raise ClosedError("not theirs alone")
     wait_for_all_around(activity)
+    if db.session.scalar(select(is_withdrawn(activity.id))):
+        return
     demand_open(activity)
     activity.withdrawal = Withdrawal(by_id=by.id, at=now)
     db.session.flush()

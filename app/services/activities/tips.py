@@ -77,20 +77,20 @@ def write_tip(author: Person, words: Words, *, request_key: str, now: datetime) 
 
 
 def withdraw_tip(tip: Tip, *, by: Person, now: datetime) -> None:
-    """Take back a tip of one's own.
+    """Take back a tip of one's own. A second time changes nothing.
 
     Raises:
-        ClosedError: when it is a report's, where it is emptied instead, or withdrawn or hidden already.
+        ClosedError: when it is a report's, where it is emptied instead, or hidden.
     """
     wait_for_tip(tip)
-    if tip.owner_id != by.id or tip.activity_id or not _is_workable(tip):
-        raise ClosedError("not theirs, a report's, or away already")
+    if tip.owner_id != by.id or tip.activity_id:
+        raise ClosedError("not theirs, or a report's")
+    if db.session.scalar(select(is_withdrawn(tip.id))):
+        return
+    if not db.session.scalar(select(is_workable(tip.id))):
+        raise ClosedError("hidden")
     _withdraw(tip, by, now)
     settle_tip(tip, now)
-
-
-def _is_workable(tip: Tip) -> bool:
-    return bool(db.session.scalar(select(is_workable(tip.id))))
 
 
 def lessons_of(activity_id: int) -> dict[str, str]:

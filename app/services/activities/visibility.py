@@ -61,15 +61,6 @@ def model_of_plan(activity_id: int | None, viewer: Person) -> Activity | None:
     return None if activity is None or activity.removal else activity
 
 
-def own_activity(activity_id: int, viewer: Person) -> Activity | None:
-    """The activity if the viewer may still change something in it: their own, neither hidden nor withdrawn;
-    what waits to be published they go on with."""
-    activity = whole_activity(activity_id)
-    if activity is None or not activity.is_owned_by(viewer) or not activity.is_workable:
-        return None
-    return activity
-
-
 def invitation_to(person: Person, co_owner_id: int) -> CoOwner | None:
     """The person's own invitation, with its activity and all relations, as long as the activity is visible."""
     query = select(CoOwner).where(CoOwner.id == co_owner_id, CoOwner.person_id == person.id)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.challenge import Challenge
-from app.models.contribution import Withdrawal, is_visible, wait_for_turn
+from app.models.contribution import Withdrawal, is_visible, is_withdrawn, wait_for_turn
 from app.models.person import Person
 from app.models.retry import demand_kept, made_once
 from app.models.undertaking import Undertaking
@@ -136,12 +136,15 @@ def make_draft_again(challenge: Challenge, *, now: datetime) -> None:
 
 
 def withdraw_challenge(challenge: Challenge, *, by: Person, now: datetime) -> None:
-    """Take a draft away for good.
+    """Take a draft away for good. A second time changes nothing.
 
     Raises:
-        GoneError: when it has been hidden or taken back, or is open.
+        GoneError: when it has been hidden, or is open.
         TakenOnError: when somebody has taken it on.
     """
+    wait_for_turn(challenge.id)
+    if db.session.scalar(select(is_withdrawn(challenge.id))):
+        return
     _lock(challenge)
     if not challenge.is_draft:
         raise GoneError("open")

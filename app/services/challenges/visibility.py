@@ -40,7 +40,15 @@ def visible_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
 
 def changeable_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
     """The challenge if the viewer may change, open and close it."""
-    challenge = _not_withdrawn(challenge_id)
+    return _for_who_may_change(_not_withdrawn(challenge_id), viewer)
+
+
+def withdrawable_challenge(challenge_id: int, viewer: Person) -> Challenge | None:
+    """The same, also when it has been taken away already: taking away is asked for twice when an answer is lost."""
+    return _for_who_may_change(next(iter(whole_challenges([challenge_id])), None), viewer)
+
+
+def _for_who_may_change(challenge: Challenge | None, viewer: Person) -> Challenge | None:
     if challenge is None or challenge.removal or not challenge.may_be_changed_by(viewer):
         return None
     return challenge

@@ -82,7 +82,7 @@ def _tell_of_the_first(
 ) -> None:
     """One notification for a thread or a thing and day: who was first, and how many others have spoken since."""
     told = _of_those_who_speak(thing, event, comment, [person_id])
-    notify_of_the_first(told, One(comment.id, comment.owner_id), now=now)
+    notify_of_the_first(told, One(comment.id, comment.owner_id, now), now=now)
 
 
 def _of_those_who_speak(
@@ -94,8 +94,9 @@ def _of_those_who_speak(
 
     def standing(person_id: int, since: datetime) -> list[One]:
         others = (which, Comment.owner_id != person_id, is_visible(Comment.id), Comment.created_at >= since)
-        rows = select(Comment.id, Comment.owner_id).where(*others).order_by(Comment.created_at, Comment.id)
-        return [One(row.id, row.owner_id) for row in db.session.execute(rows)]
+        rows = select(Comment.id, Comment.owner_id, Comment.created_at).where(*others)
+        oldest_first = rows.order_by(Comment.created_at, Comment.id)
+        return [One(row.id, row.owner_id, row.created_at) for row in db.session.execute(oldest_first)]
 
     def name(one: One) -> Said:
         first = db.session.get_one(Comment, one.number)

@@ -10,6 +10,7 @@ from app.models.activity import Activity
 from app.models.contribution import Withdrawal, is_visible, is_withdrawn, takes_part, wait_for_turn
 from app.models.notification import Kind
 from app.models.person import Person, lock
+from app.models.repeated import demand_new_thanks
 from app.models.retry import demand_kept, made_once
 from app.models.thanks import Thanks
 from app.services.conversation.links import demand_few_links
@@ -40,17 +41,19 @@ def say_thanks(to: Person, by: Person, line: Line, *, about: Activity | None = N
 
     Raises:
         TooManyLinksError: when its author is new here.
+        RepeatedError: when they have said the same a moment ago.
         TooManyThanksError: when it is one too many for that person today.
         TakenBackError: when the author has taken that one back since.
     """
     demand_few_links(by, line.words, now)
     lock(by)
+    demand_new_thanks(by.id, line.request_key, to.id, about.id if about else None, line.words, now)
     thanks, is_new = made_once(
         lambda: _with_key(by, line.request_key), lambda: _add(to, by, line, about, now)
     )
     demand_kept(thanks.id)
     if is_new:
-        notify_of_the_first(_all_to(thanks.to_id), One(thanks.id, by.id), now=now)
+        notify_of_the_first(_all_to(thanks.to_id), One(thanks.id, by.id, now), now=now)
     return thanks
 
 
@@ -126,8 +129,8 @@ def _all_to(person_id: int) -> Merged:
 
     def standing(to_id: int, since: datetime) -> list[One]:
         others = (Thanks.to_id == to_id, is_visible(Thanks.id), Thanks.at >= since)
-        rows = select(Thanks.id, Thanks.owner_id).where(*others).order_by(Thanks.at, Thanks.id)
-        return [One(row.id, row.owner_id) for row in db.session.execute(rows)]
+        rows = select(Thanks.id, Thanks.owner_id, Thanks.at).where(*others).order_by(Thanks.at, Thanks.id)
+        return [One(row.id, row.owner_id, row.at) for row in db.session.execute(rows)]
 
     def name(one: One) -> Said:
         about = {

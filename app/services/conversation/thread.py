@@ -177,10 +177,9 @@ def visible_comment(comment_id: int, viewer: Person) -> Comment | None:
 
 
 def own_comment(comment_id: int, viewer: Person) -> Comment | None:
-    """The viewer's own comment, also one that they have taken back, about something that may be seen."""
-    query = select(Comment).where(
-        Comment.id == comment_id, Comment.owner_id == viewer.id, is_talked_about(Comment.about_id)
-    )
+    """The viewer's own comment, also one that they have taken back, and whether what it is about may be seen or not:
+    their words stay theirs."""
+    query = select(Comment).where(Comment.id == comment_id, Comment.owner_id == viewer.id)
     return db.session.scalar(query.options(*_RELATIONS))
 
 

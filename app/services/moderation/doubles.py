@@ -3,6 +3,7 @@
 It is a decision like any other: it stands in the log, takes the double out of sight, and is undone by showing it again.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from app.extensions import db
 from app.models.activity import Activity, is_made_by
 from app.models.adoption import Adoption
 from app.models.contribution import is_visible, takes_part
-from app.models.double import Double
+from app.models.double import Double, kept_instead_of
 from app.models.moderation import Decision, Verdict
 from app.models.notification import Kind
 from app.models.outcome import is_reported
@@ -23,7 +24,13 @@ from app.models.undertaking import Undertaking
 from app.services.activities.best_practice import NotTheirsToLiftError, may_lift
 from app.services.activities.locking import ClosedError, demand_visible
 from app.services.activities.visibility import activities_for_rows
-from app.services.moderation.acts import put_out_of_sight, settle_flags, source_of, write_decision
+from app.services.moderation.acts import (
+    AlreadyDecidedError,
+    put_out_of_sight,
+    settle_flags,
+    source_of,
+    write_decision,
+)
 from app.services.moderation.decide import restore
 from app.services.moderation.moving import move_all, settle_kept
 from app.services.notifications.notify import notify
@@ -43,9 +50,10 @@ class NoDoubleError(ValueError):
         self.why = why
 
 
-def merge(double: Activity, kept: Activity, *, by: Person, now: datetime) -> Decision:
+def merge(double: Activity, kept: Activity, *, by: Person, now: datetime) -> None:
     """The double leads to the other from now on. Who made it, cheers, comments, lessons, who comes along and what was
-    borrowed move there, once each; points of one kind that a person had for both count once. All are told.
+    borrowed move there, once each; points of one kind that a person had for both count once. All are told. A second
+    time changes nothing.
 
     Raises:
         NotTheirsToLiftError: `may_lift` says no to one of them.
@@ -56,6 +64,8 @@ def merge(double: Activity, kept: Activity, *, by: Person, now: datetime) -> Dec
     idea_id = db.session.scalar(select(Adoption.origin_id).where(Adoption.activity_id == kept.id))
     tips = db.session.scalars(select(Tip.id).where(Tip.activity_id == kept.id)).all()
     wait_for_all_around(double, beside={kept.id, *([idea_id] if idea_id else [])}, tip_ids=tips)
+    if kept_instead_of(double.id) == kept.id:
+        return
     _demand_same(double, kept)
     told = {"merged": double.owner_ids(), "joined": kept.owner_ids() - double.owner_ids()}
     decision = write_decision(double, by, Verdict.MERGE, now)
@@ -69,19 +79,19 @@ def merge(double: Activity, kept: Activity, *, by: Person, now: datetime) -> Dec
         about = {"event": event, "title": kept.title, "name": by.name}
         key = f"{event}:{decision.id}"
         notify(person_ids - {by.id}, Kind.MODERATION, key=key, url=kept.path, parameters=about, now=now)
-    return decision
 
 
-def part(double: Activity, *, by: Person, now: datetime) -> Decision:
-    """They are two again, and all that has moved goes back.
+def part(double: Activity, *, by: Person, now: datetime) -> None:
+    """They are two again, and all that has moved goes back. A second time changes nothing.
 
     Raises:
-        NoDoubleError: when it is no double, or not theirs to decide about.
+        NotTheirsToLiftError: `may_lift` says no to it.
     """
-    row = db.session.get(Double, double.id)
-    if row is None or not may_lift(by, double):
-        raise NoDoubleError("away")
-    return restore(double, by, now)
+    if not may_lift(by, double):
+        raise NotTheirsToLiftError
+    if kept_instead_of(double.id):
+        with suppress(AlreadyDecidedError):  # by a second tap, for which this has waited
+            restore(double, by, now)
 
 
 def doubles_of(kept_id: int) -> list[Double]:

@@ -11,6 +11,7 @@ from app.models.coming import Coming, places_left, takes_along
 from app.models.contribution import ContributionKind, path_of, wait_for_turn
 from app.models.notification import Kind
 from app.services.notifications.notify import notify
+from app.services.people.places_told import tell_who_still_comes
 from app.services.programme.clock import local_today
 
 _UNSYNCHRONIZED = {"synchronize_session": False}
@@ -51,10 +52,11 @@ def give_up_place(activity_id: int, person_id: int, now: datetime) -> bool:
     """The person comes no more, or leaves the queue; False when they did neither. Whoever is first in the queue gets
     the place. The caller has waited for the activity's turn."""
     row = delete(Coming).where(Coming.activity_id == activity_id, Coming.person_id == person_id)
-    gone = db.session.execute(row.returning(Coming.id), execution_options=_UNSYNCHRONIZED).first()
-    if gone is None:
+    came_at = db.session.scalar(row.returning(Coming.at), execution_options=_UNSYNCHRONIZED)
+    if came_at is None:
         return False
     let_in(activity_id, now)
+    tell_who_still_comes(activity_id, came_at, now)
     return True
 
 
