@@ -51,6 +51,8 @@ def test_a_newcomer_sees_all_that_waits(cast: Cast, as_: As) -> None:
     assert all(f"/badges/{rule.slug}" in page for rule in RULES)
     assert "Vilar" not in page
     assert "Visa mina märken" not in page
+    assert "0 av 2" in page
+    assert "0 av 1" not in page
 
 
 def test_each_badge_stands_in_one_of_the_four_lists(cast: Cast, as_: As) -> None:

@@ -136,6 +136,27 @@ def test_whoever_was_chosen_is_still_meant_after_a_reload(page: Page, signed_in:
     expect(page.get_by_role("button", name="Börja om")).to_be_hidden()
 
 
+def test_the_field_stays_where_one_writes_while_names_are_suggested(
+    page: Page, signed_in: Enter, live: Live
+) -> None:
+    activity, _ = _talked_about(live, "Hej.")
+    with live.app.app_context():
+        for number in range(5):
+            make_person(f"Ylva Y{number}", "bjuv")
+    signed_in()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(activity)
+    field = page.get_by_label("Din kommentar")
+    field.press_sequentially("Hej @Ylv")
+    page.locator("#body-whom").get_by_role("option").first.wait_for()
+    expect(field).to_be_in_viewport(ratio=1)
+    suggested = field.bounding_box()
+    expect(page.locator("#body-whom")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#body-whom")).to_be_hidden()
+    assert field.bounding_box() == suggested
+
+
 def test_without_a_choice_every_key_writes(page: Page, signed_in: Enter, live: Live) -> None:
     activity, _ = _talked_about(live, "Hej.")
     signed_in()

@@ -50,6 +50,12 @@ def test_the_quilt_counts_main_and_other_values_alike(cast: Cast, as_: As) -> No
     assert "poäng extra" not in page
 
 
+def test_an_empty_quilt_waits_instead_of_counting_none(cast: Cast, as_: As) -> None:
+    page = as_(cast.alice).get("/challenges").text
+    assert "24 rutor väntar på sin första lapp." in page
+    assert "0 av 24" not in page
+
+
 def test_an_empty_square_says_what_the_first_report_earns_until_there_has_been_one(
     cast: Cast, as_: As
 ) -> None:

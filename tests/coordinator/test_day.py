@@ -51,6 +51,13 @@ def test_an_empty_day_says_so(cast: Cast, as_: As) -> None:
     assert "Inget väntar." in page
 
 
+def test_where_few_are_counted_the_way_to_become_more_is_shown(cast: Cast, as_: As) -> None:
+    way = 'class="btn alt" href="/people/invite"'
+    assert way in as_(cast.cora).get("/coordinator").text
+    _colleagues(cast, 6)
+    assert way not in as_(cast.cora).get("/coordinator").text
+
+
 def test_what_waits_is_named_and_leads_to_where_it_is_decided(cast: Cast, as_: As) -> None:
     activity = make_activity(cast.alice, title="Sång och kaffe")
     flag(activity, cast.bob, "personal_data", "", clock.now())

@@ -41,6 +41,12 @@ def test_two_above_and_two_below_are_shown(cast: Cast) -> None:
     assert near.me.points == 20
 
 
+def test_where_nobody_is_in_it_says_so_and_counts_none(cast: Cast, as_: As) -> None:
+    page = as_(cast.alice).get(PAGE).text
+    assert "Ingen är med än." in page
+    assert "0 av" not in page
+
+
 def test_who_is_not_in_sees_nobody_and_can_join(cast: Cast, as_: As) -> None:
     with_points("Ove Ott", 1)
     browser = as_(cast.alice)

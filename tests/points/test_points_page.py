@@ -40,12 +40,20 @@ def test_anybody_reads_what_earns_how_much(cast: Cast, client: FlaskClient) -> N
     assert "Du är först i en tom ruta" not in page
 
 
-def test_the_example_is_the_viewers_own_municipality_else_the_leader(
+def test_the_example_is_the_viewers_own_municipality_once_it_has_points_else_the_leader(
     cast: Cast, as_: As, client: FlaskClient
 ) -> None:
     make_outcome(make_activity(cast.alice))
     assert "poäng i Bjuv" in client.get("/points").text
+    assert "poäng i Bjuv" in as_(cast.charlie).get("/points").text
+    make_activity(cast.charlie)
     assert "poäng i Klippan" in as_(cast.charlie).get("/points").text
+
+
+def test_without_points_nothing_is_divided(cast: Cast, client: FlaskClient) -> None:
+    page = client.get("/points").text
+    assert "Från dig till din kommun" in page
+    assert "poäng i " not in page
 
 
 def test_it_is_the_policy_of_the_stage_and_not_of_the_next(cast: Cast, client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """The table of the playbook: what it says, and on which days of a stage."""
 
+import re
 from collections import defaultdict
 from datetime import date, timedelta
 
@@ -45,6 +46,17 @@ def test_each_reach_is_found_by_one_function_and_used() -> None:
     assert {step.name for step in PLAYBOOK if step.when is None} == {
         step.name for step in PLAYBOOK if step.reach == Reach.ELSEWHERE
     }
+
+
+def test_nobody_is_told_how_many_of_no_plans_are_carried_out() -> None:
+    with force_locale("en"):
+        speaks_of_plans = [step for step in PLAYBOOK if "%(planned)s" in str(step.body)]
+    assert speaks_of_plans
+    for step in speaks_of_plans:
+        for language in ("sv", "en"):
+            words = words_of(step.kind, _ABOUT | {"step": step.name, "done": 0, "planned": 0}, language)
+            assert words.body
+            assert not re.search(r"\b0\b", words.body)
 
 
 @pytest.mark.parametrize("step", PLAYBOOK, ids=[step.name for step in PLAYBOOK])

@@ -19,7 +19,8 @@ from app.web.identity import viewer
 @blueprint.get("/points")
 @public
 def points() -> str:
-    """Of the stage in which points count that are earned now. The example is the viewer's place, or the leader."""
+    """Of the stage in which points count that are earned now. The example is the viewer's place, or the leader;
+    none where nobody has points: nothing divided by some explains nothing."""
     now, programme = clock.now(), Programme.current()
     current = catalogue().current_stage(catalogue().today(now))
     stage = counting_stage(current, now) if current else None
@@ -39,6 +40,6 @@ def points() -> str:
 
 
 def _example(stage: Stage | None) -> Row | None:
-    rows = standings(stage.id) if stage else []
+    rows = [row for row in standings(stage.id) if row.points] if stage else []
     own = viewer().municipality_id if current_user.is_authenticated else None
     return next((row for row in rows if row.municipality_id == own), next(iter(rows), None))

@@ -125,6 +125,8 @@ class Step:
     occasion: str = ""
     #: Where it leads instead as long as an earlier stage has published lessons; `{lessons_of}` is that stage's number.
     url_with_lessons: str = ""
+    #: The body instead, where nothing has been planned in the stage.
+    unplanned: LazyString | None = None
 
     def key(self, stage: Stage, about: str = "") -> str:
         """The notification's key: nobody is told twice of the same occasion."""
@@ -185,21 +187,25 @@ PLAYBOOK: Final[tuple[Step, ...]] = (
          _l("%(score)s points a person so far, and %(days)s days left to act."), "/leaderboard"),
     Step("halfway-unranked", _halfway(_ACTIVATE), DOERS, Reach.UNRANKED, Kind.STAGE,
          _l("Halfway"),
-         _l("%(done)s of %(planned)s plans are carried out, and %(days)s days are left to act."), "/stages/{number}"),
+         _l("%(done)s of %(planned)s plans are carried out, and %(days)s days are left to act."), "/stages/{number}",
+         unplanned=_l("Nothing is planned yet, and %(days)s days are left to act.")),
     Step("last-days", _days_before(_LEARN, 3), EVERYBODY, Reach.WITH_OPEN_PLANS, Kind.PLAN,
          _l("Three days left to act"),
          _l("You have something planned that is not reported. What came to nothing counts too."), "/activities/mine"),
     Step("learn", _begins(_LEARN), PARTICIPANTS, Reach.ALL, Kind.STAGE,
          _l("Now we learn from each other"),
          _l("%(done)s of %(planned)s plans are carried out. How did yours go? What came to nothing teaches as much."),
-         "/activities/mine"),
+         "/activities/mine",
+         unplanned=_l("Did you do something? Tell how it went. What came to nothing teaches as much.")),
     Step("learn-staff", _begins(_LEARN), COORDINATORS_AND_LEADS, Reach.ALL, Kind.STAGE,
          _l("Now we learn: bring in the last reports"),
          _l("%(done)s of %(planned)s plans are carried out. See what still has no report."),
-         "/insights/stages/{number}"),
+         "/insights/stages/{number}",
+         unplanned=_l("Nothing was planned. Ask around: what was done can still be told.")),
     Step("learn-steering", _begins(_LEARN), STEERING, Reach.ALL, Kind.STAGE,
          _l("Stage %(number)s has been carried out"),
-         _l("%(done)s of %(planned)s plans so far. See what it led to."), "/insights/stages/{number}"),
+         _l("%(done)s of %(planned)s plans so far. See what it led to."), "/insights/stages/{number}",
+         unplanned=_l("Nothing was planned. What is told before the stage ends still counts.")),
     Step("ended", _begins(_ENDED), PARTICIPANTS, Reach.ALL, Kind.STAGE,
          _l("Stage %(number)s is done. Thank you!"),
          _l("See what we did together. %(next)s"), "/stages/{number}/end"),

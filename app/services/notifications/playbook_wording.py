@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from flask_babel import format_decimal, gettext, ngettext
+from flask_babel.speaklater import LazyString
 
 from app.services.notifications.placeholders import filled_in, own_text
 from app.services.notifications.plan_sentence import plan_sentence
-from app.services.notifications.playbook import step_named
+from app.services.notifications.playbook import Step, step_named
 from app.services.notifications.wording import (
     Parameters,
     Words,
@@ -25,8 +26,13 @@ def step_of_playbook(parameters: Parameters) -> Words:
         return Words(gettext("It has since been taken away."), gettext("See what else there is to do."))
     values = _values(parameters)
     title = own_text(parameters["own_title"]) or str(step.title)
-    body = own_text(parameters["own_body"]) or str(step.body)
+    body = own_text(parameters["own_body"]) or str(_body(step, parameters))
     return Words(filled_in(title, values).strip(), filled_in(body, values).strip())
+
+
+def _body(step: Step, parameters: Parameters) -> LazyString:
+    """“0 of 0” says nothing to anybody."""
+    return step.unplanned if step.unplanned and not parameters["planned"] else step.body
 
 
 def own_message(parameters: Parameters) -> Words:

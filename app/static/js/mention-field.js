@@ -59,6 +59,8 @@ class MentionField extends HTMLElement {
     const { length } = this.options();
     if (!length) return this.close();
     this.list.hidden = false;
+    this.list.scrollTop = 0;
+    this.list.scrollIntoView({ block: "nearest" });
     this.status.textContent = this.dataset.found.replace("0", length);
     this.choose(null);
   }
