@@ -49,6 +49,7 @@ def test_it_is_for_coordinators(cast: Cast, as_: As, who: str, status: int) -> N
 def test_an_empty_day_says_so(cast: Cast, as_: As) -> None:
     page = as_(cast.cora).get("/coordinator").text
     assert "Inget väntar." in page
+    assert "Bjud in kollegor" in page
 
 
 def test_where_few_are_counted_the_way_to_become_more_is_shown(cast: Cast, as_: As) -> None:
