@@ -1,11 +1,14 @@
 """The draft of a stage's lessons follows its rules, rule by rule."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models.lesson import Ground, LessonSet
+from app.models.person import Person
 from app.models.stage import Phase
 from app.models.tip import TipKind
 from app.services.activities.adoption import adopt
@@ -15,6 +18,7 @@ from app.services.activities.visibility import whole_activity
 from app.services.moderation.decide import hide, restore
 from app.services.stages.advance import advance_stage, begin_due_phases
 from app.services.stages.lesson_draft import draft_lessons
+from app.services.stages.lesson_editing import take_out
 from app.services.stages.lessons import lessons_of_stage, set_of
 from tests.cast import Cast
 from tests.factories import NOW, focus_area, make_activity, make_outcome, make_person, make_tip, stage
@@ -203,3 +207,26 @@ def test_numbers_have_no_gap_for_those_who_read(cast: Cast) -> None:
         make_helpful(make_person(), 3 - number, text=f"Tips {number}")
     assert [lesson.place for lesson in draft()] == [1, 2, 3]
     assert all(lesson.works for lesson in chosen())
+
+
+def test_a_draft_of_nothing_asks_nobody_to_choose(
+    cast: Cast, as_: Callable[[Person], FlaskClient], learning: None
+) -> None:
+    draft()
+    page = as_(cast.cora).get("/stages/2/lessons/edit").text
+    assert "Det finns inget att välja än." in page
+    assert "Ta med det som kommit sedan dess" in page
+    for senseless in ("Välj minst en.", "Lyft en av dem", "0 av 0", "Se hela"):
+        assert senseless not in page
+
+
+def test_a_draft_that_has_some_in_line_asks_to_lift_one(
+    cast: Cast, as_: Callable[[Person], FlaskClient], learning: None
+) -> None:
+    make_helpful(cast.bob, text="Ta med skolan")
+    take_out(draft()[0], by=cast.cora, now=LEARNING, based_on=LEARNING)
+    db.session.commit()
+    page = as_(cast.cora).get("/stages/2/lessons/edit").text
+    assert "Välj minst en." in page
+    assert "Lyft en av dem" in page
+    assert "Det fanns ingen att välja" in as_(cast.cora).get("/stages/2/lessons/edit?kind=pitfall").text
