@@ -70,7 +70,9 @@ def test_a_stage_that_is_over_has_no_new_ones_and_none_of_another(cast: Cast, as
     assert lena.post("/admin/stages/1/messages", data=WORDS).status_code == 404
     assert lena.get(f"/admin/stages/1/messages/{message.id}").status_code == 404
     assert lena.get("/admin/stages/9/messages/new").status_code == 404
-    assert "Skicka eget meddelande" not in lena.get("/admin/stages/1/playbook").text
+    for page in ("/admin/stages/1/playbook", "/admin/stages/1/messages"):
+        assert "Skicka eget meddelande" not in lena.get(page).text
+    assert "Skicka eget meddelande" in lena.get(LIST).text.split("<main")[1]
 
 
 class TestWriting:

@@ -52,7 +52,12 @@ def messages(number: int) -> Response:
     stage = _stage(number)
     page = gone(stage, last_number(request.args.get("before")))
     more_url = f"{request.path}?before={page.last.id}" if page.last else None
-    context: dict[str, Any] = {"stage": stage, "messages": page.items, "more_url": more_url}
+    context: dict[str, Any] = {
+        "stage": stage,
+        "messages": page.items,
+        "more_url": more_url,
+        "takes_messages": takes_messages(stage),
+    }
     sums = sums_of(page.items)
     return render("admin/messages.html", "admin/_messages_page.html", sums=sums, **context)
 
