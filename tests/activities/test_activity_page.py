@@ -283,3 +283,8 @@ def test_it_is_too_late_to_join_what_is_reported_or_hidden(cast: Cast, as_: As) 
     hide(whole_activity(activity.id) or activity, bob.id)
     with unchanged():
         assert bobs.post(f"/invitations/{co_owner_id}/acceptance").status_code == 404
+
+
+def test_a_name_and_its_municipality_stand_in_one_piece(cast: Cast, as_: As) -> None:
+    page = as_(cast.alice).get(f"/activities/{make_activity(cast.alice).id}").text
+    assert ", Bjuv</span></li>" in page

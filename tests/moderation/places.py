@@ -188,6 +188,7 @@ PICTURE_PLACES: Final = (
     PicturePlace("/media/{photo}", "alice"),
     PicturePlace("/activities/{reported}/outcome", "alice"),
     PicturePlace("/stages/2/end", at=AFTERWARDS),
+    PicturePlace("/moderation/report/{reported}"),
     PicturePlace("/pictures/{key}/objection"),
     PicturePlace("/pictures/{key}/objection", "nobody", is_outside=True),
     PicturePlace("/pictures/{photo}", "nobody", is_outside=True),
