@@ -121,11 +121,16 @@ def test_removing_without_a_form_leads_back_to_it(photo: Photo, cast: Cast, as_:
     assert _all_photos() == []
 
 
-def test_a_photo_of_another_activity_is_not_there(photo: Photo, cast: Cast, as_: As) -> None:
+def test_a_photo_of_another_activity_stays_and_is_not_told_from_none(
+    photo: Photo, cast: Cast, as_: As
+) -> None:
     other, alice = make_activity(cast.alice), as_(cast.alice)
     with unchanged():
-        answer = alice.post(f"/activities/{other.id}/photos/{photo.id}/removal")
-    assert answer.status_code == 404
+        answers = [
+            alice.post(f"/activities/{other.id}/photos/{number}/removal")
+            for number in (photo.id, photo.id + 1)
+        ]
+    assert [answer.location for answer in answers] == [f"/activities/{other.id}/outcome#photos"] * 2
 
 
 def _all_photos() -> list[Photo]:
