@@ -46,10 +46,15 @@ def test_it_is_for_coordinators(cast: Cast, as_: As, who: str, status: int) -> N
             assert browser.post("/coordinator/hello/withdrawal").status_code == 403
 
 
+_INVITE = ' href="/people/invite"><svg class="ic-s"'
+
+
 def test_an_empty_day_says_so(cast: Cast, as_: As) -> None:
     page = as_(cast.cora).get("/coordinator").text
     assert "Inget väntar." in page
-    assert "Bjud in kollegor" in page
+    assert page.count(_INVITE) == 1
+    _colleagues(cast, 6)
+    assert as_(cast.cora).get("/coordinator").text.count(_INVITE) == 1
 
 
 def test_where_few_are_counted_the_way_to_become_more_is_shown(cast: Cast, as_: As) -> None:
