@@ -12,6 +12,16 @@ _ONE_LEVEL = (
     "(answers_id is null and thread_about_id is not null and thread_about_id = about_id) "
     "or (answers_id is not null and thread_about_id is null)"
 )
+#: What can be about a comment; what refers to a decision stands before it.
+_ABOUT_COMMENTS = (
+    "appeal",
+    "flag",
+    "removal",
+    "decision",
+    "withdrawal",
+    "cheer",
+    "contribution_municipality",
+)
 
 
 def upgrade() -> None:
@@ -130,12 +140,22 @@ def downgrade() -> None:
     op.drop_table("thread_mute")
     op.drop_table("mention")
     op.drop_table("comment")
-    # Decisions about comments keep their numbers, which nothing shows.
-    op.execute("update contribution set kind = 'activity' where kind = 'comment'")
+    _forget_comments()
     _kinds("'activity', 'challenge', 'tip'")
     with op.batch_alter_table("contribution") as batch:
         batch.drop_constraint(op.f("ck_contribution_comment_count"), type_="check")
         batch.drop_column("comment_count")
+
+
+def _forget_comments() -> None:
+    """Under another kind they would be things without a row of their own. Nothing goes with them by itself here: on
+    SQLite foreign keys are off (migrations/env.py)."""
+    comments = "(select id from contribution where kind = 'comment')"
+    decisions = f"(select id from decision where contribution_id in {comments})"
+    op.execute(f"delete from decision_municipality where decision_id in {decisions}")
+    for table in _ABOUT_COMMENTS:
+        op.execute(f"delete from {table} where contribution_id in {comments}")
+    op.execute("delete from contribution where kind = 'comment'")
 
 
 def _kinds(words: str) -> None:

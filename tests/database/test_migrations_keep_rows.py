@@ -129,38 +129,52 @@ def _named_in_notifications() -> list[Any]:
     return [json.loads(row) if isinstance(row, str) else row for row in rows]
 
 
-_ABOUT_THANKS = (
-    *("appeal", "flag", "removal", "decision", "withdrawal", "moderator_note", "reading", "cheer"),
+_ABOUT_COMMENTS = (
+    "appeal",
+    "flag",
+    "removal",
+    "decision",
+    "withdrawal",
+    "cheer",
     "contribution_municipality",
 )
+#: By the migration that brought a kind: what it is called, and what can be about it.
+_BROUGHT = {
+    "0035": ("comment", _ABOUT_COMMENTS),
+    "0041": ("thanks", (*_ABOUT_COMMENTS, "moderator_note", "reading")),
+}
 
 
-def test_thanks_go_with_all_that_is_about_them_and_nothing_else_goes(migrate: Migrate) -> None:
-    migrate("0041")
+@pytest.mark.parametrize("revision", _BROUGHT)
+def test_a_kind_goes_with_all_that_is_about_it_and_nothing_else_goes(migrate: Migrate, revision: str) -> None:
+    kind, about_it = _BROUGHT[revision]
+    migrate(revision)
     before = _fill_and_read()
-    _make_thanks_of_the_last()
-    flask_migrate.downgrade(revision="0040")
+    _make_the_last_one(kind, about_it, list(before["contribution"][0]))
+    flask_migrate.downgrade(revision=str(_SCRIPTS.get_revision(revision).down_revision))
     after = _rows()
-    assert after["contribution"] == before["contribution"]
-    for table in _ABOUT_THANKS:
+    columns = after["contribution"][0]
+    assert after["contribution"] == [{name: row[name] for name in columns} for row in before["contribution"]]
+    for table in about_it:
         (first, last) = before[table]
         assert (table, after[table]) == (table, [first])
         assert last["contribution_id"] != first["contribution_id"]
     assert after["decision_municipality"] == before["decision_municipality"][:1]
 
 
-def _make_thanks_of_the_last() -> None:
-    """Thanks without anything but what was about the last contribution."""
+def _make_the_last_one(kind: str, about_it: tuple[str, ...], columns: list[str]) -> None:
+    """One of that kind without anything but what was about the last contribution."""
+    its_own = {"id": "id + 1", "kind": f"'{kind}'"}
+    values = [its_own.get(column, column) for column in columns]
     with db.engine.begin() as connection:
         last = connection.execute(text("select max(id) from contribution")).scalar()
         connection.execute(
             text(
-                "insert into contribution "
-                "(id, kind, owner_id, cheer_count, hat_count, fika_count, comment_count) "
-                "select id + 1, 'thanks', owner_id, 0, 0, 0, 0 from contribution where id = :last"
+                f"insert into contribution ({', '.join(columns)}) "
+                f"select {', '.join(values)} from contribution where id = :last"
             ),
             {"last": last},
         )
-        for column, table in [("id", "thanks"), *(("contribution_id", table) for table in _ABOUT_THANKS)]:
-            statement = f"update {table} set {column} = {column} + 1 where {column} = :last"
+        for table in about_it:
+            statement = f"update {table} set contribution_id = :last + 1 where contribution_id = :last"
             connection.execute(text(statement), {"last": last})
