@@ -14,6 +14,7 @@ from app.models.own_message import Greeting, OwnMessage
 from app.models.person import Person, Role
 from app.services.moderation.flags import flag
 from app.services.points.members import count_everybody
+from app.services.stages.coordinator_day import coming_up, good_lately
 from app.services.stages.send_messages import send_messages
 from tests.cast import Cast
 from tests.factories import NOW, make_activity, make_outcome, make_person, stage
@@ -91,6 +92,24 @@ def test_the_best_of_the_week_is_shown_and_can_be_lifted(cast: Cast, as_: As) ->
     assert "Lyft som förebild" in page
     for title in ("Ett möte till", "Förra månadens", "Min egen"):
         assert title not in page
+
+
+def test_of_what_went_equally_well_at_the_same_moment_the_last_that_was_planned_comes_first(
+    cast: Cast,
+) -> None:
+    activities = [make_activity(cast.alice) for _ in range(4)]
+    for place in (2, 0, 3, 1):
+        make_outcome(activities[place], rating=5)
+    assert good_lately(cast.cora, NOW) == activities[:0:-1]
+
+
+def test_of_what_comes_on_the_same_day_the_first_that_was_planned_comes_first(cast: Cast) -> None:
+    _later, *same = (
+        make_activity(cast.alice, planned_for=NOW.date() + timedelta(days=days)) for days in (3, 2, 2, 2)
+    )
+    assert coming_up(cast.cora, stage(), NOW) == same
+    soonest = make_activity(cast.alice, planned_for=NOW.date() + timedelta(days=1))
+    assert coming_up(cast.cora, stage(), NOW) == [soonest, *same[:2]]
 
 
 def test_how_many_are_quiet_is_said_and_never_who(cast: Cast, as_: As) -> None:
