@@ -65,6 +65,13 @@ def test_where_few_are_counted_the_way_to_become_more_is_shown(cast: Cast, as_: 
     assert way not in as_(cast.cora).get("/coordinator").text
 
 
+def test_after_midnight_yesterday_is_over(cast: Cast) -> None:
+    make_activity(cast.alice, planned_for=NOW.date())
+    last_hour_of_utc = NOW.replace(hour=23, minute=30)
+    assert coming_up(cast.cora, stage(), NOW)
+    assert not coming_up(cast.cora, stage(), last_hour_of_utc)
+
+
 def test_what_waits_is_named_and_leads_to_where_it_is_decided(cast: Cast, as_: As) -> None:
     activity = make_activity(cast.alice, title="Sång och kaffe")
     flag(activity, cast.bob, "personal_data", "", clock.now())

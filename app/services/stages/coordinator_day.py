@@ -14,6 +14,7 @@ from app.models.outcome import Outcome, is_reported
 from app.models.person import Person
 from app.models.stage import Stage
 from app.services.activities.wholes import whole_activities
+from app.services.programme.clock import local_today
 
 _WEEK: Final = timedelta(days=7)
 _MOST: Final = 3
@@ -51,7 +52,7 @@ def coming_up(viewer: Person, stage: Stage, now: datetime) -> Sequence[Activity]
         .where(
             takes_part.c.municipality_id == viewer.municipality_id,
             Activity.stage_id == stage.id,
-            Activity.planned_for >= bindparam("today", now.date(), type_=Date),
+            Activity.planned_for >= bindparam("today", local_today(now), type_=Date),
             is_visible(Activity.id),
             ~is_reported(Activity.id),
         )
