@@ -24,6 +24,20 @@ def test_the_stylesheet_comes_whole_in_one_request(client: FlaskClient, styleshe
     assert ".conc {" in text
 
 
+def test_our_comments_stay_at_home_and_nothing_else_does(
+    app: Flask, client: FlaskClient, stylesheet: str
+) -> None:
+    assert "/*" not in client.get(stylesheet, buffered=True).text
+    static = Path(assets.__file__).parents[1] / "static"
+    for script in sorted((static / "js").glob("*.js")):
+        lines = client.get(assets.asset_url(app, f"js/{script.name}"), buffered=True).text.splitlines()
+        whole = script.read_text("utf-8").splitlines()
+        assert lines == [line for line in whole if not line.lstrip().startswith("//")], script.name
+    licensed = "vendor/htmx.min.js"
+    answer = client.get(assets.asset_url(app, licensed), buffered=True)
+    assert answer.data == (static / licensed).read_bytes()
+
+
 def test_every_stylesheet_is_part_of_the_one_or_loaded_alone(app: Flask) -> None:
     folder = Path(assets.__file__).parents[1] / "static" / "css"
     whole = assets.inline_imports(folder / "app.css")
