@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Select, true, tuple_
+from sqlalchemy import Executable, Select
 
 from app.extensions import db
 
@@ -53,13 +53,3 @@ def prepared_page_of_rows(query: Executable, parameters: dict[str, Any], size: i
 def _cut(rows: Sequence[_Item], size: int) -> Page[_Item]:
     """One row more than the page holds was read, to know whether the list goes on."""
     return Page(list(rows[:size]), len(rows) > size)
-
-
-def after(place: Sequence[Any], last: Sequence[Any] | None) -> ColumnElement[bool]:
-    """Condition: what comes after the row whose `place` was `last`, in ascending order; without `last`, everything."""
-    return tuple_(*place) > tuple(last) if last else true()
-
-
-def before(place: Sequence[Any], last: Sequence[Any] | None) -> ColumnElement[bool]:
-    """The same in descending order, such as newest first."""
-    return tuple_(*place) < tuple(last) if last else true()

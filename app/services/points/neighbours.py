@@ -4,13 +4,12 @@ Who wants to is `Person.ranked`, and has rows in `peer_total`, which the ledger 
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from app.extensions import db
 from app.models.ledger import PeerTotal, PersonTotal
-from app.models.paging import after, before
 from app.models.person import Person
 from app.services.points.ledger import wait_for_ledger
 
@@ -23,6 +22,24 @@ class Neighbour(NamedTuple):
     name: str
     municipality_id: int
     points: int
+
+
+#: A place among the others is one's points, and the number that parts those who have as many.
+_PLACE: Final = (PeerTotal.points, PeerTotal.person_id)
+_MINE: Final = tuple_(bindparam("points"), bindparam("person_id"))
+_OWN: Final = select(PeerTotal.points).where(
+    PeerTotal.stage_id == bindparam("stage_id"), PeerTotal.person_id == bindparam("person_id")
+)
+_PEOPLE: Final = (
+    select(Person.id, Person.name, Person.municipality_id, PeerTotal.points)
+    .select_from(PeerTotal)
+    .outerjoin(Person, Person.id == PeerTotal.person_id)
+    .where(PeerTotal.stage_id == bindparam("stage_id"))
+    .limit(_NEAREST)
+)
+_ABOVE: Final = _PEOPLE.where(tuple_(*_PLACE) > _MINE).order_by(*_PLACE)
+_BELOW: Final = _PEOPLE.where(tuple_(*_PLACE) < _MINE).order_by(*(column.desc() for column in _PLACE))
+_SHOWN: Final = select(func.count()).where(Person.ranked).select_from(Person)
 
 
 @dataclass(frozen=True)
@@ -69,24 +86,16 @@ def _change(person: Person, *, ranked: bool) -> bool:
 
 def neighbourhood(person: Person, stage_id: int) -> Neighbourhood:
     """The nearest on either side in that stage. Each side is a step along an index, however many there are."""
+    connection = db.session.connection()
     key = {"stage_id": stage_id, "person_id": person.id}
-    own = db.session.scalar(select(PeerTotal.points).filter_by(**key)) or 0
-    place, mine = (PeerTotal.points, PeerTotal.person_id), (own, person.id)
-    people = (
-        select(Person.id, Person.name, Person.municipality_id, PeerTotal.points)
-        .select_from(PeerTotal)
-        .outerjoin(Person, Person.id == PeerTotal.person_id)
-        .where(PeerTotal.stage_id == stage_id)
-        .limit(_NEAREST)
-    )
-    above = people.where(after(place, mine)).order_by(*place)
-    below = people.where(before(place, mine)).order_by(*(column.desc() for column in place))
+    own = connection.scalar(_OWN, key) or 0
+    place = {**key, "points": own}
     return Neighbourhood(
-        above=[Neighbour(*row) for row in db.session.execute(above)][::-1],
+        above=[Neighbour._make(row) for row in connection.execute(_ABOVE, place)][::-1],
         me=Neighbour(person.id, person.name, person.municipality_id, own),
-        below=[Neighbour(*row) for row in db.session.execute(below)],
+        below=[Neighbour._make(row) for row in connection.execute(_BELOW, place)],
     )
 
 
 def how_many_are_shown() -> int:
-    return db.session.scalar(select(func.count()).where(Person.ranked).select_from(Person)) or 0
+    return db.session.connection().scalar(_SHOWN) or 0
