@@ -121,7 +121,7 @@ def badges_earned(person: Person, at: datetime) -> list[BadgeRule]:
 
 def holders_of(rule: BadgeRule) -> Holders:
     """From the running counts, one row a municipality."""
-    counts = sorted(db.session.execute(_COUNTS, {"slug": rule.slug}).all(), reverse=True)
+    counts = sorted(db.session.connection().execute(_COUNTS, {"slug": rule.slug}).all(), reverse=True)
     total = sum(count for count, _municipality in counts)
     if total < FEWEST_SAID:
         return Holders(None, None)

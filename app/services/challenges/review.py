@@ -67,10 +67,8 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
 
 
 def how_many_wait(viewer: Person) -> int:
-    return (
-        db.session.scalar(_length(everywhere=viewer.moderated_municipality_ids is None), _parameters(viewer))
-        or 0
-    )
+    length = _length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.connection().scalar(length, _parameters(viewer)) or 0
 
 
 def reviewable(activity_id: int, viewer: Person) -> Activity | None:

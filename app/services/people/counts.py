@@ -16,12 +16,12 @@ _BY_ROLE: Final = select(Person.role, func.count()).where(Person.is_present).gro
 
 def participants() -> int:
     """Everybody who has joined and not left."""
-    return int(db.session.scalar(_PARTICIPANTS) or 0)
+    return int(db.session.connection().scalar(_PARTICIPANTS) or 0)
 
 
 def people_by_role() -> dict[Role, int]:
     """Those who have not left."""
-    counts = dict(db.session.execute(_BY_ROLE).all())
+    counts = dict(db.session.connection().execute(_BY_ROLE).all())
     return {role: counts.get(role.value, 0) for role in Role}
 
 

@@ -111,4 +111,4 @@ def _line(row: Any) -> Line:
 
 def point_sums(person_id: int) -> dict[int, int]:
     """The person's points by stage id, from the running totals."""
-    return dict(db.session.execute(_SUMS, {"person_id": person_id}).all())
+    return dict(db.session.connection().execute(_SUMS, {"person_id": person_id}).all())

@@ -122,7 +122,7 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
 
 def how_many_questions_wait(viewer: Person) -> int:
     length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.scalar(length, _parameters(viewer)) or 0
+    return db.session.connection().scalar(length, _parameters(viewer)) or 0
 
 
 def answerable(question_id: int, viewer: Person) -> PointQuestion | None:
