@@ -10,7 +10,7 @@ from app.blueprints.activities import blueprint
 from app.blueprints.activities.page import page_of
 from app.models.activity import Activity
 from app.models.double import kept_instead_of
-from app.services.activities.lists import SOMEDAY, open_invitations, reported, unreported
+from app.services.activities.lists import SOMEDAY, OwnActivity, open_invitations, reported, unreported
 from app.services.activities.visibility import visible_activity
 from app.services.activities.who_comes import comes_along_to
 from app.services.challenges.standing import standings_of
@@ -58,7 +58,7 @@ def mine() -> Response:
     )
 
 
-def _unreported(after: Cursor | None) -> tuple[list[Activity], str]:
+def _unreported(after: Cursor | None) -> tuple[list[OwnActivity], str]:
     page = unreported(viewer(), _day_and_id(after))
     return page.items, _cursor_after(page.last)
 
@@ -74,13 +74,13 @@ def _day_and_id(after: Cursor | None) -> tuple[date, int] | None:
     return (after.at.date(), after.id) if after else None
 
 
-def _cursor_after(last: Activity | None) -> str:
+def _cursor_after(last: Activity | OwnActivity | None) -> str:
     if last is None:
         return ""
     return str(Cursor(datetime.combine(last.planned_for or SOMEDAY, time(), UTC), last.id))
 
 
-def _reported(after: Cursor | None) -> tuple[list[Activity], str]:
+def _reported(after: Cursor | None) -> tuple[list[OwnActivity], str]:
     page = reported(viewer(), after)
-    outcome = page.last.outcome if page.last else None
-    return page.items, str(Cursor(outcome.at, outcome.activity_id)) if outcome else ""
+    last = page.last
+    return page.items, str(Cursor(last.reported_at, last.id)) if last and last.reported_at else ""

@@ -21,7 +21,7 @@ from app.models.programme import Programme
 from app.models.stage import Stage
 from app.models.survey import Survey
 from app.models.tip import Tip
-from app.services.activities.lists import own_in_stage
+from app.services.activities.lists import OwnActivity, own_in_stage
 from app.services.insights.figures import Figures, StageFigures, stage_figures
 from app.services.insights.moments import Moment, best_moments, best_moments_of
 from app.services.points.standings import Row, standings
@@ -36,7 +36,7 @@ _MOST_OWN: Final = 8
 class Mine:
     """What one has done oneself, alone or with others."""
 
-    activities: list[Activity]
+    activities: list[OwnActivity]
     carried_out: int
     #: People reached, as reported.
     reached: int

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from app.models.activity import Activity
 from app.models.person import Person
 from app.models.stage import PHASE_DATES, Phase, Stage
-from app.services.activities.lists import open_plans, own_in_stage
+from app.services.activities.lists import OwnActivity, open_plans, own_in_stage
 from app.services.stages.measuring import Measuring
 
 #: How many of a person's own plans stand on the way.
@@ -26,7 +25,7 @@ class Milestone:
     on: date
     what: str
     is_past: bool
-    activity: Activity | None = None
+    activity: OwnActivity | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Journey:
     behind: list[Milestone]
     ahead: list[Milestone]
     phase: Phase
-    own: list[Activity]
+    own: list[OwnActivity]
 
 
 def journey(stage: Stage, survey: Measuring | None, person: Person, today: date) -> Journey:
@@ -111,7 +110,7 @@ def _survey(stage: Stage, survey: Measuring | None, today: date) -> list[Milesto
     return [Milestone(_phase_on(stage, on), on, "survey_closes", survey.ends_on <= today)]
 
 
-def _plans(stage: Stage, plans: list[Activity], today: date) -> list[Milestone]:
+def _plans(stage: Stage, plans: list[OwnActivity], today: date) -> list[Milestone]:
     """What the person has planned for a day within the stage."""
     return [
         Milestone(
