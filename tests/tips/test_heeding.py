@@ -13,7 +13,6 @@ from app.services.activities.heeding import MOST_HEEDED, heeded_ids, heeded_tips
 from app.services.activities.plan import change_plan, withdraw_activity
 from app.services.activities.visibility import points_given, whole_activity
 from app.services.moderation.decide import hide, restore
-from app.services.notifications.inbox import notifications
 from app.services.notifications.kinds import words_of
 from app.services.upkeep.audit import verify
 from tests.cast import Cast
@@ -39,7 +38,10 @@ def evidence(tip: Tip) -> tuple[int, int]:
 
 
 def told(person: Person) -> list[Notification]:
-    return [note for note in notifications(person, None).items if note.kind == Kind.TIP]
+    about_tips = select(Notification).where(
+        Notification.person_id == person.id, Notification.kind == Kind.TIP.value
+    )
+    return list(db.session.scalars(about_tips.order_by(Notification.id.desc())))
 
 
 def edited(activity: Activity, by: Person, *tips: Tip) -> None:

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.hidden_numbers import conceal, reveal
 from app.models.notification import Notification
 from app.services.notifications.inbox import (
+    Told,
     contents_to_withhold,
     mark_all_read,
     mark_read,
@@ -34,7 +35,7 @@ from app.web.identity import glance_or_none, viewer
 class Item(NamedTuple):
     """A row of the inbox, as it was before it was seen."""
 
-    notification: Notification
+    notification: Told
     #: Its number, as addresses name it.
     hidden: str
     words: Words
@@ -115,7 +116,7 @@ def stop_reminders(hidden: str) -> Response:
     return go_to("inbox.index")
 
 
-def _item(notification: Notification, taken_away: bool, can_be_stopped: bool) -> Item:
+def _item(notification: Told, taken_away: bool, can_be_stopped: bool) -> Item:
     kind = kind_named(notification.kind)
     words = words_here(notification.kind, notification.parameters, taken_away=taken_away)
     return Item(
@@ -129,7 +130,7 @@ def _item(notification: Notification, taken_away: bool, can_be_stopped: bool) ->
     )
 
 
-def _hidden(notification: Notification) -> str:
+def _hidden(notification: Told) -> str:
     return conceal(notification.id, current_app.config["SECRET_KEY"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, exists, select, update
 
@@ -13,7 +13,7 @@ from app.models.comment import is_out_of_reach
 from app.models.contribution import Contribution, is_visible
 from app.models.notification import Notification
 from app.models.outcome import is_reported
-from app.models.paging import LAST_NUMBER, Page, prepared_page
+from app.models.paging import LAST_NUMBER, Page, page_of_prepared
 from app.models.person import Person
 from app.models.tip import Tip, is_shown
 from app.services.notifications.kinds import kind_named
@@ -32,8 +32,27 @@ class NotificationContent(Protocol):
 _Content = TypeVar("_Content", bound=NotificationContent)
 
 
+class Told(NamedTuple):
+    """A notification as the inbox lists it."""
+
+    id: int
+    person_id: int
+    kind: str
+    parameters: dict[str, Any]
+    created_at: datetime
+    is_unread: bool
+
+
+#: In the order of `Told`.
 _NEWEST = (
-    select(Notification)
+    select(
+        Notification.id,
+        Notification.person_id,
+        Notification.kind,
+        Notification.parameters,
+        Notification.created_at,
+        Notification.is_unread,
+    )
     .where(Notification.person_id == bindparam("person_id"), Notification.id < bindparam("before"))
     .order_by(Notification.id.desc())
     .limit(bindparam("size"))
@@ -54,9 +73,10 @@ _OPEN_PLANS = select(Activity.id, Activity.planned_for).where(
 )
 
 
-def notifications(person: Person, before: int | None) -> Page[Notification]:
+def notifications(person: Person, before: int | None) -> Page[Told]:
     """The newest ones, or those older than the one numbered `before`."""
-    return prepared_page(_NEWEST, {"person_id": person.id, "before": before or LAST_NUMBER})
+    rows = page_of_prepared(_NEWEST, {"person_id": person.id, "before": before or LAST_NUMBER})
+    return Page([Told._make(row) for row in rows.items], rows.has_more)
 
 
 def contents_to_withhold(contents: Iterable[_Content]) -> list[_Content]:
@@ -114,7 +134,7 @@ def mark_read(notification: Notification, now: datetime) -> None:
         db.session.refresh(notification, ["read_at"])
 
 
-def mark_seen(shown: Iterable[Notification], now: datetime) -> bool:
+def mark_seen(shown: Iterable[Notification | Told], now: datetime) -> bool:
     """Record that these were shown to their person; returns whether any of them was new."""
     unread = [notification for notification in shown if notification.is_unread]
     for is_timed, read_at in ((True, now), (False, Notification.created_at)):

@@ -12,6 +12,7 @@ from app.models.notification import Notification
 from app.models.outcome import is_reported
 from app.models.playbook import ReminderStop, is_reminder_stopped
 from app.models.upsert import upsert
+from app.services.notifications.inbox import Told
 from app.services.notifications.kinds import kind_named
 
 _STOPPABLE = select(Activity.id).where(
@@ -22,9 +23,9 @@ _STOPPABLE = select(Activity.id).where(
 )
 
 
-def stoppable_among(shown: Iterable[Notification]) -> Set[int]:
+def stoppable_among(shown: Iterable[Told]) -> Set[int]:
     """The numbers of those, all of one person, that remind of a plan of which more reminders may come."""
-    reminders = {row.id: (row.person_id, _plan_of(row)) for row in shown if _plan_of(row)}
+    reminders = {row.id: (row.person_id, plan) for row in shown if (plan := _plan_of(row))}
     if not reminders:
         return set()
     person_id = next(iter(reminders.values()))[0]
@@ -43,7 +44,7 @@ def stop_reminders_of(notification: Notification, now: datetime) -> bool:
     return True
 
 
-def _plan_of(notification: Notification) -> int | None:
+def _plan_of(notification: Notification | Told) -> int | None:
     if not kind_named(notification.kind).is_about_open_plan:
         return None
     return notification.parameters.get("contribution_id")
