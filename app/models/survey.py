@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, defer, lazyload, mapped_column, relationship
 
 from app.extensions import Model, db
 from app.models.programme import LocalText
@@ -118,6 +118,11 @@ class Survey(Model):
         return db.session.scalar(_OF_STAGE, {"number": number})
 
     @classmethod
+    def dates_of(cls, stage: Stage) -> "Survey | None":
+        """That of the stage, without what is asked and what is released: for telling where it stands."""
+        return db.session.scalar(_DATES, {"stage_id": stage.id})
+
+    @classmethod
     def latest(cls) -> "Survey | None":
         """That of the last stage that has one."""
         return db.session.scalar(_LATEST)
@@ -130,6 +135,11 @@ class Survey(Model):
 
 _WITH_STAGE: Final = select(Survey).join(Survey.stage).options(contains_eager(Survey.stage))
 _OF_STAGE: Final = _WITH_STAGE.where(Stage.number == bindparam("number"))
+_DATES: Final = (
+    select(Survey)
+    .where(Survey.stage_id == bindparam("stage_id"))
+    .options(defer(Survey.statements), defer(Survey.snapshot), lazyload(Survey.stage))
+)
 _LATEST: Final = _WITH_STAGE.order_by(Stage.number.desc()).limit(1)
 _LATEST_OPEN: Final = _LATEST.where(Survey.closed_at.is_(None), Survey.ends_on > bindparam("today"))
 
@@ -161,7 +171,14 @@ class SurveyParticipation(Model):
     @classmethod
     def exists_for(cls, stage_id: int, person_id: int) -> bool:
         """For the person alone, and for their own reminder. Nobody else is ever told."""
-        return db.session.get(cls, (stage_id, person_id)) is not None
+        who = {"stage_id": stage_id, "person_id": person_id}
+        return db.session.connection().scalar(_PARTICIPATION, who) is not None
+
+
+_PARTICIPATION: Final = select(SurveyParticipation.person_id).where(
+    SurveyParticipation.stage_id == bindparam("stage_id"),
+    SurveyParticipation.person_id == bindparam("person_id"),
+)
 
 
 def reminder_keys(stage_number: int) -> str:

@@ -14,11 +14,13 @@ from app.models.upsert import upsert
 
 #: Of chance; nobody guesses it, however often they try.
 _BYTES: Final = 24
-_THE_ONE: Final = select(LobbyAddress).options(joinedload(LobbyAddress.by))
+_THE_ONE: Final = select(LobbyAddress).options(
+    joinedload(LobbyAddress.by, innerjoin=True).load_only(Person.name)
+)
 
 
 def lobby_address() -> LobbyAddress | None:
-    """The one that holds, with who made it."""
+    """The one that holds, with the name of who made it."""
     return db.session.scalar(_THE_ONE)
 
 

@@ -42,7 +42,7 @@ class Measuring:
 def measuring(stage: Stage, person: Person, today: date, *, shown_by: str) -> Measuring | None:
     """None for a stage that has no survey, and will have none. `shown_by` is the endpoint of the page (see
     `PUBLICATIONS`)."""
-    survey = Survey.of_stage(stage.number)
+    survey = Survey.dates_of(stage)
     if survey is None:
         return Measuring(stage.activate_on) if opening_of(stage, today) else None
     is_open = survey.is_open(today)

@@ -1,7 +1,7 @@
 """Figures that stay away from the ends: at 0 or 100 they would tell what everybody answered."""
 
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Final
 
 #: How far from either end a percentage stays, in people.
@@ -17,8 +17,8 @@ def clamped(percentage: Fraction, n: int) -> int:
 
 def limits(n: int) -> tuple[int, int]:
     """The least and the greatest percentage that is shown of `n` people (docs/product.md, point 5)."""
-    away = Fraction(100 * _AWAY_FROM_THE_ENDS, n)
-    return ceil(away), floor(100 - away)
+    least = -(-100 * _AWAY_FROM_THE_ENDS // n)  # rounded up
+    return least, 100 - least
 
 
 def at_limit(value: int, n: int) -> str:

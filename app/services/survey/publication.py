@@ -95,7 +95,7 @@ def published(endpoint: str, stage: Stage | None) -> Published | None:
         raise UnregisteredError(endpoint)
     if stage is None:
         return None
-    snapshot = db.session.scalar(_SNAPSHOT, {"stage_id": stage.id})
+    snapshot = db.session.connection().scalar(_SNAPSHOT, {"stage_id": stage.id})
     return snapshot and _read(stage, snapshot)
 
 

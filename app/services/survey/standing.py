@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer, lazyload
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
@@ -37,7 +38,10 @@ class Standing(StrEnum):
     RELEASED = "released"
 
 
-_SURVEYS: Final = select(Survey)
+#: Without what they ask and what is released, which say nothing of where they stand.
+_SURVEYS: Final = select(Survey).options(
+    defer(Survey.statements), defer(Survey.snapshot), lazyload(Survey.stage)
+)
 
 
 def surveys_by_stage() -> dict[int, Survey]:
