@@ -8,6 +8,7 @@ values counts under both, so the parts may add up to more than the total.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from sqlalchemy import bindparam, func, select, true
@@ -21,6 +22,8 @@ from app.services.points.standings import standings
 from app.services.sums.shares import ALL, area_scope, cell_scope, municipality_scope, value_scope
 
 _Key = TypeVar("_Key")
+
+_RATED: Final = attrgetter(*(f"rated_{rating}" for rating in RATINGS))
 
 _FIGURES: Final = select(StageFigure.__table__).where(StageFigure.stage_id == bindparam("stage_id"))
 _OVERDUE: Final = (
@@ -117,19 +120,19 @@ class _Sums:
     def __init__(self, stage: Stage, today: date) -> None:
         self.so_far = stage.phase(today) != Phase.ENDED
         rows = db.session.connection().execute(_FIGURES, {"stage_id": stage.id})
-        self._rows = {row.scope: row for row in rows}
+        self._rows = {row.scope: row for row in rows if row.planned}
         self._overdue = _overdue(stage, today) if self.so_far else {}
 
     def of(self, scope: str, participants: int | None = None, pool: int | None = None) -> Figures:
         row = self._rows.get(scope)
-        if row is None or not row.planned:
+        if row is None:
             return Figures(participants=participants, pool=pool)
         return Figures(
             planned=row.planned,
             carried_out=row.carried_out,
             due=row.reported + self._overdue.get(scope, 0) if self.so_far else row.planned,
             concreteness=row.answers / row.planned / len(QUESTIONS),
-            ratings={rating: getattr(row, f"rated_{rating}") for rating in RATINGS},
+            ratings=dict(zip(RATINGS, _RATED(row), strict=True)),
             reach=row.reach,
             participants=participants,
             pool=pool,
@@ -137,8 +140,7 @@ class _Sums:
 
     def by(self, keys: Iterable[_Key], scope: Callable[[_Key], str]) -> dict[_Key, Figures]:
         """Of those groups that have something in them."""
-        groups = {key: self.of(scope(key)) for key in keys}
-        return {key: figures for key, figures in groups.items() if figures.planned}
+        return {key: self.of(its_scope) for key in keys if (its_scope := scope(key)) in self._rows}
 
 
 def _overdue(stage: Stage, today: date) -> dict[str, int]:

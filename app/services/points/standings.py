@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
@@ -53,8 +53,7 @@ _EARNED_LATER = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A municipality's place. Those with the same score share a `rank`, and `tied` is true for them. Where so few did
     something that one could tell who, it is shown without a rank (PRODUCT: a fair board)."""
 
