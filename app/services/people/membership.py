@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -21,9 +21,10 @@ from app.services.points.members import counted_anew
 from app.services.points.neighbours import stop_showing
 from app.services.search import index as search_index
 
-_FOR_ROWS: Final = select(Person).where(
-    Person.id.in_(bindparam("person_ids", expanding=True)), Person.is_present
-)
+_FOR_ROWS: Final = select(
+    Person.id, Person.name, Person.municipality_id, Person.shown_title.label("shown_title")
+).where(Person.id.in_(bindparam("person_ids", expanding=True)), Person.is_present)
+_PRESENT: Final = select(Person).where(Person.id == bindparam("person_id"), Person.is_present)
 
 
 @dataclass
@@ -134,8 +135,7 @@ def recount() -> None:
 
 def present(person_id: int) -> Person | None:
     """The person, unless they have left."""
-    person = db.session.get(Person, person_id)
-    return person if person and person.is_present else None
+    return db.session.scalar(_PRESENT, {"person_id": person_id})
 
 
 def first_with(role: Role) -> Person | None:
@@ -157,9 +157,10 @@ def coordinator_of(person: Person) -> Person | None:
     return db.session.scalar(others.order_by(Person.joined_at, Person.id).limit(1))
 
 
-def people_for_rows(person_ids: Collection[int]) -> list[Person]:
-    """Those of them who are here, with their municipalities."""
-    return list(db.session.scalars(_FOR_ROWS, {"person_ids": list(person_ids)}))
+def people_for_rows(person_ids: Collection[int]) -> list[Any]:
+    """Those of them who are here, with what a row of a list shows: name, municipality and what they show of their
+    work."""
+    return list(db.session.connection().execute(_FOR_ROWS, {"person_ids": list(person_ids)}))
 
 
 def _person_with(email: str) -> Person | None:

@@ -149,6 +149,8 @@ def _documents(candidates: dict[SearchKind, _Candidates], *, several: bool) -> _
     """What else the candidates have. Of one word, only that of challenges, which may be for one municipality."""
     kinds = list(SearchKind) if several else [SearchKind.CHALLENGE]
     numbers = {number for kind in kinds for number in candidates[kind].matches}
+    if not numbers:
+        return {}
     rows = db.session.connection().execute(_DOCUMENTS, {"kinds": kinds, "numbers": sorted(numbers)})
     return {(kind, number): (place, frozenset(stems.split())) for kind, number, place, stems in rows}
 
