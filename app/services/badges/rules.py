@@ -116,7 +116,7 @@ _SIZES: Final = select(*(select(func.count(part.id)).scalar_subquery() for part 
 
 def how_many_needed() -> dict[str, int]:
     """What each badge takes in this programme, by its slug."""
-    sizes = dict(zip(_PARTS, db.session.execute(_SIZES).one(), strict=True))
+    sizes = dict(zip(_PARTS, db.session.connection().execute(_SIZES).one(), strict=True))
     return {rule.slug: rule.needed if isinstance(rule.needed, int) else sizes[rule.needed] for rule in RULES}
 
 

@@ -101,5 +101,6 @@ _FIRSTS: Final = select(
 
 def _example(today: date) -> dict[str, Any]:
     """A place, a square and a day that there are."""
-    firsts = {name: first or "" for name, first in db.session.execute(_FIRSTS).one()._mapping.items()}
+    row = db.session.connection().execute(_FIRSTS).one()
+    firsts = {name: first or "" for name, first in row._mapping.items()}
     return firsts | {"day": (today + timedelta(days=1)).isoformat(), "time": "14:30"}
