@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models.challenge import Challenge
 from app.models.completion import Need, needs
+from app.models.contribution import Removal
 from app.models.outcome import Outcome
 from app.models.undertaking import ChallengeReview, Undertaking
 
@@ -48,7 +49,7 @@ _STANDINGS = (
     select(Undertaking, Outcome.carried_out, *needs().values())
     .outerjoin(Outcome, Outcome.activity_id == Undertaking.activity_id)
     .where(Undertaking.activity_id.in_(bindparam("activity_ids", expanding=True)))
-    .options(joinedload(Undertaking.challenge).joinedload(Challenge.removal))
+    .options(joinedload(Undertaking.challenge).joinedload(Challenge.removal).lazyload(Removal.decision))
 )
 
 _NEWEST = (
@@ -69,7 +70,9 @@ def standing_of(activity_id: int) -> Standing | None:
 
 
 def standings_of(activity_ids: Collection[int]) -> dict[int, Standing]:
-    """By activity, of those that take on a challenge. One query, however many."""
+    """By activity, of those that take on a challenge. One query, however many; of none, none."""
+    if not activity_ids:
+        return {}
     standings = {}
     for undertaking, carried_out, *met in db.session.execute(
         _STANDINGS, {"activity_ids": list(activity_ids)}
@@ -81,7 +84,9 @@ def standings_of(activity_ids: Collection[int]) -> dict[int, Standing]:
 
 
 def last_reviews(activity_ids: Collection[int]) -> dict[int, ChallengeReview]:
-    """What a coordinator said last about what was sent in, and who it was; by activity. One query."""
+    """What a coordinator said last about what was sent in, and who it was; by activity. One query; of none, none."""
+    if not activity_ids:
+        return {}
     reviews = db.session.scalars(_LAST_REVIEWS, {"activity_ids": list(activity_ids)})
     return {review.activity_id: review for review in reviews}
 
