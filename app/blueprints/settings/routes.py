@@ -15,13 +15,13 @@ from app.services.accounts.preferences import change_preferences
 from app.services.notifications.kinds import GROUPS
 from app.web.access import signed_in
 from app.web.htmx import go_to, render, wants_fragment
-from app.web.identity import device, viewer
+from app.web.identity import device, viewer, whole_viewer
 
 
 @blueprint.get("/settings")
 @signed_in
 def index() -> str:
-    return _page(SettingsForm.of(viewer()))
+    return _page(SettingsForm.of(whole_viewer()))
 
 
 @blueprint.post("/settings")
@@ -33,7 +33,7 @@ def change() -> Response | tuple[str, int]:
         if wants_fragment():
             return render_template("settings/_saved.html", form=form), 422
         return _page(form), 422
-    looks_different = change_preferences(viewer(), form.preferences(), clock.now())
+    looks_different = change_preferences(whole_viewer(), form.preferences(), clock.now())
     db.session.commit()
     if wants_fragment() and not looks_different:
         return render("settings/_saved.html", "settings/_saved.html", form=form)

@@ -8,7 +8,21 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    inspect,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.follow import Follow
@@ -78,6 +92,9 @@ _BY_TOKEN: Final = (
 )
 
 _PERSON: Final = select(Person).where(Person.id == bindparam("person_id"))
+_MAPPER: Final = inspect(Person)
+#: What a glance tells of the person, by the names of their columns.
+_OF_PERSON: Final = ("id", "name", "role", "language", "theme", "municipality_id", "limited_until")
 
 
 def begin_session(person: Person, label: str, now: datetime, token: str = "") -> str:
@@ -108,7 +125,22 @@ def glance_at(token: str) -> Glance | None:
 
 
 def person_at(glance: Glance) -> Person:
-    """The whole person, of whom the glance is a part."""
+    """The person, of whom the session knows what the glance tells. What else a page asks of them is read then: most ask
+    for nothing, and reading all of a person takes as long as glancing twice."""
+    present = db.session.identity_map.get(_MAPPER.identity_key_from_primary_key((glance.id,)))
+    if present is not None:
+        return present
+    person: Person = _MAPPER.class_manager.new_instance()
+    for column in _OF_PERSON:
+        set_committed_value(person, column, getattr(glance, column))
+    set_committed_value(person, "left_at", None)  # else there would be no glance
+    make_transient_to_detached(person)
+    db.session.add(person)
+    return person
+
+
+def whole_person_at(glance: Glance) -> Person:
+    """The same with all that there is to know of them, for pages that ask for more."""
     return db.session.scalars(_PERSON, {"person_id": glance.id}).one()
 
 
