@@ -8,7 +8,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, not_, or_, select, update
+from sqlalchemy.orm import lazyload
 
 from app.extensions import db
 from app.models.follow import Follow
@@ -78,6 +79,13 @@ _BY_TOKEN: Final = (
 )
 
 _PERSON: Final = select(Person).where(Person.id == bindparam("person_id"))
+#: Latest seen first. Whose they are is known to who asks, so it is not read with each of them.
+_DEVICES: Final = (
+    select(DeviceSession)
+    .where(DeviceSession.person_id == bindparam("person_id"), DeviceSession.is_signed_in)
+    .order_by(DeviceSession.seen_at.desc(), DeviceSession.id.desc())
+    .options(lazyload(DeviceSession.person))
+)
 
 
 def begin_session(person: Person, label: str, now: datetime, token: str = "") -> str:
@@ -122,8 +130,7 @@ def note_seen(glance: Glance, now: datetime) -> bool:
 
 def devices_of(person: Person) -> list[DeviceSession]:
     """Where the person is signed in, latest seen first."""
-    latest_first = (DeviceSession.seen_at.desc(), DeviceSession.id.desc())
-    return list(db.session.scalars(_signed_in(person).order_by(*latest_first)))
+    return list(db.session.scalars(_DEVICES, {"person_id": person.id}))
 
 
 def device_of(person: Person, device_id: int) -> DeviceSession | None:
@@ -154,10 +161,6 @@ def forget_devices(now: datetime, *, keep_for: timedelta) -> None:
 def _has_session(token: str, *conditions: ColumnElement[bool]) -> bool:
     session_ids = select(DeviceSession.id).where(DeviceSession.token_hash == _hash(token), *conditions)
     return db.session.scalar(session_ids) is not None
-
-
-def _signed_in(person: Person) -> Select[DeviceSession]:
-    return select(DeviceSession).where(DeviceSession.person_id == person.id, DeviceSession.is_signed_in)
 
 
 def _hash(token: str) -> str:
