@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, select, tuple_, union_all
 
 from app.extensions import db
 from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page
@@ -22,6 +22,8 @@ _KINDS = (TipKind.PITFALL, TipKind.SUCCESS)
 MORE = 4
 #: So many are read for each that is shown, since several activities may have taught the same.
 _READ_FOR_ONE = 8
+#: So many of each kind are read, enough to leave out the two that come up.
+_READ_OF_KIND = _READ_FOR_ONE + len(_KINDS)
 #: A place before every tip: the first page begins after it.
 _TOP = (LAST_NUMBER, LAST_NUMBER)
 
@@ -113,25 +115,22 @@ def more_peer_tips(
 def _two_best(sought: TipFilter, reader: Person, seen: Collection[PeerTip]) -> PeerTips:
     """One of each kind, or two of the one that there is."""
     tips: list[PeerTip] = []
-    first, of_each = _first_of_each(sought, reader, [tip.id for tip in seen])
-    for of_kind in of_each:
+    found = _first_of_each(sought, reader, [tip.id for tip in seen])
+    for kind in _KINDS:
+        of_kind = [tip for tip in found if tip.kind_of_tip == kind][:_READ_FOR_ONE]
         tips += islice(_none_twice(of_kind, seen), 1)
-    others = [tip for tip in first if tip not in tips][:_READ_FOR_ONE]
+    others = [tip for tip in found[:_READ_OF_KIND] if tip not in tips][:_READ_FOR_ONE]
     rest = _page(others, 1, beside=[*seen, *tips])
     if len(tips) == 1:
         return PeerTips(sought, tips + rest.items, rest.has_more)
     return PeerTips(sought, tips, bool(rest.items))
 
 
-def _first_of_each(
-    sought: TipFilter, reader: Person, without: Collection[int]
-) -> tuple[list[PeerTip], list[list[PeerTip]]]:
-    """The first of both kinds, enough of them to leave out one of each; and the first of pitfalls and of successes."""
-    size = _READ_FOR_ONE + len(_KINDS)
-    parameters = _of_others(sought, reader, without).parameters | {"size": size}
-    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters).all()
-    first, *of_each = ([PeerTip._make(row[1:]) for row in rows if row.part == part] for part in range(3))
-    return first, [of_kind[:_READ_FOR_ONE] for of_kind in of_each]
+def _first_of_each(sought: TipFilter, reader: Person, without: Collection[int]) -> list[PeerTip]:
+    """The first pitfalls and the first successes, in the order of the lists."""
+    parameters = _of_others(sought, reader, without).parameters | {"size": _READ_OF_KIND}
+    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters)
+    return [PeerTip._make(row) for row in rows]
 
 
 def _of_others(
@@ -162,13 +161,12 @@ def _query(*columns: str) -> Select[int, str]:
 
 @lru_cache
 def _of_each_kind(*columns: str) -> CompoundSelect[Any]:
-    """Those of both kinds, of pitfalls and of successes, each in the order of the lists."""
+    """The first of pitfalls and of successes, in the order of the lists."""
     of_both = _of_others_by_rank(*columns)
-    queries = [of_both, *(of_both.where(Tip.kind_of_tip == kind.value) for kind in _KINDS)]
-    parts = [select(literal(part).label("part"), query.subquery()) for part, query in enumerate(queries)]
-    together = union_all(*parts)
+    parts = [of_both.where(Tip.kind_of_tip == kind.value).subquery() for kind in _KINDS]
+    together = union_all(*map(select, parts))
     columns_of = together.selected_columns
-    return together.order_by(columns_of.part, columns_of.rank.desc(), columns_of.id.desc())
+    return together.order_by(columns_of.rank.desc(), columns_of.id.desc())
 
 
 @lru_cache
