@@ -5,11 +5,11 @@ those are asked for: most activities have neither photos nor co-owners, and an e
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -33,6 +33,8 @@ class _List:
     query: Select[Any, Any]
     #: What is loaded with each thing.
     options: tuple[Any, ...] = ()
+    #: What is in it when `has_any` says no.
+    otherwise: Callable[[Activity], list[Any]] = lambda _activity: []
 
     @property
     def again(self) -> Any:
@@ -45,11 +47,15 @@ class _List:
 WHETHER_VISIBLE: Final = (joinedload(Tip.removal).lazyload(Removal.decision), joinedload(Tip.withdrawal))
 _MUNICIPALITIES: Final = _List(
     Activity.municipalities,
-    true(),  # its owner's at least
+    exists().where(
+        takes_part.c.contribution_id == Activity.id, takes_part.c.municipality_id != Activity.municipality_id
+    ),
     select(takes_part.c.contribution_id, Municipality)
     .join(Municipality, Municipality.id == takes_part.c.municipality_id)
     .where(takes_part.c.contribution_id.in_(_NUMBERS))
     .order_by(Municipality.position),
+    # Most are of their owner's alone, which comes with them.
+    otherwise=lambda activity: [activity.municipality],
 )
 _LISTS: Final = (
     _MUNICIPALITIES,
@@ -89,6 +95,7 @@ _WHOLE: Final = (
     .options(
         joinedload(Activity.contribution, innerjoin=True),
         joinedload(Activity.owner, innerjoin=True),
+        joinedload(Activity.municipality, innerjoin=True),
         joinedload(Activity.outcome),
         joinedload(Activity.withdrawal),
         joinedload(Activity.removal),
@@ -121,4 +128,4 @@ def _load(its: _List, activities: Sequence[Activity], filled: list[int]) -> None
             things[number].append(thing)
     for activity in activities:
         if its.relation.key not in activity.__dict__:
-            set_committed_value(activity, its.relation.key, things[activity.id])
+            set_committed_value(activity, its.relation.key, things[activity.id] or its.otherwise(activity))
