@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
@@ -26,12 +26,6 @@ POINTS_GIVEN = select(func.sum(PointEntry.points)).where(
 def whole_activity(activity_id: int) -> Activity | None:
     """The activity with all its relations, without asking who sees it. Pages use `visible_activity`."""
     return next(iter(whole_activities([activity_id])), None)
-
-
-def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
-    """Many, with no more than their removals and who made them."""
-    relations = (joinedload(Activity.removal), selectinload(Activity.co_owners))
-    return list(db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*relations)))
 
 
 def activities_for_rows(activity_ids: Collection[int]) -> list[Activity]:

@@ -75,6 +75,11 @@ _MUNICIPALITIES: Final = _List(
     # Most are of their owner's alone, which comes with them.
     otherwise=lambda activity: [activity.municipality],
 )
+_CO_OWNERS: Final = _List(
+    Activity.co_owners,
+    exists().where(CoOwner.activity_id == Activity.id),
+    _Query.about(CoOwner.activity_id, select(CoOwner.activity_id, CoOwner).order_by(CoOwner.invited_at)),
+)
 _LISTS: Final = (
     _MUNICIPALITIES,
     _List(
@@ -87,11 +92,7 @@ _LISTS: Final = (
             .order_by(Value.position),
         ),
     ),
-    _List(
-        Activity.co_owners,
-        exists().where(CoOwner.activity_id == Activity.id),
-        _Query.about(CoOwner.activity_id, select(CoOwner.activity_id, CoOwner).order_by(CoOwner.invited_at)),
-    ),
+    _CO_OWNERS,
     _List(
         Activity.photos,
         exists().where(Photo.activity_id == Activity.id),
@@ -119,22 +120,34 @@ _WHOLE: Final = _Query.about(
         *(its.again for its in _LISTS),
     ),
 )
+_WITH_OWNERS: Final = _Query.about(
+    Activity.id,
+    select(Activity, _CO_OWNERS.has_any).options(joinedload(Activity.removal), _CO_OWNERS.again),
+)
 
 
 def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
     """Those with all their relations, without asking who sees them."""
-    if not activity_ids:
-        return []
-    rows = _WHOLE.rows(activity_ids)
-    for position, its in enumerate(_LISTS, start=1):
-        filled = [row[0].id for row in rows if row[position]]
-        _load(its, [row[0] for row in rows], filled)
-    return [row[0] for row in rows]
+    return _load_all(_WHOLE, _LISTS, activity_ids)
+
+
+def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
+    """Those with no more than their removals and who made them."""
+    return _load_all(_WITH_OWNERS, (_CO_OWNERS,), activity_ids)
 
 
 def load_municipalities(activities: Sequence[Activity]) -> None:
     """Of many that have been loaded without them."""
     _load(_MUNICIPALITIES, activities, [activity.id for activity in activities])
+
+
+def _load_all(query: _Query, lists: Sequence[_List], activity_ids: Collection[int]) -> list[Activity]:
+    """After each activity, the rows of the query say whether there is anything in each of the lists."""
+    rows = query.rows(activity_ids) if activity_ids else ()
+    activities = [row[0] for row in rows]
+    for position, its in enumerate(lists, start=1):
+        _load(its, activities, [row[0].id for row in rows if row[position]])
+    return activities
 
 
 def _load(its: _List, activities: Sequence[Activity], filled: list[int]) -> None:
