@@ -4,7 +4,7 @@ made (PRODUCT: Traps at the moment of planning)."""
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page
 from app.models.person import Person
 from app.models.tip import Tip, TipKind, is_shown
-from app.services.activities.tips import whole_tips
+from app.services.activities.listed_tips import ListedTip, listed_tips
 
 #: The most helpful pitfall comes first.
 _KINDS = (TipKind.PITFALL, TipKind.SUCCESS)
@@ -26,6 +26,8 @@ _TOP = (LAST_NUMBER, LAST_NUMBER)
 
 #: A tip's place in the lists: its rank and number.
 Place = tuple[int, int]
+
+_AnyTip = TypeVar("_AnyTip", Tip, ListedTip)
 
 #: What the plan form shows of tips that everybody may see.
 _WITH_OWNERS: Final = (
@@ -82,11 +84,10 @@ class PeerTips:
     more: bool
 
 
-def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
-    """The most helpful first, with all that their cards show; `last` is the place of the last one seen."""
+def tips_page(sought: TipFilter, last: Place | None = None) -> Page[ListedTip]:
+    """The most helpful first; `last` is the place of the last one seen."""
     found = _first_of(_by_rank(sought, last), PAGE_SIZE, read_for_one=3)
-    tips = whole_tips([words.id for words in found.items]) if found.items else []
-    return Page(_in_order(found.items, tips), found.has_more)
+    return Page(_in_order(found.items, listed_tips([words.id for words in found.items])), found.has_more)
 
 
 def peer_tips(sought: TipFilter, reader: Person, seen: Collection[Tip] = ()) -> PeerTips:
@@ -197,7 +198,7 @@ def _with_owners(found: list[Words]) -> list[Tip]:
     return _in_order(found, db.session.scalars(_WITH_OWNERS, numbers)) if found else []
 
 
-def _in_order(found: list[Words], tips: Iterable[Tip]) -> list[Tip]:
+def _in_order(found: list[Words], tips: Iterable[_AnyTip]) -> list[_AnyTip]:
     by_number = {tip.id: tip for tip in tips}
     return [by_number[words.id] for words in found]
 
