@@ -13,7 +13,7 @@ from app.services.activities.best_practice import lifted_among
 from app.services.activities.cheer import cheers_of, sparked_among
 from app.services.activities.lessons import ListedTip, TipFilter, tips_page
 from app.services.activities.tips import visible_tip
-from app.services.activities.visibility import visible_activity
+from app.services.activities.visibility import visible_source
 from app.services.stages.lessons import latest_published
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -54,7 +54,7 @@ def index() -> Response:
 @signed_in
 def show(tip_id: int) -> Response:
     tip = visible_tip(tip_id, viewer()) or abort(404)
-    source = visible_activity(tip.activity_id, viewer()) if tip.activity_id else None
+    source = visible_source(tip.activity_id, viewer()) if tip.activity_id else None
     is_shown = tip.is_visible and (source is None or source.is_visible)
     context: dict[str, Any] = {
         "tip": tip,

@@ -11,7 +11,7 @@ from app.models.activity import Activity, CoOwner
 from app.models.contribution import is_moderated_by
 from app.models.ledger import PointEntry
 from app.models.person import Person
-from app.services.activities.wholes import load_municipalities, whole_activities
+from app.services.activities.wholes import activities_with_sight, load_municipalities, whole_activities
 
 _FOR_ROWS = (
     select(Activity)
@@ -40,7 +40,15 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
 
     Only its owners see a withdrawn one; its owners and moderators see a hidden one.
     """
-    activity = whole_activity(activity_id)
+    return _if_seen(whole_activity(activity_id), viewer)
+
+
+def visible_source(activity_id: int, viewer: Person) -> Activity | None:
+    """The same with no more than a line about it says: its title, where, and its owner's name."""
+    return _if_seen(next(iter(activities_with_sight([activity_id])), None), viewer)
+
+
+def _if_seen(activity: Activity | None, viewer: Person) -> Activity | None:
     if activity is None or activity.is_owned_by(viewer):
         return activity
     if activity.withdrawal or (activity.removal and not _is_moderated_by(viewer, activity)):

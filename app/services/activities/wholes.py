@@ -17,6 +17,7 @@ from app.extensions import db
 from app.models.activity import Activity, CoOwner, also_value
 from app.models.contribution import Removal, takes_part
 from app.models.outcome import Photo
+from app.models.person import Person
 from app.models.programme import Municipality, Value
 from app.models.tip import Tip
 
@@ -124,6 +125,15 @@ _WITH_OWNERS: Final = _Query.about(
     Activity.id,
     select(Activity, _CO_OWNERS.has_any).options(joinedload(Activity.removal), _CO_OWNERS.again),
 )
+_WITH_SIGHT: Final = _Query.about(
+    Activity.id,
+    select(Activity, _CO_OWNERS.has_any).options(
+        joinedload(Activity.owner, innerjoin=True).load_only(Person.name),
+        joinedload(Activity.withdrawal),
+        joinedload(Activity.removal),
+        _CO_OWNERS.again,
+    ),
+)
 
 
 def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
@@ -134,6 +144,11 @@ def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
 def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
     """Those with no more than their removals and who made them."""
     return _load_all(_WITH_OWNERS, (_CO_OWNERS,), activity_ids)
+
+
+def activities_with_sight(activity_ids: Collection[int]) -> list[Activity]:
+    """Those with what says who may see them, and with their owners' names."""
+    return _load_all(_WITH_SIGHT, (_CO_OWNERS,), activity_ids)
 
 
 def load_municipalities(activities: Sequence[Activity]) -> None:
