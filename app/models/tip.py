@@ -47,10 +47,12 @@ class _Told(Protocol):
     def kind_of_tip(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
 
 
 class TipWords:
-    """What pages say of a tip: of the tip itself, and of a row of it."""
+    """How a tip is worded, read from its columns."""
 
     @property
     def works(self: _Told) -> bool:
@@ -60,12 +62,13 @@ class TipWords:
     @property
     def heading(self: _Told) -> str:
         """Its first sentence without the full stop, or nothing when that is too long for a heading."""
-        return _heading_of(self.text)
+        first = _first_sentence(self.text)
+        return first.removesuffix(".") if len(first) <= _LONGEST_HEADING else ""
 
     @property
     def rest(self: _Told) -> str:
         """The text after the heading."""
-        return self.text[len(_first_sentence(self.text)) :].strip() if _heading_of(self.text) else self.text
+        return self.text[len(_first_sentence(self.text)) :].strip() if self.heading else self.text
 
     @property
     def title(self: _Told) -> str:
@@ -139,11 +142,6 @@ class Tip(TipWords, InSight, OwnedByOne, Model):
         super().__init__(**columns)
         self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
         self.contribution.owner_id = self.owner_id or self.owner.id
-
-
-def _heading_of(text: str) -> str:
-    first = _first_sentence(text)
-    return first.removesuffix(".") if len(first) <= _LONGEST_HEADING else ""
 
 
 def title_of(text: str) -> str:

@@ -13,8 +13,8 @@ from app.extensions import db
 from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page
 from app.models.person import Person
 from app.models.tip import Tip, TipKind, is_shown
+from app.services.activities.listed_tips import ListedTip, listed_tips
 from app.services.activities.peer_tips import PEER_TIP, PeerTip
-from app.services.activities.tips import whole_tips
 
 #: The most helpful pitfall comes first.
 _KINDS = (TipKind.PITFALL, TipKind.SUCCESS)
@@ -87,11 +87,11 @@ class PeerTips:
     more: bool
 
 
-def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
-    """The most helpful first, with all that their cards show; `last` is the place of the last one seen."""
+def tips_page(sought: TipFilter, last: Place | None = None) -> Page[ListedTip]:
+    """The most helpful first; `last` is the place of the last one seen."""
     rows = _by_rank(sought, last).first(PAGE_SIZE * 3)
     found = _page([_Numbered._make(row) for row in rows], PAGE_SIZE, read_for_one=3)
-    tips = {tip.id: tip for tip in whole_tips([words.id for words in found.items])} if found.items else {}
+    tips = {tip.id: tip for tip in listed_tips([words.id for words in found.items])}
     return Page([tips[words.id] for words in found.items], found.has_more)
 
 

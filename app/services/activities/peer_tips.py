@@ -9,6 +9,8 @@ from app.models.tip import Tip, TipWords
 
 
 class Author(NamedTuple):
+    """Of a tip, as far as it takes to name them."""
+
     id: int
     name: str
     left_at: datetime | None
