@@ -32,34 +32,35 @@ _QUERIES = {
     "nothing": "xylofon",
     "a person": "nummer2345",
 }
+#: Each query is asked by somebody else, since a person may search 300 times in five minutes.
+_PEOPLE = dict(enumerate(_QUERIES.values(), start=1))
 
 
 def run(*, quick: bool = False, postgresql: bool = False) -> bool:
     """Small and large in turn, query by query, so that the machine's slow moments hit both alike."""
     rounds = 15 if quick else 60
     with databases(postgresql=postgresql) as new:
-        small = fill_with_words(new("small"), _SMALL)
-        large = fill_with_words(new("large"), _LARGE)
+        small = fill_with_words(new("small"), _SMALL, tuple(_PEOPLE))
+        large = fill_with_words(new("large"), _LARGE, tuple(_PEOPLE))
         with (
             gunicorn("wsgi:app", small.environment) as small_port,
             gunicorn("wsgi:app", large.environment) as large_port,
         ):
-            pages = {
-                q: _pages(q, (small_port, small), (large_port, large), rounds) for q in _QUERIES.values()
-            }
+            servers = ((small_port, small.cookies), (large_port, large.cookies))
+            pages = {q: _pages(q, person, servers, rounds) for person, q in _PEOPLE.items()}
         clock = perf_counter if postgresql else process_time
         small_alone, large_alone = (_alone(database, rounds, clock) for database in (small, large))
     return _print_results(pages, small_alone, large_alone, engine="PostgreSQL" if postgresql else "SQLite")
 
 
 def _pages(
-    q: str, small: tuple[int, FilledDatabase], large: tuple[int, FilledDatabase], rounds: int
+    q: str, person: int, servers: tuple[tuple[int, dict[int, str]], ...], rounds: int
 ) -> tuple[float, float]:
-    """Median milliseconds of the whole page on either, asked one at a time."""
+    """Median milliseconds of the whole page on either, asked one at a time by that person."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds + 1):
-        for series, (port, database) in zip(times, (small, large), strict=True):
-            load = burst(port, f"/search?q={quote(q)}", cookie=database.cookie, count=1, connections=1)
+        for series, (port, cookies) in zip(times, servers, strict=True):
+            load = burst(port, f"/search?q={quote(q)}", cookie=cookies[person], count=1, connections=1)
             if number:  # the first round warms up
                 series.append(load.median)
     return median(times[0]), median(times[1])

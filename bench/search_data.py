@@ -92,12 +92,14 @@ class _Texts:
         db.session.commit()
 
 
-def fill_with_words(environment: dict[str, str], activities: int) -> FilledDatabase:
-    """That many activities, and 30,000 people, in the index."""
+def fill_with_words(
+    environment: dict[str, str], activities: int, person_ids: tuple[int, ...]
+) -> FilledDatabase:
+    """That many activities, and 30,000 people, in the index; those people are signed in."""
     texts = _Texts()
 
     def fill() -> None:
         Contents(activities, texts=texts).insert()
         texts.write_index()
 
-    return filled(environment, fill)
+    return filled(environment, fill, person_ids=person_ids)

@@ -11,7 +11,7 @@ from app.models.activity import Activity
 from app.models.contribution import is_visible
 from app.models.outcome import Outcome, Photo
 from app.models.person import Person, Role
-from app.services.activities.visibility import activities_with_owners
+from app.services.activities.wholes import activities_with_owners
 from app.services.moderation.picture_answers import answer_back_about
 from app.services.moderation.pictures import object_to, withhold
 

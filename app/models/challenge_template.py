@@ -1,5 +1,7 @@
 """What a new challenge can begin from; it comes with the programme file."""
 
+from typing import Final
+
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +31,9 @@ class ChallengeTemplate(Model):
     position: Mapped[int]
 
 
+_ALL: Final = select(ChallengeTemplate).order_by(ChallengeTemplate.position)
+
+
 def challenge_templates() -> list[ChallengeTemplate]:
     """All of them, in the order of the file."""
-    return list(db.session.scalars(select(ChallengeTemplate).order_by(ChallengeTemplate.position)))
+    return list(db.session.scalars(_ALL))

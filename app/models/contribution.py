@@ -27,6 +27,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
@@ -95,7 +96,7 @@ class Contribution(Model):
     hat_count: Mapped[int] = mapped_column(default=0)
     fika_count: Mapped[int] = mapped_column(default=0)
 
-    @property
+    @hybrid_property
     def spark_count(self) -> int:
         return self.cheer_count - self.hat_count - self.fika_count
 
@@ -244,7 +245,6 @@ def leads_but(excluding: Collection[int]) -> set[int]:
 
 def wait_for_turn(contribution_id: int) -> None:
     """Wait until nobody else is changing it, and then make others wait until this transaction ends. What is read after
-    this is up to date. An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`.
-    """
+    this is up to date. An update that changes nothing does it, because SQLite has no `SELECT … FOR UPDATE`."""
     unchanged = update(Contribution).where(Contribution.id == contribution_id).values(kind=Contribution.kind)
     db.session.execute(unchanged, execution_options={"synchronize_session": False})

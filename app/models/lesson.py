@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Protocol
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +11,7 @@ from app.extensions import Model, db
 from app.models.checks import one_of
 from app.models.person import Person
 from app.models.stage import Stage
-from app.models.tip import Tip, TipKind, is_shown, title_of
+from app.models.tip import Tip, TipKind, is_shown
 
 #: So many of each kind are published at most.
 MOST_CHOSEN = 5
@@ -48,7 +49,53 @@ class LessonSet(Model):
     stage: Mapped[Stage] = relationship()
 
 
-class StageLesson(Model):
+class _Lesson(Protocol):
+    @property
+    def tip(self) -> Any: ...
+    @property
+    def edited_heading(self) -> str | None: ...
+    @property
+    def edited_text(self) -> str | None: ...
+
+
+class LessonWords:
+    """What pages say of a lesson: of the lesson itself, and of a row of it. As of its tip, but for the edited words."""
+
+    @property
+    def works(self: _Lesson) -> bool:
+        return bool(self.tip.works)
+
+    @property
+    def is_edited(self: _Lesson) -> bool:
+        return self.edited_heading is not None
+
+    @property
+    def heading(self: _Lesson) -> str:
+        return self.edited_heading or str(self.tip.title)
+
+    @property
+    def rest(self: _Lesson) -> str:
+        """The text below the heading."""
+        return self.edited_text if self.edited_text is not None else str(self.tip.rest)
+
+    @property
+    def owner(self: _Lesson) -> Any:
+        return self.tip.owner
+
+    @property
+    def municipality_id(self: _Lesson) -> int:
+        return int(self.tip.municipality_id)
+
+    @property
+    def heeded_count(self: _Lesson) -> int:
+        return int(self.tip.heeded_count)
+
+    @property
+    def helped_count(self: _Lesson) -> int:
+        return int(self.tip.helped_count)
+
+
+class StageLesson(LessonWords, Model):
     """A lesson: a tip, in its author's words as long as nobody has edited them. It is shown while its tip is."""
 
     __tablename__ = "stage_lesson"
@@ -82,41 +129,6 @@ class StageLesson(Model):
 
     tip: Mapped[Tip] = relationship(lazy="raise_on_sql")
     changed_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
-
-    @property
-    def works(self) -> bool:
-        return self.tip.works
-
-    @property
-    def is_edited(self) -> bool:
-        return self.edited_heading is not None
-
-    @property
-    def heading(self) -> str:
-        return self.edited_heading or title_of(self.tip.text)
-
-    @property
-    def rest(self) -> str:
-        """The text below the heading."""
-        if self.edited_text is not None:
-            return self.edited_text
-        return self.tip.rest
-
-    @property
-    def owner(self) -> Person:
-        return self.tip.owner
-
-    @property
-    def municipality_id(self) -> int:
-        return self.tip.municipality_id
-
-    @property
-    def heeded_count(self) -> int:
-        return self.tip.heeded_count
-
-    @property
-    def helped_count(self) -> int:
-        return self.tip.helped_count
 
 
 class AcceptedGap(Model):

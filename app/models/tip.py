@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sqlalchemy import (
     CheckConstraint,
@@ -40,7 +40,48 @@ class TipKind(StrEnum):
     PITFALL = "pitfall"
 
 
-class Tip(InSight, OwnedByOne, Model):
+class _Told(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind_of_tip(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+
+
+class TipWords:
+    """How a tip is worded, read from its columns."""
+
+    @property
+    def works(self: _Told) -> bool:
+        """Whether it says what worked; else it is a trap to avoid."""
+        return self.kind_of_tip == TipKind.SUCCESS
+
+    @property
+    def heading(self: _Told) -> str:
+        """Its first sentence without the full stop, or nothing when that is too long for a heading."""
+        first = _first_sentence(self.text)
+        return first.removesuffix(".") if len(first) <= _LONGEST_HEADING else ""
+
+    @property
+    def rest(self: _Told) -> str:
+        """The text after the heading."""
+        return self.text[len(_first_sentence(self.text)) :].strip() if self.heading else self.text
+
+    @property
+    def title(self: _Told) -> str:
+        """What messages call it."""
+        return title_of(self.text)
+
+    @property
+    def path(self: _Told) -> str:
+        """The address of its page."""
+        return path_of(ContributionKind.TIP, self.id)
+
+
+class Tip(TipWords, InSight, OwnedByOne, Model):
     """A lesson for peers: one that a report has, or one that stands alone. Its evidence is counted with it."""
 
     __tablename__ = "tip"
@@ -101,32 +142,6 @@ class Tip(InSight, OwnedByOne, Model):
         super().__init__(**columns)
         self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
         self.contribution.owner_id = self.owner_id or self.owner.id
-
-    @property
-    def works(self) -> bool:
-        """Whether it says what worked; else it is a trap to avoid."""
-        return self.kind_of_tip == TipKind.SUCCESS
-
-    @property
-    def heading(self) -> str:
-        """Its first sentence without the full stop, or nothing when that is too long for a heading."""
-        first = _first_sentence(self.text)
-        return first.removesuffix(".") if len(first) <= _LONGEST_HEADING else ""
-
-    @property
-    def rest(self) -> str:
-        """The text after the heading."""
-        return self.text[len(_first_sentence(self.text)) :].strip() if self.heading else self.text
-
-    @property
-    def title(self) -> str:
-        """What messages call it."""
-        return title_of(self.text)
-
-    @property
-    def path(self) -> str:
-        """The address of its page."""
-        return path_of(self.kind, self.id)
 
 
 def title_of(text: str) -> str:

@@ -55,6 +55,8 @@ class Catalogue:
     vision: LocalText
     timezone: str
     points: dict[str, Any]
+    #: Whether people who want it are ranked among each other.
+    shows_people: bool
     texts: dict[str, LocalText]
     values: dict[int, CatalogueValue]
     focus_areas: dict[int, CatalogueFocusArea]
@@ -113,6 +115,7 @@ def _read_catalogue() -> Catalogue:
         vision=programme.vision if programme else {"sv": ""},
         timezone=programme.timezone if programme else "Europe/Stockholm",
         points=programme.points if programme else {},
+        shows_people=bool(programme and programme.shows_people),
         texts=programme.texts if programme else {},
         values={value.id: _value(value) for value in values()},
         focus_areas={area.id: _focus_area(area) for area in focus_areas()},

@@ -10,7 +10,14 @@ from app import clock
 from app.extensions import db, login
 from app.models.person import Person
 from app.models.sign_in import DeviceSession
-from app.services.accounts.devices import Glance, begin_session, glance_at, note_seen, person_at
+from app.services.accounts.devices import (
+    Glance,
+    begin_session,
+    glance_at,
+    note_seen,
+    person_at,
+    whole_person_at,
+)
 from app.web.network import network
 from app.web.trace import is_untraced
 
@@ -27,6 +34,10 @@ class Viewer(UserMixin):
         return person_at(self.glance)
 
     @cached_property
+    def whole_person(self) -> Person:
+        return whole_person_at(self.glance)
+
+    @cached_property
     def device(self) -> DeviceSession:
         return db.session.get_one(DeviceSession, self.glance.device_id)
 
@@ -37,6 +48,11 @@ class Viewer(UserMixin):
 def viewer() -> Person:
     """The signed-in person. Only for routes that demand one (app/web/access.py)."""
     return current_user.person  # type: ignore[no-any-return]
+
+
+def whole_viewer() -> Person:
+    """The same, read at once with all that the person has chosen: for pages that show or change much of it."""
+    return current_user.whole_person  # type: ignore[no-any-return]
 
 
 def viewer_or_none() -> Person | None:

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
-from wtforms import Field
-from wtforms.widgets import DateInput, HiddenInput, NumberInput, TextArea, TextInput, TimeInput
+from wtforms import Choice, Field
+from wtforms.widgets import DateInput, HiddenInput, NumberInput, Select, TextArea, TextInput, TimeInput
 
-#: The widgets of fields that are drawn here.
-DRAWN = (DateInput, HiddenInput, NumberInput, TextArea, TextInput, TimeInput)
+#: The widgets of fields that are drawn here; of a choice, the options have no groups and no attributes of their own.
+DRAWN = (DateInput, HiddenInput, NumberInput, Select, TextArea, TextInput, TimeInput)
 
 _TEXTAREA = Markup("<textarea {}>\r\n{}</textarea>")
 _INPUT = Markup("<input {}>")
+_SELECT = Markup("<select {}>{}</select>")
+_OPTION = Markup("<option {}>{}</option>")
 
 
 def draw(field: Field, attributes: Mapping[str, Any]) -> Markup:
@@ -23,7 +25,14 @@ def draw(field: Field, attributes: Mapping[str, Any]) -> Markup:
     named = {"id": field.id, "name": field.name, **checks, **attributes}
     if isinstance(field.widget, TextArea):
         return _TEXTAREA.format(_written(named), field._value())
+    if isinstance(field.widget, Select):
+        options = Markup().join(map(_option, field.iter_choices()))
+        return _SELECT.format(_written({"multiple": field.widget.multiple, **named}), options)
     return _INPUT.format(_written({"type": field.widget.input_type, "value": field._value(), **named}))
+
+
+def _option(choice: Choice) -> Markup:
+    return _OPTION.format(_written({"value": choice.value, "selected": choice.selected}), choice.label)
 
 
 def _written(attributes: Mapping[str, Any]) -> Markup:

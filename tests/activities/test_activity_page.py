@@ -97,7 +97,7 @@ def test_the_page_asks_a_limited_number_of_queries_however_much_there_is(
     small, large = make_activity(cast.alice).id, make_activity(cast.alice)
     joined(large, bob)
     middle = make_activity(cast.alice)
-    joined(middle, bob)
+    joined(middle, charlie)
     joined(large, charlie)
     large_id, middle_id = large.id, middle.id
     reader = as_(lena)
@@ -107,7 +107,8 @@ def test_the_page_asks_a_limited_number_of_queries_however_much_there_is(
         assert reader.get(f"/activities/{activity_id}").status_code == 200
         counts.append(len(queries))
     _, of_small, of_middle, of_large = counts
-    # One that is alone asks for no co-owners; beyond that, it makes no difference how many there are.
+    # One that is alone asks for neither co-owners nor their municipalities; beyond that, their number makes no
+    # difference.
     assert of_small <= of_middle == of_large <= 17
 
 

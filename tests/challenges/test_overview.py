@@ -1,5 +1,6 @@
 """What fits whom, and what the overview shows: each challenge once."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from app.extensions import db
@@ -8,6 +9,7 @@ from app.models.challenge import Challenge
 from app.models.person import Person
 from app.services.activities.plan import withdraw_activity
 from app.services.activities.visibility import whole_activity
+from app.services.challenges.fitting import Candidate
 from app.services.challenges.make import close_challenge
 from app.services.challenges.overview import Overview, overview
 from app.services.moderation.decide import hide
@@ -22,7 +24,7 @@ def of(person: Person) -> Overview:
     return overview(person, stage().id, lively, TODAY)
 
 
-def titles(challenges: list[Challenge]) -> list[str]:
+def titles(challenges: Iterable[Candidate | Challenge]) -> list[str]:
     return [challenge.title for challenge in challenges]
 
 

@@ -11,7 +11,9 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
@@ -28,6 +30,7 @@ _DATA: dict[str, Any] = {
     "hidden": _ATTACK,
     "number": 3,
     "choice": "b",
+    "choices": ["a", "c"],
 }
 
 
@@ -39,7 +42,8 @@ class _Form(Form):
     number = IntegerField("Number", validators=[NumberRange(1, 5)])
     day = DateField("Day")
     clock = TimeField("Clock")
-    choice = SelectField("Choice", choices=["a", "b"])
+    choice = SelectField("Choice", choices=["a", SelectChoice("b", "Bé"), SelectChoice(_ATTACK, _ATTACK)])
+    choices = SelectMultipleField("Choices", choices=["a", "b", "c"], validators=[DataRequired()])
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The plan form, and the small forms on the activity's page."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ from app.models.activity import Activity
 from app.models.concreteness import QUESTIONS, answered_questions
 from app.models.person import Person
 from app.models.programme import FocusArea, Value
-from app.services.activities.heeding import MOST_HEEDED, heeded_ids
+from app.services.activities.heeding import MOST_HEEDED
 from app.services.activities.plan import Plan
 from app.services.people.colleagues import (
     MOST_AT_ONCE,
@@ -197,10 +198,9 @@ class DateForm(Form):
     starts_at = _time_of_day()
 
 
-def answers_of(activity: Activity) -> dict[str, Any]:
-    """The form's data for editing a plan."""
-    heeded = [str(number) for number in sorted(heeded_ids(activity.id))]
-    beside = {"starts_at": activity.starts_at, "seen": seen_of(activity), "heed": heeded}
+def answers_of(activity: Activity, heeded: Iterable[int]) -> dict[str, Any]:
+    """The form's data for editing a plan; `heeded` are the numbers of the tips that it takes into account."""
+    beside = {"starts_at": activity.starts_at, "seen": seen_of(activity), "heed": list(map(str, heeded))}
     return _choices_of(activity) | activity.answers | beside | {"places": activity.places}
 
 

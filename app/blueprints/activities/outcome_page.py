@@ -54,6 +54,8 @@ def form_page(
     beside = around(activity.id, viewer().id)
     challenge = standing_of(activity.id) if beside.takes_on_challenge else None
     question = question_about(activity.id) if challenge else None
+    if question and not form.is_submitted():
+        form.answer.data = question.answer
     form.ticked.choices = list(enumerate(challenge.promise.done_when)) if challenge else []
     return render(
         "activities/outcome.html",

@@ -21,7 +21,7 @@ from app.extensions import db
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.photos import describe_photo
 from app.services.activities.report import report_outcome, standing_report
-from app.services.activities.returned import UnansweredError, question_about
+from app.services.activities.returned import UnansweredError
 from app.services.badges.shelf import badges_earned
 from app.services.challenges.standing import standing_of
 from app.services.points.reward import reward_of
@@ -38,8 +38,7 @@ from app.web.limited import limited_until
 def outcome(activity_id: int) -> Response:
     """`?carried_out=yes` or `no` answers the first question, for links that ask it."""
     activity = own_or_404(activity_id)
-    question = question_about(activity_id)
-    data = {"carried_out": request.args.get("carried_out"), "answer": question.answer if question else ""}
+    data = {"carried_out": request.args.get("carried_out")}
     data |= as_reported(standing_report(activity) if activity.outcome else None)
     return form_page(activity, OutcomeForm(formdata=None, data=data))
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.stage_lessons import Learned, learned_in
 from app.models.activity import Activity
-from app.models.tip import Tip
 from app.services.activities.adoption import borrowable
 from app.services.activities.heeding import MOST_HEEDED, offered
 from app.services.activities.lessons import (
@@ -18,7 +17,6 @@ from app.services.activities.lessons import (
     more_peer_tips,
     peer_tips,
 )
-from app.services.activities.tips import whole_tips
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
@@ -54,12 +52,12 @@ def peers_of(
 ) -> dict[str, Any]:
     """What `activities/_peers.html` shows: first what the last stage taught, then what the borrowed idea did.
     `all_at_once` for browsers without scripts that have asked for more."""
-    heeded = _offered(heeding)
+    heeded = offered(heeding, viewer())
     sought = _sought(area_slug, value_slug)
     area = catalogue().focus_areas.get(sought.focus_area_id or 0)
     learned = learned_in(sought.focus_area_id, [tip.id for tip in heeded])
     seen_ids = {*(tip.id for tip in heeded), *learned.tip_ids}
-    lessons = _offered({tip.id for tip in origin.lessons} - seen_ids) if origin else []
+    lessons = offered({tip.id for tip in origin.lessons} - seen_ids, viewer()) if origin else []
     seen = [*heeded, *(lesson.tip for lesson in learned.lessons), *lessons]
     best = peer_tips(sought, viewer(), seen) if area else PeerTips(sought, [], more=False)
     tips = [*lessons, *best.tips]
@@ -93,12 +91,6 @@ def _more(area_slug: str | None, value_slug: str | None, heeding: Collection[int
         more_url=more_url,
         area=catalogue().focus_areas.get(sought.focus_area_id or 0),
     )
-
-
-def _offered(heeding: Collection[int]) -> list[Tip]:
-    """Those of them that the viewer may take, in the order of their numbers."""
-    tips = whole_tips(offered(heeding, viewer())) if heeding else []
-    return sorted(tips, key=lambda tip: tip.id)
 
 
 def _sought(area_slug: str | None, value_slug: str | None) -> TipFilter:

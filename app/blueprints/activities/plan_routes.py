@@ -43,6 +43,7 @@ from app.models.concreteness import QUESTIONS
 from app.models.repeated import RepeatedError, demand_new_plan
 from app.models.stage import Stage
 from app.services.activities.adoption import is_borrowable
+from app.services.activities.beside_answers import beside_answers
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
 from app.services.activities.visibility import model_of_plan, whole_activity
@@ -108,7 +109,9 @@ def create() -> Response:
 @signed_in
 def edit(activity_id: int) -> Response:
     activity = changeable_or_404(activity_id)
-    return _edit_page(activity, EditPlanForm(formdata=None, data=answers_of(activity)))
+    beside = beside_answers(activity_id)
+    form = EditPlanForm(formdata=None, data=answers_of(activity, beside.heeded))
+    return _edit_page(activity, form, tied=beside.takes_on_challenge)
 
 
 @blueprint.post("/activities/<int:activity_id>/edit")
@@ -204,9 +207,10 @@ def _new_page(
 
 
 def _edit_page(
-    activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False
+    activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False, tied: bool = True
 ) -> Response:
-    """`overtaken`: somebody else has changed the plan meanwhile, and the page shows what it is now."""
+    """`overtaken`: somebody else has changed the plan meanwhile, and the page shows what it is now. Not `tied`: it
+    takes on no challenge."""
     return _form_page(
         "activities/edit.html",
         form,
@@ -214,7 +218,7 @@ def _edit_page(
         activity=activity,
         draft=plan_draft(activity.id),
         overtaken=overtaken,
-        kept_for=standing_of(activity.id),
+        kept_for=standing_of(activity.id) if tied else None,
     )
 
 

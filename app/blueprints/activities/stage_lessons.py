@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from app.models.lesson import StageLesson
 from app.models.stage import Stage
-from app.services.stages.lessons import lessons_while_planning
+from app.services.stages.lessons import PlanLesson, lessons_while_planning
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
 
@@ -14,7 +13,7 @@ from app.web.identity import viewer
 class Learned:
     """Lessons of the stage whose were published last."""
 
-    lessons: list[StageLesson] = field(default_factory=list)
+    lessons: list[PlanLesson] = field(default_factory=list)
 
     @property
     def stage(self) -> Stage | None:
@@ -24,7 +23,7 @@ class Learned:
 
     @property
     def tip_ids(self) -> list[int]:
-        return [lesson.tip_id for lesson in self.lessons]
+        return [lesson.tip.id for lesson in self.lessons]
 
 
 def learned_in(focus_area_id: int | None, without: Collection[int]) -> Learned:

@@ -16,13 +16,13 @@ from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render, wants_fragment
-from app.web.identity import viewer
+from app.web.identity import viewer, whole_viewer
 
 
 @blueprint.get("/badges")
 @signed_in
 def index() -> Response:
-    shelf = shelf_of(viewer())
+    shelf = shelf_of(whole_viewer())
     form = ShownForm(formdata=None, data={"shown": viewer().shows_badges})
     return render("badges/index.html", "badges/index.html", shelf=shelf, way_to=way_to, form=form)
 
@@ -30,7 +30,7 @@ def index() -> Response:
 @blueprint.get("/badges/<slug>")
 @signed_in
 def show(slug: str) -> Response:
-    rule, person = rule_named(slug) or abort(404), viewer()
+    rule, person = rule_named(slug) or abort(404), whole_viewer()
     place = next(place for place in shelf_of(person).places if place.rule is rule)
     counting = what_counts(rule, person, place.needed)
     page = "badges/resting.html" if place.resting_since else "badges/show.html"
@@ -54,7 +54,7 @@ def show(slug: str) -> Response:
 def set_shown() -> Response:
     """The script sends the form at each change, and is answered only whether it was saved."""
     form = ShownForm()
-    viewer().shows_badges = bool(form.shown.data)
+    whole_viewer().shows_badges = bool(form.shown.data)
     db.session.commit()
     if wants_fragment():
         return render("settings/_saved.html", "settings/_saved.html", form=form)

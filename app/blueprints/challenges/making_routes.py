@@ -159,7 +159,9 @@ def _prefill() -> dict[str, Any]:
     """The form's data from the address. What no longer exists chooses nothing."""
     address = _address()
     slug = address.pop("template", "")
-    template: ChallengeTemplate | None = next(
-        (one for one in challenge_templates() if one.slug == slug), None
-    )
+    template = _template_named(slug) if slug else None
     return data_of_new(template, catalogue().today(clock.now())) | address
+
+
+def _template_named(slug: str) -> ChallengeTemplate | None:
+    return next((one for one in challenge_templates() if one.slug == slug), None)

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.models.challenge import Challenge
 from app.models.person import Person
-from app.models.tip import Tip
 from app.services.activities.lessons import TipFilter, peer_tips
+from app.services.activities.peer_tips import PeerTip
 from app.services.challenges.make import taken_on_by_how_many
 from app.services.challenges.progress import steps_of, undertakings_of
 from app.services.challenges.undertake import my_undertaking
@@ -50,6 +50,6 @@ def _context(challenge: Challenge, person: Person) -> dict[str, Any]:
     }
 
 
-def _good_tip(challenge: Challenge, reader: Person) -> Tip | None:
+def _good_tip(challenge: Challenge, reader: Person) -> PeerTip | None:
     sought = TipFilter(focus_area_id=challenge.focus_area_id, value_id=challenge.value_id)
     return next(iter(peer_tips(sought, reader).tips), None)

@@ -15,7 +15,7 @@ from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to
-from app.web.identity import viewer
+from app.web.identity import viewer, whole_viewer
 
 
 @blueprint.get("/leaderboard/people")
@@ -23,7 +23,7 @@ from app.web.identity import viewer
 def people() -> str:
     """Who is not among them sees nobody."""
     _only_where_wanted()
-    person, stage = viewer(), catalogue().current_stage(catalogue().today(clock.now()))
+    person, stage = whole_viewer(), catalogue().current_stage(catalogue().today(clock.now()))
     return render_template(
         "leaderboard/people.html",
         person=person,

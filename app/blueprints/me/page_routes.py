@@ -15,13 +15,13 @@ from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render, wants_fragment
-from app.web.identity import viewer
+from app.web.identity import whole_viewer
 
 
 @blueprint.get("/me/page")
 @signed_in
 def page() -> Response:
-    return _shown(PageForm.of(viewer()))
+    return _shown(PageForm.of(whole_viewer()))
 
 
 @blueprint.post("/me/page")
@@ -30,7 +30,7 @@ def page() -> Response:
 def choose() -> Response:
     """The script sends the form at each change, and is answered with what others see by now."""
     form = PageForm()
-    choose_shown(viewer(), form.shown())
+    choose_shown(whole_viewer(), form.shown())
     db.session.commit()
     if wants_fragment():
         return _shown(form)
@@ -39,7 +39,7 @@ def choose() -> Response:
 
 
 def _shown(form: PageForm) -> Response:
-    person = viewer()
+    person = whole_viewer()
     return render(
         "me/page.html",
         "me/_seen.html",

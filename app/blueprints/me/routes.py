@@ -15,7 +15,7 @@ from app.services.stages.decisions import decisions_for
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
-from app.web.identity import viewer
+from app.web.identity import viewer, whole_viewer
 from app.web.paging import last_number
 
 _NEXT = 3
@@ -26,7 +26,7 @@ _BADGES = 4
 @blueprint.get("/me")
 @signed_in
 def index() -> Response:
-    person, today = viewer(), catalogue().today(clock.now())
+    person, today = whole_viewer(), catalogue().today(clock.now())
     stage, sums = catalogue().current_stage(today), point_sums(person.id)
     return render(
         "me/index.html",

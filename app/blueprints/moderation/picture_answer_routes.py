@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.activity import Activity
 from app.models.outcome import Photo
 from app.models.photo_objection import decision_that_withholds
-from app.services.activities.visibility import activities_with_owners
+from app.services.activities.wholes import activities_with_owners
 from app.services.moderation.acts import AlreadyDecidedError
 from app.services.moderation.appeals import answer_to
 from app.services.moderation.picture_answers import answer_back_about, picture_to_answer_about

@@ -9,19 +9,19 @@ from app.blueprints.settings import blueprint
 from app.blueprints.settings.calendar_routes import calendar_section
 from app.blueprints.settings.forms import SettingsForm
 from app.extensions import db
-from app.models.programme import Programme
 from app.services.accounts.devices import device_of, devices_of, end_session
 from app.services.accounts.preferences import change_preferences
 from app.services.notifications.kinds import GROUPS
 from app.web.access import signed_in
+from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render, wants_fragment
-from app.web.identity import device, viewer
+from app.web.identity import device, viewer, whole_viewer
 
 
 @blueprint.get("/settings")
 @signed_in
 def index() -> str:
-    return _page(SettingsForm.of(viewer()))
+    return _page(SettingsForm.of(whole_viewer()))
 
 
 @blueprint.post("/settings")
@@ -33,7 +33,7 @@ def change() -> Response | tuple[str, int]:
         if wants_fragment():
             return render_template("settings/_saved.html", form=form), 422
         return _page(form), 422
-    looks_different = change_preferences(viewer(), form.preferences(), clock.now())
+    looks_different = change_preferences(whole_viewer(), form.preferences(), clock.now())
     db.session.commit()
     if wants_fragment() and not looks_different:
         return render("settings/_saved.html", "settings/_saved.html", form=form)
@@ -53,12 +53,11 @@ def sign_out_device(number: int) -> Response:
 
 
 def _page(form: SettingsForm) -> str:
-    programme = Programme.current()
     return render_template(
         "settings/index.html",
         form=form,
         groups=GROUPS,
-        shows_people=bool(programme and programme.shows_people),
+        shows_people=catalogue().shows_people,
         is_shown=viewer().ranked,
         devices=devices_of(viewer()),
         this_device=device(),

@@ -1,5 +1,6 @@
 """What colleagues learned, the most helpful first; and one tip on its own page."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask import abort, request, url_for
@@ -10,9 +11,9 @@ from app.blueprints.tips.cards import cards_of
 from app.models.tip import Tip, TipKind
 from app.services.activities.best_practice import lifted_among
 from app.services.activities.cheer import cheers_of, sparked_among
-from app.services.activities.lessons import TipFilter, tips_page
+from app.services.activities.lessons import ListedTip, TipFilter, tips_page
 from app.services.activities.tips import visible_tip
-from app.services.activities.visibility import visible_activity
+from app.services.activities.visibility import visible_source
 from app.services.stages.lessons import latest_published
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
@@ -53,7 +54,7 @@ def index() -> Response:
 @signed_in
 def show(tip_id: int) -> Response:
     tip = visible_tip(tip_id, viewer()) or abort(404)
-    source = visible_activity(tip.activity_id, viewer()) if tip.activity_id else None
+    source = visible_source(tip.activity_id, viewer()) if tip.activity_id else None
     is_shown = tip.is_visible and (source is None or source.is_visible)
     context: dict[str, Any] = {
         "tip": tip,
@@ -65,7 +66,7 @@ def show(tip_id: int) -> Response:
     return render("tips/show.html", "tips/show.html", **_beside([tip]), **context)
 
 
-def _beside(tips: list[Tip]) -> dict[str, Any]:
+def _beside(tips: Sequence[Tip | ListedTip]) -> dict[str, Any]:
     """What is to be known beside the tips: who looks, which have helped the viewer, and which come from a model for
     all."""
     viewer_id = viewer().id

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.extensions import db
 from app.models.calendar_address import CalendarAddress
@@ -14,9 +14,11 @@ from app.models.upsert import upsert
 #: Of chance: 128 bits.
 _BYTES: Final = 16
 
+_THEIRS: Final = select(CalendarAddress).where(CalendarAddress.person_id == bindparam("person_id"))
+
 
 def address_of(person: Person) -> CalendarAddress | None:
-    return db.session.scalar(select(CalendarAddress).where(CalendarAddress.person_id == person.id))
+    return db.session.scalar(_THEIRS, {"person_id": person.id})
 
 
 def owner_of_calendar(serial: str) -> Person | None:

@@ -8,7 +8,9 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, inspect, not_, or_, select, update
+from sqlalchemy.orm import lazyload, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.follow import Follow
@@ -78,6 +80,16 @@ _BY_TOKEN: Final = (
 )
 
 _PERSON: Final = select(Person).where(Person.id == bindparam("person_id"))
+_MAPPER: Final = inspect(Person)
+#: What a glance tells of the person, by the names of their columns.
+_OF_PERSON: Final = ("id", "name", "role", "language", "theme", "municipality_id", "limited_until")
+#: Latest seen first. Whose they are is known to who asks, so it is not read with each of them.
+_DEVICES: Final = (
+    select(DeviceSession)
+    .where(DeviceSession.person_id == bindparam("person_id"), DeviceSession.is_signed_in)
+    .order_by(DeviceSession.seen_at.desc(), DeviceSession.id.desc())
+    .options(lazyload(DeviceSession.person))
+)
 
 
 def begin_session(person: Person, label: str, now: datetime, token: str = "") -> str:
@@ -108,7 +120,22 @@ def glance_at(token: str) -> Glance | None:
 
 
 def person_at(glance: Glance) -> Person:
-    """The whole person, of whom the glance is a part."""
+    """The person, of whom the session knows what the glance tells. What else a page asks of them is read then: most ask
+    for nothing, and reading all of a person takes as long as glancing twice."""
+    present = db.session.identity_map.get(_MAPPER.identity_key_from_primary_key((glance.id,)))
+    if present is not None:
+        return present
+    person: Person = _MAPPER.class_manager.new_instance()
+    for column in _OF_PERSON:
+        set_committed_value(person, column, getattr(glance, column))
+    set_committed_value(person, "left_at", None)  # else there would be no glance
+    make_transient_to_detached(person)
+    db.session.add(person)
+    return person
+
+
+def whole_person_at(glance: Glance) -> Person:
+    """The same with all that there is to know of them, for pages that ask for more."""
     return db.session.scalars(_PERSON, {"person_id": glance.id}).one()
 
 
@@ -122,8 +149,7 @@ def note_seen(glance: Glance, now: datetime) -> bool:
 
 def devices_of(person: Person) -> list[DeviceSession]:
     """Where the person is signed in, latest seen first."""
-    latest_first = (DeviceSession.seen_at.desc(), DeviceSession.id.desc())
-    return list(db.session.scalars(_signed_in(person).order_by(*latest_first)))
+    return list(db.session.scalars(_DEVICES, {"person_id": person.id}))
 
 
 def device_of(person: Person, device_id: int) -> DeviceSession | None:
@@ -154,10 +180,6 @@ def forget_devices(now: datetime, *, keep_for: timedelta) -> None:
 def _has_session(token: str, *conditions: ColumnElement[bool]) -> bool:
     session_ids = select(DeviceSession.id).where(DeviceSession.token_hash == _hash(token), *conditions)
     return db.session.scalar(session_ids) is not None
-
-
-def _signed_in(person: Person) -> Select[DeviceSession]:
-    return select(DeviceSession).where(DeviceSession.person_id == person.id, DeviceSession.is_signed_in)
 
 
 def _hash(token: str) -> str:

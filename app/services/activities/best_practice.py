@@ -43,7 +43,11 @@ def may_lift(person: Person, activity: Activity) -> bool:
 
 def lifted_among(activity_ids: Collection[int]) -> set[int]:
     """Which of these are models for all."""
-    return set(db.session.scalars(_LIFTED, {"activity_ids": list(activity_ids)})) if activity_ids else set()
+    return (
+        set(db.session.connection().scalars(_LIFTED, {"activity_ids": list(activity_ids)}))
+        if activity_ids
+        else set()
+    )
 
 
 def lift(activity: Activity, sentence: str, *, by: Person, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from app.models.notification import Kind
 from app.models.person import Person
 from app.models.tip import HeededTip, Tip, is_shown
 from app.services.activities.checks import held_while_it_waits
+from app.services.activities.peer_tips import PEER_TIP, PeerTip
 from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
 from app.services.points.credits import decide_credits
 from app.services.sums.credits import forget_credits
@@ -33,6 +34,13 @@ _HEEDED: Final = (
     .where(HeededTip.activity_id == bindparam("activity_id"), is_shown(Tip))
     .order_by(HeededTip.at, HeededTip.tip_id)
 )
+_OFFERED: Final = (
+    select(*PEER_TIP)
+    .join(Tip.owner)
+    .where(Tip.id.in_(bindparam("tip_ids", expanding=True)), is_shown(Tip))
+    .where(Tip.owner_id != bindparam("reader_id"))
+    .order_by(Tip.id)
+)
 
 
 def heeded_ids(activity_id: int) -> frozenset[int]:
@@ -44,16 +52,17 @@ def heeded_tips(activity_id: int) -> list[HeededTip]:
     return list(db.session.scalars(_HEEDED, {"activity_id": activity_id}))
 
 
-def offered(tip_ids: Collection[int], to: Person) -> set[int]:
-    """Which of these the person may take into account: they are shown, and somebody else wrote them."""
-    theirs_to_take = select(Tip.id).where(Tip.id.in_(tip_ids), is_shown(Tip), Tip.owner_id != to.id)
-    return set(db.session.scalars(theirs_to_take)) if tip_ids else set()
+def offered(tip_ids: Collection[int], to: Person) -> list[PeerTip]:
+    """Those of these that the person may take into account, in the order of their numbers: they are shown, and somebody
+    else wrote them."""
+    asked = {"tip_ids": list(tip_ids), "reader_id": to.id}
+    return [PeerTip._make(row) for row in db.session.execute(_OFFERED, asked)] if tip_ids else []
 
 
 def heeds_after(standing: Collection[int], chosen: Collection[int], by: Person) -> frozenset[int]:
     """What the plan takes into account once `by` has saved the form with those chosen: what the form could not offer
     them (hidden by now, or their own, taken by somebody who does it with them) stays as it stands."""
-    offers = offered({*standing, *chosen}, by)
+    offers = {tip.id for tip in offered({*standing, *chosen}, by)}
     return frozenset([*(set(standing) - offers), *sorted(offers.intersection(chosen))[:MOST_HEEDED]])
 
 

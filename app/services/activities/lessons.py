@@ -1,19 +1,20 @@
 """What colleagues learned: all of it, the most helpful first, and what comes up at the moment when the next plan is
 made (PRODUCT: Traps at the moment of planning)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, tuple_, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import CompoundSelect, Select, bindparam, select, tuple_, union_all
 
 from app.extensions import db
 from app.models.paging import LAST_NUMBER, PAGE_SIZE, Page
 from app.models.person import Person
 from app.models.tip import Tip, TipKind, is_shown
-from app.services.activities.tips import whole_tips
+from app.services.activities.listed_tips import ListedTip, listed_tips
+from app.services.activities.peer_tips import PEER_TIP, PeerTip
 
 #: The most helpful pitfall comes first.
 _KINDS = (TipKind.PITFALL, TipKind.SUCCESS)
@@ -21,22 +22,27 @@ _KINDS = (TipKind.PITFALL, TipKind.SUCCESS)
 MORE = 4
 #: So many are read for each that is shown, since several activities may have taught the same.
 _READ_FOR_ONE = 8
+#: So many of each kind are read, enough to leave out the two that come up.
+_READ_OF_KIND = _READ_FOR_ONE + len(_KINDS)
 #: A place before every tip: the first page begins after it.
 _TOP = (LAST_NUMBER, LAST_NUMBER)
 
 #: A tip's place in the lists: its rank and number.
 Place = tuple[int, int]
 
-#: What the plan form shows of tips that everybody may see.
-_WITH_OWNERS: Final = (
-    select(Tip)
-    .where(Tip.id.in_(bindparam("tip_ids", expanding=True)))
-    .options(joinedload(Tip.owner, innerjoin=True))
-)
+
+class _Worded(Protocol):
+    """As much of a tip as it takes to see whether another says the same."""
+
+    @property
+    def text(self) -> str: ...
 
 
-class Words(NamedTuple):
-    """A tip as far as it takes to see whether another says the same."""
+_Words = TypeVar("_Words", bound=_Worded)
+
+
+class _Numbered(NamedTuple):
+    """A tip of which the rest is read later."""
 
     id: int
     text: str
@@ -65,12 +71,11 @@ class TipFilter:
 class _Range:
     """Tips in the order of the lists: a query that is made already, and its parameters but for its limit."""
 
-    query: Select[int, str]
+    query: Select[*tuple[Any, ...]]
     parameters: dict[str, Any]
 
-    def first(self, size: int) -> list["Words"]:
-        rows = db.session.connection().execute(self.query, {**self.parameters, "size": size})
-        return [Words(*row) for row in rows]
+    def first(self, size: int) -> Sequence[Any]:
+        return db.session.connection().execute(self.query, {**self.parameters, "size": size}).all()
 
 
 @dataclass(frozen=True)
@@ -78,18 +83,19 @@ class PeerTips:
     """What comes up in the plan form: `sought` is what was found there, `more` whether there is more."""
 
     sought: TipFilter
-    tips: list[Tip]
+    tips: list[PeerTip]
     more: bool
 
 
-def tips_page(sought: TipFilter, last: Place | None = None) -> Page[Tip]:
-    """The most helpful first, with all that their cards show; `last` is the place of the last one seen."""
-    found = _first_of(_by_rank(sought, last), PAGE_SIZE, read_for_one=3)
-    tips = whole_tips([words.id for words in found.items]) if found.items else []
-    return Page(_in_order(found.items, tips), found.has_more)
+def tips_page(sought: TipFilter, last: Place | None = None) -> Page[ListedTip]:
+    """The most helpful first; `last` is the place of the last one seen."""
+    rows = _by_rank(sought, last).first(PAGE_SIZE * 3)
+    found = _page([_Numbered._make(row) for row in rows], PAGE_SIZE, read_for_one=3)
+    tips = {tip.id: tip for tip in listed_tips([words.id for words in found.items])}
+    return Page([tips[words.id] for words in found.items], found.has_more)
 
 
-def peer_tips(sought: TipFilter, reader: Person, seen: Collection[Tip] = ()) -> PeerTips:
+def peer_tips(sought: TipFilter, reader: Person, seen: Collection[PeerTip] = ()) -> PeerTips:
     """The two best that others wrote, the most helpful pitfall first; of the focus area alone when the value has none.
     `seen` are those that the reader sees already; none says the same as one of them."""
     found = _two_best(sought, reader, seen)
@@ -100,35 +106,31 @@ def peer_tips(sought: TipFilter, reader: Person, seen: Collection[Tip] = ()) -> 
 
 def more_peer_tips(
     sought: TipFilter, reader: Person, last: Place | None, without: Collection[int]
-) -> Page[Tip]:
+) -> Page[PeerTip]:
     """The next best after that place, of both kinds."""
-    found = _first_of(_of_others(sought, reader, without, last), MORE)
-    return Page(_with_owners(found.items), found.has_more)
+    rows = _of_others(sought, reader, without, last).first(MORE * _READ_FOR_ONE)
+    return _page([PeerTip._make(row) for row in rows], MORE)
 
 
-def _two_best(sought: TipFilter, reader: Person, seen: Collection[Tip]) -> PeerTips:
+def _two_best(sought: TipFilter, reader: Person, seen: Collection[PeerTip]) -> PeerTips:
     """One of each kind, or two of the one that there is."""
-    tips: list[Words] = []
-    seen_ids, seen_words = [tip.id for tip in seen], [Words(tip.id, tip.text) for tip in seen]
-    first, of_each = _first_of_each(sought, reader, seen_ids)
-    for of_kind in of_each:
-        tips += _none_twice(of_kind, 1, beside=seen_words).items
-    others = [tip for tip in first if tip not in tips][:_READ_FOR_ONE]
-    rest = _none_twice(others, 1, beside=[*seen_words, *tips])
+    tips: list[PeerTip] = []
+    found = _first_of_each(sought, reader, [tip.id for tip in seen])
+    for kind in _KINDS:
+        of_kind = [tip for tip in found if tip.kind_of_tip == kind][:_READ_FOR_ONE]
+        tips += islice(_none_twice(of_kind, seen), 1)
+    others = [tip for tip in found[:_READ_OF_KIND] if tip not in tips][:_READ_FOR_ONE]
+    rest = _page(others, 1, beside=[*seen, *tips])
     if len(tips) == 1:
-        return PeerTips(sought, _with_owners(tips + rest.items), rest.has_more)
-    return PeerTips(sought, _with_owners(tips), bool(rest.items))
+        return PeerTips(sought, tips + rest.items, rest.has_more)
+    return PeerTips(sought, tips, bool(rest.items))
 
 
-def _first_of_each(
-    sought: TipFilter, reader: Person, without: Collection[int]
-) -> tuple[list[Words], list[list[Words]]]:
-    """The first of both kinds, enough of them to leave out one of each; and the first of pitfalls and of successes."""
-    size = _READ_FOR_ONE + len(_KINDS)
-    parameters = _of_others(sought, reader, without).parameters | {"size": size}
-    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters).all()
-    first, *of_each = ([Words(row.id, row.text) for row in rows if row.part == part] for part in range(3))
-    return first, [of_kind[:_READ_FOR_ONE] for of_kind in of_each]
+def _first_of_each(sought: TipFilter, reader: Person, without: Collection[int]) -> list[PeerTip]:
+    """The first pitfalls and the first successes, in the order of the lists."""
+    parameters = _of_others(sought, reader, without).parameters | {"size": _READ_OF_KIND}
+    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters)
+    return [PeerTip._make(row) for row in rows]
 
 
 def _of_others(
@@ -159,47 +161,40 @@ def _query(*columns: str) -> Select[int, str]:
 
 @lru_cache
 def _of_each_kind(*columns: str) -> CompoundSelect[Any]:
-    """Those of both kinds, of pitfalls and of successes, each in the order of the lists."""
-    of_both = _of_others_by_rank(*columns).add_columns(Tip.rank)
-    queries = [of_both, *(of_both.where(Tip.kind_of_tip == kind.value) for kind in _KINDS)]
-    parts = [select(literal(part).label("part"), query.subquery()) for part, query in enumerate(queries)]
-    together = union_all(*parts)
+    """The first of pitfalls and of successes, in the order of the lists."""
+    of_both = _of_others_by_rank(*columns)
+    parts = [of_both.where(Tip.kind_of_tip == kind.value).subquery() for kind in _KINDS]
+    together = union_all(*map(select, parts))
     columns_of = together.selected_columns
-    return together.order_by(columns_of.part, columns_of.rank.desc(), columns_of.id.desc())
+    return together.order_by(columns_of.rank.desc(), columns_of.id.desc())
 
 
 @lru_cache
-def _of_others_by_rank(*columns: str) -> Select[int, str]:
+def _of_others_by_rank(*columns: str) -> Select[*tuple[Any, ...]]:
     others = (
         Tip.owner_id != bindparam("reader_id"),
         Tip.id.not_in(bindparam("without", expanding=True)),
     )
-    return _query(*columns).where(*others)
+    return _query(*columns).with_only_columns(*PEER_TIP).join(Tip.owner).where(*others)
 
 
-def _first_of(tips_by_rank: _Range, size: int, read_for_one: int = _READ_FOR_ONE) -> Page[Words]:
-    return _none_twice(tips_by_rank.first(size * read_for_one), size, read_for_one=read_for_one)
-
-
-def _none_twice(
-    rows: list[Words], size: int, beside: Collection[Words] = (), read_for_one: int = _READ_FOR_ONE
-) -> Page[Words]:
-    """A page on which no text stands twice, nor beside those; case, spacing and a full stop make no difference. So many
-    have been read for each that is shown."""
-    texts = {gist_of(tip.text): tip for tip in reversed([*beside, *rows])}  # of those alike, the first
-    tips = [tip for tip in rows if texts[gist_of(tip.text)] is tip]
+def _page(
+    rows: list[_Words], size: int, beside: Collection[_Worded] = (), read_for_one: int = _READ_FOR_ONE
+) -> Page[_Words]:
+    """The first of them on which no text stands twice; so many have been read for each that is shown."""
+    tips = list(islice(_none_twice(rows, beside), size + 1))
     return Page(tips[:size], len(tips) > size or len(rows) == size * read_for_one)
 
 
-def _with_owners(found: list[Words]) -> list[Tip]:
-    """The tips themselves: only those that are shown."""
-    numbers = {"tip_ids": [words.id for words in found]}
-    return _in_order(found, db.session.scalars(_WITH_OWNERS, numbers)) if found else []
-
-
-def _in_order(found: list[Words], tips: Iterable[Tip]) -> list[Tip]:
-    by_number = {tip.id: tip for tip in tips}
-    return [by_number[words.id] for words in found]
+def _none_twice(rows: Iterable[_Words], beside: Collection[_Worded]) -> Iterator[_Words]:
+    """Of those alike the first, and none that is like one of those beside; case, spacing and a full stop make no
+    difference."""
+    gists = {gist_of(tip.text) for tip in beside}
+    for tip in rows:
+        gist = gist_of(tip.text)
+        if gist not in gists:
+            gists.add(gist)
+            yield tip
 
 
 def gist_of(text: str) -> str:

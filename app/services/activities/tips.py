@@ -46,7 +46,8 @@ TIP_RELATIONS = (
 )
 _WITH_WHETHER_SHOWN = select(Tip, is_shown(Tip)).where(Tip.id == bindparam("tip_id")).options(*TIP_RELATIONS)
 _LESSONS = select(Tip).where(Tip.activity_id == bindparam("activity_id"))
-_WHOLE = select(Tip).where(Tip.id.in_(bindparam("tip_ids", expanding=True))).options(*TIP_RELATIONS)
+_MANY = select(Tip).where(Tip.id.in_(bindparam("tip_ids", expanding=True)))
+_WHOLE, _FOR_LOG = _MANY.options(*TIP_RELATIONS), _MANY.options(joinedload(Tip.removal))
 
 
 class Words(NamedTuple):
@@ -139,7 +140,7 @@ def whole_tips(tip_ids: Collection[int]) -> list[Tip]:
 
 def tips_for_log(tip_ids: Collection[int]) -> list[Tip]:
     """Many, with no more than their removals."""
-    return list(db.session.scalars(select(Tip).where(Tip.id.in_(tip_ids)).options(joinedload(Tip.removal))))
+    return list(db.session.scalars(_FOR_LOG, {"tip_ids": list(tip_ids)}))
 
 
 def visible_tip(tip_id: int, viewer: Person) -> Tip | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
@@ -11,7 +11,7 @@ from app.models.activity import Activity, CoOwner
 from app.models.contribution import is_moderated_by
 from app.models.ledger import PointEntry
 from app.models.person import Person
-from app.services.activities.wholes import load_municipalities, whole_activities
+from app.services.activities.wholes import activities_with_sight, load_municipalities, whole_activities
 
 _FOR_ROWS = (
     select(Activity)
@@ -28,12 +28,6 @@ def whole_activity(activity_id: int) -> Activity | None:
     return next(iter(whole_activities([activity_id])), None)
 
 
-def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
-    """Many, with no more than their removals and who made them."""
-    relations = (joinedload(Activity.removal), selectinload(Activity.co_owners))
-    return list(db.session.scalars(select(Activity).where(Activity.id.in_(activity_ids)).options(*relations)))
-
-
 def activities_for_rows(activity_ids: Collection[int]) -> list[Activity]:
     """Many, with what a row of a list shows: whose, where, when and which value."""
     activities = list(db.session.scalars(_FOR_ROWS, {"activity_ids": list(activity_ids)}))
@@ -46,7 +40,15 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
 
     Only its owners see a withdrawn one; its owners and moderators see a hidden one.
     """
-    activity = whole_activity(activity_id)
+    return _if_seen(whole_activity(activity_id), viewer)
+
+
+def visible_source(activity_id: int, viewer: Person) -> Activity | None:
+    """The same with no more than a line about it says: its title, where, and its owner's name."""
+    return _if_seen(next(iter(activities_with_sight([activity_id])), None), viewer)
+
+
+def _if_seen(activity: Activity | None, viewer: Person) -> Activity | None:
     if activity is None or activity.is_owned_by(viewer):
         return activity
     if activity.withdrawal or (activity.removal and not _is_moderated_by(viewer, activity)):

@@ -7,7 +7,7 @@ Open challenges are few, since only leads and coordinators make them; so they ar
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy import Date, bindparam, select
@@ -15,13 +15,14 @@ from sqlalchemy import Date, bindparam, select
 from app.extensions import db
 from app.models.activity import Activity, activities_of
 from app.models.challenge import Challenge, is_open_challenge, is_shown_challenge
+from app.models.contribution import ContributionKind, path_of
 
 #: More than anybody looks through; of more, those that close last are left out.
 _MOST: Final = 500
 
 
 class Candidate(NamedTuple):
-    """An open challenge, with no more than the rule asks for."""
+    """A challenge that is open, or was when somebody took it on, with no more than the rule and its card ask for."""
 
     id: int
     municipality_id: int | None
@@ -30,19 +31,33 @@ class Candidate(NamedTuple):
     opens_on: date
     closes_on: date
     title: str
+    points: int
+    closed_at: datetime | None
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+    @property
+    def path(self) -> str:
+        """The address of its page."""
+        return path_of(ContributionKind.CHALLENGE, self.id)
 
 
 #: The columns are in the order of `Candidate`.
+CANDIDATE: Final = (
+    Challenge.id,
+    Challenge.municipality_id,
+    Challenge.value_id,
+    Challenge.focus_area_id,
+    Challenge.opens_on,
+    Challenge.closes_on,
+    Challenge.title,
+    Challenge.points,
+    Challenge.closed_at,
+)
 _CANDIDATES: Final = (
-    select(
-        Challenge.id,
-        Challenge.municipality_id,
-        Challenge.value_id,
-        Challenge.focus_area_id,
-        Challenge.opens_on,
-        Challenge.closes_on,
-        Challenge.title,
-    )
+    select(*CANDIDATE)
     .where(Challenge.stage_id == bindparam("stage_id"))
     .where(is_open_challenge(bindparam("today", type_=Date)), is_shown_challenge())
     .order_by(Challenge.closes_on, Challenge.id)
@@ -66,7 +81,7 @@ class Fitting:
 def open_candidates(stage_id: int, today: date) -> list[Candidate]:
     """The open challenges of the stage, those that close soonest first."""
     rows = db.session.connection().execute(_CANDIDATES, {"stage_id": stage_id, "today": today})
-    return [Candidate(*row) for row in rows]
+    return [Candidate._make(row) for row in rows]
 
 
 def open_for(person: Fitting, candidates: Iterable[Candidate]) -> list[Candidate]:

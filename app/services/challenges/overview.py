@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import activities_of
@@ -15,6 +14,7 @@ from app.models.contribution import is_visible, is_withdrawn
 from app.models.person import Person
 from app.models.undertaking import Undertaking
 from app.services.challenges.fitting import (
+    CANDIDATE,
     Candidate,
     Fitting,
     in_order_of_fit,
@@ -34,15 +34,13 @@ _SOON: Final = timedelta(days=7)
 
 
 _UNDERTAKINGS: Final = (
-    select(Undertaking)
+    select(Undertaking.is_counted, *CANDIDATE)
     .join(Undertaking.challenge)
-    .options(contains_eager(Undertaking.challenge))
     .where(Undertaking.activity_id.in_(activities_of(bindparam("person_id"))))
     .where(is_visible(Undertaking.activity_id))
     .where(Challenge.stage_id == bindparam("stage_id"), is_shown_challenge())
     .order_by(Undertaking.activity_id.desc())
 )
-_CHALLENGES: Final = select(Challenge).where(Challenge.id.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -50,10 +48,10 @@ class Overview:
     """Lists of challenges: what the viewer has taken on and not completed, up to three that fit, what closes soon, what
     is new; and, for those who make them, the drafts."""
 
-    mine: list[Challenge]
-    fitting: list[Challenge]
-    closing: list[Challenge]
-    new: list[Challenge]
+    mine: list[Candidate]
+    fitting: list[Candidate]
+    closing: list[Candidate]
+    new: list[Candidate]
     drafts: list[Challenge]
     #: How many municipalities have taken each of them on.
     places: dict[int, int]
@@ -62,24 +60,23 @@ class Overview:
 def overview(viewer: Person, stage_id: int, lively: set[tuple[int, int]], today: date) -> Overview:
     """`lively` are the squares where something has been carried out. A fixed number of queries."""
     undertakings = _undertakings(viewer, stage_id)
-    mine = list({one.challenge_id: one.challenge for one in undertakings if not one.is_counted}.values())
+    mine = list({one.id: one for is_counted, one in undertakings if not is_counted}.values())
     person = Fitting(
         viewer.municipality_id,
         planned_areas(viewer.id),
-        frozenset(one.challenge_id for one in undertakings),
+        frozenset(one.id for _is_counted, one in undertakings),
     )
     rest = open_for(person, open_candidates(stage_id, today))
     fitting = in_order_of_fit(person, rest, lively)[:MOST_FITTING]
     closing = _without(fitting, (one for one in rest if one.closes_on <= today + _SOON))
     new = _without([*fitting, *closing], (one for one in rest if is_new(one, today)))
-    shown = _load([*fitting, *closing, *new])
     return Overview(
         mine=mine,
-        fitting=[shown[one.id] for one in fitting],
-        closing=[shown[one.id] for one in closing],
-        new=[shown[one.id] for one in new],
+        fitting=fitting,
+        closing=closing,
+        new=new,
         drafts=_drafts(viewer),
-        places=municipalities_with([*shown, *(one.id for one in mine)]),
+        places=municipalities_with([one.id for one in [*mine, *fitting, *closing, *new]]),
     )
 
 
@@ -87,19 +84,16 @@ def is_new(candidate: Candidate, today: date) -> bool:
     return candidate.opens_on > today - NEWS
 
 
-def _undertakings(viewer: Person, stage_id: int) -> list[Undertaking]:
-    """What the viewer has taken on in the stage, alone or with others, and not called off; latest first."""
-    return list(db.session.scalars(_UNDERTAKINGS, {"person_id": viewer.id, "stage_id": stage_id}))
+def _undertakings(viewer: Person, stage_id: int) -> list[tuple[bool, Candidate]]:
+    """What the viewer has taken on in the stage, alone or with others, and not called off, latest first; and whether it
+    is completed."""
+    theirs = {"person_id": viewer.id, "stage_id": stage_id}
+    rows = db.session.connection().execute(_UNDERTAKINGS, theirs)
+    return [(row[0], Candidate._make(row[1:])) for row in rows]
 
 
 def _without(shown: list[Candidate], candidates: Iterable[Candidate]) -> list[Candidate]:
     return [one for one in candidates if one not in shown][:_MOST_IN_A_LIST]
-
-
-def _load(candidates: list[Candidate]) -> dict[int, Challenge]:
-    numbers = [one.id for one in candidates]
-    challenges = db.session.scalars(_CHALLENGES, {"numbers": numbers}) if numbers else ()
-    return {challenge.id: challenge for challenge in challenges}
 
 
 def _drafts(viewer: Person) -> list[Challenge]:

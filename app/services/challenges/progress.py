@@ -1,16 +1,17 @@
 """How far a challenge has come: in each municipality, and which activities have taken it on."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager
 
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge, ChallengeKind
 from app.models.contribution import is_visible
-from app.models.paging import LAST_NUMBER, Page, prepared_page
+from app.models.paging import LAST_NUMBER, Page, page_of_prepared
+from app.models.person import Person
 from app.models.undertaking import ChallengeProgress, Undertaking
 
 
@@ -32,6 +33,19 @@ class PlaceProgress(NamedTuple):
         return 0 < self.of <= self.completed
 
 
+class TakenOn(NamedTuple):
+    """An activity that has taken a challenge on, as a list shows it."""
+
+    activity_id: int
+    title: str
+    value_id: int
+    municipality_id: int
+    planned_for: date | None
+    owner_name: str
+    #: Whether the challenge is completed by it.
+    is_completed: bool
+
+
 _PROGRESS: Final = select(
     ChallengeProgress.municipality_id, ChallengeProgress.taken_on, ChallengeProgress.completed
 ).where(ChallengeProgress.challenge_id == bindparam("challenge_id"))
@@ -41,10 +55,19 @@ _MUNICIPALITIES: Final = (
     .where(ChallengeProgress.taken_on > 0)
     .group_by(ChallengeProgress.challenge_id)
 )
+#: The columns are in the order of `TakenOn`.
 _UNDERTAKINGS: Final = (
-    select(Undertaking)
+    select(
+        Undertaking.activity_id,
+        Activity.title,
+        Activity.value_id,
+        Activity.municipality_id,
+        Activity.planned_for,
+        Person.name,
+        Undertaking.is_counted,
+    )
     .join(Undertaking.activity)
-    .options(contains_eager(Undertaking.activity).joinedload(Activity.owner, innerjoin=True))
+    .join(Activity.owner)
     .where(Undertaking.challenge_id == bindparam("challenge_id"), is_visible(Undertaking.activity_id))
     .where(Undertaking.activity_id < bindparam("before"))
     .order_by(Undertaking.activity_id.desc())
@@ -73,6 +96,8 @@ def municipalities_with(challenge_ids: Collection[int]) -> dict[int, int]:
     return dict(counts.all())
 
 
-def undertakings_of(challenge: Challenge, before: int | None = None) -> Page[Undertaking]:
+def undertakings_of(challenge: Challenge, before: int | None = None) -> Page[TakenOn]:
     """The activities that have taken it on, latest first; `before` is the number of the last one seen."""
-    return prepared_page(_UNDERTAKINGS, {"challenge_id": challenge.id, "before": before or LAST_NUMBER})
+    about = {"challenge_id": challenge.id, "before": before or LAST_NUMBER}
+    found = page_of_prepared(_UNDERTAKINGS, about)
+    return Page([TakenOn._make(row) for row in found.items], found.has_more)

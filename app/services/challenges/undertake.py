@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -22,6 +21,7 @@ from app.services.activities.plan import Plan
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
 from app.services.challenges.standing import Standing, standing_of
+from app.services.challenges.visibility import with_its_removal
 from app.services.programme.clock import local_today
 from app.services.sums.settle import settle
 from app.services.sums.undertakings import untie
@@ -32,10 +32,9 @@ class ClosedChallengeError(ValueError):
 
 
 _OPENED_TO = (
-    select(Challenge)
+    select(Challenge, is_hidden(Challenge.id))
     .where(Challenge.id == bindparam("challenge_id"), is_challenge_for(bindparam("municipality_id")))
     .where(Challenge.opened_at.is_not(None))
-    .options(joinedload(Challenge.removal))
     .execution_options(populate_existing=True)
 )
 _TO_PLAN = _OPENED_TO.where(~is_hidden(Challenge.id))
@@ -68,12 +67,13 @@ def challenge_to_plan(challenge_id: int, person: Person, *, hidden_too: bool = F
     """The challenge with all that its plan begins with, if it has been opened to that person. It may be closed again,
     or `hidden_too`: what was written for it can still be planned."""
     parameters = {"challenge_id": challenge_id, "municipality_id": person.municipality_id}
-    return db.session.scalar(_OPENED_TO if hidden_too else _TO_PLAN, parameters)
+    row = db.session.execute(_OPENED_TO if hidden_too else _TO_PLAN, parameters).one_or_none()
+    return with_its_removal(*row) if row else None
 
 
 def first_undertaking(challenge: Challenge, person: Person) -> int | None:
     """Id of the activity by which the person does it or has done it; None while there is none."""
-    return db.session.scalar(_TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
+    return db.session.connection().scalar(_TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
 
 
 def take_on(

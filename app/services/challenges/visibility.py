@@ -4,26 +4,26 @@ from collections.abc import Collection
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.challenge import Challenge
-from app.models.contribution import is_moderated_by, is_withdrawn
+from app.models.contribution import Removal, is_hidden, is_moderated_by, is_withdrawn
 from app.models.person import Person
 
-#: What a page shows beside its columns.
-_RELATIONS = (joinedload(Challenge.owner), joinedload(Challenge.removal))
 _MANY_WHOLE = (
-    select(Challenge).where(Challenge.id.in_(bindparam("challenge_ids", expanding=True))).options(*_RELATIONS)
-)
-_NOT_WITHDRAWN = (
     select(Challenge)
-    .where(Challenge.id == bindparam("challenge_id"), ~is_withdrawn(Challenge.id))
-    .options(*_RELATIONS)
+    .where(Challenge.id.in_(bindparam("challenge_ids", expanding=True)))
+    .options(joinedload(Challenge.owner), joinedload(Challenge.removal))
 )
+_NOT_WITHDRAWN = select(Challenge, is_hidden(Challenge.id)).where(
+    Challenge.id == bindparam("challenge_id"), ~is_withdrawn(Challenge.id)
+)
+_REMOVAL = select(Removal).where(Removal.contribution_id == bindparam("challenge_id"))
 
 
 def whole_challenges(challenge_ids: Collection[int]) -> list[Challenge]:
-    """Many with all that their pages show, without asking who sees them."""
+    """Many with who made them and why they are hidden, without asking who sees them."""
     return list(db.session.scalars(_MANY_WHOLE, {"challenge_ids": list(challenge_ids)}))
 
 
@@ -48,6 +48,13 @@ def withdrawable_challenge(challenge_id: int, viewer: Person) -> Challenge | Non
     return _for_who_may_change(next(iter(whole_challenges([challenge_id])), None), viewer)
 
 
+def with_its_removal(challenge: Challenge, hidden: bool) -> Challenge:
+    """Whether it is `hidden` is asked with it, and why only if it is: nearly none is."""
+    removal = db.session.scalar(_REMOVAL, {"challenge_id": challenge.id}) if hidden else None
+    set_committed_value(challenge, "removal", removal)
+    return challenge
+
+
 def _for_who_may_change(challenge: Challenge | None, viewer: Person) -> Challenge | None:
     if challenge is None or challenge.removal or not challenge.may_be_changed_by(viewer):
         return None
@@ -55,7 +62,8 @@ def _for_who_may_change(challenge: Challenge | None, viewer: Person) -> Challeng
 
 
 def _not_withdrawn(challenge_id: int) -> Challenge | None:
-    return db.session.scalar(_NOT_WITHDRAWN, {"challenge_id": challenge_id})
+    row = db.session.execute(_NOT_WITHDRAWN, {"challenge_id": challenge_id}).one_or_none()
+    return with_its_removal(*row) if row else None
 
 
 def _is_moderated_by(viewer: Person, challenge: Challenge) -> bool:

@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models.comment import is_talked_about
 from app.models.contribution import Contributed, Contribution, ContributionKind
 from app.services.activities.tips import tips_for_log
-from app.services.activities.visibility import activities_with_owners
+from app.services.activities.wholes import activities_with_owners
 from app.services.challenges.visibility import whole_challenges
 
 #: How many of a kind are loaded with no more than title, path and who made them.

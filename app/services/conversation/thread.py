@@ -60,6 +60,11 @@ _ANSWERS: Final = (
 _WHOLE: Final = (
     select(Comment).where(Comment.id.in_(bindparam("comment_ids", expanding=True))).options(*_RELATIONS)
 )
+_FOR_LOG: Final = (
+    select(Comment)
+    .where(Comment.id.in_(bindparam("comment_ids", expanding=True)))
+    .options(joinedload(Comment.removal))
+)
 
 
 def _first_answers() -> Any:
@@ -162,6 +167,11 @@ def moderated_among(comment_ids: Collection[int], viewer: Person) -> set[int]:
 def whole_comments(comment_ids: Collection[int]) -> list[Comment]:
     """Many, with all that is shown of them, without asking who sees them."""
     return list(db.session.scalars(_WHOLE, {"comment_ids": list(comment_ids)}))
+
+
+def comments_for_log(comment_ids: Collection[int]) -> list[Comment]:
+    """Many, with no more than their removals."""
+    return list(db.session.scalars(_FOR_LOG, {"comment_ids": list(comment_ids)}))
 
 
 def visible_comment(comment_id: int, viewer: Person) -> Comment | None:

@@ -17,14 +17,14 @@ from app.models.person import Person
 from app.services.activities.removal import show_activity_again, take_down_activity
 from app.services.activities.report import award_what_waited
 from app.services.activities.tips import settle_tip, tips_for_log, visible_tip, whole_tips
-from app.services.activities.visibility import activities_with_owners, visible_activity
-from app.services.activities.wholes import whole_activities
+from app.services.activities.visibility import visible_activity
+from app.services.activities.wholes import activities_with_owners, whole_activities
 from app.services.challenges import announcement
 from app.services.challenges.visibility import visible_challenge, whole_challenges
 from app.services.conversation.removal import settle_comment, wait_for_comment
 from app.services.conversation.thanks import settle_thanks
 from app.services.conversation.thanks_read import visible_thanks, whole_thanks
-from app.services.conversation.thread import visible_comment, whole_comments
+from app.services.conversation.thread import comments_for_log, visible_comment, whole_comments
 from app.services.sums.turns import wait_for_all_around, wait_for_tip
 
 
@@ -70,7 +70,7 @@ MODERATED_KINDS: Final = {
         visible_tip, whole_tips, tips_for_log, wait_for_tip, settle_tip, settle_tip
     ),
     ContributionKind.COMMENT: ModeratedKind(
-        visible_comment, whole_comments, whole_comments, wait_for_comment, settle_comment, settle_comment
+        visible_comment, whole_comments, comments_for_log, wait_for_comment, settle_comment, settle_comment
     ),
     ContributionKind.THANKS: ModeratedKind(
         visible_thanks,

@@ -20,7 +20,7 @@ from app.models.photo_objection import (
     was_released,
 )
 from app.services.activities.objections_ended import tell_who_objected, who_objected
-from app.services.activities.visibility import activities_with_owners
+from app.services.activities.wholes import activities_with_owners
 from app.services.moderation import picture_notices as notices
 from app.services.moderation.acts import (
     AlreadyDecidedError,

@@ -136,7 +136,8 @@ def _log(*, everywhere: bool) -> Select[Decision]:
     """Needs `parameters_of`, `before`, and `size`."""
     decided = Decision.verdict != Verdict.CHECK  # which begins a wait: nobody has decided anything
     query = select(Decision).where(decided).limit(bindparam("size"))
-    query = query.options(joinedload(Decision.by), joinedload(Decision.contribution))
+    by = joinedload(Decision.by).load_only(Person.name)
+    query = query.options(by, joinedload(Decision.contribution))
     before: BindParameter[int] = bindparam("before")
     if everywhere:
         return query.where(Decision.id < before).order_by(Decision.id.desc())

@@ -13,7 +13,7 @@ from app.models.contribution import Contribution, Removal, is_withdrawn
 from app.models.moderation import Appeal, Decision, Flag
 from app.models.outcome import Photo
 from app.models.photo_objection import PhotoObjection, photo_decided_about
-from app.services.activities.visibility import activities_with_owners
+from app.services.activities.wholes import activities_with_owners
 from app.services.moderation import notices
 from app.services.moderation.moderated_kinds import load_for_log
 from app.services.moderation.picture_notices import remind_moderators, remind_moderators_of_answer

@@ -10,11 +10,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.lesson import LessonSet, StageLesson, is_chosen_lesson
+from app.models.lesson import LessonSet, LessonWords, StageLesson, is_chosen_lesson
 from app.models.paging import LAST_NUMBER
 from app.models.stage import Stage
 from app.models.stage_figure import StageFigure
 from app.models.tip import Tip, TipKind, is_shown
+from app.services.activities.peer_tips import PEER_TIP, PeerTip
 from app.services.sums.shares import ALL
 
 #: How many come up in the plan form for a focus area, the first trap before the first of what worked.
@@ -44,9 +45,9 @@ _LATEST: Final = (
     .limit(1)
 )
 _WHILE_PLANNING_IN: Final = (
-    select(StageLesson)
+    select(StageLesson.stage_id, StageLesson.edited_heading, StageLesson.edited_text, *PEER_TIP)
     .join(StageLesson.tip)
-    .options(contains_eager(StageLesson.tip).joinedload(Tip.owner, innerjoin=True))
+    .join(Tip.owner)
     .where(StageLesson.stage_id == _LATEST.with_only_columns(Stage.id).scalar_subquery())
     .where(is_chosen_lesson(), Tip.focus_area_id == bindparam("focus_area_id"))
     .where(Tip.owner_id != bindparam("reader_id"), Tip.id.not_in(bindparam("without", expanding=True)))
@@ -85,6 +86,16 @@ class Lessons:
 
     def next_in_line(self, kind: TipKind) -> list[StageLesson]:
         return [lesson for lesson in self.in_line if lesson.kind_of_tip == kind]
+
+
+@dataclass(frozen=True)
+class PlanLesson(LessonWords):
+    """A lesson as the plan form shows it."""
+
+    stage_id: int
+    edited_heading: str | None
+    edited_text: str | None
+    tip: PeerTip
 
 
 @dataclass(frozen=True)
@@ -136,12 +147,13 @@ def first_published(before: Stage) -> tuple[StageLesson, int] | None:
     return (row[0], row[1]) if row else None
 
 
-def lessons_while_planning(focus_area_id: int, reader_id: int, without: Collection[int]) -> list[StageLesson]:
+def lessons_while_planning(focus_area_id: int, reader_id: int, without: Collection[int]) -> list[PlanLesson]:
     """Of the latest stage whose lessons are published: the first trap and the first of what worked in that focus area,
     or two of the one that there is; of others, and without those tips, which the reader sees already."""
     about = {"number": LAST_NUMBER, "focus_area_id": focus_area_id, "reader_id": reader_id}
-    found = list(db.session.scalars(_WHILE_PLANNING_IN, about | {"without": list(without)}))
-    first_of_kind = {lesson.kind_of_tip: lesson for lesson in reversed(found)}
+    rows = db.session.connection().execute(_WHILE_PLANNING_IN, about | {"without": list(without)})
+    found = [PlanLesson(*row[:3], PeerTip._make(row[3:])) for row in rows]
+    first_of_kind = {lesson.tip.kind_of_tip: lesson for lesson in reversed(found)}
     firsts = [first_of_kind[kind] for kind in (TipKind.PITFALL, TipKind.SUCCESS) if kind in first_of_kind]
     rest = [lesson for lesson in found if lesson not in firsts]
     return [*firsts, *rest][:_WHILE_PLANNING]
