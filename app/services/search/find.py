@@ -1,8 +1,8 @@
 """What is found by a query: one way for both engines, so the same things in the same order.
 
 The order: how well the words match (`Match`; of several words the worst counts), then the newest. A thing must have all
-words. Of each stem only the newest `MOST_LOOKED_AT` things are looked at, so that a search costs the same in ten years;
-where there may be older ones, the results say so.
+words. Of each stem only the newest things are looked at, so that a search costs the same in ten years; where there may
+be older ones, the results say so.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ from app.models.search import SearchDocument, SearchKind, SearchPosting, SearchW
 from app.services.search.vocabulary import Match, Meaning, meanings
 from app.services.search.words import TypedWord, typed_words
 
-#: Things of a kind with one stem among which a search looks.
+#: Things of a kind with one stem among which a search looks for those that have other words too. Of a word that stands
+#: alone each is a hit, and nobody reads so many.
 MOST_LOOKED_AT: Final = 500
+MOST_OF_ONE_WORD: Final = 100
 
 
 class Place(NamedTuple):
@@ -71,7 +73,7 @@ def _newest(kind: SearchKind) -> Any:
         select(SearchPosting.thing_id)
         .where(SearchPosting.stem == SearchWord.stem, SearchPosting.kind == kind)
         .order_by(SearchPosting.thing_id.desc())
-        .limit(MOST_LOOKED_AT)
+        .limit(bindparam("most"))
         .correlate(SearchWord)
         .subquery()
     )
@@ -96,8 +98,9 @@ def search(query: str, viewer: Person) -> Results:
     its = meanings(typed) if typed else []
     if not typed or not all(its):
         return Results(typed, its, dict.fromkeys(SearchKind, _NOTHING))
-    postings = _postings(its)
-    candidates = {kind: _candidates(its, postings[kind]) for kind in SearchKind}
+    most = MOST_LOOKED_AT if len(its) > 1 else MOST_OF_ONE_WORD
+    postings = _postings(its, most)
+    candidates = {kind: _candidates(its, postings[kind], most) for kind in SearchKind}
     documents = _documents(candidates, several=len(its) > 1)
     return Results(
         typed, its, {kind: _hits(kind, its, candidates[kind], documents, viewer) for kind in SearchKind}
@@ -115,29 +118,29 @@ class _Candidates(NamedTuple):
 _Postings = dict[str, list[int]]
 
 
-def _postings(its: list[Meaning]) -> dict[SearchKind, _Postings]:
+def _postings(its: list[Meaning], most: int) -> dict[SearchKind, _Postings]:
     """Each list is read from the end of one range of the index, in one query for all of them."""
     words = {meant.word for meaning in its for meant in meaning.values()}
-    rows = db.session.connection().execute(_POSTINGS, {"words": sorted(words)}).all()
+    rows = db.session.connection().execute(_POSTINGS, {"words": sorted(words), "most": most}).all()
     return {
         kind: {row[0]: [int(number) for number in (row[place] or "").split(",") if number] for row in rows}
         for place, kind in enumerate(SearchKind, 1)
     }
 
 
-def _candidates(its: list[Meaning], postings: _Postings) -> _Candidates:
+def _candidates(its: list[Meaning], postings: _Postings, most: int) -> _Candidates:
     """Of the typed word that fewest have: what has them all is among these."""
-    return min((_with_word(meaning, postings) for meaning in its), key=lambda found: len(found.matches))
+    return min((_with_word(meaning, postings, most) for meaning in its), key=lambda found: len(found.matches))
 
 
-def _with_word(meaning: Meaning, postings: _Postings) -> _Candidates:
+def _with_word(meaning: Meaning, postings: _Postings, most: int) -> _Candidates:
     matches: dict[int, Match] = {}
     has_older = False
     for match in sorted({meant.match for meant in meaning.values()}):
         lists = [postings.get(stem, []) for stem, meant in meaning.items() if meant.match == match]
         newest = sorted({number for numbers in lists for number in numbers} - matches.keys(), reverse=True)
-        has_older |= len(newest) > MOST_LOOKED_AT or any(len(numbers) == MOST_LOOKED_AT for numbers in lists)
-        matches |= dict.fromkeys(newest[:MOST_LOOKED_AT], match)
+        has_older |= len(newest) > most or any(len(numbers) == most for numbers in lists)
+        matches |= dict.fromkeys(newest[:most], match)
     return _Candidates(matches, has_older)
 
 
