@@ -135,11 +135,9 @@ class Survey(Model):
 
 _WITH_STAGE: Final = select(Survey).join(Survey.stage).options(contains_eager(Survey.stage))
 _OF_STAGE: Final = _WITH_STAGE.where(Stage.number == bindparam("number"))
-_DATES: Final = (
-    select(Survey)
-    .where(Survey.stage_id == bindparam("stage_id"))
-    .options(defer(Survey.statements), defer(Survey.snapshot), lazyload(Survey.stage))
-)
+#: Options of a query that asks where surveys stand: without what they ask and what is released.
+DATES_ALONE: Final = (defer(Survey.statements), defer(Survey.snapshot), lazyload(Survey.stage))
+_DATES: Final = select(Survey).where(Survey.stage_id == bindparam("stage_id")).options(*DATES_ALONE)
 _LATEST: Final = _WITH_STAGE.order_by(Stage.number.desc()).limit(1)
 _LATEST_OPEN: Final = _LATEST.where(Survey.closed_at.is_(None), Survey.ends_on > bindparam("today"))
 

@@ -6,12 +6,11 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import defer, lazyload
 
 from app.extensions import db
 from app.gateways.survey_keys import SurveyKeys
 from app.models.stage import Stage
-from app.models.survey import Survey
+from app.models.survey import DATES_ALONE, Survey
 from app.services.survey.closing import released_by
 from app.services.survey.opening import opening_of, statements_asked
 
@@ -38,10 +37,7 @@ class Standing(StrEnum):
     RELEASED = "released"
 
 
-#: Without what they ask and what is released, which say nothing of where they stand.
-_SURVEYS: Final = select(Survey).options(
-    defer(Survey.statements), defer(Survey.snapshot), lazyload(Survey.stage)
-)
+_SURVEYS: Final = select(Survey).options(*DATES_ALONE)
 
 
 def surveys_by_stage() -> dict[int, Survey]:
