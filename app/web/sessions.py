@@ -23,14 +23,15 @@ class _UnreadJSON(TaggedJSONSerializer):
 
 
 class _Cookies(URLSafeTimedSerializer):
-    """Browsers send the same cookie with each request: who signed it, and when, is looked at once an hour."""
+    """Browsers send the same cookie with each request: who signed it, and when, is looked at once an hour. So it ends
+    within the last hour of its life, and never after."""
 
-    def loads(self, s: str | bytes, max_age: int | None = None) -> Any:  # type: ignore[override]
+    def loads(self, s: str | bytes, max_age: int) -> Any:  # type: ignore[override]
         key = (s, max_age, int(time()) // _HOUR)
         return session_json_serializer.loads(_CHECKED.get(key, lambda: self._check(s, max_age)))
 
-    def _check(self, cookie: str | bytes, max_age: int | None) -> str:
-        text: str = super().loads(cookie, max_age)
+    def _check(self, cookie: str | bytes, max_age: int) -> str:
+        text: str = super().loads(cookie, max_age - _HOUR)
         return text
 
 

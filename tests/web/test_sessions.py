@@ -1,6 +1,5 @@
 """The session's cookie: what was signed long ago, or by somebody else, is none."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,15 +28,23 @@ def test_a_changed_cookie_is_none_also_beside_one_that_was_read(app: Flask, plac
     assert not _read(app, changed)
 
 
-def test_a_cookie_that_was_read_grows_old_all_the_same(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    cookie = _signed(app, {"name": "Åsa"})
+@pytest.mark.parametrize("seconds_before", [1, 1800, 3500])
+def test_a_cookie_that_was_read_is_none_after_its_life(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds_before: int
+) -> None:
+    cookie, made_at = _signed(app, {"name": "Åsa"}), sessions.time()
+    life = app.permanent_session_lifetime.total_seconds()
+    _go_to(made_at + life - 7200, monkeypatch)
     assert _read(app, cookie)
-    life = app.permanent_session_lifetime + timedelta(hours=1)
-    now = sessions.time()
-    for module in ("app.web.sessions.time", "itsdangerous.timed.time.time"):
-        monkeypatch.setattr(module, lambda: now + life.total_seconds())
-
+    _go_to(made_at + life - seconds_before, monkeypatch)
+    _read(app, cookie)
+    _go_to(made_at + life + 1, monkeypatch)
     assert not _read(app, cookie)
+
+
+def _go_to(moment: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    for clock in ("app.web.sessions.time", "itsdangerous.timed.time.time"):
+        monkeypatch.setattr(clock, lambda: moment)
 
 
 def _signed(app: Flask, content: dict[str, Any]) -> str:
