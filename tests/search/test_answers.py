@@ -9,6 +9,7 @@ from app.services.search.find import MOST_LOOKED_AT, MOST_OF_ONE_WORD, Place, Re
 from app.services.search.vocabulary import nearest
 from app.services.search.words import TypedWord
 from tests.cast import Cast
+from tests.challenge_makers import make_challenge
 from tests.factories import NOW, make_activity, make_person
 from tests.search.documents import ANSWERS, make_documents
 
@@ -100,6 +101,16 @@ def test_a_rare_word_finds_what_is_old_beside_a_common_one(
     for _ in range(5):
         make_activity(cast.alice, title="Fika")
     assert _places(search("fika dromedar", cast.alice)) == [(SearchKind.ACTIVITY, old.id)]
+
+
+def test_an_older_challenge_of_ones_own_is_found_beside_those_of_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.search.find.MOST_OF_ONE_WORD", 3)
+    own = make_challenge(title="Orientering", municipality_id=cast.alice.municipality_id)
+    for _ in range(4):
+        make_challenge(title="Orientering", municipality_id=cast.charlie.municipality_id)
+    assert _places(search("orientering", cast.alice)) == [(SearchKind.CHALLENGE, own.id)]
 
 
 def _places(results: Results) -> list[tuple[SearchKind, int]]:

@@ -17,9 +17,10 @@ from app.models.search import SearchDocument, SearchKind, SearchPosting, SearchW
 from app.services.search.vocabulary import Match, Meaning, meanings
 from app.services.search.words import TypedWord, typed_words
 
-#: Things of a kind with one stem among which a search looks for those that have other words too. Of a word that stands
-#: alone each is a hit, and nobody reads so many.
+#: Things of a kind with one stem among which a search looks for those that have the other words too, or that are for
+#: the one who looks.
 MOST_LOOKED_AT: Final = 500
+#: The same where each is a hit: nobody reads so many.
 MOST_OF_ONE_WORD: Final = 100
 
 
@@ -68,12 +69,17 @@ class Results:
 _NOTHING: Final = Hits((), has_older=False)
 
 
+def _most_of(kind: SearchKind) -> str:
+    """The parameter that says how many of that kind are read."""
+    return f"most_{kind.value}"
+
+
 def _newest(kind: SearchKind) -> Any:
     newest = (
         select(SearchPosting.thing_id)
         .where(SearchPosting.stem == SearchWord.stem, SearchPosting.kind == kind)
         .order_by(SearchPosting.thing_id.desc())
-        .limit(bindparam("most"))
+        .limit(bindparam(_most_of(kind)))
         .correlate(SearchWord)
         .subquery()
     )
@@ -98,13 +104,18 @@ def search(query: str, viewer: Person) -> Results:
     its = meanings(typed) if typed else []
     if not typed or not all(its):
         return Results(typed, its, dict.fromkeys(SearchKind, _NOTHING))
-    most = MOST_LOOKED_AT if len(its) > 1 else MOST_OF_ONE_WORD
+    most = {kind: _most(kind, its) for kind in SearchKind}
     postings = _postings(its, most)
-    candidates = {kind: _candidates(its, postings[kind], most) for kind in SearchKind}
+    candidates = {kind: _candidates(its, postings[kind], most[kind]) for kind in SearchKind}
     documents = _documents(candidates, several=len(its) > 1)
     return Results(
         typed, its, {kind: _hits(kind, its, candidates[kind], documents, viewer) for kind in SearchKind}
     )
+
+
+def _most(kind: SearchKind, its: list[Meaning]) -> int:
+    """Of one word, all are hits but challenges, which may be for the people of another municipality."""
+    return MOST_LOOKED_AT if len(its) > 1 or kind is SearchKind.CHALLENGE else MOST_OF_ONE_WORD
 
 
 class _Candidates(NamedTuple):
@@ -118,10 +129,11 @@ class _Candidates(NamedTuple):
 _Postings = dict[str, list[int]]
 
 
-def _postings(its: list[Meaning], most: int) -> dict[SearchKind, _Postings]:
+def _postings(its: list[Meaning], most: dict[SearchKind, int]) -> dict[SearchKind, _Postings]:
     """Each list is read from the end of one range of the index, in one query for all of them."""
     words = {meant.word for meaning in its for meant in meaning.values()}
-    rows = db.session.connection().execute(_POSTINGS, {"words": sorted(words), "most": most}).all()
+    limits = {_most_of(kind): number for kind, number in most.items()}
+    rows = db.session.connection().execute(_POSTINGS, {"words": sorted(words), **limits}).all()
     return {
         kind: {row[0]: [int(number) for number in (row[place] or "").split(",") if number] for row in rows}
         for place, kind in enumerate(SearchKind, 1)
