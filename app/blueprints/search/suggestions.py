@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.models.person import Person
@@ -36,4 +37,5 @@ def _others(q: str, results: Results) -> list[str]:
 
 
 def _in_words(results: Results) -> str:
-    return ngettext("%(num)d hit", "%(num)d hits", results.total)
+    hits = ngettext("%(num)d hit", "%(num)d hits", results.total)
+    return f"{_('More than')} {hits}" if results.has_older else hits
