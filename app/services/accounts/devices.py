@@ -121,7 +121,8 @@ def glance_at(token: str) -> Glance | None:
 
 def person_at(glance: Glance) -> Person:
     """The person, of whom the session knows what the glance tells. What else a page asks of them is read then: most ask
-    for nothing, and reading all of a person takes as long as glancing twice."""
+    for nothing, and reading all of a person takes as long as glancing twice. Ask before queries that load people by
+    their names alone: what the session has already stays as it is."""
     present = db.session.identity_map.get(_MAPPER.identity_key_from_primary_key((glance.id,)))
     if present is not None:
         return present
