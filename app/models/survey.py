@@ -91,7 +91,8 @@ class Survey(Model):
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
     #: What may be shown of it, and nothing else (services/survey/release.py). Written once; then a word may be blanked.
-    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: Read only where something asks for it.
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     stage: Mapped[Stage] = relationship(lazy="joined", innerjoin=True)
 
@@ -135,8 +136,8 @@ class Survey(Model):
 
 _WITH_STAGE: Final = select(Survey).join(Survey.stage).options(contains_eager(Survey.stage))
 _OF_STAGE: Final = _WITH_STAGE.where(Stage.number == bindparam("number"))
-#: Options of a query that asks where surveys stand: without what they ask and what is released.
-DATES_ALONE: Final = (defer(Survey.statements), defer(Survey.snapshot), lazyload(Survey.stage))
+#: Options of a query that asks where surveys stand, and not what they ask.
+DATES_ALONE: Final = (defer(Survey.statements), lazyload(Survey.stage))
 _DATES: Final = select(Survey).where(Survey.stage_id == bindparam("stage_id")).options(*DATES_ALONE)
 _LATEST: Final = _WITH_STAGE.order_by(Stage.number.desc()).limit(1)
 _LATEST_OPEN: Final = _LATEST.where(Survey.closed_at.is_(None), Survey.ends_on > bindparam("today"))
