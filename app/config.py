@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.statements import CompiledStatements
+
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE = {"1", "true", "yes", "on"}
 
@@ -139,8 +141,7 @@ def _engine_options(postgresql: bool) -> dict[str, object]:
     usual: dict[str, object] = {
         # An error in the log names the statement, and never what somebody wrote.
         "hide_parameters": True,
-        # All of ours at once, so that none is compiled again because others came between.
-        "query_cache_size": 5000,
+        "execution_options": {"compiled_cache": CompiledStatements()},
     }
     if postgresql:
         # A database that does not answer is given up long before the web server takes the process for dead.
