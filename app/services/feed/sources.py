@@ -6,7 +6,9 @@ follow, and what is a model for all, as a plain union in which nothing stands tw
 a page holds, so that it costs the same however much there is in it.
 """
 
-from typing import Any, Final
+import operator
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -20,7 +22,6 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -51,13 +52,13 @@ def _said(text: str) -> Any:
 
 
 def _wanted() -> CTE:
-    """The scopes that the reader's own feed is put together from."""
+    """The scopes that the reader's own feed is put together from; one may stand twice."""
     followed = func.coalesce(
         _numbered("p:", Follow.followed_person_id),
         _numbered("m:", Follow.municipality_id),
         _numbered("a:", Follow.activity_id),
     )
-    return union(
+    return union_all(
         select(bindparam("own_scope", type_=Text).label("scope")),
         select(_said(BEST)),
         select(followed).where(Follow.person_id == bindparam("viewer_id")),
@@ -74,38 +75,70 @@ def _of_scope() -> Select[*tuple[Any, ...]]:
     )
 
 
+class _Way(NamedTuple):
+    """Through the reader's feed from the cursor."""
+
+    is_beyond: Callable[[Any], Any]
+    order: Callable[[Any], tuple[Any, ...]]
+    #: Of moments, the first on the way; whether one moment comes no later than another; and what none comes after.
+    first: Any
+    is_by: Callable[[Any, Any], Any]
+    end: str
+
+
+_OLDER: Final = _Way(
+    lambda scope: _place(scope) < _CURSOR,
+    lambda scope: (scope.at.desc(), scope.item_id.desc()),
+    func.max,
+    operator.ge,
+    end="",
+)
+_NEWER: Final = _Way(
+    lambda scope: _place(scope) > _CURSOR,
+    lambda scope: (scope.at, scope.item_id),
+    func.min,
+    operator.le,
+    end="9999-12-31",
+)
+
+
 def _of_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
     """Of the reader's own feed."""
-    places = _of_each(
-        lambda scope: _place(scope) < _CURSOR,
-        lambda scope: (scope.at.desc(), scope.item_id.desc()),
-        bindparam("size"),
-        None if has_lateral else lambda at, places: at >= select(func.min(places.c.at)).scalar_subquery(),
-    )
+    size: Any = bindparam("size", type_=Integer)
+    places = _of_each(_OLDER, size, has_lateral)
     at, item_id = places.selected_columns
-    return places.add_columns(_NOT_PINNED).order_by(at.desc(), item_id.desc()).limit(bindparam("size"))
+    return places.add_columns(_NOT_PINNED).order_by(at.desc(), item_id.desc()).limit(size)
 
 
-def _of_each(is_beyond: Any, order: Any, limit: Any, reaches: Any) -> Select[*tuple[Any, ...]]:
-    """Places, each once: from each range of the reader's feed no more than `limit`, those first in the `order`.
+def _of_each(way: _Way, limit: Any, has_lateral: bool) -> Select[*tuple[Any, ...]]:
+    """Places, each once: the first `limit` of the reader's feed and more, but from each range little more than that.
 
-    One engine is told so in as many words, and cannot begin with the index then. The other has no such words, and asks
-    for what lies on this side of the last of them; so it `reaches` as far as others of the same moment.
+    One engine is told so in as many words, and cannot begin with the index then. The other has no such words. But a
+    range that has `limit` of them has the first `limit` of all, or later ones: what comes by its last is enough, and of
+    such ranges the one that ends first is.
     """
     wanted, of_range = _wanted(), aliased(FeedScope)
-    first = (
-        select(of_range.at, of_range.item_id)
-        .where(of_range.scope == wanted.c.scope, is_beyond(of_range))
-        .order_by(*order(of_range))
-        .limit(limit)
-        .correlate(wanted)
+    in_order = (
+        select(of_range.at, of_range.item_id).where(way.is_beyond(of_range)).order_by(*way.order(of_range))
     )
-    if reaches is None:
+    if has_lateral:
+        first = in_order.where(of_range.scope == wanted.c.scope).limit(limit).correlate(wanted)
         each = first.lateral("each")
         return select(each.c.at, each.c.item_id).distinct().select_from(wanted.join(each, true()))
-    is_near = reaches(FeedScope.at, first.subquery())
-    joined = (FeedScope.scope == wanted.c.scope) & is_beyond(FeedScope) & is_near
-    return select(FeedScope.at, FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, joined)
+    one = wanted.alias("one")
+    last = (
+        in_order.with_only_columns(of_range.at)
+        .where(of_range.scope == one.c.scope)
+        .limit(1)
+        .offset(limit - 1)
+        .correlate(one)
+        .scalar_subquery()
+    )
+    first_end = select(func.coalesce(way.first(last), _said(way.end))).select_from(one).scalar_subquery()
+    is_wanted = (
+        (FeedScope.scope == wanted.c.scope) & way.is_beyond(FeedScope) & way.is_by(FeedScope.at, first_end)
+    )
+    return select(FeedScope.at, FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, is_wanted)
 
 
 def _under_pins(items: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -137,13 +170,7 @@ def _newer_in_scope() -> Select[*tuple[Any, ...]]:
 
 
 def _newer_for_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
-    newer = _of_each(
-        lambda scope: _place(scope) > _CURSOR,
-        lambda scope: (scope.at, scope.item_id),
-        NEWS_AT_MOST,
-        None if has_lateral else lambda at, places: at <= select(func.max(places.c.at)).scalar_subquery(),
-    )
-    return newer.limit(NEWS_AT_MOST)
+    return _of_each(_NEWER, NEWS_AT_MOST, has_lateral).limit(NEWS_AT_MOST)
 
 
 #: How many newer items there are, by whether it is the reader's own feed, and whether the engine has lateral joins.
