@@ -115,18 +115,14 @@ def feed_page(
     """Rows after the `last` item seen, or from the top: `scope` is a filter, or `FOR_YOU`. Each row also says what
     waits for the viewer, who belongs to `municipality_id`; `stage_id` is the stage that people act in. With `now`, the
     first page begins with what is pinned then."""
-    at, item_id = last or _TOP
     is_own = scope == FOR_YOU
     has_pins = last is None and now is not None and (is_own or scope == ALL)
-    parameters = {
-        "at": at,
-        "item_id": item_id,
-        "size": size + 1,
-        **parameters_for(viewer_id, stage_id, today),
-    }
+    parameters = {"size": size + 1, **parameters_for(viewer_id, stage_id, today)}
     parameters |= {"own_scope": f"m:{municipality_id}"} if is_own else {"scope": scope}
     if has_pins:
         parameters |= {"pinned_here": pinned_in(municipality_id), "now": now}
+    else:
+        parameters["at"], parameters["item_id"] = last or _TOP
     connection = db.session.connection()
     query = _QUERIES[is_own, has_pins, connection.dialect.name == "postgresql"]
     return _page(connection.execute(query, parameters).all(), size)

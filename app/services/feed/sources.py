@@ -65,20 +65,26 @@ def _wanted() -> CTE:
     ).cte("wanted")
 
 
-def _of_scope() -> Select[*tuple[Any, ...]]:
+def _is_below(scope: Any, is_from_top: bool) -> Any:
+    """What begins at the top, under what is pinned, is asked for far more often than all the rest."""
+    return true() if is_from_top else _place(scope) < _CURSOR
+
+
+def _of_scope(is_from_top: bool) -> Select[*tuple[Any, ...]]:
     """Of one filter, for a page of its own."""
     return (
         select(FeedScope.at, FeedScope.item_id, _NOT_PINNED)
-        .where(FeedScope.scope == bindparam("scope"), _place(FeedScope) < _CURSOR)
+        .where(FeedScope.scope == bindparam("scope"), _is_below(FeedScope, is_from_top))
         .order_by(FeedScope.at.desc(), FeedScope.item_id.desc())
         .limit(bindparam("size"))
     )
 
 
 class _Way(NamedTuple):
-    """Through the reader's feed from the cursor."""
+    """Through the ranges of the reader's feed."""
 
-    is_beyond: Callable[[Any], Any]
+    #: Which places there are on it, and in which order they come.
+    is_on: Callable[[Any], Any]
     order: Callable[[Any], tuple[Any, ...]]
     #: Of moments, the first on the way; whether one moment comes no later than another; and what none comes after.
     first: Any
@@ -86,13 +92,16 @@ class _Way(NamedTuple):
     end: str
 
 
-_OLDER: Final = _Way(
-    lambda scope: _place(scope) < _CURSOR,
-    lambda scope: (scope.at.desc(), scope.item_id.desc()),
-    func.max,
-    operator.ge,
-    end="",
-)
+def _older(is_from_top: bool) -> _Way:
+    return _Way(
+        lambda scope: _is_below(scope, is_from_top),
+        lambda scope: (scope.at.desc(), scope.item_id.desc()),
+        func.max,
+        operator.ge,
+        end="",
+    )
+
+
 _NEWER: Final = _Way(
     lambda scope: _place(scope) > _CURSOR,
     lambda scope: (scope.at, scope.item_id),
@@ -102,10 +111,10 @@ _NEWER: Final = _Way(
 )
 
 
-def _of_reader(has_lateral: bool) -> Select[*tuple[Any, ...]]:
+def _of_reader(is_from_top: bool, has_lateral: bool) -> Select[*tuple[Any, ...]]:
     """Of the reader's own feed."""
     size: Any = bindparam("size", type_=Integer)
-    places = _of_each(_OLDER, size, has_lateral)
+    places = _of_each(_older(is_from_top), size, has_lateral)
     at, item_id = places.selected_columns
     return places.add_columns(_NOT_PINNED).order_by(at.desc(), item_id.desc()).limit(size)
 
@@ -118,9 +127,7 @@ def _of_each(way: _Way, limit: Any, has_lateral: bool) -> Select[*tuple[Any, ...
     such ranges the one that ends first is.
     """
     wanted, of_range = _wanted(), aliased(FeedScope)
-    in_order = (
-        select(of_range.at, of_range.item_id).where(way.is_beyond(of_range)).order_by(*way.order(of_range))
-    )
+    in_order = select(of_range.at, of_range.item_id).where(way.is_on(of_range)).order_by(*way.order(of_range))
     if has_lateral:
         first = in_order.where(of_range.scope == wanted.c.scope).limit(limit).correlate(wanted)
         each = first.lateral("each")
@@ -135,10 +142,13 @@ def _of_each(way: _Way, limit: Any, has_lateral: bool) -> Select[*tuple[Any, ...
         .scalar_subquery()
     )
     first_end = select(func.coalesce(way.first(last), _said(way.end))).select_from(one).scalar_subquery()
-    is_wanted = (
-        (FeedScope.scope == wanted.c.scope) & way.is_beyond(FeedScope) & way.is_by(FeedScope.at, first_end)
+    return (
+        select(FeedScope.at, FeedScope.item_id)
+        .select_from(wanted)
+        .join(FeedScope, FeedScope.scope == wanted.c.scope)
+        .where(way.is_on(FeedScope), way.is_by(FeedScope.at, first_end))
+        .group_by(FeedScope.at, FeedScope.item_id)
     )
-    return select(FeedScope.at, FeedScope.item_id).distinct().select_from(wanted).join(FeedScope, is_wanted)
 
 
 def _under_pins(items: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -151,13 +161,16 @@ def _under_pins(items: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return union_all(select(listed), pins)  # type: ignore[return-value]
 
 
-#: By whether it is the reader's own feed, whether the page begins with what is pinned, and whether the engine has
+#: By whether it is the reader's own feed, whether it begins at the top with what is pinned, and whether the engine has
 #: lateral joins.
 SOURCES: Final = {
-    (is_own, is_pinned, has_lateral): (_under_pins(items) if is_pinned else items).subquery("place")
+    (is_own, is_from_top, has_lateral): (_under_pins(items) if is_from_top else items).subquery("place")
     for has_lateral in (False, True)
-    for is_own, items in ((False, _of_scope()), (True, _of_reader(has_lateral)))
-    for is_pinned in (False, True)
+    for is_from_top in (False, True)
+    for is_own, items in (
+        (False, _of_scope(is_from_top)),
+        (True, _of_reader(is_from_top, has_lateral)),
+    )
 }
 
 
