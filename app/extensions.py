@@ -11,9 +11,10 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as BaseSession
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, SessionTransaction, registry
 from sqlalchemy.types import TypeDecorator
 
 from app.rate_limits import RouteLimiter
@@ -59,7 +60,22 @@ class Model(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Model)
+class Session(BaseSession):
+    """Begins a transaction before a savepoint. Python's sqlite3 begins one before a change only: the savepoint would be
+    the outermost transaction itself, and releasing it would commit.
+
+    Not by a listener for savepoints, which SQLAlchemy looks for at every statement.
+    """
+
+    def begin_nested(self) -> SessionTransaction:
+        raw: Any = self.connection().connection.dbapi_connection
+        if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+            # Immediate, because a transaction that begins by reading and writes later may find the database locked.
+            raw.execute("BEGIN IMMEDIATE")
+        return super().begin_nested()
+
+
+db = SQLAlchemy(model_class=Model, session_options={"class_": Session})
 migrate = Migrate(db=db, render_as_batch=True, compare_type=True)
 login = LoginManager()
 csrf = CSRFProtect()
@@ -86,15 +102,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-@event.listens_for(Engine, "savepoint")
-def _begin_before_savepoint(connection: Connection, _name: str) -> None:
-    """Python's sqlite3 begins a transaction before a change, but not before a savepoint. The savepoint would then be
-    the outermost transaction itself, and releasing it would commit.
-
-    Immediate, because a transaction that begins by reading and writes later may find the database locked.
-    """
-    raw: Any = connection.connection.dbapi_connection
-    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
-        raw.execute("BEGIN IMMEDIATE")
