@@ -4,6 +4,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from flask import Flask
+from flask.sansio.app import App
 from flask.templating import Environment
 from jinja2 import Template
 from jinja2.environment import TemplateModule
@@ -13,9 +14,15 @@ from jinja2.runtime import Context
 class DirectCalls(Context):
     """Jinja asks of whatever a template calls whether it wants the context as well. Nothing of ours does."""
 
-    def call(self, called: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
-        for internal in ("_block_vars", "_loop_vars"):
-            named.pop(internal, None)
+    def call(
+        self,
+        called: Callable[..., Any],
+        /,
+        *arguments: Any,
+        _block_vars: object = None,
+        _loop_vars: object = None,
+        **named: Any,
+    ) -> Any:
         return called(*arguments, **named)
 
 
@@ -35,6 +42,11 @@ class SharedGlobals(Environment):
 
     context_class = DirectCalls
     template_class = OneModule
+
+    def __init__(self, app: App, **options: Any) -> None:
+        """All templates are kept. Of a limited number, fewer than ours, Jinja keeps the order of use too, and goes
+        through all of them whenever a page looks one up."""
+        super().__init__(app, cache_size=-1, **options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
