@@ -101,6 +101,8 @@ def sign_out() -> None:
 
 #: The device's token is the identity; phones change their address all day.
 login.session_protection = None
+# Flask-Login makes its fingerprint of the browser for each request all the same.
+login._session_identifier_generator = str
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
