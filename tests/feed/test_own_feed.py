@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from app.extensions import db
 from app.models.activity import Activity
+from app.models.feed import FeedItem, FeedScope
 from app.models.follow import FollowKind
 from app.models.person import Person
 from app.services.activities.best_practice import lift, lower
@@ -14,6 +16,7 @@ from app.services.activities.plan import answer_invitation, invite
 from app.services.activities.visibility import whole_activity
 from app.services.feed.following import follow, followable
 from app.services.feed.page import feed_page, news_since
+from app.services.feed.sources import NEWS_AT_MOST
 from app.services.moderation.decide import hide, restore
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, municipality
@@ -26,7 +29,8 @@ def follows(person: Person, kind: FollowKind, number: int) -> None:
 
 
 def rows_for(person: Person, last: Any = None, size: int = 20) -> list[Any]:
-    return feed_page("you", person.id, last, TODAY, size, municipality_id=person.municipality_id).items
+    place = person.municipality_id
+    return feed_page("you", person.id, last, TODAY, size, municipality_id=place, now=NOW).items
 
 
 def shown_to(person: Person) -> list[int]:
@@ -136,3 +140,19 @@ def test_news_are_those_of_ones_own_feed(cast: Cast) -> None:
     assert news() == 0
     make_activity(cast.bob, now=NOW + timedelta(minutes=2))
     assert news() == 1, "once, though two ways lead to it"
+
+
+def test_news_are_counted_over_ranges_of_any_length_and_no_more_than_are_told(cast: Cast) -> None:
+    make_activity(cast.charlie)
+    item_id = db.session.scalars(select(FeedItem.id)).one()
+    follows(cast.alice, FollowKind.MUNICIPALITY, municipality("klippan").id)
+    scopes = (f"m:{cast.alice.municipality_id}", f"m:{municipality('klippan').id}")
+
+    def come(scope: str, minutes: range) -> int:
+        rows = [{"scope": scope, "at": NOW + timedelta(minutes=each), "item_id": item_id} for each in minutes]
+        db.session.execute(insert(FeedScope), rows)
+        return news_since("you", NOW, 2**62, cast.alice.id, cast.alice.municipality_id)
+
+    assert come(scopes[0], range(1, 61)) == 60
+    assert come(scopes[1], range(31, 91)) == 90, "those that stand in both count once"
+    assert come(scopes[1], range(91, 140)) == NEWS_AT_MOST
