@@ -1,7 +1,7 @@
 """The encryption of web push messages (RFC 8291 over RFC 8188's aes128gcm): by pywebpush, on checked input."""
 
 import re
-from typing import Final
+from typing import Any, Final, Self
 
 from pywebpush import WebPusher
 
@@ -28,5 +28,12 @@ def encrypt(payload: bytes, *, p256dh: str, auth: str) -> bytes:
     if not (_POINT.fullmatch(p256dh) and _SECRET.fullmatch(auth)):
         raise ValueError("The subscription's keys are no keys.")
     # WebPusher demands an endpoint, but does not use it here.
-    device = WebPusher({"endpoint": "", "keys": {"p256dh": p256dh, "auth": auth}})
+    device = WebPusher(_Subscription(endpoint="", keys={"p256dh": p256dh, "auth": auth}))
     return bytes(device.encode(payload)["body"])
+
+
+class _Subscription(dict[str, Any]):
+    """Nobody else has it, so WebPusher need not copy it, which takes a twentieth of the encryption."""
+
+    def __deepcopy__(self, _copied: object) -> Self:
+        return self
