@@ -6,12 +6,15 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import unquote
 
-from sqlalchemy import JSON, CheckConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, func, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
 from app.models.held import held
 
+#: If the programme file does not say.
+_SMALLEST_RANKED: Final = 5
 #: What a joining code is made of.
 _CODE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -58,10 +61,15 @@ class Programme(Model):
     texts: Mapped[dict[str, Any]]
     loaded_at: Mapped[datetime]
 
-    @property
+    @hybrid_property
     def smallest_ranked(self) -> int:
         """Under five, it shows who did what."""
-        return int(self.leaderboard.get("smallest", 5))
+        return int(self.leaderboard.get("smallest", _SMALLEST_RANKED))
+
+    @smallest_ranked.inplace.expression
+    @classmethod
+    def _smallest_ranked(cls) -> ColumnElement[int]:
+        return func.coalesce(cls.leaderboard["smallest"].as_integer(), _SMALLEST_RANKED)
 
     @property
     def hides_at(self) -> int:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from sqlalchemy import (
     CheckConstraint,
@@ -38,6 +38,14 @@ class TipKind(StrEnum):
 
     SUCCESS = "success"
     PITFALL = "pitfall"
+
+
+class Author(NamedTuple):
+    """Of a tip, as far as it takes to name them."""
+
+    id: int
+    name: str
+    left_at: datetime | None
 
 
 class _Told(Protocol):

@@ -4,6 +4,7 @@ them, and they change only when a programme file is loaded. What people change (
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app import clock
 from app.models.programme import (
@@ -63,6 +64,10 @@ class Catalogue:
     municipalities: dict[int, CatalogueMunicipality]
     #: In order; copies that belong to no session, for reading only.
     stages: tuple[Stage, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
 
     def current_stage(self, today: date) -> Stage | None:
         """As `Stage.current`, without a query."""

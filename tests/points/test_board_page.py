@@ -13,6 +13,7 @@ from app.services.moderation.decide import hide
 from app.services.points.movement import best_attended, changes, most_improved
 from app.services.points.standings import Board, standings
 from app.services.points.week import week_of
+from app.services.programme.clock import programme_zone
 from tests.cast import Cast
 from tests.factories import NOW, TODAY, make_activity, make_outcome, make_person, municipality, stage
 
@@ -61,14 +62,14 @@ def test_what_is_hidden_is_not_named_and_what_was_taken_back_is_told(passed: Cas
     db.session.commit()
     page = as_(passed.alice).get("/leaderboard/klippan").text
     assert "Cykla igen" not in page
-    week = week_of(municipality("klippan").id, stage().id, TODAY)
+    week = week_of(municipality("klippan").id, stage().id, TODAY, programme_zone())
     assert (week.brought, week.other, week.points) == ([], 0, 0)
 
 
 def test_points_of_what_is_withheld_are_summed_as_other(cast: Cast) -> None:
     for number in range(6):
         make_activity(make_person(), title=f"Plan {number}")
-    week = week_of(municipality("bjuv").id, stage().id, TODAY)
+    week = week_of(municipality("bjuv").id, stage().id, TODAY, programme_zone())
     assert (len(week.brought), week.other, week.points) == (4, 20, 60)
 
 

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from app.models.programme import Programme
 from app.models.stage import Stage
 from app.services.points.closing import is_closed, locked_on
 from app.services.points.movement import best_attended, changes, most_improved
@@ -18,8 +17,7 @@ _LATEST_STAGES = 2
 
 def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> dict[str, Any]:
     """The board of a stage, or the total when None. Only one that is still written moves, and opens its rows."""
-    programme = Programme.current()  # kept at hand, so that what is called below does not read it again
-    board, today = Board(stage.id if stage else None), catalogue().today(now)
+    board, today, zone = Board(stage.id if stage else None), catalogue().today(now), catalogue().zone
     rows = board.now()
     context: dict[str, Any] = {
         "stage": stage,
@@ -30,10 +28,10 @@ def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> 
         "leading": [row for row in rows if row.leads],
         "chasing": chasing(rows),
         "mine": own_municipality_id,
-        "locked_on": locked_on(stage) if stage and is_closed(stage, now) else None,
+        "locked_on": locked_on(stage, zone) if stage and is_closed(stage, now, zone) else None,
         "offered": _stages_to_choose(stage, today),
-        "smallest": programme.smallest_ranked if programme else 1,
-        "people": bool(programme and programme.shows_people),
+        "smallest": board.smallest,
+        "people": catalogue().shows_people,
         "attended": best_attended(rows) if stage else [],
         "today": today,
         "moves": False,
@@ -41,7 +39,7 @@ def board_page(stage: Stage | None, own_municipality_id: int, now: datetime) -> 
     if stage and not context["locked_on"]:
         context |= {"moves": True, **_movement(stage, board, rows, today)}
         if any(row.municipality_id == own_municipality_id for row in context["rows"]):
-            context["week"] = week_of(own_municipality_id, stage.id, today)
+            context["week"] = week_of(own_municipality_id, stage.id, today, zone)
     return context
 
 
@@ -50,22 +48,21 @@ def municipality_page(
 ) -> dict[str, Any] | None:
     """One row of it, opened; what made it only while the board is written and the row is ranked. None when there is no
     such municipality."""
-    programme = Programme.current()
-    board, today = Board(stage.id if stage else None), catalogue().today(now)
+    board, today, zone = Board(stage.id if stage else None), catalogue().today(now), catalogue().zone
     rows = board.now()
     row = next((one for one in rows if one.slug == slug), None)
-    if programme is None or row is None:
+    if row is None:
         return None
     context: dict[str, Any] = {
         "row": row,
         "stage": stage,
         "mine": own_municipality_id,
-        "locked_on": locked_on(stage) if stage and is_closed(stage, now) else None,
+        "locked_on": locked_on(stage, zone) if stage and is_closed(stage, now, zone) else None,
         "week": None,
     }
     if stage and row.rank and not context["locked_on"]:
         then = board.at(today - _A_WEEK)
-        context["week"] = week_of(row.municipality_id, stage.id, today)
+        context["week"] = week_of(row.municipality_id, stage.id, today, zone)
         context["changes"] = changes(rows, then)
     return context
 

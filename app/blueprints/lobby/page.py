@@ -9,7 +9,7 @@ from app.models.activity import Activity
 from app.models.stage import PHASE_DATES, Stage
 from app.services.points.closing import is_closed, locked_on
 from app.services.points.standings import Row, chasing, standings
-from app.services.programme.clock import midnight, programme_zone
+from app.services.programme.clock import midnight
 from app.services.publishing.lobby import carried_out, public_best_practice, public_best_practices
 from app.web.catalogue import catalogue
 
@@ -42,12 +42,13 @@ def lobby_page(now: datetime) -> dict[str, Any]:
 
 def _board(rows: list[Row], stage: Stage | None, now: datetime) -> dict[str, Any]:
     """As on the leaderboard. At rest, nobody has a point yet."""
+    zone = catalogue().zone
     return {
         "tiles": rows,
         "at_rest": not any(row.points for row in rows),
         "leading": [row for row in rows if row.leads],
         "chasing": chasing(rows),
-        "locked_on": locked_on(stage) if stage and is_closed(stage, now) else None,
+        "locked_on": locked_on(stage, zone) if stage and is_closed(stage, now, zone) else None,
     }
 
 
@@ -70,7 +71,7 @@ def _done(stage: Stage | None) -> dict[str, Any]:
 def _whose_turn(stage: Stage, now: datetime) -> Activity | None:
     """Of what was lifted in this stage and the one before, each has its half a minute: the same on all screens."""
     earliest = catalogue().stage_before(stage) or stage
-    numbers = public_best_practices(midnight(earliest.measure_on, programme_zone()))
+    numbers = public_best_practices(midnight(earliest.measure_on, catalogue().zone))
     turn = int(now.timestamp()) // _TURN_SECONDS
     return public_best_practice(numbers[turn % len(numbers)]) if numbers else None
 

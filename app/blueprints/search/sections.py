@@ -11,10 +11,9 @@ from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from app.models.search import SearchKind
-from app.services.activities.visibility import activities_for_rows
 from app.services.people.membership import people_for_rows
 from app.services.search.find import Hits, Place, Results
-from app.services.search.rows import challenges_for_rows, tips_for_rows
+from app.services.search.rows import activities_for_rows, challenges_for_rows, tips_for_rows
 from app.web.paging import RankCursor
 
 #: How many of each kind are shown when all kinds are.

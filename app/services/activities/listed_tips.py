@@ -10,8 +10,7 @@ from sqlalchemy import Select, bindparam, select
 from app.extensions import db
 from app.models.contribution import Contribution
 from app.models.person import Person
-from app.models.tip import Tip, TipWords
-from app.services.activities.peer_tips import Author
+from app.models.tip import Author, Tip, TipWords
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from app.models.person import Person
-from app.models.tip import Tip, TipWords
-
-
-class Author(NamedTuple):
-    """Of a tip, as far as it takes to name them."""
-
-    id: int
-    name: str
-    left_at: datetime | None
+from app.models.tip import Author, Tip, TipWords
 
 
 class _Row(NamedTuple):

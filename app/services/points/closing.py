@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -13,18 +14,19 @@ from app.services.programme.clock import midnight, programme_zone
 _BEGUN: Final = select(Stage).where(Stage.opened_at.is_not(None)).order_by(Stage.number)
 
 
-def closing_time(stage: Stage) -> datetime:
-    """From this moment on nothing that happens changes its figures and boards."""
-    return stage.closed_at or midnight(stage.end_on, programme_zone())
+def closing_time(stage: Stage, zone: ZoneInfo | None = None) -> datetime:
+    """From this moment on nothing that happens changes its figures and boards. `zone` is the programme's, where it is
+    at hand and need not be read."""
+    return stage.closed_at or midnight(stage.end_on, zone or programme_zone())
 
 
-def is_closed(stage: Stage, now: datetime) -> bool:
-    return closing_time(stage) <= now
+def is_closed(stage: Stage, now: datetime, zone: ZoneInfo | None = None) -> bool:
+    return closing_time(stage, zone) <= now
 
 
-def locked_on(stage: Stage) -> date:
+def locked_on(stage: Stage, zone: ZoneInfo) -> date:
     """The day that was the board's last: it is closed as that day ends, or on it."""
-    return (closing_time(stage) - timedelta(microseconds=1)).astimezone(programme_zone()).date()
+    return (closing_time(stage, zone) - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def counting_stage(stage: Stage, now: datetime) -> Stage:

@@ -1,10 +1,10 @@
 """The leaderboard: municipalities by points for each of their people, from the rows of the boards."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from itertools import groupby
+from math import lcm
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -31,13 +31,15 @@ _TOTAL_COLUMNS = (
     MunicipalityTotal.members,
     MunicipalityTotal.pool.label("pool_then"),
 )
+#: 1 before a programme is loaded.
+_SMALLEST = func.coalesce(select(Programme.smallest_ranked).scalar_subquery(), 1)
 
 
 def _boards(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """A row for each municipality and each of its boards of which that is true; one without them where it has none."""
     its_own = and_(MunicipalityTotal.municipality_id == Municipality.id, *conditions)
     return (
-        select(*_PLACE_COLUMNS, *_TOTAL_COLUMNS)
+        select(*_PLACE_COLUMNS, *_TOTAL_COLUMNS, _SMALLEST)
         .select_from(Municipality)
         .outerjoin(MunicipalityTotal, its_own)
         .order_by(Municipality.position, MunicipalityTotal.stage_id)
@@ -51,6 +53,27 @@ _EARNED_LATER = (
     .where(DayTotal.stage_id == bindparam("stage_id"), DayTotal.day > bindparam("day"))
     .group_by(DayTotal.municipality_id)
 )
+
+
+class _Line(NamedTuple):
+    """A row of the boards: a municipality, and what it has on one of them, if anything."""
+
+    id: int
+    slug: str
+    name: str
+    tile_row: int
+    tile_column: int
+    pool: int
+    points: int | None
+    active: int
+    members: int
+    pool_then: int | None
+    #: So many must have done something for a rank: the programme's, in every row.
+    smallest: int
+
+    @property
+    def divisor(self) -> int:
+        return self.pool if self.points is None else max(self.pool_then or self.pool, self.members)
 
 
 class Row(NamedTuple):
@@ -79,19 +102,19 @@ class Row(NamedTuple):
         return self.rank == 1 and self.points > 0
 
 
-@dataclass
+@dataclass(slots=True)
 class _Sum:
     """What a municipality has on the boards that are looked at."""
 
-    #: A row of the boards, for the columns of the municipality.
-    place: Any
+    place: _Line
+    divisor: int
     points: int = 0
-    divisor: int = 0
     active: int = 0
-    score: Fraction = Fraction(0)
+    #: In the smallest parts that the divisors have in common, so that scores are compared exactly, and fast.
+    parts: int = 0
 
 
-_SCORE = attrgetter("score")
+_PARTS = attrgetter("parts")
 
 
 class Board:
@@ -100,19 +123,38 @@ class Board:
     def __init__(self, stage_id: int | None) -> None:
         self._stage_id = stage_id
         boards = _ALL_BOARDS if stage_id is None else _BOARD
-        self._rows = db.session.connection().execute(boards, {"stage_id": stage_id}).all()
-        self._smallest = _smallest_ranked()
+        rows = db.session.connection().execute(boards, {"stage_id": stage_id})
+        self._lines = [_Line._make(row) for row in rows]
+        #: With fewer active people a municipality has no rank.
+        self.smallest = self._lines[0].smallest if self._lines else 1
 
     def now(self) -> list[Row]:
         """All municipalities; best first, ties by name, those without a rank last."""
-        return _ranked(_sums(self._rows, {}), self._smallest)
+        return self._ranked({})
 
     def at(self, day: date) -> list[Row]:
         """The same of a stage as it stood at the end of that day of the programme's calendar, with people as they are
         now."""
         parameters = {"stage_id": self._stage_id, "day": day}
         later = db.session.connection().execute(_EARNED_LATER, parameters)
-        return _ranked(_sums(self._rows, dict(later.all())), self._smallest)
+        return self._ranked(dict(later.all()))
+
+    def _ranked(self, earned_later: Mapping[int, int]) -> list[Row]:
+        parts = lcm(*(line.divisor for line in self._lines))
+        sums = _sums(self._lines, earned_later, parts)
+        rows: list[Row] = []
+        rank, below = 1, len(sums)
+        for score, group in groupby(sorted(sums, key=_PARTS, reverse=True), _PARTS):
+            alike = list(group)
+            below -= len(alike)
+            level = 1 + below * LEVELS // len(sums) if score else 1
+            as_many = sum(one.active >= self.smallest for one in alike)
+            rows += [
+                _row(one, score / parts, rank if one.active >= self.smallest else None, as_many > 1, level)
+                for one in alike
+            ]
+            rank += as_many
+        return sorted(rows, key=lambda row: (row.rank or len(rows) + 1, -row.score, row.name))
 
 
 def standings(stage_id: int | None) -> list[Row]:
@@ -139,50 +181,34 @@ def rises(now: list[Row], before: list[Row]) -> dict[int, int]:
     }
 
 
-def _sums(rows: Iterable[Any], earned_later: dict[int, int]) -> list[_Sum]:
+def _sums(lines: list[_Line], earned_later: Mapping[int, int], parts: int) -> list[_Sum]:
+    """Of each municipality. A whole point is so many parts."""
     sums: dict[int, _Sum] = {}
-    for row in rows:
-        here = sums.setdefault(row.id, _Sum(row, divisor=row.pool))
-        if row.points is not None:
-            points = row.points - earned_later.get(row.id, 0)
-            here.divisor = max(row.pool_then or row.pool, row.members)
+    for line in lines:
+        divisor = line.divisor
+        here = sums.get(line.id) or sums.setdefault(line.id, _Sum(line, divisor))
+        if line.points is not None:
+            points = line.points - earned_later.get(line.id, 0)
+            here.divisor = divisor
             here.points += points
-            here.active = max(here.active, row.active)
-            here.score += Fraction(points, here.divisor)
+            here.active = max(here.active, line.active)
+            here.parts += points * (parts // divisor)
     return list(sums.values())
 
 
-def _ranked(sums: list[_Sum], smallest: int) -> list[Row]:
-    """Scores are compared exactly, not as the page rounds them."""
-    rows: list[Row] = []
-    rank, below = 1, len(sums)
-    for score, group in groupby(sorted(sums, key=_SCORE, reverse=True), _SCORE):
-        alike = list(group)
-        below -= len(alike)
-        level = 1 + below * LEVELS // len(sums) if score else 1
-        as_many = sum(one.active >= smallest for one in alike)
-        rows += [_row(one, rank if one.active >= smallest else None, as_many > 1, level) for one in alike]
-        rank += as_many
-    return sorted(rows, key=lambda row: (row.rank or len(rows) + 1, -row.score, row.name))
-
-
-def _row(one: _Sum, rank: int | None, tied: bool, level: int) -> Row:
+def _row(one: _Sum, score: float, rank: int | None, tied: bool, level: int) -> Row:
+    place = one.place
     return Row(
-        one.place.id,
-        one.place.slug,
-        one.place.name,
-        one.place.tile_row,
-        one.place.tile_column,
+        place.id,
+        place.slug,
+        place.name,
+        place.tile_row,
+        place.tile_column,
         one.points,
         one.divisor,
         one.active,
-        float(one.score),
+        score,
         rank,
         tied=tied and rank is not None,
         level=level,
     )
-
-
-def _smallest_ranked() -> int:
-    programme = Programme.current()
-    return programme.smallest_ranked if programme else 1

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, select
 
@@ -11,7 +12,7 @@ from app.models.board import DayTotal
 from app.models.contribution import is_visible
 from app.models.ledger import PointEntry
 from app.services.points.history import title_and_path, with_titles
-from app.services.programme.clock import midnight, programme_zone
+from app.services.programme.clock import midnight
 
 _SHOWN = 4
 #: Entries. A week may have any number of them; this is what is looked through, newest first.
@@ -73,10 +74,11 @@ _DAYS = (
 )
 
 
-def week_of(municipality_id: int, stage_id: int, today: date) -> Week:
-    """On the stage's board, the seven days that end with today. The cost does not depend on how much there is."""
+def week_of(municipality_id: int, stage_id: int, today: date, zone: ZoneInfo) -> Week:
+    """On the stage's board, the seven days of the programme's calendar that end with today. The cost does not depend on
+    how much there is."""
     by_week = _by_week(municipality_id, stage_id, today)
-    since = midnight(today - timedelta(days=6), programme_zone())
+    since = midnight(today - timedelta(days=6), zone)
     parameters = {"municipality_id": municipality_id, "stage_id": stage_id, "since": since}
     brought = [
         Brought(*title_and_path(row), row.points)  # type: ignore[arg-type]
