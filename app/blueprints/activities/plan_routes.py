@@ -26,7 +26,12 @@ from app.blueprints.activities.forms import (
     like,
 )
 from app.blueprints.activities.idea_fields import beginnings_of
-from app.blueprints.activities.own import changeable_or_404, closed_meanwhile, plan_draft
+from app.blueprints.activities.own import (
+    changeable_or_404,
+    closed_meanwhile,
+    plan_draft,
+    shown_changeable_or_404,
+)
 from app.blueprints.activities.page import closed_response, page_of
 from app.blueprints.activities.peers import peers_of
 from app.blueprints.activities.plan_messages import (
@@ -46,6 +51,7 @@ from app.services.activities.adoption import is_borrowable
 from app.services.activities.beside_answers import beside_answers
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
+from app.services.activities.shown import ShownActivity
 from app.services.activities.visibility import model_of_plan, whole_activity
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
@@ -108,7 +114,7 @@ def create() -> Response:
 @blueprint.get("/activities/<int:activity_id>/edit")
 @signed_in
 def edit(activity_id: int) -> Response:
-    activity = changeable_or_404(activity_id)
+    activity = shown_changeable_or_404(activity_id)
     beside = beside_answers(activity_id)
     form = EditPlanForm(formdata=None, data=answers_of(activity, beside.heeded))
     return _edit_page(activity, form, tied=beside.takes_on_challenge)
@@ -207,7 +213,12 @@ def _new_page(
 
 
 def _edit_page(
-    activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False, tied: bool = True
+    activity: Activity | ShownActivity,
+    form: EditPlanForm,
+    status: int = 200,
+    *,
+    overtaken: bool = False,
+    tied: bool = True,
 ) -> Response:
     """`overtaken`: somebody else has changed the plan meanwhile, and the page shows what it is now. Not `tied`: it
     takes on no challenge."""
