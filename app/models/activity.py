@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BindParameter,
@@ -23,9 +23,10 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, aliased, foreign, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.activity_words import ActivityWords
 from app.models.checks import one_of
 from app.models.concreteness import QUESTIONS
-from app.models.contribution import Contribution, ContributionId, ContributionKind, path_of, takes_part
+from app.models.contribution import Contribution, ContributionId, takes_part
 from app.models.person import Person
 from app.models.programme import FocusArea, Municipality, Value
 from app.models.sight import InSight
@@ -46,7 +47,7 @@ also_value = Table(
 )
 
 
-class Activity(InSight, Model):
+class Activity(ActivityWords, InSight, Model):
     """A plan; its outcome says what came of it."""
 
     __tablename__ = "activity"
@@ -127,57 +128,11 @@ class Activity(InSight, Model):
         viewonly=True,
     )
 
-    kind: ClassVar = ContributionKind.ACTIVITY
-
     def __init__(self, **columns: Any) -> None:
         """A new activity creates its contribution too."""
         super().__init__(**columns)
         self.contribution = Contribution(kind=self.kind.value, cheer_count=0)
         self.contribution.owner_id = self.owner_id or self.owner.id
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """The answers to the questions, by column."""
-        return {question.column: getattr(self, question.column) for question in QUESTIONS}
-
-    @property
-    def details(self) -> dict[str, Any]:
-        """The answers but for the title, which says what it is."""
-        return {column: answer for column, answer in self.answers.items() if column != "title"}
-
-    @property
-    def path(self) -> str:
-        """The address of its page."""
-        return path_of(self.kind, self.id)
-
-    @property
-    def joint(self) -> bool:
-        """Whether at least two municipalities take part."""
-        return len(self.municipalities) > 1
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its makers may still change it: not reported either."""
-        return self.is_workable and self.outcome is None
-
-    @property
-    def is_carried_out(self) -> bool:
-        """Reported as carried out: the condition `is_carried_out`, on a relation that has been loaded."""
-        return self.outcome is not None and self.outcome.carried_out
-
-    @property
-    def lessons(self) -> list["Tip"]:
-        """What its report taught, success first."""
-        return [tip for tip in self.tips if tip.is_visible]
-
-    @property
-    def partners(self) -> list["CoOwner"]:
-        """Co-owners who have said yes."""
-        return [co_owner for co_owner in self.co_owners if co_owner.is_partner]
-
-    def is_owned_by(self, person: Person) -> bool:
-        """The owner and the partners may edit and report."""
-        return self.owner_id == person.id or any(co.person_id == person.id for co in self.partners)
 
     def owner_ids(self) -> set[int]:
         """The owner and the partners, as the database has them now."""

@@ -21,13 +21,13 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import Model, db
+from app.models.challenge_words import ChallengeWords
 from app.models.checks import one_of
 from app.models.contribution import (
     Contribution,
     ContributionId,
     ContributionKind,
     is_visible,
-    path_of,
     takes_part,
 )
 from app.models.person import Person
@@ -55,7 +55,7 @@ MOST_DONE_WHEN = 6
 LONGEST_TITLE, LONGEST_WHY, LONGEST_LINE = 120, 1000, 160
 
 
-class Challenge(Model):
+class Challenge(ChallengeWords, Model):
     """A draft until it is opened; open until its last day has passed or somebody closes it."""
 
     __tablename__ = "challenge"
@@ -140,11 +140,6 @@ class Challenge(Model):
         owner = self.owner.id if self.owner else None
         self.contribution.owner_id = self.owner_id or owner
 
-    @property
-    def path(self) -> str:
-        """The address of its page."""
-        return path_of(self.kind, self.id)
-
     @hybrid_property
     def is_draft(self) -> bool:
         """Only those who may change it see it; in a query, the condition."""
@@ -175,10 +170,6 @@ class Challenge(Model):
         if self.municipality_id:
             row = {"contribution_id": self.id, "municipality_id": self.municipality_id}
             db.session.execute(insert(takes_part), [row])
-
-    def is_open(self, today: date) -> bool:
-        """Whether it may be taken on that day: the condition `is_open_challenge`, on what has been loaded."""
-        return bool(self.opened_at and not self.closed_at and self.opens_on <= today <= self.closes_on)
 
 
 def is_open_challenge(today: date | BindParameter[date]) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 #: A first sentence of so many characters is a heading; a longer one is text like the rest.
 _LONGEST_HEADING = 80
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s|\n")
 
 
 class TipKind(StrEnum):
@@ -161,7 +162,8 @@ def title_of(text: str) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s|\n", text, maxsplit=1)[0]
+    end = _END_OF_SENTENCE.search(text)
+    return text[: end.start()] if end else text
 
 
 def is_shown(tip: type[Tip]) -> ColumnElement[bool]:

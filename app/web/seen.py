@@ -8,6 +8,7 @@ from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.lesson import LessonSet, StageLesson
 from app.models.own_message import OwnMessage
+from app.services.activities.shown import ShownActivity
 
 
 class SeenFields:
@@ -24,6 +25,6 @@ class SeenFields:
             return None
 
 
-def seen_of(thing: Activity | Challenge | LessonSet | StageLesson | OwnMessage) -> str:
+def seen_of(thing: Activity | ShownActivity | Challenge | LessonSet | StageLesson | OwnMessage) -> str:
     """The field's text: the version that there is."""
     return thing.changed_at.isoformat()

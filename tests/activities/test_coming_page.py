@@ -258,9 +258,9 @@ def test_the_page_asks_the_database_as_often_however_many_come(
         come_along(activity, make_person(), now=NOW)
     come_along(activity, cast.bob, now=NOW)
     db.session.commit()
-    bob = as_(cast.bob)
-    bob.get(f"/activities/{activity.id}")
+    bob, address = as_(cast.bob), f"/activities/{activity.id}"
+    bob.get(address)
     db.session.remove()
     queries.clear()
-    assert bob.get(f"/activities/{activity.id}").status_code == 200
+    assert bob.get(address).status_code == 200
     assert sum("coming" in query for query in queries) == 2, queries

@@ -11,7 +11,8 @@ from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.stage import Stage
 from app.services.activities.begin import begin_activity
-from app.services.challenges.undertake import challenge_to_plan, first_undertaking, take_on
+from app.services.challenges.offer import ChallengeOffer, challenge_offered
+from app.services.challenges.undertake import challenge_to_plan, take_on
 from app.services.challenges.visibility import visible_challenge
 from app.web.catalogue import catalogue
 from app.web.identity import viewer
@@ -21,27 +22,34 @@ from app.web.paging import row_number
 _LONGEST_SIGN = 500
 
 
-def asked_challenge(*, hidden_too: bool = False) -> Challenge | None:
-    """The challenge that the address names, `hidden_too` when a plan comes for it. None with `alone`, when it has
-    closed and is planned without it."""
-    if "challenge" not in request.args or "alone" in request.args:
+def offered_challenge() -> ChallengeOffer | None:
+    """The challenge that the address names, for the blank form. None with `alone`, when it has closed and is planned
+    without it."""
+    if not _names_one():
         return None
     number = row_number(request.args["challenge"])
-    return (number and challenge_to_plan(number, viewer(), hidden_too=hidden_too)) or abort(404)
+    return (number and challenge_offered(number, viewer())) or abort(404)
 
 
-def taken_on_already(challenge: Challenge | None) -> int | None:
-    """The viewer's activity for it, which a second tap leads to."""
-    return first_undertaking(challenge, viewer()) if challenge else None
+def asked_challenge() -> Challenge | None:
+    """The same when a plan comes for it, also when it has been hidden meanwhile."""
+    if not _names_one():
+        return None
+    number = row_number(request.args["challenge"])
+    return (number and challenge_to_plan(number, viewer(), hidden_too=True)) or abort(404)
 
 
-def shown_with(challenge: Challenge | None) -> dict[str, Challenge | None]:
+def _names_one() -> bool:
+    return "challenge" in request.args and "alone" not in request.args
+
+
+def shown_with(challenge: Challenge | ChallengeOffer | None) -> dict[str, Any]:
     """What the form's page says of it: what it promises, or that it has closed."""
     open_now = challenge is not None and not challenge.removal and challenge.is_open(catalogue().today())
     return {"challenge": challenge if open_now else None, "closed": None if open_now else challenge}
 
 
-def begins_with(challenge: Challenge) -> dict[str, Any]:
+def begins_with(challenge: Challenge | ChallengeOffer) -> dict[str, Any]:
     """The form's data: everything but when, where and for whom."""
     signs = " ".join(f"{sign[:1].upper()}{sign[1:].rstrip('.')}." for sign in challenge.done_when)
     return {

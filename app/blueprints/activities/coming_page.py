@@ -4,12 +4,13 @@ from typing import Any
 
 from app.models.activity import Activity, Answer
 from app.models.person import Person
+from app.services.activities.shown import ShownActivity
 from app.services.activities.who_comes import WhoComes, who_comes
 from app.services.stages.coming_days import day_of_reminder
 from app.web.catalogue import catalogue
 
 
-def coming_on_page(activity: Activity, person: Person) -> dict[str, Any]:
+def coming_on_page(activity: Activity | ShownActivity, person: Person) -> dict[str, Any]:
     """`coming` is None where there is nothing to say of it; `may_come` is whether the viewer may say that they come, or
     that they cannot."""
     today = catalogue().today()
@@ -27,12 +28,12 @@ def coming_on_page(activity: Activity, person: Person) -> dict[str, Any]:
     }
 
 
-def _is_asked_to_make(activity: Activity, person: Person) -> bool:
+def _is_asked_to_make(activity: Activity | ShownActivity, person: Person) -> bool:
     """Whoever has an invitation to answer is asked something else."""
     return any(co.person_id == person.id and co.answer == Answer.INVITED for co in activity.co_owners)
 
 
-def _tells_something(activity: Activity, coming: WhoComes, is_ahead: bool) -> bool:
+def _tells_something(activity: Activity | ShownActivity, coming: WhoComes, is_ahead: bool) -> bool:
     if activity.outcome and not activity.outcome.carried_out:
         return False
     return bool(coming.count or coming.waiting or (is_ahead and coming.places))

@@ -30,6 +30,7 @@ from app.models.person import Person
 from app.models.programme import FocusArea, Value
 from app.services.activities.heeding import MOST_HEEDED
 from app.services.activities.plan import Plan
+from app.services.activities.shown import ShownActivity
 from app.services.people.colleagues import (
     MOST_AT_ONCE,
     Meant,
@@ -198,7 +199,7 @@ class DateForm(Form):
     starts_at = _time_of_day()
 
 
-def answers_of(activity: Activity, heeded: Iterable[int]) -> dict[str, Any]:
+def answers_of(activity: Activity | ShownActivity, heeded: Iterable[int]) -> dict[str, Any]:
     """The form's data for editing a plan; `heeded` are the numbers of the tips that it takes into account."""
     beside = {"starts_at": activity.starts_at, "seen": seen_of(activity), "heed": list(map(str, heeded))}
     return _choices_of(activity) | activity.answers | beside | {"places": activity.places}
@@ -212,7 +213,7 @@ def like(activity: Activity) -> dict[str, Any]:
     return _choices_of(activity) | answers
 
 
-def _choices_of(activity: Activity) -> dict[str, Any]:
+def _choices_of(activity: Activity | ShownActivity) -> dict[str, Any]:
     return {
         "value": catalogue().values[activity.value_id].slug,
         "also_values": [value.slug for value in activity.also_values],

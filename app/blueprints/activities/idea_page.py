@@ -9,11 +9,14 @@ from app.services.activities.adoption import is_borrowable, tie_to
 from app.services.activities.alike import plans_alike_to
 from app.services.activities.around import Around
 from app.services.activities.best_practice import best_practice_of, may_lift
+from app.services.activities.shown import ShownActivity
 from app.services.activities.spread import reach_of
 from app.web.catalogue import catalogue
 
 
-def ideas_on_page(activity: Activity, person: Person, owns: bool, around: Around) -> dict[str, Any]:
+def ideas_on_page(
+    activity: Activity | ShownActivity, person: Person, owns: bool, around: Around
+) -> dict[str, Any]:
     """Also whether it is a best practice, and the form that makes it one."""
     carried_out = activity.is_visible and activity.outcome is not None and activity.outcome.carried_out
     tie = tie_to(around.origin_id, around.root_id) if around.origin_id and around.root_id else None

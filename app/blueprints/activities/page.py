@@ -18,6 +18,7 @@ from app.services.activities.around import around
 from app.services.activities.cheer import cheers_with
 from app.services.activities.heeding import heeded_tips
 from app.services.activities.hindrances import hindrance_in_words
+from app.services.activities.shown import ShownActivity
 from app.services.challenges.standing import last_reviews, standing_of
 from app.web.conversation import talk_about
 from app.web.htmx import go_to, render
@@ -25,7 +26,7 @@ from app.web.identity import viewer
 from app.web.pinning import pinning_on_page
 
 
-def page_of(activity: Activity, status: int = 200, **forms: Any) -> Response:
+def page_of(activity: Activity | ShownActivity, status: int = 200, **forms: Any) -> Response:
     """The whole page; `forms` are those with errors."""
     return make_response(render_template("activities/show.html", **_context(activity, forms)), status)
 
@@ -44,7 +45,7 @@ def closed_response(activity_id: int) -> Response:
     return go_to("activities.show", activity_id=activity_id)
 
 
-def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
+def _context(activity: Activity | ShownActivity, forms: dict[str, Any]) -> dict[str, Any]:
     person = viewer()
     owns, beside = activity.is_owned_by(person), around(activity.id, person.id)
     challenge = standing_of(activity.id) if beside.takes_on_challenge else None
@@ -75,7 +76,7 @@ def _context(activity: Activity, forms: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _invitation(activity: Activity, person: Person) -> Any:
+def _invitation(activity: Activity | ShownActivity, person: Person) -> Any:
     """The viewer's own invitation, as long as it may be answered: who has declined may still accept."""
     answerable = (Answer.INVITED, Answer.DECLINED)
     return next(

@@ -10,23 +10,24 @@ from app import clock
 from app.blueprints.activities import blueprint
 from app.blueprints.activities.challenge_plan import (
     asked_challenge,
-    begins_with,
-    borrows_from_challenge,
+    offered_challenge,
     plan_it,
     shown_with,
-    taken_on_already,
 )
 from app.blueprints.activities.forms import (
-    LONGEST_TITLE,
     DateForm,
     EditPlanForm,
     NewPlanForm,
     PlanForm,
     answers_of,
-    like,
 )
 from app.blueprints.activities.idea_fields import beginnings_of
-from app.blueprints.activities.own import changeable_or_404, closed_meanwhile, plan_draft
+from app.blueprints.activities.own import (
+    changeable_or_404,
+    closed_meanwhile,
+    plan_draft,
+    shown_changeable_or_404,
+)
 from app.blueprints.activities.page import closed_response, page_of
 from app.blueprints.activities.peers import peers_of
 from app.blueprints.activities.plan_messages import (
@@ -36,27 +37,27 @@ from app.blueprints.activities.plan_messages import (
     planned_message,
     troubles_of,
 )
+from app.blueprints.activities.prefill import prefill
 from app.extensions import db
 from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.concreteness import QUESTIONS
 from app.models.repeated import RepeatedError, demand_new_plan
 from app.models.stage import Stage
-from app.services.activities.adoption import is_borrowable
 from app.services.activities.beside_answers import beside_answers
 from app.services.activities.locking import ClosedError, OvertakenError
 from app.services.activities.plan import change_plan, move_activity, withdraw_activity
-from app.services.activities.visibility import model_of_plan, whole_activity
+from app.services.activities.shown import ShownActivity
+from app.services.activities.visibility import whole_activity
+from app.services.challenges.offer import ChallengeOffer
 from app.services.challenges.standing import standing_of
 from app.services.challenges.undertake import ClosedChallengeError
 from app.services.people.colleagues import search
-from app.text import one_line
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to
 from app.web.identity import viewer
-from app.web.paging import row_number
 from app.web.seen import seen_of
 
 #: Query parameters that fill in the form.
@@ -66,11 +67,11 @@ _PREFILLS = ("title", "value", "focus_area", "like", "challenge", "heed")
 @blueprint.get("/activities/new")
 @signed_in
 def new() -> Response:
-    challenge = asked_challenge()
-    if first := taken_on_already(challenge):
+    challenge = offered_challenge()
+    if challenge and challenge.taken_on_by_id:
         flash(_("You have taken it on already: here it is."))
-        return go_to("activities.show", activity_id=first)
-    return _new_page(NewPlanForm(formdata=None, data=_prefill(challenge)), challenge)
+        return go_to("activities.show", activity_id=challenge.taken_on_by_id)
+    return _new_page(NewPlanForm(formdata=None, data=prefill(challenge)), challenge)
 
 
 @blueprint.post("/activities/new")
@@ -78,7 +79,7 @@ def new() -> Response:
 @braked(4, form=True)
 def create() -> Response:
     form, stage = NewPlanForm(), Stage.for_plans(catalogue().today())
-    challenge = asked_challenge(hidden_too=True)
+    challenge = asked_challenge()
     if _only_looks():
         return _new_page(form, challenge)
     if not form.validate() or stage is None:
@@ -91,7 +92,7 @@ def create() -> Response:
         return _new_page(form, challenge, 422)
     except ClosedChallengeError:
         db.session.rollback()
-        return _new_page(form, asked_challenge(hidden_too=True), 422)
+        return _new_page(form, asked_challenge(), 422)
     activity_id, obstacle = activity.id, obstacle_to(activity, form.retry_key)
     messages = [planned_message(activity), lateness_of(activity)]
     db.session.commit()
@@ -108,7 +109,7 @@ def create() -> Response:
 @blueprint.get("/activities/<int:activity_id>/edit")
 @signed_in
 def edit(activity_id: int) -> Response:
-    activity = changeable_or_404(activity_id)
+    activity = shown_changeable_or_404(activity_id)
     beside = beside_answers(activity_id)
     form = EditPlanForm(formdata=None, data=answers_of(activity, beside.heeded))
     return _edit_page(activity, form, tied=beside.takes_on_challenge)
@@ -184,7 +185,7 @@ def _only_looks() -> bool:
 
 
 def _new_page(
-    form: NewPlanForm, challenge: Challenge | None, status: int = 200, *, ended: bool = False
+    form: NewPlanForm, challenge: Challenge | ChallengeOffer | None, status: int = 200, *, ended: bool = False
 ) -> Response:
     """`ended`: the stage has ended while the form was open; what was written is shown again. For a challenge that has
     closed the form is shown too, and plans without it (`alone`)."""
@@ -207,7 +208,12 @@ def _new_page(
 
 
 def _edit_page(
-    activity: Activity, form: EditPlanForm, status: int = 200, *, overtaken: bool = False, tied: bool = True
+    activity: Activity | ShownActivity,
+    form: EditPlanForm,
+    status: int = 200,
+    *,
+    overtaken: bool = False,
+    tied: bool = True,
 ) -> Response:
     """`overtaken`: somebody else has changed the plan meanwhile, and the page shows what it is now. Not `tied`: it
     takes on no challenge."""
@@ -234,16 +240,3 @@ def _form_page(template: str, form: PlanForm, status: int, **context: Any) -> Re
 def _draft_key() -> str:
     """One draft for each way to begin: a draft begun as a copy of one activity must not fill the form for another."""
     return "-".join(["plan", *(f"{key}-{request.args[key]}" for key in _PREFILLS if key in request.args)])
-
-
-def _prefill(challenge: Challenge | None) -> dict[str, Any]:
-    """The form's data from the address. A value or focus area that no longer exists chooses nothing."""
-    if challenge:
-        return begins_with(challenge)
-    model = model_of_plan(row_number(request.args.get("like")), viewer())
-    choices = {key: request.args[key] for key in ("value", "focus_area") if key in request.args}
-    if "title" in request.args:
-        choices["title"] = one_line(request.args["title"])[:LONGEST_TITLE]
-    tie = {"borrowed_from": str(model.id)} if model and is_borrowable(model, viewer()) else {}
-    boxes = {name: request.args.getlist(name) for name in ("heed", "alike")}
-    return (like(model) if model else borrows_from_challenge()) | tie | choices | boxes

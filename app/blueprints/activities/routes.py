@@ -11,7 +11,7 @@ from app.blueprints.activities.page import page_of
 from app.models.activity import Activity
 from app.models.double import kept_instead_of
 from app.services.activities.lists import SOMEDAY, OwnActivity, open_invitations, reported, unreported
-from app.services.activities.visibility import visible_activity
+from app.services.activities.shown import shown_activity
 from app.services.activities.who_comes import comes_along_to
 from app.services.challenges.standing import standings_of
 from app.web.access import signed_in
@@ -24,7 +24,7 @@ from app.web.paging import Cursor
 @blueprint.get("/activities/<int:activity_id>")
 @signed_in
 def show(activity_id: int) -> Response:
-    activity = visible_activity(activity_id, viewer())
+    activity = shown_activity(activity_id, viewer())
     if (activity is None or activity.removal) and (kept_id := kept_instead_of(activity_id)):
         return redirect(url_for("activities.show", activity_id=kept_id), 302)
     if activity is None:

@@ -14,6 +14,7 @@ from app.models.credit import CreditReason
 from app.models.notification import Kind
 from app.models.outcome import is_carried_out
 from app.models.person import Person
+from app.services.activities.shown import ShownActivity
 from app.services.activities.visibility import activities_for_rows, whole_activity
 from app.services.notifications.firsts import Merged, One, Said, notify_of_the_first
 from app.services.points.credits import decide_credits
@@ -55,7 +56,7 @@ class Tie:
     root_id: int
 
 
-def is_borrowable(activity: Activity, by: Person) -> bool:
+def is_borrowable(activity: Activity | ShownActivity, by: Person) -> bool:
     """Somebody else's, visible and carried out. One's own can be done again, but that credits nobody."""
     return activity.is_carried_out and activity.is_visible and not activity.is_owned_by(by)
 

@@ -20,6 +20,7 @@ from app.models.outcome import is_reported
 from app.models.person import Person
 from app.services.activities.locking import ClosedError
 from app.services.activities.plan import invite
+from app.services.activities.shown import ShownActivity
 from app.services.sums.turns import wait_for_activities
 
 #: How far apart the days of plans alike are at most.
@@ -45,7 +46,9 @@ def plans_alike(person: Person, focus_area_id: int, day: date, today: date, limi
     return sorted(plans, key=lambda plan: _rank(plan, person, day))[:limit]
 
 
-def plans_alike_to(activity: Activity, person: Person, today: date, limit: int = 2) -> list[Activity]:
+def plans_alike_to(
+    activity: Activity | ShownActivity, person: Person, today: date, limit: int = 2
+) -> list[Activity]:
     """The same for a plan that there is, without those between which and it somebody has been asked."""
     if activity.planned_for is None or not activity.is_open:
         return []
@@ -123,7 +126,7 @@ def _rank(plan: Activity, person: Person, day: date) -> tuple[bool, int]:
     return plan.municipality_id == person.municipality_id, days
 
 
-def _asked_between(activity: Activity, others: Collection[Activity]) -> set[int]:
+def _asked_between(activity: Activity | ShownActivity, others: Collection[Activity]) -> set[int]:
     """Numbers of those others whose owner was asked to the activity, or whose plan its owners were asked to."""
     owners = {other.owner_id for other in others}
     makers = activity.owner_ids()

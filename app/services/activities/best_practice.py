@@ -14,6 +14,7 @@ from app.models.outcome import is_carried_out
 from app.models.person import Person
 from app.models.upsert import upsert
 from app.services.activities.locking import ClosedError, demand_visible
+from app.services.activities.shown import ShownActivity
 from app.services.badges.settle import settle_badges
 from app.services.feed import index as feed
 from app.services.notifications.notify import notify
@@ -35,7 +36,7 @@ _BEST_PRACTICE = (
 )
 
 
-def may_lift(person: Person, activity: Activity) -> bool:
+def may_lift(person: Person, activity: Activity | ShownActivity) -> bool:
     """Coordinators in what their municipality takes part in, and leads everywhere; nobody their own."""
     theirs = any(person.moderates(place.id) for place in activity.municipalities)
     return theirs and not activity.is_owned_by(person)

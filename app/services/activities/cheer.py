@@ -13,6 +13,7 @@ from app.models.contribution import Cheer, CheerKind, Contributed, Contribution,
 from app.models.notification import Kind
 from app.models.person import Person
 from app.models.upsert import upsert
+from app.services.activities.shown import ShownCounts
 from app.services.notifications.firsts import Merged, One, Said, name_who_is_left, notify_of_the_first
 from app.services.sums.rank import rerank
 
@@ -92,7 +93,7 @@ def cheers_of(contribution: Contribution, viewer: Person) -> Cheers:
     return cheers_with(contribution, db.session.connection().scalar(_MINE, asked))
 
 
-def cheers_with(contribution: Contribution, mine: str | None) -> Cheers:
+def cheers_with(contribution: Contribution | ShownCounts, mine: str | None) -> Cheers:
     """The same where it is known in which way the viewer has cheered."""
     counts = (contribution.spark_count, contribution.hat_count, contribution.fika_count)
     return Cheers(*counts, CheerKind(mine) if mine else None)

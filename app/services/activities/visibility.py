@@ -1,6 +1,7 @@
 """Who sees which activity. For others, what is hidden or withdrawn does not exist: routes answer 404 to None."""
 
 from collections.abc import Collection
+from typing import Protocol, TypeVar
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
@@ -8,11 +9,25 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.activity import Activity, CoOwner
-from app.models.contribution import is_moderated_by
+from app.models.contribution import Removal, Withdrawal, is_moderated_by
 from app.models.ledger import PointEntry
 from app.models.person import Person
 from app.services.activities.wholes import activities_with_sight, load_municipalities, whole_activities
 
+
+class _Hideable(Protocol):
+    """An activity, or a row of it, as far as it takes to say who sees it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def removal(self) -> Removal | None: ...
+    @property
+    def withdrawal(self) -> Withdrawal | None: ...
+    def is_owned_by(self, person: Person) -> bool: ...
+
+
+_Seen = TypeVar("_Seen", bound=_Hideable)
 _FOR_ROWS = (
     select(Activity)
     .where(Activity.id.in_(bindparam("activity_ids", expanding=True)))
@@ -40,15 +55,16 @@ def visible_activity(activity_id: int, viewer: Person) -> Activity | None:
 
     Only its owners see a withdrawn one; its owners and moderators see a hidden one.
     """
-    return _if_seen(whole_activity(activity_id), viewer)
+    return if_seen(whole_activity(activity_id), viewer)
 
 
 def visible_source(activity_id: int, viewer: Person) -> Activity | None:
     """The same with no more than a line about it says: its title, where, and its owner's name."""
-    return _if_seen(next(iter(activities_with_sight([activity_id])), None), viewer)
+    return if_seen(next(iter(activities_with_sight([activity_id])), None), viewer)
 
 
-def _if_seen(activity: Activity | None, viewer: Person) -> Activity | None:
+def if_seen(activity: _Seen | None, viewer: Person) -> _Seen | None:
+    """It, or None when the viewer may not see it."""
     if activity is None or activity.is_owned_by(viewer):
         return activity
     if activity.withdrawal or (activity.removal and not _is_moderated_by(viewer, activity)):
@@ -80,5 +96,5 @@ def points_given(activity_id: int) -> int:
     return db.session.scalar(POINTS_GIVEN, {"activity_id": activity_id}) or 0
 
 
-def _is_moderated_by(viewer: Person, activity: Activity) -> bool:
+def _is_moderated_by(viewer: Person, activity: _Hideable) -> bool:
     return bool(db.session.scalar(select(is_moderated_by(viewer, activity.id))))

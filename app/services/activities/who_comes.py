@@ -12,6 +12,7 @@ from app.models.coming import Coming, takes_along
 from app.models.paging import Page, page_of_prepared, prepared_page_of_rows
 from app.models.person import Person
 from app.services.activities.lists import BEFORE_ALL, SOMEDAY
+from app.services.activities.shown import ShownActivity
 
 #: So many are drawn; of more, the last one drawn is the number of the rest.
 _MOST_DRAWN: Final = 16
@@ -107,7 +108,7 @@ class WhoComes:
         return self.count - self.is_viewer_in - len(self.drawn)
 
 
-def who_comes(activity: Activity, viewer: Person) -> WhoComes:
+def who_comes(activity: Activity | ShownActivity, viewer: Person) -> WhoComes:
     """At most three queries, however many come."""
     asked = {"activity_id": activity.id, "viewer_id": viewer.id}
     sums = db.session.connection().execute(_SUMS, asked).one()

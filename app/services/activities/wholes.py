@@ -62,7 +62,7 @@ class _List:
 
 #: Of a tip, without what was decided about one that is hidden.
 WHETHER_VISIBLE: Final = (joinedload(Tip.removal).lazyload(Removal.decision), joinedload(Tip.withdrawal))
-_MUNICIPALITIES: Final = _List(
+MUNICIPALITIES: Final = _List(
     Activity.municipalities,
     exists().where(
         takes_part.c.contribution_id == Activity.id, takes_part.c.municipality_id != Activity.municipality_id
@@ -76,38 +76,41 @@ _MUNICIPALITIES: Final = _List(
     # Most are of their owner's alone, which comes with them.
     otherwise=lambda activity: [activity.municipality],
 )
-_CO_OWNERS: Final = _List(
+CO_OWNERS: Final = _List(
     Activity.co_owners,
     exists().where(CoOwner.activity_id == Activity.id),
     _Query.about(CoOwner.activity_id, select(CoOwner.activity_id, CoOwner).order_by(CoOwner.invited_at)),
 )
+ALSO_VALUES: Final = _List(
+    Activity.also_values,
+    exists().where(also_value.c.activity_id == Activity.id),
+    _Query.about(
+        also_value.c.activity_id,
+        select(also_value.c.activity_id, Value)
+        .join(Value, Value.id == also_value.c.value_id)
+        .order_by(Value.position),
+    ),
+)
+PHOTOS: Final = _List(
+    Activity.photos,
+    exists().where(Photo.activity_id == Activity.id),
+    _Query.about(Photo.activity_id, select(Photo.activity_id, Photo).order_by(Photo.id)),
+)
+TIPS: Final = _List(
+    Activity.tips,
+    exists().where(Tip.activity_id == Activity.id),
+    _Query.about(
+        Tip.activity_id,
+        select(Tip.activity_id, Tip).order_by(Tip.kind_of_tip.desc()).options(*WHETHER_VISIBLE),
+    ),
+    WHETHER_VISIBLE,
+)
 _LISTS: Final = (
-    _MUNICIPALITIES,
-    _List(
-        Activity.also_values,
-        exists().where(also_value.c.activity_id == Activity.id),
-        _Query.about(
-            also_value.c.activity_id,
-            select(also_value.c.activity_id, Value)
-            .join(Value, Value.id == also_value.c.value_id)
-            .order_by(Value.position),
-        ),
-    ),
-    _CO_OWNERS,
-    _List(
-        Activity.photos,
-        exists().where(Photo.activity_id == Activity.id),
-        _Query.about(Photo.activity_id, select(Photo.activity_id, Photo).order_by(Photo.id)),
-    ),
-    _List(
-        Activity.tips,
-        exists().where(Tip.activity_id == Activity.id),
-        _Query.about(
-            Tip.activity_id,
-            select(Tip.activity_id, Tip).order_by(Tip.kind_of_tip.desc()).options(*WHETHER_VISIBLE),
-        ),
-        WHETHER_VISIBLE,
-    ),
+    MUNICIPALITIES,
+    ALSO_VALUES,
+    CO_OWNERS,
+    PHOTOS,
+    TIPS,
 )
 _WHOLE: Final = _Query.about(
     Activity.id,
@@ -123,15 +126,15 @@ _WHOLE: Final = _Query.about(
 )
 _WITH_OWNERS: Final = _Query.about(
     Activity.id,
-    select(Activity, _CO_OWNERS.has_any).options(joinedload(Activity.removal), _CO_OWNERS.again),
+    select(Activity, CO_OWNERS.has_any).options(joinedload(Activity.removal), CO_OWNERS.again),
 )
 _WITH_SIGHT: Final = _Query.about(
     Activity.id,
-    select(Activity, _CO_OWNERS.has_any).options(
+    select(Activity, CO_OWNERS.has_any).options(
         joinedload(Activity.owner, innerjoin=True).load_only(Person.name),
         joinedload(Activity.withdrawal),
         joinedload(Activity.removal),
-        _CO_OWNERS.again,
+        CO_OWNERS.again,
     ),
 )
 
@@ -143,17 +146,17 @@ def whole_activities(activity_ids: Collection[int]) -> list[Activity]:
 
 def activities_with_owners(activity_ids: Collection[int]) -> list[Activity]:
     """Those with no more than their removals and who made them."""
-    return _load_all(_WITH_OWNERS, (_CO_OWNERS,), activity_ids)
+    return _load_all(_WITH_OWNERS, (CO_OWNERS,), activity_ids)
 
 
 def activities_with_sight(activity_ids: Collection[int]) -> list[Activity]:
     """Those with what says who may see them, and with their owners' names."""
-    return _load_all(_WITH_SIGHT, (_CO_OWNERS,), activity_ids)
+    return _load_all(_WITH_SIGHT, (CO_OWNERS,), activity_ids)
 
 
 def load_municipalities(activities: Sequence[Activity]) -> None:
     """Of many that have been loaded without them."""
-    _load(_MUNICIPALITIES, activities, [activity.id for activity in activities])
+    _load(MUNICIPALITIES, activities, [activity.id for activity in activities])
 
 
 def _load_all(query: _Query, lists: Sequence[_List], activity_ids: Collection[int]) -> list[Activity]:

@@ -37,8 +37,8 @@ _OPENED_TO = (
     .where(Challenge.opened_at.is_not(None))
     .execution_options(populate_existing=True)
 )
-_TO_PLAN = _OPENED_TO.where(~is_hidden(Challenge.id))
-_TAKEN_ON = taken_on_by(bindparam("person_id"), bindparam("challenge_id"))
+TO_PLAN = _OPENED_TO.where(~is_hidden(Challenge.id))
+TAKEN_ON = taken_on_by(bindparam("person_id"), bindparam("challenge_id"))
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ def challenge_to_plan(challenge_id: int, person: Person, *, hidden_too: bool = F
     """The challenge with all that its plan begins with, if it has been opened to that person. It may be closed again,
     or `hidden_too`: what was written for it can still be planned."""
     parameters = {"challenge_id": challenge_id, "municipality_id": person.municipality_id}
-    row = db.session.execute(_OPENED_TO if hidden_too else _TO_PLAN, parameters).one_or_none()
+    row = db.session.execute(_OPENED_TO if hidden_too else TO_PLAN, parameters).one_or_none()
     return with_its_removal(*row) if row else None
 
 
 def first_undertaking(challenge: Challenge, person: Person) -> int | None:
     """Id of the activity by which the person does it or has done it; None while there is none."""
-    return db.session.connection().scalar(_TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
+    return db.session.connection().scalar(TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
 
 
 def take_on(

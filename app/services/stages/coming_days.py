@@ -15,6 +15,7 @@ from app.models.notification import Kind
 from app.models.outcome import is_reported
 from app.models.person import Person
 from app.models.playbook import is_reminder_stopped, steps_off
+from app.services.activities.shown import ShownActivity
 from app.services.notifications.kinds import is_muted
 from app.services.notifications.playbook import step_named
 from app.services.stages.looking import PORTION, Call, Looking
@@ -43,7 +44,7 @@ def comes_along(stage_id: int, days: Collection[date]) -> ColumnElement[bool]:
     return exists().where(*theirs, *_is_meant(stage_id, days), ~is_reminder_stopped(Person.id, Activity.id))
 
 
-def day_of_reminder(activity: Activity, person: Person, today: date) -> date | None:
+def day_of_reminder(activity: Activity | ShownActivity, person: Person, today: date) -> date | None:
     """The day on which somebody who comes will be reminded; None when they will not be: it is too soon or has no day,
     the stage has none then, or somebody has switched it off."""
     day = _day_before(activity.planned_for) if activity.planned_for else None
