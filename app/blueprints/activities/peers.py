@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from flask import abort, request, url_for
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.activities import blueprint
@@ -22,6 +22,7 @@ from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
 from app.web.identity import viewer
 from app.web.paging import RankCursor, row_number, row_numbers
+from app.web.query import with_query
 
 #: The two best, two lessons of the last stage, and the two of a borrowed idea.
 _MOST_SHOWN: Final = 6
@@ -104,8 +105,8 @@ def _sought(area_slug: str | None, value_slug: str | None) -> TipFilter:
 def _more_url(sought: TipFilter, shown: Collection[int], after: RankCursor | None) -> str:
     area = catalogue().focus_areas[sought.focus_area_id or 0]
     value = catalogue().values.get(sought.value_id or 0)
-    return url_for(
-        "activities.peers",
+    return with_query(
+        "/activities/peers",
         focus_area=area.slug,
         value=value.slug if value else None,
         shown=",".join(map(str, shown)),

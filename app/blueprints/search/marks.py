@@ -26,10 +26,20 @@ class Marks:
 
     def __init__(self, results: Results) -> None:
         self._words = list(zip(results.typed, results.meanings, strict=True))
+        #: By word: what is found has the same words in most of its texts.
+        self._hits: dict[str, tuple[int, int] | None] = {}
 
     def marked(self, text: str) -> Markup:
-        marked = "".join(self._mark(piece, word) for piece, word in pieces(text))
-        return Markup(marked)  # noqa: S704 - each piece is escaped
+        marked: list[Markup] = []
+        written = at = 0
+        for piece, word in pieces(text):
+            if word and (hit := self._hit(word)):
+                # All of it where some letters were spelled out: ß is ss.
+                begin, end = hit if len(piece) == len(word) else (0, len(piece))
+                marked += escape(text[written : at + begin]), _MARKED.format(text[at + begin : at + end])
+                written = at + end
+            at += len(piece)
+        return Markup("").join([*marked, escape(text[written:])])
 
     def stands_in(self, text: str) -> bool:
         return any(word and self._hit(word) for _piece, word in pieces(text))
@@ -48,21 +58,12 @@ class Marks:
                 return self.marked(_around(text, hit))
         return None
 
-    def _mark(self, piece: str, word: str) -> Markup:
-        hit = self._hit(word) if word else None
-        if hit is None:
-            return escape(piece)
-        if len(piece) != len(word):  # some letters were spelled out: ß is ss
-            return _MARKED.format(piece)
-        begin, end = hit
-        return escape(piece[:begin]) + _MARKED.format(piece[begin:end]) + escape(piece[end:])
-
     def _hit(self, word: str) -> tuple[int, int] | None:
         """From where to where the word is what was typed; None when it is something else."""
-        for typed, meaning in self._words:
-            if hit := _hit(word, typed, meaning):
-                return hit
-        return None
+        if word not in self._hits:
+            hits = (_hit(word, typed, meaning) for typed, meaning in self._words)
+            self._hits[word] = next(filter(None, hits), None)
+        return self._hits[word]
 
 
 def _hit(word: str, typed: TypedWord, meaning: Meaning) -> tuple[int, int] | None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
@@ -15,6 +13,7 @@ from app.services.people.membership import people_for_rows
 from app.services.search.find import Hits, Place, Results
 from app.services.search.rows import activities_for_rows, challenges_for_rows, tips_for_rows
 from app.web.paging import RankCursor
+from app.web.query import with_query
 
 #: How many of each kind are shown when all kinds are.
 _FEW: Final = 3
@@ -67,29 +66,33 @@ def sections_of(results: Results, q: str, chosen: SearchKind | None, last: Place
 
 def chips_of(results: Results, q: str, chosen: SearchKind | None) -> list[Chip]:
     """All, and each kind that something was found of, with how much."""
-    everything = Chip(_("Everything"), url_for("search.index", q=q), chosen is None)
+    everything = Chip(_("Everything"), _address(q), chosen is None)
     kinds = [kind for kind in SearchKind if results.hits[kind].places or kind == chosen]
     return [everything, *(_chip(kind, results.hits[kind], q, chosen) for kind in kinds)]
 
 
 def _chip(kind: SearchKind, hits: Hits, q: str, chosen: SearchKind | None) -> Chip:
     words = f"{KINDS[kind].name} {_count(hits)}"
-    return Chip(words, url_for("search.index", q=q, kind=KINDS[kind].slug), kind == chosen)
+    return Chip(words, _address(q, kind), kind == chosen)
 
 
 def _section(kind: SearchKind, hits: Hits, q: str, chosen: SearchKind | None, last: Place | None) -> Section:
     page = hits.page(last) if chosen else hits.page(None, _FEW)
-    its, address = KINDS[kind], partial(url_for, "search.index", q=q, kind=KINDS[kind].slug)
+    its = KINDS[kind]
     more = str(RankCursor(*page.last)) if chosen and page.last else ""
     return Section(
         its.slug,
         str(its.name),
         _count(hits),
         _in_order(its.load, [place.number for place in page.items]),
-        address() if page.has_more and not chosen else "",
-        address(after=more) if more else "",
+        _address(q, kind) if page.has_more and not chosen else "",
+        _address(q, kind, more) if more else "",
         hits.has_older,
     )
+
+
+def _address(q: str, kind: SearchKind | None = None, after: str | None = None) -> str:
+    return with_query("/search", q=q, kind=KINDS[kind].slug if kind else None, after=after)
 
 
 def _in_order(load: Callable[[Collection[int]], Iterable[Any]], numbers: list[int]) -> list[Any]:

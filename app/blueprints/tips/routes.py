@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from flask import abort, request, url_for
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from app.blueprints.tips import blueprint
@@ -21,6 +21,7 @@ from app.web.conversation import talk_about
 from app.web.htmx import render
 from app.web.identity import viewer
 from app.web.paging import RankCursor
+from app.web.query import with_query
 
 
 class Sought(NamedTuple):
@@ -97,4 +98,4 @@ def _known(numbers: dict[str, int], slug: str | None) -> int | None:
 
 
 def _address(sought: Sought, after: str | None = None) -> str:
-    return url_for("tips.index", **sought._asdict(), after=after)
+    return with_query("/tips", **sought._asdict(), after=after)
