@@ -71,7 +71,7 @@ def test_there_is_no_fourth_kind_and_none_for_ones_own(cast: Cast, as_: As) -> N
         assert bob.post(f"{activity.path}/cheer", data={"kind": "boo"}).status_code == 400
         assert alice.post(f"{activity.path}/cheer", data={"kind": "hat"}).status_code == 403
     assert 'name="kind"' not in alice.get(activity.path).text
-    cheer(activity, cast.bob, HAT, now=NOW)
+    cheer(whole_activity(activity.id) or activity, cast.bob, HAT, now=NOW)
     db.session.commit()
     page = alice.get(activity.path).text
     assert 'name="kind"' not in page

@@ -45,6 +45,10 @@ _ID_OF: Final[dict[FollowKind, Any]] = {
     FollowKind.MUNICIPALITY: Municipality.id,
     FollowKind.ACTIVITY: Activity.id,
 }
+_FOLLOWED: Final = {
+    kind: found.join(Follow, (COLUMN_OF[kind] == _ID_OF[kind]) & (Follow.person_id == bindparam("person_id")))
+    for kind, found in _FOUND.items()
+}
 _IS_FOLLOWED: Final = {
     kind: select(Follow.id).where(
         Follow.person_id == bindparam("person_id"), column == bindparam("followed_id")
@@ -110,14 +114,10 @@ def forget_follows(person_id: int) -> None:
 def followed_by(person_id: int) -> list[Followed]:
     """All that the person follows and may see, by kind and name; `MOST_FOLLOWED` at most."""
     named = [
-        [Followed(kind, *row) for row in db.session.execute(_followed(kind, person_id))] for kind in COLUMN_OF
+        [Followed(kind, *row) for row in db.session.execute(query, {"person_id": person_id})]
+        for kind, query in _FOLLOWED.items()
     ]
     return [thing for things in named for thing in sorted(things, key=lambda one: (one.name, one.id))]
-
-
-def _followed(kind: FollowKind, person_id: int) -> Any:
-    is_it = (COLUMN_OF[kind] == _ID_OF[kind]) & (Follow.person_id == person_id)
-    return _FOUND[kind].join(Follow, is_it)
 
 
 def _wait_for_people(person_ids: Collection[int]) -> None:

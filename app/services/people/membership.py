@@ -24,6 +24,7 @@ from app.services.search import index as search_index
 _FOR_ROWS: Final = select(
     Person.id, Person.name, Person.municipality_id, Person.shown_title.label("shown_title")
 ).where(Person.id.in_(bindparam("person_ids", expanding=True)), Person.is_present)
+_PRESENT: Final = select(Person).where(Person.id == bindparam("person_id"), Person.is_present)
 
 
 @dataclass
@@ -134,8 +135,7 @@ def recount() -> None:
 
 def present(person_id: int) -> Person | None:
     """The person, unless they have left."""
-    person = db.session.get(Person, person_id)
-    return person if person and person.is_present else None
+    return db.session.scalars(_PRESENT, {"person_id": person_id}).one_or_none()
 
 
 def first_with(role: Role) -> Person | None:

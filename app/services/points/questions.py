@@ -30,6 +30,9 @@ from app.services.points.resting import resting
 
 #: A place before all others, where the first page begins.
 _BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
+_ABOUT_ENTRY: Final = (
+    select(PointQuestion).where(PointQuestion.entry_id == bindparam("entry_id")).order_by(PointQuestion.id)
+)
 _DONE: Final = exists().where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
 _LESSON_IS_HIDDEN: Final = exists().where(
     Tip.activity_id == PointEntry.contribution_id, Tip.kind_of_tip == PointEntry.reason, is_hidden(Tip.id)
@@ -82,11 +85,7 @@ class Waiting:
 
 def questions_about(entry_id: int) -> list[PointQuestion]:
     """Oldest first."""
-    return list(
-        db.session.scalars(
-            select(PointQuestion).where(PointQuestion.entry_id == entry_id).order_by(PointQuestion.id)
-        )
-    )
+    return list(db.session.scalars(_ABOUT_ENTRY, {"entry_id": entry_id}))
 
 
 def ask(line: Line, by: Person, words: str, now: datetime) -> PointQuestion:
