@@ -1,5 +1,7 @@
 """Addresses with a query are written as `url_for` writes them."""
 
+from typing import Any
+
 import pytest
 from flask import Flask, url_for
 
@@ -17,6 +19,6 @@ from app.web.query import with_query
         {},
     ],
 )
-def test_it_is_written_as_url_for_does(app: Flask, said: dict[str, str | None]) -> None:
+def test_it_is_written_as_url_for_does(app: Flask, said: dict[str, Any]) -> None:
     with app.test_request_context():
         assert with_query("/search", **said) == url_for("search.index", **said)
