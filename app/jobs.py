@@ -150,7 +150,8 @@ def send_own_messages() -> None:
 
 def write_digests() -> None:
     """Every ten minutes: mail who has no push what is news to them. Every worker: nobody gets two on a day."""
-    digests.write_digests(clock.now(), commit=db.session.commit)
+    settings: Settings = current_app.config["SETTINGS"]
+    digests.write_digests(clock.now(), secret=settings.secret_key, commit=db.session.commit)
 
 
 def tell_of_lessons() -> None:

@@ -70,7 +70,7 @@ def ask_how_it_went(plan: Activity, at: datetime) -> None:
 
 def write_at(now: datetime) -> list[str]:
     """What the worker does every ten minutes; whose digest waits or has gone out since the beginning, sorted."""
-    write_digests(now, commit=db.session.commit)
+    write_digests(now, secret=SITE.secret, commit=db.session.commit)
     return sorted(db.session.scalars(select(Mail.to)))
 
 

@@ -14,7 +14,7 @@ from app.services.delivery.digests import write_digests
 from app.services.notifications.notify import notify
 from app.services.notifications.outbox import LEASE
 from tests.cast import Cast
-from tests.digests import ask_how_it_went, local, praise, send_at, write_at
+from tests.digests import SITE, ask_how_it_went, local, praise, send_at, write_at
 from tests.factories import make_activity
 from tests.mail_server import MailServer
 
@@ -77,6 +77,6 @@ def test_one_that_cannot_be_written_keeps_nobody_else_waiting(
         return worth_telling(news, muted, now)
 
     monkeypatch.setattr(digests, "worth_telling", poison)
-    write_digests(_SLOT, commit=db.session.commit)
+    write_digests(_SLOT, secret=SITE.secret, commit=db.session.commit)
     recipients = {mail.to for mail in db.session.query(Mail)}
     assert recipients == {cast.alice.email, cast.charlie.email}

@@ -18,6 +18,7 @@ from app.services.notifications.kinds import words_of
 from app.services.stages.acted import count_who_acted
 from app.services.stages.own_messages import sums_of
 from tests.cast import Cast
+from tests.digests import SITE
 from tests.factories import NOW, TODAY, make_activity, make_joint, make_outcome, make_person, municipality
 from tests.message_makers import SLOT, as_it_is, make_message, send_at, told
 from tests.push import deliver_at, sender_to, subscribed
@@ -142,9 +143,9 @@ class TestTime:
         alice = cast.alice
         make_message(cast.lena)
         send_at(SLOT)
-        write_digests(SLOT + MINUTE, commit=db.session.commit)
+        write_digests(SLOT + MINUTE, secret=SITE.secret, commit=db.session.commit)
         assert mails_to(alice) == 0
-        write_digests(SLOT + timedelta(hours=19, minutes=5), commit=db.session.commit)
+        write_digests(SLOT + timedelta(hours=19, minutes=5), secret=SITE.secret, commit=db.session.commit)
         assert mails_to(alice) == 1
 
 

@@ -147,7 +147,7 @@ class TestHowItComes:
         mail = db.session.scalars(select(Mail)).one()
         assert (mail.to, mail.subject, mail.due_at) == (cast.lena.email, "Prov: Hej", NOW)
         assert "Prov: Hej" in mail.html
-        write_digests(NOW + timedelta(days=1), commit=db.session.commit)
+        write_digests(NOW + timedelta(days=1), secret=SITE.secret, commit=db.session.commit)
         assert len(db.session.scalars(select(Mail)).all()) == 1
 
     def test_who_has_paused_finds_it_in_the_inbox(self, cast: Cast, push_service: PushService) -> None:

@@ -6,7 +6,7 @@ row a day and address can be written, so two workers write one; and what it tell
 so one that was killed has either done both or nothing.
 """
 
-import random
+import hmac
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -42,10 +42,11 @@ class _Reader(NamedTuple):
     slot: DaysSlot
 
 
-def write_digests(now: datetime, *, commit: Callable[[], None]) -> None:
+def write_digests(now: datetime, *, secret: str, commit: Callable[[], None]) -> None:
     """Write what is due. Whoever cannot be written to is logged and tried again, and keeps nobody else waiting.
 
-    A few statements when no slot of anybody has come, and for each thousand people.
+    A few statements when no slot of anybody has come, and for each thousand people. `secret` is the installation's;
+    whoever has it can tell in which order the digests of a day are sent.
     """
     slots = _slots(now)
     commit()
@@ -53,7 +54,7 @@ def write_digests(now: datetime, *, commit: Callable[[], None]) -> None:
         return
     for readers in _portions(slots, now):
         if readers:
-            together_or_apart(readers, partial(_write, now), _not_written)
+            together_or_apart(readers, partial(_write, now, secret), _not_written)
         commit()
 
 
@@ -89,12 +90,13 @@ def _has_one_today(now: datetime) -> ColumnElement[bool]:
     return exists().where(Mail.to == Person.email, is_digest(), waits_or_went)
 
 
-def _write(now: datetime, readers: Sequence[_Reader]) -> list[None]:
+def _write(now: datetime, secret: str, readers: Sequence[_Reader]) -> list[None]:
     news = _news({reader.id: reader for reader in readers}, now)
     muted = {reader.id: reader.muted_groups for reader in readers}
     told = worth_telling([row for rows in news.values() for row in rows], muted, now)
     contents = {number: [row.id for row in rows if row.id in told] for number, rows in news.items()}
-    mailed = _add_to_outbox([reader for reader in readers if contents.get(reader.id)], contents, now)
+    told_of = [reader for reader in readers if contents.get(reader.id)]
+    mailed = _add_to_outbox(_in_secret_order(told_of, secret), contents, now)
     nothing = {number for number, ids in contents.items() if not ids}
     _mark([row.id for number in mailed | nothing for row in news[number]])
     return []
@@ -114,12 +116,20 @@ def _news(readers: dict[int, _Reader], now: datetime) -> dict[int, list[News]]:
     }
 
 
+def _in_secret_order(readers: Sequence[_Reader], secret: str) -> list[_Reader]:
+    """Another one each day, which nobody can guess: mails go out one after the other and say when, which may not tell
+    who got none between two. For every worker the same: two that add the same mails in different orders would each wait
+    for the other."""
+
+    def place(reader: _Reader) -> bytes:
+        return hmac.digest(secret.encode(), f"digest:{reader.slot.day}:{reader.id}".encode(), "sha256")
+
+    return sorted(readers, key=place)
+
+
 def _add_to_outbox(readers: Sequence[_Reader], contents: dict[int, list[int]], now: datetime) -> set[int]:
     """Whose digest of the day is written now: not those of whom another worker has written it, or whom an earlier one
-    went to.
-
-    In random order: mails go out one after the other and say when, which may not tell who got none between two.
-    """
+    went to. They are sent in the order of the readers."""
     if not readers:
         return set()
     numbers = {reader.email: reader.id for reader in readers}
@@ -128,7 +138,7 @@ def _add_to_outbox(readers: Sequence[_Reader], contents: dict[int, list[int]], n
             "to": reader.email, "about": digest_key(reader.slot.day), "subject": "", "body": "", "due_at": now,
             "contents": contents[reader.id],
         }
-        for reader in random.sample(readers, len(readers))
+        for reader in readers
     ]  # fmt: skip
     insert = upsert(Mail).on_conflict_do_nothing().returning(Mail.to)
     outbox_has_news()
