@@ -48,6 +48,20 @@ def test_a_challenges_plan_offers_ideas_tips_and_company_and_is_made_by_keyboard
     expect(page.locator("#together")).to_contain_text("Sam Samma")
 
 
+def test_the_button_to_plan_is_in_view_however_much_the_challenge_asks_for(
+    page: Page, signed_in: Enter, live: Live
+) -> None:
+    with live.app.app_context():
+        asks = [
+            f"{part} så att alla i båda kommunerna ser vad som händer och vågar säga det" for part in "abcdef"
+        ]
+        number = make_challenge(done_when=asks, opens_on=_TODAY, closes_on=_LAST).id
+    signed_in("Lina Lång", "bastad")
+    _open(page, f"/activities/new?challenge={number}")
+    expect(page.locator(".plan .flow-l").first).not_to_be_in_viewport()
+    expect(page.locator(".conc .btn")).to_be_in_viewport(ratio=1)
+
+
 def test_the_chosen_template_is_in_view(page: Page, signed_in: Enter) -> None:
     signed_in("Kora Kord", "bjuv", Role.COORDINATOR)
     _open(page, "/challenges/new")
