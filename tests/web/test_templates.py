@@ -44,6 +44,21 @@ def test_a_page_is_sent_without_the_indentation_of_its_template(app: Flask) -> N
     assert environment.get_template("script.js").render(word="ett") == source.replace("{{ word }}", "ett")
 
 
+def test_words_on_two_lines_are_two_words_whatever_tags_stand_between(app: Flask) -> None:
+    sources = {
+        "if.html": "<p>\n  {% if yes %}\n    {% if yes %}Ett.{% endif %}\n  {% endif %}\n  <b>Två.</b>\n</p>",
+        "stripped.html": "<p>\n  {% if yes %}Ett.{% endif -%}\n  Två.\n</p>",
+        "alone.html": "{% if yes %}\n  <p>\n    {% if yes %}\n      Ett.\n    {% endif %}\n  </p>\n{% endif %}",
+    }
+    environment = app.jinja_env.overlay(loader=DictLoader(sources))
+    drawn = {name: environment.get_template(name).render(yes=True) for name in sources}
+    assert drawn == {
+        "if.html": "<p>\nEtt. <b>Två.</b>\n</p>",
+        "stripped.html": "<p>\nEtt.Två.\n</p>",
+        "alone.html": "<p>\nEtt.\n</p>\n",
+    }
+
+
 def test_every_template_is_compiled_without_its_indentation(app: Flask) -> None:
     assert Flush.identifier in app.jinja_env.extensions
 
