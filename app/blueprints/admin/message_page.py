@@ -11,7 +11,7 @@ from app.blueprints.admin.words_form import OTHER
 from app.models.notification import Kind
 from app.models.own_message import LONGEST_BODY, LONGEST_TITLE, OwnMessage
 from app.models.person import LANGUAGES
-from app.models.stage import Phase, Stage
+from app.models.stage import Phase, Stage, stages
 from app.services.notifications.placeholders import OF_STAGE
 from app.services.notifications.wording import Words
 from app.services.stages.audiences import counts
@@ -115,7 +115,7 @@ def moment_words(moment: datetime, today: date) -> str:
 
 def _previews(stage: Stage, today: date, own: dict[str, Any]) -> dict[str, Words]:
     """In Swedish, and in English where that is written; what is not written yet has a word in its place."""
-    previews = Previews(stage, today)
+    previews = Previews(stage, stages(), today)
     filled = {
         "own_title": {"sv": _("The heading")} | own["own_title"],
         "own_body": {"sv": _("The text")} | own["own_body"],

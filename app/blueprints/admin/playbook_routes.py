@@ -15,7 +15,7 @@ from app.blueprints.admin.trials import answer_trial
 from app.extensions import db
 from app.models.person import LANGUAGES, Role
 from app.models.playbook import StepText
-from app.models.stage import Stage
+from app.models.stage import Stage, stages
 from app.services.activities.locking import OvertakenError
 from app.services.notifications.placeholders import placeholders_of
 from app.services.notifications.playbook import PLAYBOOK, Step, url_of
@@ -127,7 +127,7 @@ def _text(stage: Stage, step: Step) -> StepText | None:
 
 def _calendar(stage: Stage) -> dict[str, Any]:
     today, language = catalogue().today(clock.now()), str(get_locale())
-    texts, previews = step_texts(stage.id), Previews(stage, today)
+    texts, previews = step_texts(stage.id), Previews(stage, stages(), today)
     words = {
         step.name: previews.words(step, own_words(texts.get(step.name)), language)
         for step in PLAYBOOK
@@ -171,6 +171,6 @@ def _switch(stage: Stage, step: Step) -> dict[str, Any]:
 
 def _previews(stage: Stage, step: Step, form: StepTextForm) -> dict[str, Words]:
     titles, bodies = form.texts
-    previews = Previews(stage, catalogue().today(clock.now()))
+    previews = Previews(stage, stages(), catalogue().today(clock.now()))
     own = {"own_title": titles, "own_body": bodies}
     return {language: previews.words(step, own, language) for language in LANGUAGES}

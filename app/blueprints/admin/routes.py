@@ -61,7 +61,7 @@ def all_stages() -> str:
 @role(Role.LEAD)
 def stage(number: int) -> str:
     """One stage, and what moving it would do: which date changes, and who is told what."""
-    return _stage_page(Stage.numbered(number) or abort(404), AdvanceForm())
+    return _stage_page(number, AdvanceForm())
 
 
 @blueprint.post("/admin/stages/<int:number>/advance")
@@ -71,19 +71,20 @@ def advance(number: int) -> Response | tuple[str, int]:
     target = Stage.numbered(number) or abort(404)
     form = AdvanceForm()
     if not form.validate_on_submit():
-        return _stage_page(target, form), 422
+        return _stage_page(number, form), 422
     event = advance_stage(target, by=viewer(), now=clock.now(), to=Phase(form.to.data))
     db.session.commit()
     flash(gettext("Done. Everyone concerned is being told.") if event else gettext("That was done already."))
     return go_to("admin.stage", number=number)
 
 
-def _stage_page(stage_of_page: Stage, form: AdvanceForm) -> str:
-    today = catalogue().today(clock.now())
+def _stage_page(number: int, form: AdvanceForm) -> str:
+    every_stage, today = stages(), catalogue().today(clock.now())
+    stage_of_page = next((one for one in every_stage if one.number == number), None) or abort(404)
     coming = next_phase(stage_of_page, today)
     messages: list[tuple[Words, int]] = []
     if coming:
-        texts, previews = step_texts(stage_of_page.id), Previews(stage_of_page, today)
+        texts, previews = step_texts(stage_of_page.id), Previews(stage_of_page, every_stage, today)
         messages = [
             (previews.words(step, own_words(texts.get(step.name)), str(get_locale())), people)
             for step, people in audience(coming)

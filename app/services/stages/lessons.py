@@ -3,7 +3,7 @@ moment when the next plan is made."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -14,7 +14,7 @@ from app.models.lesson import LessonSet, LessonWords, StageLesson, is_chosen_les
 from app.models.paging import LAST_NUMBER
 from app.models.stage import Stage
 from app.models.stage_figure import StageFigure
-from app.models.tip import Tip, TipKind, is_shown
+from app.models.tip import Tip, TipKind, is_shown, title_of
 from app.services.activities.peer_tips import PEER_TIP, PeerTip
 from app.services.sums.shares import ALL
 
@@ -54,14 +54,21 @@ _WHILE_PLANNING_IN: Final = (
     .order_by(*_IN_ORDER)
 )
 _FIRST_OF_LATEST: Final = (
-    select(StageLesson, Stage.number)
+    select(StageLesson.tip_id, StageLesson.edited_heading, Tip.text, Stage.number)
     .join(StageLesson.tip)
     .join(Stage, Stage.id == StageLesson.stage_id)
     .where(Stage.id == _LATEST.with_only_columns(Stage.id).scalar_subquery(), is_chosen_lesson())
     .order_by(*_IN_ORDER)
     .limit(1)
-    .options(contains_eager(StageLesson.tip))
 )
+
+
+class FirstLesson(NamedTuple):
+    """With which the lessons of a stage begin."""
+
+    tip_id: int
+    heading: str
+    of_stage: int
 
 
 @dataclass(frozen=True)
@@ -140,11 +147,12 @@ def latest_published(before: Stage | None = None) -> Stage | None:
     return db.session.scalar(_LATEST, {"number": before.number if before else LAST_NUMBER})
 
 
-def first_published(before: Stage) -> tuple[StageLesson, int] | None:
-    """The first of the lessons of the latest stage before that one which has published its own, with that stage's
-    number; None when none of them is shown."""
+def first_published(before: Stage) -> FirstLesson | None:
+    """Of the latest stage before that one which has published its lessons; None when none of them is shown."""
     row = db.session.execute(_FIRST_OF_LATEST, {"number": before.number}).first()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    return FirstLesson(row.tip_id, row.edited_heading or title_of(row.text), row.number)
 
 
 def lessons_while_planning(focus_area_id: int, reader_id: int, without: Collection[int]) -> list[PlanLesson]:

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.notification import Kind
 from app.models.playbook import StepText
 from app.models.programme import FocusArea, Municipality, Value
-from app.models.stage import Stage, stages
+from app.models.stage import Stage
 from app.models.stage_figure import StageFigure
 from app.services.notifications import playbook
 from app.services.notifications.kinds import words_of
@@ -45,11 +45,10 @@ def common_parameters(step: Step, stage: Stage, all_stages: list[Stage], today: 
 
 def first_lesson(stage: Stage) -> dict[str, Any]:
     """With which the acting opens: the first of the lessons that an earlier stage has published, if any is shown."""
-    found = first_published(stage)
-    if found is None:
+    lesson = first_published(stage)
+    if lesson is None:
         return {}
-    lesson, number = found
-    return {"lesson": lesson.heading, "lessons_of": number, "contribution_id": lesson.tip_id}
+    return {"lesson": lesson.heading, "lessons_of": lesson.of_stage, "contribution_id": lesson.tip_id}
 
 
 def step_texts(stage_id: int) -> dict[str, StepText]:
@@ -72,9 +71,9 @@ class Previews:
     """The steps' words as they would be, by the function that makes the real ones, with examples for what is somebody's
     own. Reads what they speak of once, for all steps and both languages."""
 
-    def __init__(self, stage: Stage, today: date) -> None:
+    def __init__(self, stage: Stage, all_stages: list[Stage], today: date) -> None:
         self._parameters = (
-            common_parameters(PLAYBOOK[0], stage, stages(), today) | first_lesson(stage) | _NUMBERS
+            common_parameters(PLAYBOOK[0], stage, all_stages, today) | first_lesson(stage) | _NUMBERS
         )
         self._example = _example(today)
 
