@@ -8,7 +8,6 @@ values counts under both, so the parts may add up to more than the total.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 from typing import Final, TypeVar
 
 from sqlalchemy import bindparam, func, select, true
@@ -23,9 +22,15 @@ from app.services.sums.shares import ALL, area_scope, cell_scope, municipality_s
 
 _Key = TypeVar("_Key")
 
-_RATED: Final = attrgetter(*(f"rated_{rating}" for rating in RATINGS))
-
-_FIGURES: Final = select(StageFigure.__table__).where(StageFigure.stage_id == bindparam("stage_id"))
+_FIGURES: Final = select(
+    StageFigure.scope,
+    StageFigure.planned,
+    StageFigure.carried_out,
+    StageFigure.reported,
+    StageFigure.answers,
+    StageFigure.reach,
+    *(getattr(StageFigure, f"rated_{rating}") for rating in RATINGS),
+).where(StageFigure.stage_id == bindparam("stage_id"), StageFigure.planned != 0)
 _OVERDUE: Final = (
     select(UnreportedPlans.scope, func.sum(UnreportedPlans.plans))
     .where(UnreportedPlans.stage_id == bindparam("stage_id"), UnreportedPlans.day < bindparam("today"))
@@ -120,20 +125,21 @@ class _Sums:
     def __init__(self, stage: Stage, today: date) -> None:
         self.so_far = stage.phase(today) != Phase.ENDED
         rows = db.session.connection().execute(_FIGURES, {"stage_id": stage.id})
-        self._rows = {row.scope: row for row in rows if row.planned}
+        self._rows: dict[str, list[int]] = {scope: sums for scope, *sums in rows}
         self._overdue = _overdue(stage, today) if self.so_far else {}
 
     def of(self, scope: str, participants: int | None = None, pool: int | None = None) -> Figures:
         row = self._rows.get(scope)
         if row is None:
             return Figures(participants=participants, pool=pool)
+        planned, carried_out, reported, answers, reach, *rated = row
         return Figures(
-            planned=row.planned,
-            carried_out=row.carried_out,
-            due=row.reported + self._overdue.get(scope, 0) if self.so_far else row.planned,
-            concreteness=row.answers / row.planned / len(QUESTIONS),
-            ratings=dict(zip(RATINGS, _RATED(row), strict=True)),
-            reach=row.reach,
+            planned=planned,
+            carried_out=carried_out,
+            due=reported + self._overdue.get(scope, 0) if self.so_far else planned,
+            concreteness=answers / planned / len(QUESTIONS),
+            ratings=dict(zip(RATINGS, rated, strict=True)),
+            reach=reach,
             participants=participants,
             pool=pool,
         )
