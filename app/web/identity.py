@@ -66,10 +66,15 @@ def glance_or_none() -> Glance | None:
     return getattr(user, "glance", None)
 
 
+def glance() -> Glance:
+    """The same, for routes that demand a signed-in person (app/web/access.py)."""
+    return current_user.glance  # type: ignore[no-any-return]
+
+
 def person_key() -> str:
     """Whose limit a request counts in: the person's, on all devices and networks; else the network's."""
-    glance = glance_or_none()
-    return key_of_person(glance.id) if glance else network()
+    person = glance_or_none()
+    return key_of_person(person.id) if person else network()
 
 
 def key_of_person(person_id: int) -> str:

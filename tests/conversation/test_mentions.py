@@ -30,7 +30,7 @@ As = Callable[[Person], FlaskClient]
 
 def titles(person: Person) -> list[str]:
     """What the person has been told of comments, newest first."""
-    told = [one for one in notifications(person, None).items if one.kind in (Kind.COMMENT, Kind.MENTION)]
+    told = [one for one in notifications(person.id, None).items if one.kind in (Kind.COMMENT, Kind.MENTION)]
     return [words_of(one.kind, one.parameters, "sv").title for one in told]
 
 

@@ -70,7 +70,7 @@ def test_it_comes_out_as_the_real_programme_did() -> None:
     assert db.session.scalar(select(func.count()).select_from(Person)) == 300
     karin = first_with(Role.PARTICIPANT)
     assert karin
-    unread = [note.kind for note in notifications(karin, None).items if note.is_unread]
+    unread = [note.kind for note in notifications(karin.id, None).items if note.is_unread]
     assert unread == ["closeout", "invitation"]
     assert karin.name == "Karin Lindqvist"
     for real in ("En Wikipediasida", "Familjegirot", "Utvecklingsforum"):

@@ -126,7 +126,7 @@ def test_it_helped_me_counts_once_and_tells_the_author(cast: Cast, as_: As, hx: 
         answer = alice.post(f"/tips/{tip.id}/cheer", headers=hx)
         assert 'aria-pressed="true"' in answer.text
     assert contribution_of(tip).cheer_count == 1
-    (note,) = (one for one in notifications(cast.charlie, None).items if one.kind == Kind.CHEER)
+    (note,) = (one for one in notifications(cast.charlie.id, None).items if one.kind == Kind.CHEER)
     assert words_of(note.kind, note.parameters, "sv").title == "Ditt tips hjälpte Alice Ahl"
     assert 'aria-pressed="false"' in alice.post(f"/tips/{tip.id}/cheer/withdrawal", headers=hx).text
     assert contribution_of(tip).cheer_count == 0

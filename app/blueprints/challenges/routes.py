@@ -19,7 +19,7 @@ from app.services.challenges.visibility import visible_challenge
 from app.web.access import signed_in
 from app.web.catalogue import CatalogueFocusArea, CatalogueValue, catalogue
 from app.web.htmx import render
-from app.web.identity import viewer
+from app.web.identity import glance, viewer
 from app.web.paging import last_number
 
 Square = tuple[CatalogueValue, CatalogueFocusArea]
@@ -130,4 +130,4 @@ def _visible(challenge_id: int) -> Challenge:
 
 def _shell() -> dict[str, Any]:
     """Whether the viewer may make challenges."""
-    return {"may_make": viewer().is_a(Role.LEAD, Role.COORDINATOR)}
+    return {"may_make": glance().is_a(Role.LEAD, Role.COORDINATOR)}

@@ -32,7 +32,7 @@ from app.web.catalogue import Catalogue, catalogue
 from app.web.cheering import after_press, back_to, pressed_kind
 from app.web.expected import expected_now
 from app.web.htmx import render, wants_fragment
-from app.web.identity import glance_or_none, viewer
+from app.web.identity import glance, glance_or_none, viewer
 from app.web.language import page_language
 from app.web.paging import Cursor, row_number
 
@@ -78,7 +78,7 @@ def index() -> Any:
 @signed_in
 def news() -> Response | str:
     """A link to what is newer than the item at `since`, or 204. Nothing is inserted while somebody reads."""
-    person = glance_or_none() or abort(401)
+    person = glance()
     since, show = Cursor.parse(request.args.get("since")), _scope(catalogue(), person)
     if since is None:
         abort(400)

@@ -21,7 +21,7 @@ from app.services.feed.following import (
 from app.web.access import page_before, signed_in
 from app.web.brake import braked
 from app.web.htmx import go_to, wants_fragment
-from app.web.identity import glance_or_none, viewer
+from app.web.identity import glance, viewer
 
 _LIST = "/follows"
 
@@ -29,7 +29,7 @@ _LIST = "/follows"
 @blueprint.get(_LIST)
 @signed_in
 def mine() -> str:
-    person = glance_or_none() or abort(401)
+    person = glance()
     return render_template("following/index.html", followed=followed_by(person.id), most=MOST_FOLLOWED)
 
 

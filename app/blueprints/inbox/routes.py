@@ -29,7 +29,7 @@ from app.services.notifications.wording import Words
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import go_to, render
-from app.web.identity import glance_or_none, viewer
+from app.web.identity import glance, glance_or_none, viewer
 
 
 class Item(NamedTuple):
@@ -61,7 +61,7 @@ def unread() -> int:
 @signed_in
 def index() -> Response:
     """Newest first, day by day; `before` and `day` say where an earlier page ended. What is shown has been seen."""
-    page = notifications(viewer(), _before())
+    page = notifications(glance().id, _before())
     taken_away, stoppable = {row.id for row in contents_to_withhold(page.items)}, stoppable_among(page.items)
     items = [_item(row, row.id in taken_away, row.id in stoppable) for row in page.items]
     answer = render(

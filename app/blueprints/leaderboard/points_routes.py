@@ -1,7 +1,6 @@
 """Så får man poäng: the policy in plain words, for everybody."""
 
 from flask import render_template
-from flask_login import current_user
 
 from app import clock
 from app.blueprints.leaderboard import blueprint
@@ -13,7 +12,7 @@ from app.services.points.reasons import reason_named
 from app.services.points.standings import Row, standings
 from app.web.access import public
 from app.web.catalogue import catalogue
-from app.web.identity import viewer
+from app.web.identity import glance_or_none
 
 
 @blueprint.get("/points")
@@ -41,5 +40,6 @@ def points() -> str:
 
 def _example(stage: Stage | None) -> Row | None:
     rows = [row for row in standings(stage.id) if row.points] if stage else []
-    own = viewer().municipality_id if current_user.is_authenticated else None
-    return next((row for row in rows if row.municipality_id == own), next(iter(rows), None))
+    own = glance_or_none()
+    theirs = (row for row in rows if own and row.municipality_id == own.municipality_id)
+    return next(theirs, next(iter(rows), None))

@@ -12,7 +12,7 @@ from app.services.feed.following import is_followed
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render
-from app.web.identity import viewer
+from app.web.identity import glance
 
 
 @blueprint.get("/leaderboard")
@@ -20,7 +20,7 @@ from app.web.identity import viewer
 def index() -> str:
     """`?stage=` a number, or `all`; without it the current stage."""
     return render_template(
-        "leaderboard/index.html", **board_page(_stage(), viewer().municipality_id, clock.now())
+        "leaderboard/index.html", **board_page(_stage(), glance().municipality_id, clock.now())
     )
 
 
@@ -28,8 +28,8 @@ def index() -> str:
 @signed_in
 def municipality(slug: str) -> Response:
     """One row, opened: what made it."""
-    context = municipality_page(slug, _stage(), viewer().municipality_id, clock.now()) or abort(404)
-    is_theirs = is_followed(FollowKind.MUNICIPALITY, context["row"].municipality_id, viewer().id)
+    context = municipality_page(slug, _stage(), glance().municipality_id, clock.now()) or abort(404)
+    is_theirs = is_followed(FollowKind.MUNICIPALITY, context["row"].municipality_id, glance().id)
     return render("leaderboard/municipality.html", "leaderboard/_why.html", following=is_theirs, **context)
 
 

@@ -13,7 +13,7 @@ from app.services.points.questions import AlreadyAskedError, ask, questions_abou
 from app.web.access import signed_in
 from app.web.brake import braked
 from app.web.htmx import go_to, render
-from app.web.identity import viewer
+from app.web.identity import glance, viewer
 
 
 @blueprint.get("/me/points/<int:entry_id>/question")
@@ -42,7 +42,7 @@ def send_question(entry_id: int) -> Response:
 
 
 def _own(entry_id: int) -> Line:
-    return own_entry(viewer().id, entry_id) or abort(404)
+    return own_entry(glance().id, entry_id) or abort(404)
 
 
 def _question_page(line: Line, form: QuestionForm, status: int = 200) -> Response:

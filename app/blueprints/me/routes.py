@@ -15,7 +15,7 @@ from app.services.stages.decisions import decisions_for
 from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.htmx import render, wants_fragment
-from app.web.identity import viewer, whole_viewer
+from app.web.identity import glance, whole_viewer
 from app.web.paging import last_number
 
 _NEXT = 3
@@ -54,11 +54,11 @@ def _waiting_for(person: Person) -> dict[str, int]:
 @signed_in
 def points() -> Response:
     """All entries of the viewer's own ledger, newest first."""
-    lines = point_history(viewer().id, last_number(request.args.get("before")))
+    lines = point_history(glance().id, last_number(request.args.get("before")))
     context: dict[str, Any] = {
         "lines": lines.items,
         "more_url": f"/me/points?before={lines.last.id}" if lines.last else None,
     }
     if not wants_fragment():
-        context["total"] = sum(point_sums(viewer().id).values())
+        context["total"] = sum(point_sums(glance().id).values())
     return render("me/points.html", "me/_points_page.html", **context)

@@ -19,7 +19,7 @@ from app.web.access import signed_in
 from app.web.catalogue import catalogue
 from app.web.conversation import talk_about
 from app.web.htmx import render
-from app.web.identity import viewer
+from app.web.identity import glance, viewer
 from app.web.paging import RankCursor
 from app.web.query import with_query
 
@@ -70,7 +70,7 @@ def show(tip_id: int) -> Response:
 def _beside(tips: Sequence[Tip | ListedTip]) -> dict[str, Any]:
     """What is to be known beside the tips: who looks, which have helped the viewer, and which come from a model for
     all."""
-    viewer_id = viewer().id
+    viewer_id = glance().id
     return {
         "viewer_id": viewer_id,
         "cheered": sparked_among([tip.id for tip in tips], viewer_id),

@@ -73,9 +73,9 @@ _OPEN_PLANS = select(Activity.id, Activity.planned_for).where(
 )
 
 
-def notifications(person: Person, before: int | None) -> Page[Told]:
-    """The newest ones, or those older than the one numbered `before`."""
-    rows = page_of_prepared(_NEWEST, {"person_id": person.id, "before": before or LAST_NUMBER})
+def notifications(person_id: int, before: int | None) -> Page[Told]:
+    """The newest ones of the person, or those older than the one numbered `before`."""
+    rows = page_of_prepared(_NEWEST, {"person_id": person_id, "before": before or LAST_NUMBER})
     return Page([Told._make(row) for row in rows.items], rows.has_more)
 
 
