@@ -34,6 +34,9 @@ _NEEDED: Final = "|".join((
 ))  # fmt: skip
 _NEEDED_OR_HIDDEN: Final = re.compile(f"({_NEEDED})|[{_HIDDEN}]")
 
+#: What nearly every text is made of, in Swedish too: nothing of it is hidden, a mark, or written in another way.
+_PLAIN: Final = re.compile(r"[\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]*")
+
 #: More marks on one letter are no writing but a tower that covers the lines around it.
 _MOST_MARKS: Final = 4
 _LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
@@ -125,7 +128,7 @@ _BLANKS: Final = re.compile(rf"\A[\s{_HIDDEN}]+")
 
 
 def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     return _without_towers(normalize("NFC", _NEEDED_OR_HIDDEN.sub(lambda found: found[1] or "", text)))
 

@@ -127,10 +127,12 @@ def _two_best(sought: TipFilter, reader: Person, seen: Collection[PeerTip]) -> P
 
 
 def _first_of_each(sought: TipFilter, reader: Person, without: Collection[int]) -> list[PeerTip]:
-    """The first pitfalls and the first successes, in the order of the lists."""
-    parameters = _of_others(sought, reader, without).parameters | {"size": _READ_OF_KIND}
-    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters)
-    return [PeerTip._make(row) for row in rows]
+    """The first pitfalls and the first successes, in the order of the lists. Those that are left out are few, so as
+    many more are read: with a list of numbers in it the statement would be written anew each time."""
+    parameters = _by_rank(sought, None).parameters | {"reader_id": reader.id}
+    size = _READ_OF_KIND + len(without)
+    rows = db.session.connection().execute(_of_each_kind(*sought.wanted), parameters | {"size": size})
+    return [tip for tip in map(PeerTip._make, rows) if tip.id not in without]
 
 
 def _of_others(
@@ -138,7 +140,7 @@ def _of_others(
 ) -> _Range:
     everybodys = _by_rank(sought, last)
     others = {"reader_id": reader.id, "without": list(without)}
-    return _Range(_of_others_by_rank(*sought.wanted), everybodys.parameters | others)
+    return _Range(_of_others_without(*sought.wanted), everybodys.parameters | others)
 
 
 def _by_rank(sought: TipFilter, last: Place | None) -> _Range:
@@ -170,12 +172,14 @@ def _of_each_kind(*columns: str) -> CompoundSelect[Any]:
 
 
 @lru_cache
+def _of_others_without(*columns: str) -> Select[*tuple[Any, ...]]:
+    return _of_others_by_rank(*columns).where(Tip.id.not_in(bindparam("without", expanding=True)))
+
+
+@lru_cache
 def _of_others_by_rank(*columns: str) -> Select[*tuple[Any, ...]]:
-    others = (
-        Tip.owner_id != bindparam("reader_id"),
-        Tip.id.not_in(bindparam("without", expanding=True)),
-    )
-    return _query(*columns).with_only_columns(*PEER_TIP).join(Tip.owner).where(*others)
+    others = _query(*columns).with_only_columns(*PEER_TIP).join(Tip.owner)
+    return others.where(Tip.owner_id != bindparam("reader_id"))
 
 
 def _page(

@@ -50,7 +50,7 @@ _WHILE_PLANNING_IN: Final = (
     .join(Tip.owner)
     .where(StageLesson.stage_id == _LATEST.with_only_columns(Stage.id).scalar_subquery())
     .where(is_chosen_lesson(), Tip.focus_area_id == bindparam("focus_area_id"))
-    .where(Tip.owner_id != bindparam("reader_id"), Tip.id.not_in(bindparam("without", expanding=True)))
+    .where(Tip.owner_id != bindparam("reader_id"))
     .order_by(*_IN_ORDER)
 )
 _FIRST_OF_LATEST: Final = (
@@ -159,8 +159,9 @@ def lessons_while_planning(focus_area_id: int, reader_id: int, without: Collecti
     """Of the latest stage whose lessons are published: the first trap and the first of what worked in that focus area,
     or two of the one that there is; of others, and without those tips, which the reader sees already."""
     about = {"number": LAST_NUMBER, "focus_area_id": focus_area_id, "reader_id": reader_id}
-    rows = db.session.connection().execute(_WHILE_PLANNING_IN, about | {"without": list(without)})
-    found = [PlanLesson(*row[:3], PeerTip._make(row[3:])) for row in rows]
+    rows = db.session.connection().execute(_WHILE_PLANNING_IN, about)
+    all_lessons = [PlanLesson(*row[:3], PeerTip._make(row[3:])) for row in rows]
+    found = [lesson for lesson in all_lessons if lesson.tip.id not in without]
     first_of_kind = {lesson.tip.kind_of_tip: lesson for lesson in reversed(found)}
     firsts = [first_of_kind[kind] for kind in (TipKind.PITFALL, TipKind.SUCCESS) if kind in first_of_kind]
     rest = [lesson for lesson in found if lesson not in firsts]
