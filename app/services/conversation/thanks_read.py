@@ -12,7 +12,7 @@ from app.models.activity import Activity
 from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
 from app.models.moderation import Decision, Flag
 from app.models.paging import LAST_NUMBER, Page, page_of_prepared
-from app.models.person import Person
+from app.models.person import Person, PersonSeen
 from app.models.thanks import Thanks, is_on_page
 from app.models.tip import title_of
 
@@ -89,7 +89,9 @@ class ThanksLine(NamedTuple):
         return title_of(self.words)
 
 
-def thanks_to(person: Person, viewer: Person, size: int, before: int | None = None) -> Page[ThanksLine]:
+def thanks_to(
+    person: Person | PersonSeen, viewer: Person, size: int, before: int | None = None
+) -> Page[ThanksLine]:
     """Newest first, as the viewer may read them; those before the one with that number."""
     about = {"to_id": person.id, "viewer_id": viewer.id, "before": before or LAST_NUMBER}
     return _lines(page_of_prepared(_SHOWN, about, size))
