@@ -39,6 +39,7 @@ _PLAIN: Final = re.compile(r"[\t\n\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u20
 
 #: More marks on one letter are no writing but a tower that covers the lines around it.
 _MOST_MARKS: Final = 4
+_WORD: Final = re.compile(r"[^\W_]+")
 _LINE_ENDS: Final = re.compile("\r\n|[\r\u2028\u2029]")
 
 #: Letters that Swedish keeps apart from those they are made of.
@@ -87,7 +88,7 @@ def search_words(text: str) -> frozenset[str]:
     What a hyphen or an apostrophe holds together is found by its parts and as a whole."""
     words = set()
     for chunk in _folded(text).split():
-        parts = re.findall(r"[^\W_]+", chunk)
+        parts = _WORD.findall(chunk)
         words |= {*parts, "".join(parts)} if parts else set()
     return frozenset(words)
 
@@ -99,12 +100,14 @@ def words_looked_for(text: str) -> list[str]:
 
 def words_in_order(text: str) -> list[str]:
     """The words of a text as `search_words` spells them, in order; what a hyphen holds together is its parts."""
-    return re.findall(r"[^\W_]+", _folded(text))
+    return _WORD.findall(_folded(text))
 
 
-def pieces(text: str) -> list[tuple[str, str]]:
-    """The text cut into words and what stands between, each with the word as `search_words` spells it, or nothing."""
-    return [(piece, _spelling(piece)) for piece in re.findall(r"[^\W_]+|[\W_]+", text)]
+def words_with_places(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where each word of the text begins, how it stands there, and as `search_words` spells it."""
+    for found in _WORD.finditer(text):
+        if word := _spelling(found[0]):
+            yield found.start(), found[0], word
 
 
 @lru_cache(maxsize=4096)

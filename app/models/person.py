@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Select, case, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -136,7 +136,7 @@ class Person(Model):
 
     @property
     def first_name(self) -> str:
-        return self.name.partition(" ")[0]
+        return _first_name(self.name)
 
     def rename(self, name: str) -> None:
         self.name = name
@@ -166,6 +166,22 @@ class Person(Model):
         spelling = canonical_or_none(email)
         query = select(cls).where(cls.email == spelling, cls.is_present)
         return db.session.scalar(query) if spelling else None
+
+
+class PersonSeen(NamedTuple):
+    """What colleagues see of somebody on their page, and what else they have chosen to show there."""
+
+    id: int
+    name: str
+    municipality_id: int
+    shown_title: str
+    joined_at: datetime
+    shows_done: bool
+    shows_badges: bool
+
+    @property
+    def first_name(self) -> str:
+        return _first_name(self.name)
 
 
 class NameWord(Model):
@@ -198,3 +214,7 @@ def lock(person: Person) -> None:
     unchanged = update(Person).where(Person.id == person.id).values(language=Person.language)
     db.session.execute(unchanged, execution_options={"synchronize_session": False})
     db.session.refresh(person)
+
+
+def _first_name(name: str) -> str:
+    return name.partition(" ")[0]

@@ -1,7 +1,7 @@
 """Addresses that differ in their query alone: a list has a dozen, and `url_for` looks for the page each time."""
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 #: As `url_for` leaves them.
 _PLAIN: Final = "!$'()*,/:;?@"
@@ -9,5 +9,6 @@ _PLAIN: Final = "!$'()*,/:;?@"
 
 def with_query(path: str, **said: str | None) -> str:
     """The path with what is said of it; None says nothing."""
-    query = urlencode({name: value for name, value in said.items() if value is not None}, safe=_PLAIN)
+    pairs = [f"{name}={quote_plus(value, safe=_PLAIN)}" for name, value in said.items() if value is not None]
+    query = "&".join(pairs)
     return f"{path}?{query}" if query else path

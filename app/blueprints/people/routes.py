@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.people import blueprint
 from app.models.follow import FollowKind
-from app.models.person import Person
+from app.models.person import PersonSeen
 from app.services.activities.profile import sewn_activities, shown_activities
 from app.services.badges.shelf import badges_to_show
 from app.services.conversation.thanks_read import thanks_to
 from app.services.feed.following import is_followed
 from app.services.people.colleagues import MOST_AT_ONCE, people_numbered
 from app.services.people.colleagues import search as find
-from app.services.people.membership import present
+from app.services.people.membership import present_as_seen
 from app.text import one_line
 from app.web.access import signed_in
 from app.web.htmx import render, wants_fragment
@@ -50,7 +50,7 @@ def search() -> Response:
 @signed_in
 def show(person_id: int) -> Response:
     """What the person wants colleagues to see; whoever has left has no page. For HTMX, the next of what they do."""
-    person = present(person_id) or abort(404)
+    person = present_as_seen(person_id) or abort(404)
     after = Cursor.parse(request.args.get("after"))
     activities = shown_activities(person, after)
     last = activities.last
@@ -65,7 +65,7 @@ def show(person_id: int) -> Response:
     )
 
 
-def _around(person: Person) -> dict[str, Any]:
+def _around(person: PersonSeen) -> dict[str, Any]:
     """What the page shows beside the list of what they do."""
     thanks = thanks_to(person, viewer(), _THANKS)
     return {

@@ -1,16 +1,15 @@
 """Where in a text the words stand by which it was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
 from app.services.search.find import Results
 from app.services.search.vocabulary import Meaning
 from app.services.search.words import TypedWord, plain, stem
-from app.text import pieces
+from app.text import words_with_places
 
 #: Of texts that are found; of what people type nothing is kept.
 _stem_of_found: Final = lru_cache(maxsize=4096)(stem)
@@ -18,7 +17,13 @@ _stem_of_found: Final = lru_cache(maxsize=4096)(stem)
 _LONGEST_EXCERPT: Final = 120
 _BEFORE_HIT: Final = 40
 
-_MARKED = Markup("<mark>{}</mark>")
+
+class _Mark(NamedTuple):
+    """A place in a text, from where to where, within the word that begins at `word`."""
+
+    word: int
+    begin: int
+    end: int
 
 
 class Marks:
@@ -30,39 +35,38 @@ class Marks:
         self._hits: dict[str, tuple[int, int] | None] = {}
 
     def marked(self, text: str) -> Markup:
-        marked: list[Markup] = []
-        written = at = 0
-        for piece, word in pieces(text):
-            if word and (hit := self._hit(word)):
-                # All of it where some letters were spelled out: ß is ss.
-                begin, end = hit if len(piece) == len(word) else (0, len(piece))
-                marked += escape(text[written : at + begin]), _MARKED.format(text[at + begin : at + end])
-                written = at + end
-            at += len(piece)
-        return Markup("").join([*marked, escape(text[written:])])
+        marked = ""
+        written = 0
+        for _word, begin, end in self._marks_of(text):
+            marked += f"{escape(text[written:begin])}<mark>{escape(text[begin:end])}</mark>"
+            written = end
+        return Markup(f"{marked}{escape(text[written:])}")  # noqa: S704 - each part is escaped
 
     def stands_in(self, text: str) -> bool:
-        return any(word and self._hit(word) for _piece, word in pieces(text))
+        return any(True for _mark in self._marks_of(text))
 
     def excerpt(self, texts: Iterable[str]) -> Markup | None:
         """The words around the first hit in the first text that has one."""
         for text in texts:
-            parts = pieces(text)
-            begins = [0, *accumulate(len(piece) for piece, _word in parts)]
-            hits = (
-                begin
-                for begin, (_piece, word) in zip(begins, parts, strict=False)
-                if word and self._hit(word)
-            )
-            if (hit := next(hits, None)) is not None:
-                return self.marked(_around(text, hit))
+            if first := next(self._marks_of(text), None):
+                return self.marked(_around(text, first.word))
         return None
+
+    def _marks_of(self, text: str) -> Iterator[_Mark]:
+        for place, piece, word in words_with_places(text):
+            if hit := self._hit(word):
+                # All of it where some letters were spelled out: ß is ss.
+                begin, end = hit if len(piece) == len(word) else (0, len(piece))
+                yield _Mark(place, place + begin, place + end)
 
     def _hit(self, word: str) -> tuple[int, int] | None:
         """From where to where the word is what was typed; None when it is something else."""
         if word not in self._hits:
-            hits = (_hit(word, typed, meaning) for typed, meaning in self._words)
-            self._hits[word] = next(filter(None, hits), None)
+            self._hits[word] = None
+            for typed, meaning in self._words:
+                if hit := _hit(word, typed, meaning):
+                    self._hits[word] = hit
+                    break
         return self._hits[word]
 
 

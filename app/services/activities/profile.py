@@ -10,7 +10,7 @@ from app.models.activity import Activity, activities_of
 from app.models.contribution import is_visible
 from app.models.outcome import Outcome
 from app.models.paging import Page, page_of_prepared
-from app.models.person import Person
+from app.models.person import Person, PersonSeen
 
 #: How many a page sews into its head.
 MOST_SEWN: Final = 6
@@ -44,7 +44,7 @@ _SEWN: Final = (
 )
 
 
-def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -> Page[Any]:
+def shown_activities(person: Person | PersonSeen, last: tuple[datetime, int] | None = None) -> Page[Any]:
     """Rows of what the person owns or does with others, latest plan first, without what is withdrawn or hidden; nothing
     of somebody who does not show it.
 
@@ -57,7 +57,7 @@ def shown_activities(person: Person, last: tuple[datetime, int] | None = None) -
     return page_of_prepared(_OLDER, {"person_id": person.id, "last_at": last[0], "last_id": last[1]})
 
 
-def sewn_activities(person: Person) -> list[Any]:
+def sewn_activities(person: Person | PersonSeen) -> list[Any]:
     """Number, title and value of the latest that the person has carried out, newest report first, as `shown_activities`
     does."""
     if not person.shows_done:

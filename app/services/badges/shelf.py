@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, select
 
 from app.extensions import db
 from app.models.badge import Badge, BadgeCount
-from app.models.person import Person
+from app.models.person import Person, PersonSeen
 from app.services.badges.rules import RULES, BadgeRule, how_many_needed
 
 #: Fewer who have a badge are never said exactly: they could be pointed at.
@@ -102,7 +102,7 @@ def shelf_of(person: Person) -> Shelf:
     return Shelf(tuple(_place(rule, rows.get(rule.slug), needed[rule.slug]) for rule in RULES))
 
 
-def badges_to_show(person: Person) -> list[Place] | None:
+def badges_to_show(person: Person | PersonSeen) -> list[Place] | None:
     """What colleagues see: those that do not rest, or None when the person keeps them to themselves."""
     if not person.shows_badges:
         return None
@@ -130,7 +130,7 @@ def holders_of(rule: BadgeRule) -> Holders:
     return Holders(total, most_in if alone else None)
 
 
-def _rows(badges: Select[*tuple[Any, ...]], person: Person) -> dict[str, Any]:
+def _rows(badges: Select[*tuple[Any, ...]], person: Person | PersonSeen) -> dict[str, Any]:
     return {row.slug: row for row in db.session.connection().execute(badges, {"person_id": person.id})}
 
 

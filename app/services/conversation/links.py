@@ -1,10 +1,11 @@
 """Links in what people write: which there are, how they are shown, and how many a newcomer may send."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
 from jinja2.utils import urlize
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.models.person import Person
 
@@ -13,6 +14,8 @@ NEW_FOR: Final = timedelta(days=7)
 _MOST_OF_NEWCOMERS: Final = 1
 #: Search engines give a link no weight, and the page that it leads to gets no hold on ours.
 _REL: Final = "nofollow noopener ugc"
+#: Every address has one of them within it. Most texts have no address, and looking for one takes long.
+_WITHIN_ADDRESSES: Final = re.compile(r"[.:]\S")
 
 
 class TooManyLinksError(ValueError):
@@ -21,6 +24,8 @@ class TooManyLinksError(ValueError):
 
 def linked(text: str) -> Markup:
     """The text, escaped, with its addresses as links. Only what begins with http, https, www or mailto becomes one."""
+    if not _WITHIN_ADDRESSES.search(text):
+        return escape(text)
     return Markup(urlize(text, rel=_REL))  # noqa: S704 - urlize escapes everything
 
 

@@ -1,18 +1,20 @@
 """Who reads which thanks: on a person's page everybody what that person shows, and one's own always."""
 
 from collections.abc import Collection
-from typing import Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.contribution import Removal, is_moderated_by, is_visible, is_withdrawn
+from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
 from app.models.moderation import Decision, Flag
-from app.models.paging import LAST_NUMBER, Page, prepared_page
-from app.models.person import Person
+from app.models.paging import LAST_NUMBER, Page, page_of_prepared
+from app.models.person import Person, PersonSeen
 from app.models.thanks import Thanks, is_on_page
+from app.models.tip import title_of
 
 _RELATIONS: Final = (
     joinedload(Thanks.owner, innerjoin=True),
@@ -21,23 +23,22 @@ _RELATIONS: Final = (
     joinedload(Thanks.removal),
     joinedload(Thanks.withdrawal),
 )
-#: Of many, what a line of each says.
-_SHOWN_RELATIONS: Final = (
-    joinedload(Thanks.owner, innerjoin=True).load_only(Person.name, Person.municipality_id, Person.left_at),
-    joinedload(Thanks.about).load_only(Activity.title),
-    joinedload(Thanks.removal).lazyload(Removal.decision),
-)
 _to: Final = aliased(Person)
+_owner: Final = aliased(Person)
 _VIEWER: Final[BindParameter[int]] = bindparam("viewer_id")
 #: Whoever is thanked reads all; who wrote one reads it where everybody else does not.
 _FOR_VIEWER: Final = is_visible(Thanks.id) & (
     (Thanks.to_id == _VIEWER) | (Thanks.owner_id == _VIEWER) | is_on_page(_to)
 )
-_OF_ONE: Final = (
-    select(Thanks)
+#: Each in the order of `ThanksLine`.
+_OF_ONE: Final[Select[*tuple[Any, ...]]] = (
+    select(Thanks.id, Thanks.to_id, Thanks.words, Thanks.at, Thanks.put_away_at)
+    .add_columns(_owner.id, _owner.name, _owner.municipality_id, _owner.left_at)
+    .add_columns(Activity.id, Activity.title)
     .join(_to, _to.id == Thanks.to_id)
+    .join(_owner, _owner.id == Thanks.owner_id)
+    .outerjoin(Thanks.about)
     .where(Thanks.to_id == bindparam("to_id"), Thanks.id < bindparam("before"))
-    .options(*_SHOWN_RELATIONS)
     .order_by(Thanks.id.desc())
     .limit(bindparam("size"))
 )
@@ -46,15 +47,71 @@ _ON_PAGE: Final = _OF_ONE.where(is_on_page(_to))
 _WHOLE: Final = select(Thanks).where(Thanks.id.in_(bindparam("numbers", expanding=True))).options(*_RELATIONS)
 
 
-def thanks_to(person: Person, viewer: Person, size: int, before: int | None = None) -> Page[Thanks]:
+class _Owner(NamedTuple):
+    """Who says it, as far as it takes to name them."""
+
+    id: int
+    name: str
+    municipality_id: int
+    left_at: datetime | None
+
+
+class _About(NamedTuple):
+    """The activity for which it is."""
+
+    id: int
+    title: str
+
+
+class ThanksLine(NamedTuple):
+    """What a line of thanks shows, of one that everybody may see."""
+
+    id: int
+    to_id: int
+    words: str
+    at: datetime
+    put_away_at: datetime | None
+    owner: _Owner
+    about: _About | None
+    #: As of what is visible; what may be hidden is read whole.
+    removal: None = None
+
+    @property
+    def owner_id(self) -> int:
+        return self.owner.id
+
+    @property
+    def about_id(self) -> int | None:
+        return self.about.id if self.about else None
+
+    @property
+    def title(self) -> str:
+        return title_of(self.words)
+
+
+def thanks_to(
+    person: Person | PersonSeen, viewer: Person, size: int, before: int | None = None
+) -> Page[ThanksLine]:
     """Newest first, as the viewer may read them; those before the one with that number."""
     about = {"to_id": person.id, "viewer_id": viewer.id, "before": before or LAST_NUMBER}
-    return prepared_page(_SHOWN, about, size)
+    return _lines(page_of_prepared(_SHOWN, about, size))
 
 
-def thanks_on_page(person: Person, size: int) -> Page[Thanks]:
+def thanks_on_page(person: Person, size: int) -> Page[ThanksLine]:
     """The newest that everybody reads."""
-    return prepared_page(_ON_PAGE, {"to_id": person.id, "before": LAST_NUMBER}, size)
+    return _lines(page_of_prepared(_ON_PAGE, {"to_id": person.id, "before": LAST_NUMBER}, size))
+
+
+def _lines(page: Page[Any]) -> Page[ThanksLine]:
+    return Page([_line(*row) for row in page.items], page.has_more)
+
+
+def _line(
+    number: int, to_id: int, words: str, at: datetime, put_away_at: datetime | None, *names: Any
+) -> ThanksLine:
+    *owner, about_id, about_title = names
+    about = _About(about_id, about_title) if about_id else None
+    return ThanksLine(number, to_id, words, at, put_away_at, _Owner(*owner), about)
 
 
 def whole_thanks(numbers: Collection[int]) -> list[Thanks]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.email_address import canonical, canonical_or_none
 from app.extensions import db
-from app.models.person import Person, Role
+from app.models.person import Person, PersonSeen, Role
 from app.models.programme import Municipality, Programme
 from app.models.search import SearchKind
 from app.services.accounts.calendar_address import forget_address
@@ -25,6 +25,13 @@ _FOR_ROWS: Final = select(
     Person.id, Person.name, Person.municipality_id, Person.shown_title.label("shown_title")
 ).where(Person.id.in_(bindparam("person_ids", expanding=True)), Person.is_present)
 _PRESENT: Final = select(Person).where(Person.id == bindparam("person_id"), Person.is_present)
+
+#: The columns are in the order of `PersonSeen`.
+_SEEN: Final[Select[*tuple[Any, ...]]] = (
+    select(Person.id, Person.name, Person.municipality_id, Person.shown_title.label("shown_title"))
+    .add_columns(Person.joined_at, Person.shows_done, Person.shows_badges)
+    .where(Person.id == bindparam("person_id"), Person.is_present)
+)
 
 
 @dataclass
@@ -136,6 +143,12 @@ def recount() -> None:
 def present(person_id: int) -> Person | None:
     """The person, unless they have left."""
     return db.session.scalars(_PRESENT, {"person_id": person_id}).one_or_none()
+
+
+def present_as_seen(person_id: int) -> PersonSeen | None:
+    """The same with what colleagues see of them alone."""
+    row = db.session.connection().execute(_SEEN, {"person_id": person_id}).first()
+    return PersonSeen._make(row) if row else None
 
 
 def first_with(role: Role) -> Person | None:

@@ -119,7 +119,8 @@ def _most(kind: SearchKind, its: list[Meaning]) -> int:
 
 
 class _Candidates(NamedTuple):
-    """Numbers that may be hits, with how well they match the word that has fewest."""
+    """Numbers that may be hits, with how well they match the word that has fewest; the best match first, then the
+    newest."""
 
     matches: dict[int, Match]
     has_older: bool
@@ -134,10 +135,11 @@ def _postings(its: list[Meaning], most: dict[SearchKind, int]) -> dict[SearchKin
     words = {meant.word for meaning in its for meant in meaning.values()}
     limits = {_most_of(kind): number for kind, number in most.items()}
     rows = db.session.connection().execute(_POSTINGS, {"words": sorted(words), **limits}).all()
-    return {
-        kind: {row[0]: [int(number) for number in (row[place] or "").split(",") if number] for row in rows}
-        for place, kind in enumerate(SearchKind, 1)
-    }
+    return {kind: {row[0]: _numbers(row[place]) for row in rows} for place, kind in enumerate(SearchKind, 1)}
+
+
+def _numbers(text: str | None) -> list[int]:
+    return [int(number) for number in text.split(",")] if text else []
 
 
 def _candidates(its: list[Meaning], postings: _Postings, most: int) -> _Candidates:
@@ -179,7 +181,9 @@ def _hits(
         worst = _worst_match(its, document[1]) if document and len(its) > 1 else match
         if worst is not None and (document is None or _is_for(document[0], viewer)):
             places.append(Place(worst, number))
-    return Hits(tuple(sorted(places, key=lambda place: place.key)), candidates.has_older)
+    if len(its) > 1:  # of one word, the candidates stand in order
+        places.sort(key=lambda place: place.key)
+    return Hits(tuple(places), candidates.has_older)
 
 
 def _worst_match(its: list[Meaning], stems: frozenset[str]) -> Match | None:

@@ -50,7 +50,7 @@ def stem(word: str) -> str:
 
 def plain(word: str) -> str:
     """As it is typed on a keyboard without å, ä and ö."""
-    return word.translate(_PLAIN)
+    return word if word.isascii() else word.translate(_PLAIN)
 
 
 def indexed_words(texts: Iterable[str]) -> frozenset[str]:
@@ -80,21 +80,21 @@ class TypedWord:
     def stem(self) -> str:
         return stem(self.word)
 
-    @property
+    @cached_property
     def part(self) -> str:
         """What of it stands in a compound, whatever its ending there."""
         return self.stem if len(self.stem) >= FEWEST_LETTERS_TO_GUESS else self.word
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """It may mean words with å, ä or ö; one that has such a letter means that letter."""
         return self.word == self.plain
 
-    @property
+    @cached_property
     def may_begin(self) -> bool:
         return self.is_last and len(self.word) >= _FEWEST_LETTERS_TO_BEGIN
 
-    @property
+    @cached_property
     def may_be_guessed(self) -> bool:
         return len(self.word) >= FEWEST_LETTERS_TO_GUESS
 
