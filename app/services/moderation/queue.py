@@ -16,7 +16,7 @@ from app.models.moderation import Appeal, Decision, Flag, Verdict, decided_in
 from app.models.paging import LAST_NUMBER, Page, page_of_prepared, prepared_page
 from app.models.person import Person
 from app.models.review import others_can_look
-from app.services.moderation.moderated_kinds import is_open_to, load_contributed, load_for_log
+from app.services.moderation.moderated_kinds import is_open_to, load_cards, load_contributed, load_for_log
 from app.services.moderation.picture_queue import waiting_number
 from app.services.moderation.queue_area import parameters_of, reviewable_kind
 from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, waiting_after_a_place
@@ -33,7 +33,7 @@ class OpenFlag(NamedTuple):
 @dataclass(frozen=True)
 class QueueItem:
     """A contribution with its open flags, a hidden one with its author's answer, or one that waits to be published.
-    `thing` is the activity (or another kind's object) with all that its card shows."""
+    `thing` is the activity (or another kind's object), or its row, with all that its card shows."""
 
     kind: str
     thing: Any
@@ -60,7 +60,7 @@ def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> Page
     parameters = parameters_of(viewer) | Place(*(last or BEFORE_ALL))._asdict()
     everywhere = viewer.moderated_municipality_ids is None
     waiting = page_of_prepared(waiting_after_a_place(everywhere=everywhere), parameters)
-    things = load_contributed({row.contribution_id: row.kind for row in waiting.items})
+    things = load_cards({row.contribution_id: row.kind for row in waiting.items})
     items = _items([things[row.contribution_id] for row in waiting.items], viewer)
     places = [Place(row.rank, row.since, row.contribution_id) for row in waiting.items]
     return Page(
