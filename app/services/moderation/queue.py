@@ -48,6 +48,12 @@ class QueueItem:
 
 
 @dataclass(frozen=True)
+class QueuePage(Page[QueueItem]):
+    #: How many things wait from where it begins, those of later pages too.
+    length: int
+
+
+@dataclass(frozen=True)
 class LogEntry:
     """A decision, and the thing that it is about."""
 
@@ -55,7 +61,7 @@ class LogEntry:
     thing: Any
 
 
-def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> Page[QueueItem]:
+def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> QueuePage:
     """In the order of waiting.py. `last` is the place of the last item seen."""
     parameters = parameters_of(viewer) | Place(*(last or BEFORE_ALL))._asdict()
     everywhere = viewer.moderated_municipality_ids is None
@@ -63,8 +69,10 @@ def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> Page
     things = load_cards({row.contribution_id: row.kind for row in waiting.items})
     items = _items([things[row.contribution_id] for row in waiting.items], viewer)
     places = [Place(row.rank, row.since, row.contribution_id) for row in waiting.items]
-    return Page(
-        [replace(item, place=place) for item, place in zip(items, places, strict=True)], waiting.has_more
+    return QueuePage(
+        [replace(item, place=place) for item, place in zip(items, places, strict=True)],
+        waiting.has_more,
+        waiting.items[0].length if waiting.items else 0,
     )
 
 
