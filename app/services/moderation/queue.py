@@ -100,8 +100,8 @@ def _item(
 
 def queue_length(viewer: Person) -> int:
     """Of things and of pictures."""
-    length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.connection().scalar(length, parameters_of(viewer)) or 0
+    query = length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.connection().scalar(query, parameters_of(viewer)) or 0
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
@@ -156,7 +156,8 @@ def _log(*, everywhere: bool) -> Select[Decision]:
 
 
 @lru_cache
-def _length(*, everywhere: bool) -> Select[int]:
+def length(*, everywhere: bool) -> Select[int]:
+    """Of things and of pictures, as a query; needs `parameters_of`."""
     things, pictures = how_many_wait(everywhere=everywhere), waiting_number(everywhere=everywhere)
     return select(things.scalar_subquery() + pictures.scalar_subquery())
 

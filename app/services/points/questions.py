@@ -117,8 +117,8 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
 
 
 def how_many_questions_wait(viewer: Person) -> int:
-    length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.connection().scalar(length, _parameters(viewer)) or 0
+    query = length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.connection().scalar(query, _parameters(viewer)) or 0
 
 
 def answerable(question_id: int, viewer: Person) -> PointQuestion | None:
@@ -182,7 +182,8 @@ def _queue(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache
-def _length(*, everywhere: bool) -> Select[int]:
+def length(*, everywhere: bool) -> Select[int]:
+    """How many questions wait, as a query; its parameters are `viewer_id` and `area`."""
     return _waiting_for(func.count(), everywhere=everywhere)
 
 
