@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model
@@ -49,9 +57,10 @@ def cause_of(source: str) -> str:
     return source.partition("#")[0]
 
 
-def has_cause(cause: str) -> ColumnElement[bool]:
+def has_cause(cause: BindParameter[str]) -> ColumnElement[bool]:
     """Condition: the entry is the first one of that cause, or a later one."""
-    return (PointEntry.source == cause) | is_later_of(cause)
+    numbered = cause + "#"
+    return func.substr(PointEntry.source + "#", 1, func.length(numbered)) == numbered
 
 
 def is_later_of(cause: str) -> ColumnElement[bool]:

@@ -181,6 +181,8 @@ def test_the_oldest_comes_first_and_many_take_no_more_queries(
     many = asks()
     numbers = [one.id for one in waiting_pictures(db.session.get_one(Person, cora))]
     assert len(numbers) == 4
+    (oldest,) = waiting_pictures(db.session.get_one(Person, cora), 1)
+    assert oldest.length == 4, "beyond what is shown too"
     assert numbers == [*sorted(set(numbers) - {last}), last]
     for number in numbers[:-1]:
         objection = db.session.scalars(select(PhotoObjection).where(PhotoObjection.photo_id == number)).one()

@@ -89,6 +89,7 @@ def test_five_hundred_cost_what_twenty_cost_and_each_comes_once(cast: Cast, quer
     assert queue_length(cast.cora) == 500
 
     page = queue(cast.cora)
+    assert page.length == 500, "beyond what it shows too"
     seen = [item.thing.id for item in page.items]
     while page.last and page.last.place:
         page = queue(cast.cora, page.last.place)

@@ -117,12 +117,15 @@ def too_late(contribution_id: int) -> Response:
 
 
 def _find(after: RankedCursor | None) -> dict[str, Any]:
+    """The first page's own queries say how many wait in all."""
     found, number = queue(viewer(), after), row_number(request.args.get("decided"))
+    pictures = [] if after else waiting_pictures(viewer())
+    length = found.length + (pictures[0].length if pictures else 0)
     return {
         "items": found.items,
         "last": RankedCursor(*found.last.place) if found.last and found.last.place else None,
-        "waiting": queue_length(viewer()),
-        "pictures": [] if after else waiting_pictures(viewer()),
+        "waiting": queue_length(viewer()) if after else length,
+        "pictures": pictures,
         "decided": fresh_decision(number, viewer()) if number else None,
         "blank": WordsForm(formdata=None),
     }

@@ -67,8 +67,8 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
 
 
 def how_many_wait(viewer: Person) -> int:
-    length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.connection().scalar(length, _parameters(viewer)) or 0
+    query = length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.connection().scalar(query, _parameters(viewer)) or 0
 
 
 def reviewable(activity_id: int, viewer: Person) -> Activity | None:
@@ -132,7 +132,8 @@ def _queue(*, everywhere: bool) -> Select[int, datetime | None]:
 
 
 @lru_cache
-def _length(*, everywhere: bool) -> Select[int]:
+def length(*, everywhere: bool) -> Select[int]:
+    """How many wait, as a query; its parameters are `viewer_id` and `area`."""
     return select(func.count()).select_from(_waiting_for(everywhere=everywhere).subquery())
 
 

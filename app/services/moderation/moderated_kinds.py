@@ -25,6 +25,7 @@ from app.services.conversation.removal import settle_comment, wait_for_comment
 from app.services.conversation.thanks import settle_thanks
 from app.services.conversation.thanks_read import visible_thanks, whole_thanks
 from app.services.conversation.thread import comments_for_log, visible_comment, whole_comments
+from app.services.moderation.activity_cards import activity_cards
 from app.services.sums.turns import wait_for_all_around, wait_for_tip
 
 
@@ -34,14 +35,15 @@ def _to_its_moderators(_number: int, _moderator: Person) -> bool:
 
 @dataclass(frozen=True)
 class ModeratedKind:
-    """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many, with all that their
-    cards show, and `load_for_log` with what the log says of them. `wait` makes all who would change anything around it
-    wait. `take_down` takes it from where others find it, after
-    its removal is written, and `show_again` puts it back, after that is deleted and its points are given again. What is
-    not for everybody `is_open_to` its moderators only when somebody has asked them to look."""
+    """`find_visible` gives the thing with that number if the viewer may see it; `load` gives many to decide about, with
+    all that their pages show, `load_cards` what their cards show of them, and `load_for_log` what the log says. `wait`
+    makes all who would change anything around it wait. `take_down` takes it from where others find it, after its
+    removal is written, and `show_again` puts it back, after that is deleted and its points are given again. What is not
+    for everybody `is_open_to` its moderators only when somebody has asked them to look."""
 
     find_visible: Callable[[int, Person], Any]
     load: Callable[[Collection[int]], Iterable[Any]]
+    load_cards: Callable[[Collection[int]], Iterable[Any]]
     load_for_log: Callable[[Collection[int]], Iterable[Any]]
     wait: Callable[[Any], None]
     take_down: Callable[[Any, datetime], None]
@@ -53,6 +55,7 @@ MODERATED_KINDS: Final = {
     ContributionKind.ACTIVITY: ModeratedKind(
         visible_activity,
         whole_activities,
+        activity_cards,
         activities_with_owners,
         wait_for_all_around,
         take_down_activity,
@@ -62,18 +65,26 @@ MODERATED_KINDS: Final = {
         visible_challenge,
         whole_challenges,
         whole_challenges,
+        whole_challenges,
         lambda challenge: wait_for_turn(challenge.id),
         announcement.take_down,
         announcement.show_again,
     ),
     ContributionKind.TIP: ModeratedKind(
-        visible_tip, whole_tips, tips_for_log, wait_for_tip, settle_tip, settle_tip
+        visible_tip, whole_tips, whole_tips, tips_for_log, wait_for_tip, settle_tip, settle_tip
     ),
     ContributionKind.COMMENT: ModeratedKind(
-        visible_comment, whole_comments, comments_for_log, wait_for_comment, settle_comment, settle_comment
+        visible_comment,
+        whole_comments,
+        whole_comments,
+        comments_for_log,
+        wait_for_comment,
+        settle_comment,
+        settle_comment,
     ),
     ContributionKind.THANKS: ModeratedKind(
         visible_thanks,
+        whole_thanks,
         whole_thanks,
         whole_thanks,
         lambda thanks: wait_for_turn(thanks.id),
@@ -98,6 +109,11 @@ def is_open_to(moderator: Person, contribution_id: int, kind: str) -> bool:
 def load_contributed(kinds: Mapping[int, str]) -> dict[int, Any]:
     """The things by number, from each one's number and kind: a few queries for each kind, however many they are."""
     return _load(kinds, lambda kind: kind.load)
+
+
+def load_cards(kinds: Mapping[int, str]) -> dict[int, Any]:
+    """The same with no more than what the queue shows and asks."""
+    return _load(kinds, lambda kind: kind.load_cards)
 
 
 def load_for_log(kinds: Mapping[int, str]) -> dict[int, Any]:

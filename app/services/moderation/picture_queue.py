@@ -44,6 +44,8 @@ class PictureInQueue(NamedTuple):
     since: datetime
     #: What its author has answered; None when somebody in it objects, and nobody has decided.
     answer: str | None
+    #: How many wait in all.
+    length: int
 
     @property
     def path(self) -> str:
@@ -106,10 +108,11 @@ def waiting_number(*, everywhere: bool) -> Select[int]:
 @lru_cache
 def _oldest(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
     """The columns are in the order of `PictureInQueue`; needs `parameters_of`, and how many at `most`."""
-    waiting = _waiting(everywhere=everywhere).limit(bindparam("most")).subquery()
+    length = func.count().over().label("length")
+    waiting = _waiting(everywhere=everywhere).add_columns(length).limit(bindparam("most")).subquery()
     shown = (Photo.id, Photo.key, Photo.sizes, Photo.alt, Activity.id, Activity.title, Activity.value_id)
     return (
-        select(*shown, func.coalesce(Appeal.at, waiting.c.since), Appeal.text)
+        select(*shown, func.coalesce(Appeal.at, waiting.c.since), Appeal.text, waiting.c.length)
         .select_from(waiting)
         .join(Photo, Photo.id == waiting.c.photo_id)
         .join(Activity, Activity.id == Photo.activity_id)

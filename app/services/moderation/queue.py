@@ -16,7 +16,7 @@ from app.models.moderation import Appeal, Decision, Flag, Verdict, decided_in
 from app.models.paging import LAST_NUMBER, Page, page_of_prepared, prepared_page
 from app.models.person import Person
 from app.models.review import others_can_look
-from app.services.moderation.moderated_kinds import is_open_to, load_contributed, load_for_log
+from app.services.moderation.moderated_kinds import is_open_to, load_cards, load_contributed, load_for_log
 from app.services.moderation.picture_queue import waiting_number
 from app.services.moderation.queue_area import parameters_of, reviewable_kind
 from app.services.moderation.waiting import BEFORE_ALL, Place, how_many_wait, waiting_after_a_place
@@ -33,7 +33,7 @@ class OpenFlag(NamedTuple):
 @dataclass(frozen=True)
 class QueueItem:
     """A contribution with its open flags, a hidden one with its author's answer, or one that waits to be published.
-    `thing` is the activity (or another kind's object) with all that its card shows."""
+    `thing` is the activity (or another kind's object), or its row, with all that its card shows."""
 
     kind: str
     thing: Any
@@ -48,6 +48,12 @@ class QueueItem:
 
 
 @dataclass(frozen=True)
+class QueuePage(Page[QueueItem]):
+    #: How many things wait from where it begins, those of later pages too.
+    length: int
+
+
+@dataclass(frozen=True)
 class LogEntry:
     """A decision, and the thing that it is about."""
 
@@ -55,16 +61,18 @@ class LogEntry:
     thing: Any
 
 
-def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> Page[QueueItem]:
+def queue(viewer: Person, last: tuple[int, datetime, int] | None = None) -> QueuePage:
     """In the order of waiting.py. `last` is the place of the last item seen."""
     parameters = parameters_of(viewer) | Place(*(last or BEFORE_ALL))._asdict()
     everywhere = viewer.moderated_municipality_ids is None
     waiting = page_of_prepared(waiting_after_a_place(everywhere=everywhere), parameters)
-    things = load_contributed({row.contribution_id: row.kind for row in waiting.items})
+    things = load_cards({row.contribution_id: row.kind for row in waiting.items})
     items = _items([things[row.contribution_id] for row in waiting.items], viewer)
     places = [Place(row.rank, row.since, row.contribution_id) for row in waiting.items]
-    return Page(
-        [replace(item, place=place) for item, place in zip(items, places, strict=True)], waiting.has_more
+    return QueuePage(
+        [replace(item, place=place) for item, place in zip(items, places, strict=True)],
+        waiting.has_more,
+        waiting.items[0].length if waiting.items else 0,
     )
 
 
@@ -92,8 +100,8 @@ def _item(
 
 def queue_length(viewer: Person) -> int:
     """Of things and of pictures."""
-    length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.connection().scalar(length, parameters_of(viewer)) or 0
+    query = length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.connection().scalar(query, parameters_of(viewer)) or 0
 
 
 def reviewable(contribution_id: int, viewer: Person) -> Any:
@@ -148,7 +156,8 @@ def _log(*, everywhere: bool) -> Select[Decision]:
 
 
 @lru_cache
-def _length(*, everywhere: bool) -> Select[int]:
+def length(*, everywhere: bool) -> Select[int]:
+    """Of things and of pictures, as a query; needs `parameters_of`."""
     things, pictures = how_many_wait(everywhere=everywhere), waiting_number(everywhere=everywhere)
     return select(things.scalar_subquery() + pictures.scalar_subquery())
 

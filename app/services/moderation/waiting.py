@@ -48,13 +48,15 @@ BEFORE_ALL: Final = Place(-1, datetime.min.replace(tzinfo=UTC), 0)
 
 
 @lru_cache
-def waiting_after_a_place(*, everywhere: bool) -> Select[int, datetime, str, int]:
-    """For a lead, who looks at those of all municipalities; or for the coordinators of an `area`. Parameters:
-    `viewer_id`, `area`, those of `Place`, and `size`."""
+def waiting_after_a_place(*, everywhere: bool) -> Select[int, datetime, str, int, int]:
+    """For a lead, who looks at those of all municipalities; or for the coordinators of an `area`. With each comes the
+    `length`: how many there are, also beyond the `size`. Parameters: `viewer_id`, `area`, those of `Place`, and
+    `size`."""
     waiting = _waiting(everywhere=everywhere).subquery("in_queue")
     place = (waiting.c.rank, waiting.c.since, waiting.c.contribution_id)
     last = tuple_(bindparam("rank"), bindparam("since", type_=UTCDateTime), bindparam("number"))
-    return select(*waiting.c).where(tuple_(*place) > last).order_by(*place).limit(bindparam("size"))
+    length = func.count().over().label("length")
+    return select(*waiting.c, length).where(tuple_(*place) > last).order_by(*place).limit(bindparam("size"))
 
 
 @lru_cache

@@ -4,59 +4,38 @@ With the answer an entry may be reversed, once: by an entry of its own, in the s
 board which is closed stays as it is.
 """
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, false, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import UTCDateTime, db
-from app.models.contribution import is_hidden, is_visible, wait_for_turn
-from app.models.ledger import PointEntry, cause_of, has_cause
+from app.models.contribution import wait_for_turn
+from app.models.ledger import PointEntry
 from app.models.notification import Kind
-from app.models.paging import Page, prepared_page_of_rows
+from app.models.paging import Page, page_of_prepared
 from app.models.person import Person, Role
 from app.models.point_question import PointQuestion
-from app.models.tip import Tip
 from app.services.notifications.notify import notify
 from app.services.points.history import Line, lines_of
 from app.services.points.ledger import CORRECTED, Earner, append, correction, entry, wait_for_ledger
-from app.services.points.reasons import names_of_those_that_follow
-from app.services.points.resting import resting
+from app.services.points.reversals import reversals
 
 #: A place before all others, where the first page begins.
 _BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), 0)
 _ABOUT_ENTRY: Final = (
     select(PointQuestion).where(PointQuestion.entry_id == bindparam("entry_id")).order_by(PointQuestion.id)
-)
-_DONE: Final = exists().where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points != 0)
-_LESSON_IS_HIDDEN: Final = exists().where(
-    Tip.activity_id == PointEntry.contribution_id, Tip.kind_of_tip == PointEntry.reason, is_hidden(Tip.id)
-)
-_REVERSIBLE: Final = select(PointEntry).where(
-    PointEntry.id.in_(bindparam("entry_ids", expanding=True)),
-    PointEntry.points > 0,
-    PointEntry.reason.not_in(names_of_those_that_follow()),
-    PointEntry.contribution_id.is_not(None),
-    is_visible(PointEntry.contribution_id),
-    ~_LESSON_IS_HIDDEN,
-    ~_DONE,
-)
-_TAKEN: Final = (
-    select(func.sum(PointQuestion.points))
-    .where(PointQuestion.entry_id == PointEntry.id, PointQuestion.points < 0)
-    .scalar_subquery()
-)
-_WITH_WHAT_WAS_TAKEN: Final = select(
-    PointEntry.person_id,
-    PointEntry.reason,
-    PointEntry.source,
-    PointEntry.points,
-    func.coalesce(_TAKEN, 0).label("taken"),
 )
 
 
@@ -72,14 +51,32 @@ class NotReversibleError(Exception):
     """Something has happened to the points in the meantime, so that there is nothing to reverse."""
 
 
+class Asked(NamedTuple):
+    """A question that waits."""
+
+    id: int
+    entry_id: int
+    text: str
+    asked_at: datetime
+
+
+class Asker(NamedTuple):
+    """As far as it takes to name them, and where."""
+
+    id: int
+    name: str
+    left_at: datetime | None
+    municipality_id: int
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A question with what its card shows. `reversal` is what reversing would take, as a negative number; 0 when
     that cannot be done."""
 
-    question: PointQuestion
+    question: Asked
     line: Line
-    asker: Person
+    asker: Asker
     reversal: int
 
 
@@ -108,20 +105,20 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
     """Longest waiting first. `last` is the moment and number of the last one seen."""
     since, number = last or _BEFORE_ALL
     parameters = {**_parameters(viewer), "since": since, "number": number}
-    found = prepared_page_of_rows(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
-    questions = {row.PointQuestion.entry_id: row.PointQuestion for row in found.items}
-    reversals = _reversals(questions)
-    lines = {line.id: line for line in lines_of(questions)}
+    found = page_of_prepared(_queue(everywhere=viewer.moderated_municipality_ids is None), parameters)
+    numbers = [row.entry_id for row in found.items]
+    may_take = reversals(numbers)
+    lines = {line.id: line for line in lines_of(numbers)}
     items = [
-        Waiting(row.PointQuestion, lines[number], row.Person, reversals.get(number, 0))
-        for number, row in zip(questions, found.items, strict=True)
+        Waiting(Asked(*row[:4]), lines[number], Asker(*row[4:]), may_take.get(number, 0))
+        for number, row in zip(numbers, found.items, strict=True)
     ]
     return Page(items, found.has_more)
 
 
 def how_many_questions_wait(viewer: Person) -> int:
-    length = _length(everywhere=viewer.moderated_municipality_ids is None)
-    return db.session.connection().scalar(length, _parameters(viewer)) or 0
+    query = length(everywhere=viewer.moderated_municipality_ids is None)
+    return db.session.connection().scalar(query, _parameters(viewer)) or 0
 
 
 def answerable(question_id: int, viewer: Person) -> PointQuestion | None:
@@ -153,39 +150,12 @@ def answer(question: PointQuestion, by: Person, words: str, reverse: bool, now: 
 
 
 def _reverse(about: PointEntry, question: PointQuestion, now: datetime) -> None:
-    points = _reversals([about.id]).get(about.id, 0)
+    points = reversals([about.id]).get(about.id, 0)
     if about.contribution_id is None or not points:
         raise NotReversibleError
     append([entry(Earner.of(about), correction(question.id), CORRECTED, points, about.contribution_id, now)])
     db.session.execute(update(PointQuestion).where(PointQuestion.id == question.id).values(points=points))
     db.session.expire(question)
-
-
-def _reversals(entry_ids: Iterable[int]) -> dict[int, int]:
-    """What reversing each of these would take, as a negative number: at most the entry's own points, and never more
-    than its cause has left. Nothing where it has been done, and where the thing, or the lesson, is out of sight, or the
-    report undone: its points rest, and come back as they were. What took points follows a decision about the thing
-    too."""
-    entries = list(db.session.scalars(_REVERSIBLE, {"entry_ids": list(entry_ids)}))
-    rests = resting({one.contribution_id for one in entries if one.contribution_id})
-    left = _left_by_cause(entries)
-    return {one.id: -min(one.points, max(left[_cause(one)], 0)) for one in entries if one.id not in rests}
-
-
-def _cause(one: PointEntry | Row[Any]) -> tuple[int, str, str]:
-    return one.person_id, one.reason, cause_of(one.source)
-
-
-def _left_by_cause(entries: Iterable[PointEntry]) -> Counter[tuple[int, str, str]]:
-    """What the causes of these entries have by now, with what answers have taken from them."""
-    its_causes = [
-        (PointEntry.person_id == person_id) & (PointEntry.reason == reason) & has_cause(cause)
-        for person_id, reason, cause in {_cause(one) for one in entries}
-    ]
-    left: Counter[tuple[int, str, str]] = Counter()
-    for one in db.session.execute(_WITH_WHAT_WAS_TAKEN.where(or_(false(), *its_causes))):
-        left[_cause(one)] += one.points + one.taken
-    return left
 
 
 def _parameters(viewer: Person) -> dict[str, Any]:
@@ -200,16 +170,20 @@ def _may_answer(*, everywhere: bool) -> tuple[ColumnElement[bool], ...]:
 
 
 @lru_cache
-def _queue(*, everywhere: bool) -> Select[PointQuestion, Person]:
+def _queue(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
+    """The columns are those of `Asked` and of `Asker`."""
     place = (PointQuestion.asked_at, PointQuestion.id)
     last = tuple_(bindparam("since", type_=UTCDateTime), bindparam("number"))
-    rest = _waiting_for(PointQuestion, Person, everywhere=everywhere).where(tuple_(*place) > last)
+    asked = (PointQuestion.id, PointQuestion.entry_id, PointQuestion.text, PointQuestion.asked_at)
+    asker = (Person.id, Person.name, Person.left_at, Person.municipality_id)
+    rest = _waiting_for(*asked, *asker, everywhere=everywhere).where(tuple_(*place) > last)
     with_asker = rest.outerjoin(Person, Person.id == PointEntry.person_id)
     return with_asker.order_by(*place).limit(bindparam("size"))
 
 
 @lru_cache
-def _length(*, everywhere: bool) -> Select[int]:
+def length(*, everywhere: bool) -> Select[int]:
+    """How many questions wait, as a query; its parameters are `viewer_id` and `area`."""
     return _waiting_for(func.count(), everywhere=everywhere)
 
 
