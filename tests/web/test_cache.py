@@ -179,6 +179,7 @@ def test_each_session_has_a_form_token_of_its_own(app: Flask) -> None:
 def test_the_catalogue_is_one_reading_for_some_seconds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert catalogue() is not catalogue()
     monkeypatch.setitem(app.config, "CACHE_SECONDS", 24 * 3600)
+    assert catalogue() is catalogue()
 
 
 def test_an_empty_catalogue_is_not_believed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
