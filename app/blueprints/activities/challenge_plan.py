@@ -11,8 +11,8 @@ from app.models.activity import Activity
 from app.models.challenge import Challenge
 from app.models.stage import Stage
 from app.services.activities.begin import begin_activity
-from app.services.challenges.offer import ChallengeOffer, challenge_offered
-from app.services.challenges.undertake import challenge_to_plan, take_on
+from app.services.challenges.offer import ChallengeOffer, challenge_offered, challenge_to_plan
+from app.services.challenges.undertake import take_on
 from app.services.challenges.visibility import visible_challenge
 from app.web.catalogue import catalogue
 from app.web.identity import viewer

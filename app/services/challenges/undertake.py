@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.challenge import Challenge, is_challenge_for
+from app.models.challenge import Challenge
 from app.models.completion import taken_on_by
-from app.models.contribution import is_hidden, wait_for_turn
+from app.models.contribution import wait_for_turn
 from app.models.person import Person
 from app.models.stage import Stage
 from app.models.undertaking import Undertaking
@@ -20,8 +21,8 @@ from app.services.activities.notices import tell_the_others
 from app.services.activities.plan import Plan
 from app.services.activities.promise import is_undertaken
 from app.services.activities.visibility import whole_activity
+from app.services.challenges.offer import challenge_to_plan
 from app.services.challenges.standing import Standing, standing_of
-from app.services.challenges.visibility import with_its_removal
 from app.services.programme.clock import local_today
 from app.services.sums.settle import settle
 from app.services.sums.undertakings import untie
@@ -31,14 +32,7 @@ class ClosedChallengeError(ValueError):
     """It cannot be taken on: closed, not opened yet, hidden, or for the people of another municipality."""
 
 
-_OPENED_TO = (
-    select(Challenge, is_hidden(Challenge.id))
-    .where(Challenge.id == bindparam("challenge_id"), is_challenge_for(bindparam("municipality_id")))
-    .where(Challenge.opened_at.is_not(None))
-    .execution_options(populate_existing=True)
-)
-TO_PLAN = _OPENED_TO.where(~is_hidden(Challenge.id))
-TAKEN_ON = taken_on_by(bindparam("person_id"), bindparam("challenge_id"))
+_TAKEN_ON: Final = taken_on_by(bindparam("person_id"), bindparam("challenge_id"))
 
 
 @dataclass(frozen=True)
@@ -63,17 +57,9 @@ def my_undertaking(challenge: Challenge, person: Person) -> MyUndertaking:
     return MyUndertaking(standing_of(activity_id) if activity_id else None, is_for_me)
 
 
-def challenge_to_plan(challenge_id: int, person: Person, *, hidden_too: bool = False) -> Challenge | None:
-    """The challenge with all that its plan begins with, if it has been opened to that person. It may be closed again,
-    or `hidden_too`: what was written for it can still be planned."""
-    parameters = {"challenge_id": challenge_id, "municipality_id": person.municipality_id}
-    row = db.session.execute(_OPENED_TO if hidden_too else TO_PLAN, parameters).one_or_none()
-    return with_its_removal(*row) if row else None
-
-
 def first_undertaking(challenge: Challenge, person: Person) -> int | None:
     """Id of the activity by which the person does it or has done it; None while there is none."""
-    return db.session.connection().scalar(TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
+    return db.session.connection().scalar(_TAKEN_ON, {"person_id": person.id, "challenge_id": challenge.id})
 
 
 def take_on(
@@ -102,9 +88,8 @@ def take_on(
         person, its_own, colleagues, ties=ties, stage=stage, request_key=request_key, now=now
     )
     square = (activity.value_id, activity.focus_area_id) == (challenge.value_id, challenge.focus_area_id)
-    if (
-        activity.is_open and square and not is_undertaken(activity.id)
-    ):  # else the key is that of an earlier plan
+    # Else the key is that of an earlier plan.
+    if activity.is_open and square and not is_undertaken(activity.id):
         promise(challenge, activity, now)
     return activity
 
