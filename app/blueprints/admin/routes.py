@@ -68,10 +68,10 @@ def stage(number: int) -> str:
 @role(Role.LEAD)
 def advance(number: int) -> Response | tuple[str, int]:
     """Move the stage into the phase that the button named. A second tap changes nothing."""
-    target = Stage.numbered(number) or abort(404)
     form = AdvanceForm()
     if not form.validate_on_submit():
         return _stage_page(number, form), 422
+    target = Stage.numbered(number) or abort(404)
     event = advance_stage(target, by=viewer(), now=clock.now(), to=Phase(form.to.data))
     db.session.commit()
     flash(gettext("Done. Everyone concerned is being told.") if event else gettext("That was done already."))
