@@ -168,6 +168,24 @@ class Person(Model):
         return db.session.scalar(query) if spelling else None
 
 
+class NamedPerson(NamedTuple):
+    """Somebody as far as it takes to name them, and where they belong."""
+
+    id: int
+    name: str
+    left_at: datetime | None
+    municipality_id: int
+
+    @property
+    def first_name(self) -> str:
+        return _first_name(self.name)
+
+    @staticmethod
+    def columns(person: type[Person] = Person) -> tuple[Any, ...]:
+        """For a query: in the order of these fields, of an alias if need be."""
+        return person.id, person.name, person.left_at, person.municipality_id
+
+
 class PersonSeen(NamedTuple):
     """What colleagues see of somebody on their page, and what else they have chosen to show there."""
 

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def read_by(viewer: Person, of: Person) -> list[str]:
-    return [one.words for one in thanks_to(of, viewer, 20).items]
+    return [one.words for one in thanks_to(of.id, viewer, 20).items]
 
 
 def told(person: Person) -> list[Notification]:
@@ -67,7 +67,7 @@ def test_whoever_is_thanked_takes_one_off_their_page_and_puts_it_there_again(cas
     assert one.put_away_at == NOW
     assert read_by(cast.charlie, cast.bob) == ["Två"]
     assert read_by(cast.bob, cast.bob) == ["Två", "Ett"]
-    assert [row.words for row in thanks_on_page(cast.bob, 5).items] == ["Två"]
+    assert [row.words for row in thanks_on_page(cast.bob.id, 5).items] == ["Två"]
     put_back_on_page(one)
     db.session.commit()
     assert read_by(cast.charlie, cast.bob) == ["Två", "Ett"]
@@ -191,7 +191,7 @@ def test_what_it_is_for_is_named_as_long_as_everybody_may_see_that(cast: Cast) -
     activity = make_activity(cast.bob)
     make_thanks(cast.bob, cast.alice, about=activity)
     db.session.expire_all()
-    (one,) = thanks_to(cast.bob, cast.charlie, 5).items
+    (one,) = thanks_to(cast.bob.id, cast.charlie, 5).items
     assert one.about
     assert one.about.title == activity.title
     whole, moderator = whole_activity(activity.id), cast.lena
@@ -199,7 +199,7 @@ def test_what_it_is_for_is_named_as_long_as_everybody_may_see_that(cast: Cast) -
     hide(whole, moderator, "tone", "", NOW)
     db.session.commit()
     db.session.expire_all()
-    (one,) = thanks_to(cast.bob, cast.charlie, 5).items
+    (one,) = thanks_to(cast.bob.id, cast.charlie, 5).items
     assert (one.about, one.words != "") == (None, True)
 
 

@@ -47,6 +47,6 @@ def _shown(form: PageForm) -> Response:
         person=person,
         sewn=sewn_activities(person),
         badges=badges_to_show(person),
-        thanks=thanks_on_page(person, size=1).items,
+        thanks=thanks_on_page(person.id, size=1).items,
         places=len(catalogue().municipalities),
     )

@@ -67,7 +67,7 @@ def show(person_id: int) -> Response:
 
 def _around(person: PersonSeen) -> dict[str, Any]:
     """What the page shows beside the list of what they do."""
-    thanks = thanks_to(person, viewer(), _THANKS)
+    thanks = thanks_to(person.id, viewer(), _THANKS)
     return {
         "is_own": person.id == viewer().id,
         "is_new": clock.now() - person.joined_at < _NEW_FOR,

@@ -18,7 +18,7 @@ from app.web.paging import last_number
 def to_person(person_id: int) -> Response:
     """All that the viewer may read, newest first; for HTMX the next ones."""
     person, before = present(person_id) or abort(404), last_number(request.args.get("before"))
-    thanks = thanks_to(person, viewer(), PAGE_SIZE, before)
+    thanks = thanks_to(person.id, viewer(), PAGE_SIZE, before)
     return render(
         "thanks/to_person.html",
         "thanks/_rows.html",

@@ -44,7 +44,7 @@ _SEWN: Final = (
 )
 
 
-def shown_activities(person: Person | PersonSeen, last: tuple[datetime, int] | None = None) -> Page[Any]:
+def shown_activities(person: PersonSeen, last: tuple[datetime, int] | None = None) -> Page[Any]:
     """Rows of what the person owns or does with others, latest plan first, without what is withdrawn or hidden; nothing
     of somebody who does not show it.
 

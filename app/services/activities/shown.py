@@ -23,24 +23,13 @@ from app.models.contribution import (
     takes_part,
 )
 from app.models.outcome import Outcome, Photo
-from app.models.person import Person
+from app.models.person import NamedPerson, Person
 from app.models.programme import Municipality, Value
 from app.models.sight import InSight
 from app.models.stage import Stage
 from app.models.tip import Tip, TipWords
 from app.services.activities.visibility import if_seen
 from app.services.activities.wholes import ALSO_VALUES, CO_OWNERS, MUNICIPALITIES, PHOTOS, TIPS
-
-
-class ShownPerson(NamedTuple):
-    id: int
-    name: str
-    left_at: datetime | None
-    municipality_id: int
-
-    @property
-    def first_name(self) -> str:
-        return self.name.partition(" ")[0]
 
 
 class ShownPlace(NamedTuple):
@@ -65,7 +54,7 @@ class ShownOutcome(NamedTuple):
 class ShownCoOwner(NamedTuple):
     id: int
     answer: str
-    person: ShownPerson
+    person: NamedPerson
 
     @property
     def person_id(self) -> int:
@@ -107,7 +96,7 @@ class ShownActivity(ActivityWords, InSight):
     places: int | None
     changed_at: datetime
     contribution: ShownCounts
-    owner: ShownPerson
+    owner: NamedPerson
     outcome: ShownOutcome | None
     removal: Removal | None
     withdrawal: Withdrawal | None
@@ -144,14 +133,13 @@ _COLUMNS: Final = (
     Activity.changed_at,
 )
 _NAMES: Final = tuple(column.key for column in _COLUMNS)
-_PERSON: Final = (Person.id, Person.name, Person.left_at, Person.municipality_id)
 #: The columns are in the order in which `_made_of` takes them. Of its lists, and of what hides it, it says only whether
 #: there is any: most activities have little of that.
 _SHOWN: Final = (
     select(
         *_COLUMNS,
         *(Contribution.spark_count, Contribution.hat_count, Contribution.fika_count),
-        *_PERSON,
+        *NamedPerson.columns(),
         *(Municipality.id, Municipality.name),
         *(Outcome.carried_out, Outcome.rating, Outcome.story, Outcome.reached, Outcome.hindrance),
         is_hidden(Activity.id),
@@ -177,7 +165,7 @@ _ALSO_VALUES: Final = (
     .order_by(Value.position)
 )
 _CO_OWNERS: Final = (
-    select(CoOwner.id, CoOwner.answer, *_PERSON)
+    select(CoOwner.id, CoOwner.answer, *NamedPerson.columns())
     .join(CoOwner.person)
     .where(CoOwner.activity_id == bindparam("activity_id"))
     .order_by(CoOwner.invited_at)
@@ -206,7 +194,7 @@ def _made_of(row: Row[*tuple[Any, ...]]) -> ShownActivity:
     """Takes the columns one after the other, and asks for the lists that have something in them."""
     number, columns = {"activity_id": row[0]}, iter(row)
     own = dict(zip(_NAMES, columns, strict=False))
-    counts, owner = ShownCounts._make(islice(columns, 3)), ShownPerson._make(islice(columns, 4))
+    counts, owner = ShownCounts._make(islice(columns, 3)), NamedPerson._make(islice(columns, 4))
     place, outcome = ShownPlace._make(islice(columns, 2)), ShownOutcome._make(islice(columns, 5))
     is_hidden, is_withdrawn, has_places, has_values, has_makers, has_photos, has_tips = columns
     rows = db.session.connection().execute
@@ -227,4 +215,4 @@ def _made_of(row: Row[*tuple[Any, ...]]) -> ShownActivity:
 
 def _co_owner(row: Row[*tuple[Any, ...]]) -> ShownCoOwner:
     number, answer, *person = row
-    return ShownCoOwner(number, answer, ShownPerson._make(person))
+    return ShownCoOwner(number, answer, NamedPerson._make(person))

@@ -97,7 +97,7 @@ _COUNTS: Final = select(BadgeCount.holders, BadgeCount.municipality_id).where(
 
 def shelf_of(person: Person) -> Shelf:
     """Two queries."""
-    rows = _rows(_BADGES, person)
+    rows = _rows(_BADGES, person.id)
     needed = how_many_needed()
     return Shelf(tuple(_place(rule, rows.get(rule.slug), needed[rule.slug]) for rule in RULES))
 
@@ -106,7 +106,7 @@ def badges_to_show(person: Person | PersonSeen) -> list[Place] | None:
     """What colleagues see: those that do not rest, or None when the person keeps them to themselves."""
     if not person.shows_badges:
         return None
-    rows = _rows(_HELD, person)
+    rows = _rows(_HELD, person.id)
     # What is theirs says itself how much it took.
     places = (_place(rule, rows[rule.slug], rows[rule.slug].needed) for rule in RULES if rule.slug in rows)
     return Shelf(tuple(places)).held
@@ -130,8 +130,8 @@ def holders_of(rule: BadgeRule) -> Holders:
     return Holders(total, most_in if alone else None)
 
 
-def _rows(badges: Select[*tuple[Any, ...]], person: Person | PersonSeen) -> dict[str, Any]:
-    return {row.slug: row for row in db.session.connection().execute(badges, {"person_id": person.id})}
+def _rows(badges: Select[*tuple[Any, ...]], person_id: int) -> dict[str, Any]:
+    return {row.slug: row for row in db.session.connection().execute(badges, {"person_id": person_id})}
 
 
 def _place(rule: BadgeRule, badge: Any, needed: int) -> Place:

@@ -12,7 +12,7 @@ from app.models.activity import Activity
 from app.models.contribution import is_moderated_by, is_visible, is_withdrawn
 from app.models.moderation import Decision, Flag
 from app.models.paging import LAST_NUMBER, Page, page_of_prepared
-from app.models.person import Person, PersonSeen
+from app.models.person import NamedPerson, Person
 from app.models.thanks import Thanks, is_on_page
 from app.models.tip import title_of
 
@@ -33,7 +33,7 @@ _FOR_VIEWER: Final = is_visible(Thanks.id) & (
 #: Each in the order of `ThanksLine`.
 _OF_ONE: Final[Select[*tuple[Any, ...]]] = (
     select(Thanks.id, Thanks.to_id, Thanks.words, Thanks.at, Thanks.put_away_at)
-    .add_columns(_owner.id, _owner.name, _owner.municipality_id, _owner.left_at)
+    .add_columns(*NamedPerson.columns(_owner))
     .add_columns(Activity.id, Activity.title)
     .join(_to, _to.id == Thanks.to_id)
     .join(_owner, _owner.id == Thanks.owner_id)
@@ -45,15 +45,6 @@ _OF_ONE: Final[Select[*tuple[Any, ...]]] = (
 _SHOWN: Final = _OF_ONE.where(_FOR_VIEWER)
 _ON_PAGE: Final = _OF_ONE.where(is_on_page(_to))
 _WHOLE: Final = select(Thanks).where(Thanks.id.in_(bindparam("numbers", expanding=True))).options(*_RELATIONS)
-
-
-class _Owner(NamedTuple):
-    """Who says it, as far as it takes to name them."""
-
-    id: int
-    name: str
-    municipality_id: int
-    left_at: datetime | None
 
 
 class _About(NamedTuple):
@@ -71,7 +62,7 @@ class ThanksLine(NamedTuple):
     words: str
     at: datetime
     put_away_at: datetime | None
-    owner: _Owner
+    owner: NamedPerson
     about: _About | None
     #: As of what is visible; what may be hidden is read whole.
     removal: None = None
@@ -89,17 +80,15 @@ class ThanksLine(NamedTuple):
         return title_of(self.words)
 
 
-def thanks_to(
-    person: Person | PersonSeen, viewer: Person, size: int, before: int | None = None
-) -> Page[ThanksLine]:
+def thanks_to(person_id: int, viewer: Person, size: int, before: int | None = None) -> Page[ThanksLine]:
     """Newest first, as the viewer may read them; those before the one with that number."""
-    about = {"to_id": person.id, "viewer_id": viewer.id, "before": before or LAST_NUMBER}
+    about = {"to_id": person_id, "viewer_id": viewer.id, "before": before or LAST_NUMBER}
     return _lines(page_of_prepared(_SHOWN, about, size))
 
 
-def thanks_on_page(person: Person, size: int) -> Page[ThanksLine]:
+def thanks_on_page(person_id: int, size: int) -> Page[ThanksLine]:
     """The newest that everybody reads."""
-    return _lines(page_of_prepared(_ON_PAGE, {"to_id": person.id, "before": LAST_NUMBER}, size))
+    return _lines(page_of_prepared(_ON_PAGE, {"to_id": person_id, "before": LAST_NUMBER}, size))
 
 
 def _lines(page: Page[Any]) -> Page[ThanksLine]:
@@ -111,7 +100,7 @@ def _line(
 ) -> ThanksLine:
     *owner, about_id, about_title = names
     about = _About(about_id, about_title) if about_id else None
-    return ThanksLine(number, to_id, words, at, put_away_at, _Owner(*owner), about)
+    return ThanksLine(number, to_id, words, at, put_away_at, NamedPerson(*owner), about)
 
 
 def whole_thanks(numbers: Collection[int]) -> list[Thanks]:

@@ -20,10 +20,10 @@ from app.models.contribution import (
     takes_part,
 )
 from app.models.outcome import Outcome, Photo
-from app.models.person import Person
+from app.models.person import NamedPerson, Person
 from app.models.programme import Municipality
 from app.models.tip import Tip, TipKind
-from app.services.activities.shown import ShownPerson, ShownPlace
+from app.services.activities.shown import ShownPlace
 from app.services.activities.wholes import MUNICIPALITIES
 
 
@@ -56,7 +56,7 @@ class ActivityCard:
     value_id: int
     focus_area_id: int
     title: str
-    owner: ShownPerson
+    owner: NamedPerson
     outcome: _Outcome | None
     photos: Sequence[_Picture]
     lessons: Sequence[_Lesson]
@@ -95,7 +95,7 @@ _FIRST_PHOTO: Final = (
 _CARDS: Final = (
     select(
         *_COLUMNS,
-        *(Person.id, Person.name, Person.left_at, Person.municipality_id),
+        *NamedPerson.columns(),
         *(Outcome.story, Outcome.permission),
         *(Photo.key, Photo.sizes, Photo.alt),
         *(Municipality.id, Municipality.name),
@@ -131,7 +131,7 @@ def _card(
     """Takes the columns one after the other."""
     columns = iter(row)
     own = dict(zip(_NAMES, islice(columns, len(_NAMES)), strict=True))
-    owner, outcome = ShownPerson._make(islice(columns, 4)), _Outcome._make(islice(columns, 2))
+    owner, outcome = NamedPerson._make(islice(columns, 4)), _Outcome._make(islice(columns, 2))
     photo, place = _Picture(*islice(columns, 3)), ShownPlace._make(islice(columns, 2))
     success, pitfall, *_more = columns
     return ActivityCard(

@@ -9,15 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    bindparam,
-    func,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import UTCDateTime, db
@@ -25,7 +17,7 @@ from app.models.contribution import wait_for_turn
 from app.models.ledger import PointEntry
 from app.models.notification import Kind
 from app.models.paging import Page, page_of_prepared
-from app.models.person import Person, Role
+from app.models.person import NamedPerson, Person, Role
 from app.models.point_question import PointQuestion
 from app.services.notifications.notify import notify
 from app.services.points.history import Line, lines_of
@@ -60,15 +52,6 @@ class Asked(NamedTuple):
     asked_at: datetime
 
 
-class Asker(NamedTuple):
-    """As far as it takes to name them, and where."""
-
-    id: int
-    name: str
-    left_at: datetime | None
-    municipality_id: int
-
-
 @dataclass(frozen=True)
 class Waiting:
     """A question with what its card shows. `reversal` is what reversing would take, as a negative number; 0 when
@@ -76,7 +59,7 @@ class Waiting:
 
     question: Asked
     line: Line
-    asker: Asker
+    asker: NamedPerson
     reversal: int
 
 
@@ -110,7 +93,7 @@ def waiting(viewer: Person, last: tuple[datetime, int] | None = None) -> Page[Wa
     may_take = reversals(numbers)
     lines = {line.id: line for line in lines_of(numbers)}
     items = [
-        Waiting(Asked(*row[:4]), lines[number], Asker(*row[4:]), may_take.get(number, 0))
+        Waiting(Asked(*row[:4]), lines[number], NamedPerson(*row[4:]), may_take.get(number, 0))
         for number, row in zip(numbers, found.items, strict=True)
     ]
     return Page(items, found.has_more)
@@ -171,12 +154,11 @@ def _may_answer(*, everywhere: bool) -> tuple[ColumnElement[bool], ...]:
 
 @lru_cache
 def _queue(*, everywhere: bool) -> Select[*tuple[Any, ...]]:
-    """The columns are those of `Asked` and of `Asker`."""
+    """The columns are those of `Asked` and of `NamedPerson`."""
     place = (PointQuestion.asked_at, PointQuestion.id)
     last = tuple_(bindparam("since", type_=UTCDateTime), bindparam("number"))
     asked = (PointQuestion.id, PointQuestion.entry_id, PointQuestion.text, PointQuestion.asked_at)
-    asker = (Person.id, Person.name, Person.left_at, Person.municipality_id)
-    rest = _waiting_for(*asked, *asker, everywhere=everywhere).where(tuple_(*place) > last)
+    rest = _waiting_for(*asked, *NamedPerson.columns(), everywhere=everywhere).where(tuple_(*place) > last)
     with_asker = rest.outerjoin(Person, Person.id == PointEntry.person_id)
     return with_asker.order_by(*place).limit(bindparam("size"))
 
