@@ -6,9 +6,11 @@ from typing import Any
 from flask import Flask
 from flask.sansio.app import App
 from flask.templating import Environment
-from jinja2 import Template
+from jinja2 import Template, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+
+from app.web.folding import CompiledByLanguage, fold
 
 
 class DirectCalls(Context):
@@ -46,10 +48,18 @@ class SharedGlobals(Environment):
     def __init__(self, app: App, **options: Any) -> None:
         """All templates are kept. Of a limited number, fewer than ours, Jinja keeps the order of use too, and goes
         through all of them whenever a page looks one up."""
-        super().__init__(app, cache_size=-1, **options)
+        super().__init__(app, **options)
+        self.cache: Any = CompiledByLanguage()
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Where Jinja compiles: what is the same on every page of a language is put in first."""
+        fold(source, self)
+        return super()._generate(source, name, filename, defer_init)
 
 
 class Application(Flask):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import Domain, get_domain, get_locale
-from markupsafe import Markup
+from flask_babel import Domain, get_locale
+from markupsafe import Markup, escape
 
 from app.extensions import babel
 from app.models.person import LANGUAGES
@@ -14,7 +14,7 @@ from app.web.identity import glance_or_none
 
 _TRANSLATIONS: Cache[Any] = Cache("translations", key="language", at_most=len(LANGUAGES))
 #: In practice all the texts of the templates, twice.
-_TEXTS: Cache[Markup] = Cache("texts", key="language, text", at_most=4000)
+_TEXTS: Cache[Markup] = Cache("texts", key="language, text, plural", at_most=4000)
 
 
 class _Translations(Domain):
@@ -27,23 +27,30 @@ class _Translations(Domain):
 def init_app(app: Flask) -> None:
     """Give templates a faster `_` and `ngettext`: Jinja's and Flask-Babel's look up much for each text, and a page has
     a hundred of them. As Jinja's, a text is markup, and what is put into it is escaped."""
-    babel.domain_instance = _Translations()
+    babel.domain_instance = domain = _Translations()
     texts = _TEXTS.of(app)
 
-    def translated() -> Any:
-        return get_domain().get_translations()
-
     def gettext(text: str, /, **variables: Any) -> Markup:
-        key = (page_language(), text)
-        pattern = texts.get(key, lambda: _markup(translated().ugettext(text)))
-        return pattern % variables if variables or "%" in pattern else pattern
+        pattern = texts.get(
+            (page_language(), text), lambda: _markup(domain.get_translations().ugettext(text))
+        )
+        return _filled(pattern, variables) if variables or "%" in pattern else pattern
 
     def ngettext(one: str, many: str, number: int, /, **variables: Any) -> Markup:
-        return _markup(translated().ungettext(one, many, number)) % {"num": number, **variables}
+        translations = domain.get_translations()
+        key = (page_language(), one, translations.plural(number))
+        pattern = texts.get(key, lambda: _markup(translations.ungettext(one, many, number)))
+        return _filled(pattern, {"num": number, **variables})
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     for unused in ("pgettext", "npgettext"):
         del app.jinja_env.globals[unused]
+
+
+def _filled(pattern: Markup, variables: dict[str, Any]) -> Markup:
+    """As `pattern % variables`, which wraps each of them anew for every one that the text has."""
+    escaped = {name: it if isinstance(it, int) else escape(it) for name, it in variables.items()}
+    return _markup(str.__mod__(pattern, escaped))
 
 
 def _markup(text: str) -> Markup:
@@ -68,6 +75,8 @@ def choose_language() -> str:
     person = glance_or_none()
     if person:
         return person.language
+    if not request:  # a page that is drawn before anybody asks
+        return "sv"
     return cookie_language() or request.accept_languages.best_match(LANGUAGES) or "sv"
 
 
