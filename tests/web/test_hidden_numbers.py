@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.hidden_numbers import LENGTH, conceal, reveal
+from app.hidden_numbers import LENGTH, conceal, conceal_each, reveal
 
 _SECRET = "a secret of this installation"
 
@@ -13,6 +13,12 @@ def test_a_number_comes_back(number: int) -> None:
     assert len(hidden) == LENGTH
     assert hidden == conceal(number, _SECRET)
     assert reveal(hidden, _SECRET) == number
+
+
+def test_many_are_hidden_as_each_is_alone() -> None:
+    numbers = [7, 8, 7, 2**63]
+    assert conceal_each(numbers, _SECRET) == [conceal(number, _SECRET) for number in numbers]
+    assert conceal_each([], _SECRET) == []
 
 
 def test_neighbours_have_nothing_in_common() -> None:

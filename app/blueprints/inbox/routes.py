@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.blueprints.inbox import blueprint
 from app.extensions import db
-from app.hidden_numbers import conceal, reveal
+from app.hidden_numbers import conceal_each, reveal
 from app.models.notification import Notification
 from app.services.notifications.inbox import (
     Told,
@@ -63,7 +63,11 @@ def index() -> Response:
     """Newest first, day by day; `before` and `day` say where an earlier page ended. What is shown has been seen."""
     page = notifications(glance().id, _before())
     taken_away, stoppable = {row.id for row in contents_to_withhold(page.items)}, stoppable_among(page.items)
-    items = [_item(row, row.id in taken_away, row.id in stoppable) for row in page.items]
+    hidden = conceal_each([row.id for row in page.items], current_app.config["SECRET_KEY"])
+    items = [
+        _item(row, number, row.id in taken_away, row.id in stoppable)
+        for row, number in zip(page.items, hidden, strict=True)
+    ]
     answer = render(
         "inbox/index.html",
         "inbox/_items.html",
@@ -71,7 +75,7 @@ def index() -> Response:
         last_day=request.args.get("day"),
         today=catalogue().today(clock.now()),
         more_unread=unread() - sum(item.is_new for item in items),
-        next_before=_hidden(page.last) if page.last else None,
+        next_before=hidden[-1] if page.has_more else None,
     )
     if mark_seen(page.items, clock.now()):
         db.session.commit()
@@ -116,22 +120,18 @@ def stop_reminders(hidden: str) -> Response:
     return go_to("inbox.index")
 
 
-def _item(notification: Told, taken_away: bool, can_be_stopped: bool) -> Item:
+def _item(notification: Told, hidden: str, taken_away: bool, can_be_stopped: bool) -> Item:
     kind = kind_named(notification.kind)
     words = words_here(notification.kind, notification.parameters, taken_away=taken_away)
     return Item(
         notification,
-        _hidden(notification),
+        hidden,
         words,
         kind.icon,
         kind.hue,
         notification.is_unread,
         can_be_stopped,
     )
-
-
-def _hidden(notification: Told) -> str:
-    return conceal(notification.id, current_app.config["SECRET_KEY"])
 
 
 def _number(hidden: str) -> int | None:

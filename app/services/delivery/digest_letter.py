@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy import select
 
 from app.extensions import db
@@ -19,6 +19,7 @@ from app.services.notifications.close_links import AnswerLink, answer_links
 from app.services.notifications.kinds import GROUPS, kind_named, words_of
 from app.services.notifications.mail import mail_page
 from app.services.notifications.mail_addresses import Site, sign_in_address, unsubscribe_address
+from app.services.notifications.plan_sentence import day_words
 from app.services.notifications.quiet_hours import hours_of, next_moment
 from app.services.programme.clock import programme_zone
 
@@ -176,7 +177,7 @@ def _question(row: News, person: Person, url: str, site: Site) -> Question:
     day, title = date.fromisoformat(row.parameters["day"]), row.parameters["title"]
     activity_id = row.parameters["contribution_id"]
     answers = answer_links(activity_id, person.id, day, since=row.created_at, site=site)
-    return Question(title, format_date(day, "EEEE d MMMM", rebase=False), url, answers)
+    return Question(title, day_words(day, None), url, answers)
 
 
 def _item(row: News, language: str, url: str) -> Item:

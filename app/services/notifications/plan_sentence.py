@@ -1,6 +1,7 @@
 """A plan read back as one would say it to oneself: a cue that is concrete and rehearsed is acted upon."""
 
 from datetime import date, time
+from functools import lru_cache
 
 from flask_babel import format_date, get_locale, gettext
 
@@ -20,14 +21,14 @@ def plan_sentence(
 
 
 def day_words(day: date, starts_at: time | None) -> str:
-    """`tisdag 1 december 14.30`."""
+    """`tisdag 1 december 14.30` in Swedish, `Tuesday 1 December 14:30` in English."""
+    return _day_words(day, starts_at, str(get_locale()))
+
+
+@lru_cache(maxsize=1024)
+def _day_words(day: date, starts_at: time | None, language: str) -> str:
     words = str(format_date(day, "EEEE d MMMM", rebase=False))
-    return f"{words} {_clock(starts_at)}" if starts_at else words
-
-
-def _clock(starts_at: time) -> str:
-    """`14.30` in Swedish, `14:30` in English."""
-    return starts_at.strftime("%H.%M" if str(get_locale()) == "sv" else "%H:%M")
+    return f"{words} {starts_at.strftime('%H.%M' if language == 'sv' else '%H:%M')}" if starts_at else words
 
 
 def _ended(part: str) -> str:
