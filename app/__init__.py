@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Application:
     extensions.migrate.init_app(flask)
     extensions.login.init_app(flask)
     extensions.csrf.init_app(flask)
-    extensions.babel.init_app(flask, locale_selector=language.choose_language)
+    extensions.babel.init_app(flask, locale_selector=language.choose_locale)  # type: ignore[arg-type]
     extensions.htmx.init_app(flask)
     extensions.limiter.init_app(flask)
     extensions.compress.init_app(flask)

@@ -1,7 +1,8 @@
 """Which language and theme a page is in."""
 
-from typing import Any
+from typing import Any, Final
 
+from babel import Locale
 from flask import Flask, g, request
 from flask_babel import Domain, get_locale
 from markupsafe import Markup, escape
@@ -13,6 +14,7 @@ from app.web.cache import Cache
 from app.web.identity import glance_or_none
 
 _TRANSLATIONS: Cache[Any] = Cache("translations", key="language", at_most=len(LANGUAGES))
+_LOCALES: Final = {language: Locale(language) for language in LANGUAGES}
 #: In practice all the texts of the templates, twice.
 _TEXTS: Cache[Markup] = Cache("texts", key="language, text, plural", at_most=4000)
 
@@ -68,6 +70,11 @@ def page_language() -> str:
     except RuntimeError:  # no application, as in `flask --help`
         locale = None
     return locale.language if locale else "sv"
+
+
+def choose_locale() -> Locale:
+    """For Flask-Babel, which would parse the language's name anew for each page."""
+    return _LOCALES[choose_language()]
 
 
 def choose_language() -> str:
