@@ -1,6 +1,5 @@
 """The inbox: everything that a person has been told, pushed or not."""
 
-from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -68,10 +67,12 @@ def index() -> Response:
         _item(row, number, row.id in taken_away, row.id in stoppable)
         for row, number in zip(page.items, hidden, strict=True)
     ]
+    zone = catalogue().timezone
+    by_day = groupby(items, lambda item: clock.local_date(item.notification.created_at, zone))
     answer = render(
         "inbox/index.html",
         "inbox/_items.html",
-        days=[(day, list(rows)) for day, rows in groupby(items, _day)],
+        days=[(day, list(rows)) for day, rows in by_day],
         last_day=request.args.get("day"),
         today=catalogue().today(clock.now()),
         more_unread=unread() - sum(item.is_new for item in items),
@@ -147,7 +148,3 @@ def _before() -> int | None:
     """Where the page before ended; 400 for what none of them wrote."""
     hidden = request.args.get("before")
     return (_number(hidden) or abort(400)) if hidden else None
-
-
-def _day(item: Item) -> date:
-    return clock.local_date(item.notification.created_at, catalogue().timezone)
