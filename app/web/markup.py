@@ -1,4 +1,5 @@
-"""Markup that many requests share and that is rendered once: a page's frame differs mostly by language and role."""
+"""Markup that many requests share and that is rendered once: a page's frame differs mostly by language and role, and a
+tip looks the same to whoever is offered it."""
 
 from collections.abc import Hashable
 from typing import Any
@@ -9,8 +10,8 @@ from markupsafe import Markup
 from app.web.cache import Cache
 from app.web.language import page_language
 
-#: In practice there are some dozens for each language.
-_MARKUP: Cache[Markup] = Cache("markup", key="template, macro, language, arguments", at_most=2000)
+#: In practice some dozens for each language, and beside them what was offered last of some thousands of things.
+_MARKUP: Cache[Markup] = Cache("markup", key="template, macro, language, arguments", at_most=4000)
 
 
 def init_app(app: Flask) -> None:
@@ -18,7 +19,8 @@ def init_app(app: Flask) -> None:
     environment, entries = app.jinja_env, _MARKUP.of(app)
 
     def cached(template: str, macro: str, *arguments: Hashable) -> Markup:
-        """What the macro renders from these arguments in the page's language. It must depend on nothing else.
+        """What the macro renders from these arguments in the page's language. It must depend on nothing else, so an
+        argument is a word, a number or a row of them (`NamedTuple`), and nothing that changes.
 
         The macro is given by name, since importing it would cost the calling template time at each request.
         """
