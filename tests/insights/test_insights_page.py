@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from app.extensions import db
 from app.models.person import Person
+from app.models.stage import Stage
 from tests.cast import Cast
 from tests.factories import TODAY, make_activity, make_outcome
 
@@ -39,6 +41,14 @@ def test_an_outsider_is_sent_to_sign_in(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 303
     assert answer.location.startswith("/login")
+
+
+def test_before_there_is_a_stage_it_leads_to_the_journey(cast: Cast, as_: As) -> None:
+    db.session.execute(delete(Stage))
+    db.session.commit()
+    stig = as_(cast.stig)
+    assert '<a class="btn" href="/stages">' in stig.get("/insights").text
+    assert stig.get("/stages").status_code == 200
 
 
 def test_a_stage_that_is_not_there_is_a_404(cast: Cast, as_: As) -> None:
