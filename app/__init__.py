@@ -10,6 +10,7 @@ from app.services.upkeep.settings_check import usable_settings
 from app.web import (
     addresses,
     assets,
+    avatar,
     body_limits,
     cache,
     conversation,
@@ -67,7 +68,9 @@ def create_app(settings: Settings | None = None) -> Application:
         origins,
         errors,
         assets,
+        avatar,
         icons,
+        avatar,
         indentation,
         patchwork,
         language,

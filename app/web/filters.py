@@ -14,7 +14,6 @@ from markupsafe import Markup, escape
 from app import clock
 from app.email_address import canonical_or_none, for_display
 from app.services.notifications.plan_sentence import plan_sentence
-from app.web.avatar import hue, initials
 from app.web.cache import Cache
 from app.web.catalogue import CatalogueFocusArea, CatalogueValue, catalogue
 from app.web.language import local_text, page_language, theme
@@ -177,8 +176,6 @@ def init_app(app: Flask) -> None:
         listed=listed,
         place=place,
         read_back=read_back,
-        initials=initials,
-        hue=hue,
     )
     app.jinja_env.globals.update(
         csrf_field=csrf_field,

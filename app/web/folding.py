@@ -10,7 +10,7 @@ from jinja2.visitor import NodeTransformer
 from app.web.language import page_language
 
 #: Functions whose answer depends on their arguments and the page's language alone.
-ANSWERED_ONCE: Final = frozenset({"_", "asset_url", "cheer_icon", "icon", "mood_icon", "talk_icon"})
+ANSWERED_ONCE: Final = frozenset({"_", "asset_url", "cheer_icon", "icon", "mood_icon", "talk_icon", "tile"})
 
 
 class CompiledByLanguage(dict[Hashable, Any]):

@@ -8,13 +8,14 @@ from markupsafe import Markup
 from app.web.assets import asset_url
 
 _SVG = Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>')
+_TILE = Markup('<span class="tile{}">{}</span>')
 #: Names and classes come from templates and from the programme: in practice some hundred pairs.
 _AT_MOST = 1024
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `icon(name, css)`, `mark(value, css)`, `patches(badge)`, `mood_icon(sentiment, css)` and
-    `cheer_icon(kind, css)`. Screen readers skip them: a text says the same.
+    """Give templates `icon(name, css)`, `tile(name, css)`, `mark(value, css)`, `patches(badge)`,
+    `mood_icon(sentiment, css)` and `cheer_icon(kind, css)`. Screen readers skip them: a text says the same.
 
     Globals and not macros, so that no template has to import them: every page draws dozens.
     """
@@ -27,6 +28,11 @@ def init_app(app: Flask) -> None:
     def icon(name: str, css: str = "ic") -> Markup:
         """A symbol; `css` is its size: `ic`, or `ic-s` for a small one beside text."""
         return _SVG.format(css, sprite, name)
+
+    @lru_cache(maxsize=_AT_MOST)
+    def tile(name: str, css: str = "") -> Markup:
+        """A symbol on a ground; `css` may hold `soft` and a hue."""
+        return _TILE.format(f" {css}" if css else "", icon(name))
 
     def mark(letter: str, css: str = "mark") -> Markup:
         """The mark of a value, by the letter that the programme gives it."""
@@ -50,6 +56,7 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals.update(
         icon=icon,
+        tile=tile,
         mark=mark,
         patches=patches,
         mood_icon=mood_icon,

@@ -20,7 +20,7 @@ _LONGEST_LINE = 140
 _DRAWN_ONCE = (
     ("<use", "", "icon() or mark(), app/web/icons.py"),
     ("sprite_url", "", "icon() or mark(), app/web/icons.py"),
-    ('class="av ', "components/people.html", "avatar()"),
+    ('class="av ', "", "avatar(), app/web/avatar.py"),
     ('class="state', "components/state.html", "state()"),
     ('class="tag v-', "components/values.html", "value_tag()"),
     ('class="note ', "components/note.html", "note()"),
