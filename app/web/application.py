@@ -1,7 +1,7 @@
 """Flask and Jinja, but without the questions that have one answer here and that they ask dozens of times for a page."""
 
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, Self
 
 from flask import Flask
 from flask.sansio.app import App
@@ -53,6 +53,12 @@ class SharedGlobals(Environment):
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
+
+    def overlay(self, **options: Any) -> Self:  # type: ignore[override]  # by their names alone
+        """Jinja would give it a cache of another kind."""
+        made = super().overlay(**options, cache_size=-1)
+        made.cache = CompiledByLanguage()
+        return made
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False

@@ -1,5 +1,6 @@
 """Which language and theme a page is in."""
 
+from numbers import Number
 from typing import Any, Final
 
 from babel import Locale
@@ -40,7 +41,7 @@ def init_app(app: Flask) -> None:
 
     def ngettext(one: str, many: str, number: int, /, **variables: Any) -> Markup:
         translations = domain.get_translations()
-        key = (page_language(), one, translations.plural(number))
+        key = (page_language(), one, many, translations.plural(number))
         pattern = texts.get(key, lambda: _markup(translations.ungettext(one, many, number)))
         return _filled(pattern, {"num": number, **variables})
 
@@ -50,8 +51,8 @@ def init_app(app: Flask) -> None:
 
 
 def _filled(pattern: Markup, variables: dict[str, Any]) -> Markup:
-    """As `pattern % variables`, which wraps each of them anew for every one that the text has."""
-    escaped = {name: it if isinstance(it, int) else escape(it) for name, it in variables.items()}
+    """As `pattern % variables`, which wraps each of them anew for every one that the text has. No number has markup."""
+    escaped = {name: it if isinstance(it, Number) else escape(it) for name, it in variables.items()}
     return _markup(str.__mod__(pattern, escaped))
 
 
@@ -82,8 +83,6 @@ def choose_language() -> str:
     person = glance_or_none()
     if person:
         return person.language
-    if not request:  # a page that is drawn before anybody asks
-        return "sv"
     return cookie_language() or request.accept_languages.best_match(LANGUAGES) or "sv"
 
 

@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
 
     def cached(template: str, macro: str, *arguments: Hashable) -> Markup:
         """What the macro renders from these arguments in the page's language. It must depend on nothing else, so an
-        argument is a word, a number or a row of them (`NamedTuple`), and nothing that changes.
+        argument is a word, a number or a row of them (a tuple, or a frozen dataclass), and nothing that changes.
 
         The macro is given by name, since importing it would cost the calling template time at each request.
         """

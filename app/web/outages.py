@@ -124,7 +124,8 @@ def _last_resort_page(app: Flask) -> str:
         for language in LANGUAGES:
             with force_locale(language):
                 words[language] = (*away(), gettext("To the feed"))
-        return render_template("errors/last_resort.html", words=words)
+        with force_locale("sv"):
+            return render_template("errors/last_resort.html", words=words)
 
 
 class _LastResort:

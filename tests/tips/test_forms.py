@@ -47,6 +47,22 @@ def test_the_most_helpful_pitfall_comes_first_and_then_what_worked(cast: Cast) -
     assert worked.id not in [tip.id for tip in found.tips]
 
 
+def test_what_is_offered_follows_what_becomes_of_it(cast: Cast, as_: As) -> None:
+    """A tip is drawn once for all who are offered it."""
+    tip, alice = make_tip(cast.charlie), as_(cast.alice)
+    offer = f"/activities/peers?focus_area={focus_area().slug}&value={value().slug}"
+    first = alice.get(offer).text
+    assert cast.charlie.name in first
+    assert "Tagen i" not in first
+    tip.heeded_count, tip.helped_count, tip.text = 2, 1, "Ring först. Sedan går allt lättare."
+    cast.charlie.rename("Karl Kvist")
+    db.session.commit()
+    shown = alice.get(offer).text
+    assert [words in shown for words in ("Karl Kvist", "Tagen i 2 planer, hjälpte i 1", "Ring först")] == [
+        True
+    ] * 3
+
+
 def test_of_one_kind_alone_two_come_up(cast: Cast) -> None:
     tips = [make_tip(cast.charlie, kind=PITFALL) for _ in range(2)]
     found = peer_tips(here(), cast.alice)

@@ -40,9 +40,11 @@ def test_a_name_from_the_programme_cannot_break_out_of_an_icon(app: Flask) -> No
 def test_a_page_is_sent_without_the_indentation_of_its_template(app: Flask) -> None:
     source = "<ul>\n  <li>\n    {{ word }}\n  </li>\n</ul>"
     sources = {"page.html": source, "script.js": source}
-    environment = app.jinja_env.overlay(loader=DictLoader(sources), cache_size=-1)
-    assert environment.get_template("page.html").render(word="  ett") == "<ul>\n<li>\n  ett\n</li>\n</ul>"
-    assert environment.get_template("script.js").render(word="ett") == source.replace("{{ word }}", "ett")
+    environment = app.jinja_env.overlay(loader=DictLoader(sources))
+    with app.test_request_context():
+        page, script = environment.get_template("page.html"), environment.get_template("script.js")
+    assert page.render(word="  ett") == "<ul>\n<li>\n  ett\n</li>\n</ul>"
+    assert script.render(word="ett") == source.replace("{{ word }}", "ett")
 
 
 def test_words_on_two_lines_are_two_words_whatever_tags_stand_between(app: Flask) -> None:
@@ -51,8 +53,9 @@ def test_words_on_two_lines_are_two_words_whatever_tags_stand_between(app: Flask
         "stripped.html": "<p>\n  {% if yes %}Ett.{% endif -%}\n  Två.\n</p>",
         "alone.html": "{% if yes %}\n  <p>\n    {% if yes %}\n      Ett.\n    {% endif %}\n  </p>\n{% endif %}",
     }
-    environment = app.jinja_env.overlay(loader=DictLoader(sources), cache_size=-1)
-    drawn = {name: environment.get_template(name).render(yes=True) for name in sources}
+    environment = app.jinja_env.overlay(loader=DictLoader(sources))
+    with app.test_request_context():
+        drawn = {name: environment.get_template(name).render(yes=True) for name in sources}
     assert drawn == {
         "if.html": "<p>\nEtt. <b>Två.</b>\n</p>",
         "stripped.html": "<p>\nEtt.Två.\n</p>",
@@ -89,10 +92,11 @@ def test_macros_are_made_once_however_often_they_are_imported(app: Flask) -> Non
         "row.html": "{% from 'macros.html' import word %}{{ word() }}",
         "list.html": "{% for row in rows %}{% include 'row.html' %}{% endfor %}",
     }
-    environment = app.jinja_env.overlay(loader=DictLoader(sources), cache_size=-1)
+    environment = app.jinja_env.overlay(loader=DictLoader(sources))
     environment.globals["made"] = made.append
     try:
-        assert environment.get_template("list.html").render(rows=range(3)) == "ordordord"
+        with app.test_request_context():
+            assert environment.get_template("list.html").render(rows=range(3)) == "ordordord"
     finally:
         del environment.globals["made"]
     assert made == ["x"]
