@@ -68,7 +68,6 @@ def create_app(settings: Settings | None = None) -> Application:
         origins,
         errors,
         assets,
-        avatar,
         icons,
         avatar,
         indentation,
